@@ -1,0 +1,89 @@
+//! What was observed: the snapshot. No judgement, and no I/O types.
+
+pub mod apigateway;
+pub mod ec2;
+mod fact;
+mod host;
+mod need;
+mod probe;
+
+use serde::{Deserialize, Serialize};
+
+pub use fact::{Fact, Missing, Trouble, Why};
+pub use host::{Host, Instance, Runtime};
+pub use need::{Need, Permission};
+pub use probe::{
+    Answer, Asked, Certificate, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Lookup, TcpOutcome,
+    TcpProbe, TlsOutcome, TlsProbe,
+};
+
+use crate::model::{Client, Target};
+
+/// The schema of a snapshot.
+pub const SCHEMA: &str = "apigw-doctor/facts/1";
+
+/// Everything that one run learned. Two halves of a run, such as probes from an instance and
+/// configuration from a laptop, merge into one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Facts {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// The version of the tool that gathered them.
+    pub tool: String,
+    /// When the run began, RFC 3339.
+    pub taken_at: String,
+    /// False where the run was cut short.
+    pub complete: bool,
+    /// The call that is diagnosed.
+    pub target: Target,
+    /// Where parts of the target come from that the user did not say.
+    pub discovered: Vec<String>,
+    /// The client that the user named.
+    pub client: Client,
+    /// The host that the probes ran on.
+    #[serde(default)]
+    pub host: Host,
+    /// Answers of resolvers.
+    #[serde(default)]
+    pub dns: Fact<Vec<Lookup>>,
+    /// TCP connections.
+    #[serde(default)]
+    pub tcp: Fact<Vec<TcpProbe>>,
+    /// TLS handshakes.
+    #[serde(default)]
+    pub tls: Fact<Vec<TlsProbe>>,
+    /// HTTP requests.
+    #[serde(default)]
+    pub http: Fact<Vec<HttpProbe>>,
+    /// What AWS says.
+    #[serde(default)]
+    pub aws: Aws,
+    /// How long gathering took, in milliseconds.
+    #[serde(default)]
+    pub total_ms: u64,
+}
+
+/// What AWS says, each part in the AWS CLI's own shape.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Aws {
+    /// Whose credentials were used.
+    pub caller: Fact<ec2::CallerIdentity>,
+    /// The `execute-api` endpoints of the account in the Region, and the one that was named.
+    pub vpc_endpoints: Fact<Vec<ec2::VpcEndpoint>>,
+    /// The interfaces of those endpoints, of the client, and of the addresses that the name
+    /// resolved to.
+    pub network_interfaces: Fact<Vec<ec2::NetworkInterface>>,
+    /// The security groups of those interfaces.
+    pub security_groups: Fact<Vec<ec2::SecurityGroup>>,
+    /// The DNS attributes of the VPCs of those interfaces.
+    pub vpc_attributes: Fact<Vec<ec2::VpcAttributes>>,
+    /// The subnets of those interfaces.
+    pub subnets: Fact<Vec<ec2::Subnet>>,
+    /// The REST API; known to be `None` where AWS says that there is none of that id.
+    pub rest_api: Fact<Option<apigateway::RestApi>>,
+    /// The API's stages.
+    pub stages: Fact<Vec<apigateway::Stage>>,
+    /// The API's deployments.
+    pub deployments: Fact<Vec<apigateway::Deployment>>,
+}

@@ -1,0 +1,151 @@
+//! A fact that may be unknown.
+
+use serde::{Deserialize, Serialize};
+
+use super::Need;
+
+/// Something about the world: known, asked for and not learned, or never asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fact<T> {
+    /// It was learned.
+    Known(T),
+    /// It was asked for, and not learned.
+    Unknown(Trouble),
+    /// Nobody asked.
+    #[default]
+    NotAsked,
+}
+
+/// Why a fact could not be learned, and the words of whoever refused it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// The kind of trouble.
+    pub why: Why,
+    /// What was said, in one line.
+    pub detail: String,
+}
+
+/// The kinds of trouble in learning a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// Somebody refused: a permission is missing.
+    Denied,
+    /// No answer inside the deadline.
+    TimedOut,
+    /// Anything else.
+    Failed,
+    /// Nobody asked.
+    NotAsked,
+}
+
+impl Why {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Denied => "denied",
+            Self::TimedOut => "timed-out",
+            Self::Failed => "failed",
+            Self::NotAsked => "not-asked",
+        }
+    }
+}
+
+/// A judgement could not be made, for want of this fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The fact that was wanted.
+    pub need: Need,
+    /// Why it is not there.
+    pub why: Why,
+    /// What was said, in one line; empty where nothing was.
+    pub detail: String,
+}
+
+impl<T> Fact<T> {
+    /// The value, or what is missing. `?` on it makes a check inconclusive, never failed.
+    ///
+    /// # Errors
+    /// The fact is not known.
+    pub fn need(&self, need: Need) -> Result<&T, Missing> {
+        match self {
+            Self::Known(value) => Ok(value),
+            Self::Unknown(Trouble { why, detail }) => Err(Missing {
+                need,
+                why: *why,
+                detail: detail.clone(),
+            }),
+            Self::NotAsked => Err(Missing {
+                need,
+                why: Why::NotAsked,
+                detail: String::new(),
+            }),
+        }
+    }
+
+    /// The value, where it is known.
+    pub const fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The value, where it is known, to be edited.
+    pub const fn known_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Known(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A fact that could not be learned.
+    pub fn unknown(why: Why, detail: impl Into<String>) -> Self {
+        Self::Unknown(Trouble {
+            why,
+            detail: detail.into(),
+        })
+    }
+
+    /// The better known of the two: known, else asked, else not asked.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (&self, &other) {
+            (Self::Known(_), _) | (Self::Unknown(_), Self::Unknown(_) | Self::NotAsked) => self,
+            _ => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_is_missing() {
+        let denied: Fact<u8> = Fact::unknown(Why::Denied, "no");
+        assert_eq!(
+            denied.need(Need::RestApi).expect_err("missing").why,
+            Why::Denied
+        );
+        assert_eq!(
+            Fact::<u8>::NotAsked
+                .need(Need::RestApi)
+                .expect_err("missing")
+                .why,
+            Why::NotAsked
+        );
+        assert_eq!(Fact::Known(1).need(Need::RestApi), Ok(&1));
+    }
+
+    #[test]
+    fn prefers_what_is_known() {
+        let unknown: Fact<u8> = Fact::unknown(Why::Failed, "x");
+        assert_eq!(unknown.clone().or(Fact::Known(1)), Fact::Known(1));
+        assert_eq!(Fact::Known(1).or(unknown.clone()), Fact::Known(1));
+        assert_eq!(unknown.clone().or(Fact::NotAsked), unknown);
+        assert_eq!(Fact::NotAsked.or(unknown.clone()), unknown);
+    }
+}

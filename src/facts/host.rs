@@ -1,0 +1,64 @@
+//! The host that the probes ran on.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::Fact;
+use crate::model::{EniId, InstanceId, Region, SecurityGroupId, SubnetId, VpcId};
+
+/// What the host says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Host {
+    /// The host's addresses, without loopback and link-local ones; the one that packets to the
+    /// endpoint leave from comes first where that is known.
+    pub addresses: Fact<Vec<IpAddr>>,
+    /// The name servers of `resolv.conf`, in order.
+    pub resolvers: Fact<Vec<IpAddr>>,
+    /// What the EC2 instance metadata service says.
+    pub instance: Fact<Instance>,
+    /// The runtime that the tool finds itself in.
+    pub runtime: Fact<Runtime>,
+}
+
+/// The instance metadata service's answers.
+///
+/// Source: AWS, "Instance metadata categories".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Instance {
+    /// `instance-id`.
+    pub instance_id: InstanceId,
+    /// `placement/region`.
+    pub region: Region,
+    /// `placement/availability-zone`.
+    pub availability_zone: Option<String>,
+    /// The primary interface's `interface-id`.
+    pub interface_id: Option<EniId>,
+    /// The primary interface's `vpc-id`.
+    pub vpc_id: Option<VpcId>,
+    /// The primary interface's `subnet-id`.
+    pub subnet_id: Option<SubnetId>,
+    /// The primary interface's `security-group-ids`.
+    pub security_groups: Vec<SecurityGroupId>,
+    /// The primary interface's private addresses.
+    pub addresses: Vec<IpAddr>,
+}
+
+/// Where the tool runs, by its environment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Runtime {
+    /// Nothing special was seen: an instance, a server, a laptop.
+    Plain,
+    /// A Lambda function.
+    Lambda {
+        /// The function's name.
+        function: String,
+    },
+    /// An ECS or Fargate task, by its metadata address.
+    Ecs {
+        /// The task's ARN, where the metadata service tells it.
+        task: Option<String>,
+    },
+}

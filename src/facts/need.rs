@@ -1,0 +1,194 @@
+//! The facts that a check can ask for, and what it takes to learn each.
+//!
+//! Source of the actions: AWS, "Service Authorization Reference". API Gateway's management actions
+//! are named after the HTTP method: reading is `apigateway:GET` on a path.
+
+use serde::Serialize;
+
+/// One kind of fact. What a check needs is what gets gathered, and what `permissions` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// Where the client runs: addresses, resolvers, metadata.
+    Host,
+    /// Answers of the resolvers.
+    Dns,
+    /// TCP connections on 443.
+    Tcp,
+    /// TLS handshakes.
+    Tls,
+    /// The answer to one request.
+    Http,
+    /// Whose credentials are used.
+    CallerIdentity,
+    /// The `execute-api` endpoints of the Region.
+    VpcEndpoints,
+    /// The interfaces of the client and of the endpoints.
+    NetworkInterfaces,
+    /// The security groups of those interfaces.
+    SecurityGroups,
+    /// The two DNS attributes of the VPCs.
+    VpcAttributes,
+    /// The subnets of those interfaces.
+    Subnets,
+    /// The REST API.
+    RestApi,
+    /// The API's stages.
+    Stages,
+    /// The API's deployments.
+    Deployments,
+}
+
+/// A right that reading a fact takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Permission {
+    /// The IAM action.
+    pub action: &'static str,
+    /// The resource's ARN pattern; `{api}`, `{region}` and `{partition}` stand for the target's.
+    pub resource: &'static str,
+    /// The API operation, as a finding's evidence and an unknown name it.
+    pub operation: &'static str,
+}
+
+const fn ec2(action: &'static str) -> Permission {
+    Permission {
+        action,
+        resource: "*",
+        operation: action,
+    }
+}
+
+const CALLER: &[Permission] = &[ec2("sts:GetCallerIdentity")];
+const ENDPOINTS: &[Permission] = &[ec2("ec2:DescribeVpcEndpoints")];
+const INTERFACES: &[Permission] = &[ec2("ec2:DescribeNetworkInterfaces")];
+const GROUPS: &[Permission] = &[ec2("ec2:DescribeSecurityGroups")];
+const ATTRIBUTES: &[Permission] = &[ec2("ec2:DescribeVpcAttribute")];
+const SUBNETS: &[Permission] = &[ec2("ec2:DescribeSubnets")];
+const REST_API: &[Permission] = &[Permission {
+    action: "apigateway:GET",
+    resource: "arn:{partition}:apigateway:{region}::/restapis/{api}",
+    operation: "apigateway:GetRestApi",
+}];
+const STAGES: &[Permission] = &[Permission {
+    action: "apigateway:GET",
+    resource: "arn:{partition}:apigateway:{region}::/restapis/{api}/stages",
+    operation: "apigateway:GetStages",
+}];
+const DEPLOYMENTS: &[Permission] = &[Permission {
+    action: "apigateway:GET",
+    resource: "arn:{partition}:apigateway:{region}::/restapis/{api}/deployments",
+    operation: "apigateway:GetDeployments",
+}];
+
+impl Need {
+    /// Every kind of fact.
+    pub const ALL: [Self; 14] = [
+        Self::Host,
+        Self::Dns,
+        Self::Tcp,
+        Self::Tls,
+        Self::Http,
+        Self::CallerIdentity,
+        Self::VpcEndpoints,
+        Self::NetworkInterfaces,
+        Self::SecurityGroups,
+        Self::VpcAttributes,
+        Self::Subnets,
+        Self::RestApi,
+        Self::Stages,
+        Self::Deployments,
+    ];
+
+    /// The fact's name in reports.
+    #[must_use]
+    pub const fn fact(self) -> &'static str {
+        match self {
+            Self::Host => "client.surroundings",
+            Self::Dns => "dns.answers",
+            Self::Tcp => "tcp.connections",
+            Self::Tls => "tls.handshakes",
+            Self::Http => "http.answer",
+            Self::CallerIdentity => "caller.identity",
+            Self::VpcEndpoints => "endpoint.configuration",
+            Self::NetworkInterfaces => "network.interfaces",
+            Self::SecurityGroups => "security-groups.rules",
+            Self::VpcAttributes => "vpc.dns-attributes",
+            Self::Subnets => "subnets",
+            Self::RestApi => "api.configuration",
+            Self::Stages => "api.stages",
+            Self::Deployments => "api.deployments",
+        }
+    }
+
+    /// What reading the fact takes; empty for what a probe sees.
+    #[must_use]
+    pub const fn permissions(self) -> &'static [Permission] {
+        match self {
+            Self::Host | Self::Dns | Self::Tcp | Self::Tls | Self::Http => &[],
+            Self::CallerIdentity => CALLER,
+            Self::VpcEndpoints => ENDPOINTS,
+            Self::NetworkInterfaces => INTERFACES,
+            Self::SecurityGroups => GROUPS,
+            Self::VpcAttributes => ATTRIBUTES,
+            Self::Subnets => SUBNETS,
+            Self::RestApi => REST_API,
+            Self::Stages => STAGES,
+            Self::Deployments => DEPLOYMENTS,
+        }
+    }
+
+    /// The operation or probe that the fact comes from.
+    #[must_use]
+    pub fn operation(self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::Dns => "dns probe",
+            Self::Tcp => "tcp probe",
+            Self::Tls => "tls probe",
+            Self::Http => "http probe",
+            aws => aws
+                .permissions()
+                .first()
+                .map_or("aws", |permission| permission.operation),
+        }
+    }
+
+    /// What knowing the fact would tell.
+    #[must_use]
+    pub const fn would_tell(self) -> &'static str {
+        match self {
+            Self::Host => "which VPC, subnet and address the call comes from",
+            Self::Dns => "whether the name leads to the endpoint, or elsewhere",
+            Self::Tcp => "whether packets to port 443 are answered",
+            Self::Tls => "who answers on port 443, and with which certificate",
+            Self::Http => "whether API Gateway admits the call, and which policy refuses it",
+            Self::CallerIdentity => "whose view of AWS this is",
+            Self::VpcEndpoints => {
+                "whether the endpoint exists, is available, has private DNS, and what its policy is"
+            }
+            Self::NetworkInterfaces => {
+                "which addresses are the endpoint's, and which security groups the client carries"
+            }
+            Self::SecurityGroups => "whether a security group keeps the client from port 443",
+            Self::VpcAttributes => "whether the VPC's settings allow private DNS",
+            Self::Subnets => "in which zones the endpoint and the client lie",
+            Self::RestApi => "whether the API exists, is private, and what its resource policy is",
+            Self::Stages => "whether the URL's stage exists",
+            Self::Deployments => "whether the API was ever deployed",
+        }
+    }
+
+    /// The facts that must be known before this one can be asked for.
+    #[must_use]
+    pub const fn follows(self) -> &'static [Self] {
+        match self {
+            Self::Tcp => &[Self::Dns, Self::NetworkInterfaces],
+            Self::Tls => &[Self::Tcp],
+            Self::Http => &[Self::Tls],
+            Self::NetworkInterfaces => &[Self::Host, Self::Dns, Self::VpcEndpoints],
+            Self::SecurityGroups | Self::Subnets => &[Self::NetworkInterfaces],
+            Self::VpcAttributes => &[Self::Host, Self::VpcEndpoints, Self::NetworkInterfaces],
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! What the probes saw: DNS, TCP, TLS, HTTP. Times are milliseconds.
+
+use std::net::{IpAddr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+
+/// One question to one resolver.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lookup {
+    /// Who was asked.
+    pub asked: Asked,
+    /// The name, without a trailing dot.
+    pub name: String,
+    /// What came back.
+    pub answer: Answer,
+    /// How long it took.
+    pub ms: u64,
+}
+
+/// Who answered a DNS question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// `getaddrinfo`, as applications ask: nsswitch, hosts file, cache and all.
+    Getaddrinfo,
+    /// A server of `resolv.conf`.
+    Configured(IpAddr),
+    /// The VPC's own resolver, at its fixed address.
+    VpcResolver(IpAddr),
+}
+
+/// A resolver's answer. The kinds of "no" are kept apart: each has another cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// Addresses, in the order given.
+    Addresses {
+        /// The addresses, IPv4 and IPv6.
+        addresses: Vec<IpAddr>,
+        /// The names passed through on the way.
+        cnames: Vec<String>,
+        /// The least time to live, in seconds; `getaddrinfo` does not tell.
+        ttl: Option<u32>,
+    },
+    /// NXDOMAIN: the name does not exist.
+    NxDomain,
+    /// NOERROR without an address.
+    NoData,
+    /// `getaddrinfo` found nothing; it does not say which kind of nothing.
+    NotFound,
+    /// SERVFAIL.
+    ServFail,
+    /// REFUSED.
+    Refused,
+    /// No answer inside the deadline.
+    Silence,
+    /// Anything else, in one line.
+    Failed(String),
+}
+
+impl Answer {
+    /// The addresses; none where the answer is a kind of "no".
+    #[must_use]
+    pub fn addresses(&self) -> &[IpAddr] {
+        match self {
+            Self::Addresses { addresses, .. } => addresses,
+            _ => &[],
+        }
+    }
+}
+
+/// One TCP connection attempt, repeated up to `tries` times.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TcpProbe {
+    /// Where to.
+    pub address: IpAddr,
+    /// The port.
+    pub port: u16,
+    /// How the attempts ended.
+    pub outcome: TcpOutcome,
+    /// How many attempts were made.
+    pub tries: u32,
+    /// How long the last attempt took.
+    pub ms: u64,
+}
+
+/// How a connection attempt ended, by errno.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TcpOutcome {
+    /// Connected, from this local address.
+    Connected {
+        /// The socket's own address.
+        local: SocketAddr,
+    },
+    /// Silence (ETIMEDOUT, or our own shorter deadline).
+    TimedOut,
+    /// RST (ECONNREFUSED).
+    Refused,
+    /// EHOSTUNREACH.
+    HostUnreachable,
+    /// ENETUNREACH.
+    NetworkUnreachable,
+    /// ECONNRESET.
+    Reset,
+    /// EPERM or EACCES: the host itself forbids it.
+    NotPermitted,
+    /// EMFILE, ENFILE, EADDRNOTAVAIL: the host has run out of something.
+    Exhausted,
+    /// Anything else, in one line.
+    Failed(String),
+}
+
+/// One TLS handshake over a connection of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TlsProbe {
+    /// Where to.
+    pub address: IpAddr,
+    /// The name sent and verified.
+    pub name: String,
+    /// How the handshake ended.
+    pub outcome: TlsOutcome,
+    /// The certificates presented, leaf first; also where verification failed.
+    pub chain: Vec<Certificate>,
+    /// How long the handshake took.
+    pub ms: u64,
+}
+
+/// How a handshake ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TlsOutcome {
+    /// It completed, and the certificate was verified.
+    Completed {
+        /// `TLSv1.3` or `TLSv1.2`.
+        version: String,
+        /// The cipher suite's name.
+        cipher: String,
+    },
+    /// The server refused the versions or ciphers offered.
+    VersionRefused {
+        /// The alert or error, in one line.
+        detail: String,
+    },
+    /// The certificate's issuer is not trusted by this host.
+    UnknownIssuer,
+    /// The certificate does not cover the name.
+    NameMismatch,
+    /// The certificate has expired, or is not valid yet.
+    NotValidNow {
+        /// What the verifier said, in one line.
+        detail: String,
+    },
+    /// The connection was reset or closed during the handshake.
+    Closed,
+    /// The server said nothing inside the deadline.
+    Silence,
+    /// What came back was not TLS.
+    NotTls {
+        /// What the parser said, in one line.
+        detail: String,
+    },
+    /// Anything else, in one line.
+    Failed {
+        /// What was said.
+        detail: String,
+    },
+}
+
+/// A certificate, as far as a reader cares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// The subject's distinguished name.
+    pub subject: String,
+    /// The issuer's distinguished name.
+    pub issuer: String,
+    /// The DNS names and addresses that it covers.
+    pub names: Vec<String>,
+    /// The start of its validity, RFC 3339.
+    pub not_before: String,
+    /// The end of its validity, RFC 3339.
+    pub not_after: String,
+}
+
+/// One HTTP request over a connection of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HttpProbe {
+    /// Where to.
+    pub address: IpAddr,
+    /// How that address was chosen.
+    pub route: HttpRoute,
+    /// The method.
+    pub method: String,
+    /// The host that the request named.
+    pub host: String,
+    /// The path and query of the request line.
+    pub path: String,
+    /// How it ended.
+    pub outcome: HttpOutcome,
+    /// From the request's last byte to the answer's first.
+    pub server_ms: u64,
+    /// From the answer's first byte to its last.
+    pub body_ms: u64,
+}
+
+/// Why a request went to the address it went to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HttpRoute {
+    /// The name resolved to it: the way that the application takes.
+    Name,
+    /// It is an interface of the endpoint, tried because the name led nowhere.
+    EndpointInterface,
+}
+
+/// How a request ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HttpOutcome {
+    /// An answer came back.
+    Answered(HttpAnswer),
+    /// No answer inside the deadline.
+    TimedOut,
+    /// The connection was closed before an answer was whole.
+    Closed,
+    /// Anything else, in one line.
+    Failed(String),
+}
+
+/// An HTTP answer. Cookies and credentials never get here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HttpAnswer {
+    /// The status code.
+    pub status: u16,
+    /// The headers in the order given, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body as text: whole up to 64 KiB, or its first 512 bytes where the call succeeded.
+    pub body: String,
+    /// How many bytes the body had, as far as it was read.
+    pub body_bytes: u64,
+}
+
+impl HttpAnswer {
+    /// The first value of a header, by its lower-case name.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+}

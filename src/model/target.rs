@@ -1,0 +1,150 @@
+//! What is called: the API, the way to it, and the request.
+
+use serde::{Deserialize, Serialize};
+
+use super::{ApiId, Form, Host, InvokeUrl, Region, VpceId};
+
+/// The header that selects the API when the endpoint's own name is called.
+pub const SELECTOR_HEADER: &str = "x-apigw-api-id";
+
+/// The call that is diagnosed. What the user did not say stays empty; see [`crate::facts::Facts`]
+/// for what was found out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The invoke URL.
+    pub url: InvokeUrl,
+    /// The API, where the URL, a header or an option names it.
+    pub api_id: Option<ApiId>,
+    /// The VPC endpoint, where the URL or an option names it.
+    pub vpce_id: Option<VpceId>,
+    /// The Region, where the URL or an option names it.
+    pub region: Option<Region>,
+    /// The stage: the first segment of the path, except on a custom domain.
+    pub stage: Option<String>,
+    /// The request's method.
+    pub method: String,
+    /// The headers that the caller sends, without any that could hold a secret.
+    pub headers: Vec<(String, String)>,
+}
+
+impl Target {
+    /// The target that a URL and the caller's headers describe.
+    #[must_use]
+    pub fn new(url: InvokeUrl, headers: Vec<(String, String)>) -> Self {
+        let selected = selected_api(&headers);
+        let (api_id, vpce_id) = match url.host() {
+            Host::PrivateDns { api, .. } => (Some(api.clone()), None),
+            Host::Alias { api, vpce, .. } => (Some(api.clone()), Some(vpce.clone())),
+            Host::EndpointDns { vpce, .. } => (selected, Some(vpce.clone())),
+            Host::Other => (selected, None),
+        };
+        let stage = match url.form() {
+            Form::CustomDomain => None,
+            _ => url.stage().map(str::to_owned),
+        };
+        Self {
+            api_id,
+            vpce_id,
+            region: url.region().cloned(),
+            stage,
+            method: "GET".to_owned(),
+            headers,
+            url,
+        }
+    }
+
+    /// The value of a header that the caller sends; names compare without case (RFC 9110, 5.1).
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let same = |(key, _): &&(String, String)| key.eq_ignore_ascii_case(name);
+        self.headers
+            .iter()
+            .find(same)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The API's default hostname, `{api}.execute-api.{region}.{suffix}`.
+    #[must_use]
+    pub fn api_hostname(&self) -> Option<String> {
+        let (api, region) = (self.api_id.as_ref()?, self.region.as_ref()?);
+        Some(format!(
+            "{api}.execute-api.{region}.{}",
+            region.partition().suffix
+        ))
+    }
+
+    /// The URL over private DNS that calls the same path of the same API.
+    #[must_use]
+    pub fn private_dns_url(&self) -> Option<String> {
+        Some(format!(
+            "https://{}{}",
+            self.api_hostname()?,
+            self.path_and_query()
+        ))
+    }
+
+    /// The path as the request line carries it.
+    #[must_use]
+    pub fn path_and_query(&self) -> String {
+        let path = if self.url.path().is_empty() {
+            "/"
+        } else {
+            self.url.path()
+        };
+        match self.url.query() {
+            Some(query) => format!("{path}?{query}"),
+            None => path.to_owned(),
+        }
+    }
+
+    /// The host that the request names: the `Host` header where the caller sets one.
+    #[must_use]
+    pub fn request_host(&self) -> &str {
+        self.header("host").unwrap_or_else(|| self.url.hostname())
+    }
+}
+
+/// The API that the caller's headers select: `x-apigw-api-id`, else a `Host` of an API's own name.
+fn selected_api(headers: &[(String, String)]) -> Option<ApiId> {
+    let find = |name: &str| {
+        headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+    };
+    if let Some((_, value)) = find(SELECTOR_HEADER) {
+        return value.trim().parse().ok();
+    }
+    let (_, host) = find("host")?;
+    let url: InvokeUrl = format!("https://{}/", host.trim()).parse().ok()?;
+    match url.host() {
+        Host::PrivateDns { api, .. } | Host::Alias { api, .. } => Some(api.clone()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENDPOINT: &str =
+        "https://vpce-0123456789abcdef0-ab12cd34.execute-api.eu-west-1.vpce.amazonaws.com/prod";
+
+    #[test]
+    fn takes_the_api_from_the_selecting_header() {
+        for header in [
+            ("X-Apigw-Api-Id", "abcde12345"),
+            ("Host", "abcde12345.execute-api.eu-west-1.amazonaws.com"),
+        ] {
+            let headers = vec![(header.0.to_owned(), header.1.to_owned())];
+            let target = Target::new(ENDPOINT.parse().expect("a URL"), headers);
+            assert_eq!(
+                target.api_id.as_ref().map(ApiId::as_str),
+                Some("abcde12345"),
+                "{header:?}"
+            );
+        }
+        let bare = Target::new(ENDPOINT.parse().expect("a URL"), Vec::new());
+        assert_eq!(bare.api_id, None);
+        assert_eq!(bare.stage.as_deref(), Some("prod"));
+    }
+}
