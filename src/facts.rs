@@ -1,21 +1,27 @@
 //! What was observed: the snapshot. No judgement, and no I/O types.
 
 pub mod apigateway;
+mod change;
 pub mod ec2;
 mod fact;
+mod file;
 mod host;
 mod need;
 mod probe;
+mod view;
 
 use serde::{Deserialize, Serialize};
 
+pub use change::Change;
 pub use fact::{Fact, Missing, Trouble, Why};
+pub use file::{MAX_BYTES, SnapshotError};
 pub use host::{Host, Instance, Runtime};
 pub use need::{Need, Permission};
 pub use probe::{
     Answer, Asked, Certificate, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Lookup, TcpOutcome,
     TcpProbe, TlsOutcome, TlsProbe,
 };
+pub use view::{Source, SourceKind};
 
 use crate::model::{Client, Target};
 

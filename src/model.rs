@@ -2,6 +2,7 @@
 //!
 //! Nothing here looks at the world, and nothing here judges.
 
+mod address;
 mod client;
 mod hop;
 mod id;
@@ -10,6 +11,7 @@ mod region;
 mod severity;
 mod target;
 
+pub use address::is_private;
 pub use client::{Client, ClientError};
 pub use hop::Hop;
 pub use id::{ApiId, EniId, IdError, InstanceId, SecurityGroupId, SubnetId, VpcId, VpceId};

@@ -1,0 +1,126 @@
+//! Edits of the facts: what a fix would make of the world.
+
+use super::Facts;
+use super::ec2::{AttributeValue, IpPermission};
+use super::{Asked, Fact};
+use crate::model::{InvokeUrl, SecurityGroupId, Target, VpcId, VpceId};
+
+/// One edit that a fix makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Call another URL.
+    CallUrl(InvokeUrl),
+    /// Send one more header.
+    SendHeader(&'static str, String),
+    /// Switch an endpoint's private DNS on.
+    PrivateDns(VpceId),
+    /// Switch both DNS attributes of a VPC on.
+    DnsAttributes(VpcId),
+    /// Ask the VPC's own resolver.
+    UseVpcResolver,
+    /// Add an inbound rule.
+    AddIngress(SecurityGroupId, IpPermission),
+    /// Add an outbound rule.
+    AddEgress(SecurityGroupId, IpPermission),
+    /// Associate an endpoint with the API.
+    Associate(VpceId),
+    /// Replace the API's resource policy, and deploy.
+    ResourcePolicy(String),
+}
+
+impl Facts {
+    /// The facts as they would be after some changes. Observations from before say nothing about
+    /// the world after, so the probes' results go, except for names where only the resolver changes.
+    #[must_use]
+    pub fn after(&self, changes: &[Change]) -> Self {
+        let mut facts = self.clone();
+        facts.tcp = Fact::NotAsked;
+        facts.tls = Fact::NotAsked;
+        facts.http = Fact::NotAsked;
+        if !changes.contains(&Change::UseVpcResolver) {
+            facts.dns = Fact::NotAsked;
+        }
+        for change in changes {
+            facts.apply(change);
+        }
+        facts
+    }
+
+    fn apply(&mut self, change: &Change) {
+        match change {
+            Change::CallUrl(url) => {
+                let method = std::mem::take(&mut self.target.method);
+                let headers = std::mem::take(&mut self.target.headers);
+                self.target = Target {
+                    method,
+                    ..Target::new(url.clone(), headers)
+                };
+            }
+            Change::SendHeader(name, value) => {
+                let url = self.target.url.clone();
+                let mut headers = std::mem::take(&mut self.target.headers);
+                headers.push(((*name).to_owned(), value.clone()));
+                let method = std::mem::take(&mut self.target.method);
+                self.target = Target {
+                    method,
+                    ..Target::new(url, headers)
+                };
+            }
+            Change::PrivateDns(id) => {
+                let endpoints = self.aws.vpc_endpoints.known_mut().into_iter().flatten();
+                for endpoint in endpoints.filter(|endpoint| endpoint.vpc_endpoint_id == *id) {
+                    endpoint.private_dns_enabled = true;
+                }
+            }
+            Change::DnsAttributes(vpc) => {
+                let all = self.aws.vpc_attributes.known_mut().into_iter().flatten();
+                for attributes in all.filter(|attributes| attributes.vpc_id == *vpc) {
+                    attributes.enable_dns_support = AttributeValue { value: true };
+                    attributes.enable_dns_hostnames = AttributeValue { value: true };
+                }
+            }
+            Change::UseVpcResolver => self.use_vpc_resolver(),
+            Change::AddIngress(id, rule) => {
+                let groups = self.aws.security_groups.known_mut().into_iter().flatten();
+                for group in groups.filter(|group| group.group_id == *id) {
+                    group.ip_permissions.push(rule.clone());
+                }
+            }
+            Change::AddEgress(id, rule) => {
+                let groups = self.aws.security_groups.known_mut().into_iter().flatten();
+                for group in groups.filter(|group| group.group_id == *id) {
+                    group.ip_permissions_egress.push(rule.clone());
+                }
+            }
+            Change::Associate(id) => {
+                if let Some(Some(api)) = self.aws.rest_api.known_mut()
+                    && let Some(configuration) = &mut api.endpoint_configuration
+                {
+                    configuration.vpc_endpoint_ids.push(id.clone());
+                }
+            }
+            Change::ResourcePolicy(text) => {
+                if let Some(Some(api)) = self.aws.rest_api.known_mut() {
+                    api.policy = Some(text.clone());
+                }
+            }
+        }
+    }
+
+    /// Every resolver answers as the VPC's own one does.
+    fn use_vpc_resolver(&mut self) {
+        let Some(lookups) = self.dns.known_mut() else {
+            return;
+        };
+        let theirs: Vec<_> = lookups
+            .iter()
+            .filter(|lookup| matches!(lookup.asked, Asked::VpcResolver(_)))
+            .map(|lookup| (lookup.name.clone(), lookup.answer.clone()))
+            .collect();
+        for lookup in lookups {
+            if let Some((_, answer)) = theirs.iter().find(|(name, _)| *name == lookup.name) {
+                lookup.answer = answer.clone();
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Snapshots as files: reading, merging.
+
+use super::{Facts, SCHEMA};
+
+/// The largest snapshot that is read, in bytes. A Region's facts are a few megabytes.
+pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A text that is no snapshot of ours.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SnapshotError {
+    /// It is not JSON, or cut off.
+    #[error("it is not a whole JSON document: {0}")]
+    NotJson(String),
+    /// It is JSON of somebody else's.
+    #[error("it is no snapshot: its \"schema\" is {0}, not \"{SCHEMA}\"")]
+    NotOurs(String),
+    /// It is from a later major version.
+    #[error("it was written by a newer version: schema \"{0}\"; this version reads \"{SCHEMA}\"")]
+    TooNew(String),
+    /// It says that it is ours, and is not.
+    #[error("it says that it is a snapshot, but does not read as one: {0}")]
+    Malformed(String),
+    /// Two halves are of different calls.
+    #[error("they are of different calls: {0} and {1}")]
+    OtherTarget(String, String),
+}
+
+impl Facts {
+    /// Reads a snapshot's text.
+    ///
+    /// # Errors
+    /// The text is no snapshot, or one that this version cannot read.
+    pub fn from_json(text: &str) -> Result<Self, SnapshotError> {
+        let json: serde_json::Value = serde_json::from_str(text)
+            .map_err(|error| SnapshotError::NotJson(error.to_string()))?;
+        match json.get("schema") {
+            Some(serde_json::Value::String(schema)) if schema == SCHEMA => {}
+            Some(serde_json::Value::String(schema)) => {
+                let name = SCHEMA.trim_end_matches(|c: char| c.is_ascii_digit());
+                return Err(match schema.strip_prefix(name).map(str::parse::<u32>) {
+                    Some(Ok(_)) => SnapshotError::TooNew(schema.clone()),
+                    _ => SnapshotError::NotOurs(format!("\"{schema}\"")),
+                });
+            }
+            Some(other) => return Err(SnapshotError::NotOurs(other.to_string())),
+            None => return Err(SnapshotError::NotOurs("absent".to_owned())),
+        }
+        serde_json::from_value(json).map_err(|error| SnapshotError::Malformed(error.to_string()))
+    }
+
+    /// Two halves of one run, such as probes from an instance and configuration from a laptop: of
+    /// each fact the better known one, this half's where both know it.
+    ///
+    /// # Errors
+    /// The halves are of different calls.
+    pub fn merge(self, other: Self) -> Result<Self, SnapshotError> {
+        if self.target.url != other.target.url {
+            let (ours, theirs) = (self.target.url.to_string(), other.target.url.to_string());
+            return Err(SnapshotError::OtherTarget(ours, theirs));
+        }
+        // The half that probed knows the client: its host is the one that counts.
+        let (probes, rest) = if self.tcp.known().is_some() || other.tcp.known().is_none() {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        Ok(Self {
+            complete: probes.complete && rest.complete,
+            dns: probes.dns.or(rest.dns),
+            tcp: probes.tcp.or(rest.tcp),
+            tls: probes.tls.or(rest.tls),
+            http: probes.http.or(rest.http),
+            aws: super::Aws {
+                caller: probes.aws.caller.or(rest.aws.caller),
+                vpc_endpoints: probes.aws.vpc_endpoints.or(rest.aws.vpc_endpoints),
+                network_interfaces: probes
+                    .aws
+                    .network_interfaces
+                    .or(rest.aws.network_interfaces),
+                security_groups: probes.aws.security_groups.or(rest.aws.security_groups),
+                vpc_attributes: probes.aws.vpc_attributes.or(rest.aws.vpc_attributes),
+                subnets: probes.aws.subnets.or(rest.aws.subnets),
+                rest_api: probes.aws.rest_api.or(rest.aws.rest_api),
+                stages: probes.aws.stages.or(rest.aws.stages),
+                deployments: probes.aws.deployments.or(rest.aws.deployments),
+            },
+            ..probes
+        })
+    }
+}

@@ -1,0 +1,418 @@
+//! Questions about the facts that several checks ask: who the client is, which endpoint serves the
+//! call, which of the probes speak for the client.
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::ec2::{NetworkInterface, SecurityGroup, VpcAttributes, VpcEndpoint};
+use super::{Asked, Facts, HttpProbe, Lookup, Missing, Need, Runtime, TcpProbe, TlsProbe, Why};
+use crate::model::{Client, SecurityGroupId, SubnetId, VpcId, is_private};
+
+/// The client, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// What it is.
+    pub kind: SourceKind,
+    /// Its id: `i-…`, `eni-…`, a function's name; absent for an address.
+    pub id: Option<String>,
+    /// The VPC it lies in.
+    pub vpc_id: Option<VpcId>,
+    /// The subnet it lies in.
+    pub subnet_id: Option<SubnetId>,
+    /// Its addresses.
+    pub addresses: Vec<IpAddr>,
+    /// Its security groups; `None` where they are not known.
+    #[serde(skip)]
+    pub groups: Option<Vec<SecurityGroupId>>,
+}
+
+/// The kinds of client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SourceKind {
+    /// An EC2 instance.
+    Instance,
+    /// A network interface.
+    Eni,
+    /// A Lambda function.
+    Lambda,
+    /// Anything in a subnet.
+    Subnet,
+    /// An address.
+    Address,
+}
+
+impl SourceKind {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Instance => "instance",
+            Self::Eni => "eni",
+            Self::Lambda => "lambda",
+            Self::Subnet => "subnet",
+            Self::Address => "address",
+        }
+    }
+}
+
+impl Facts {
+    /// The client.
+    #[must_use]
+    pub fn source(&self) -> Source {
+        match &self.client {
+            Client::Here => self.this_host(),
+            Client::Instance(id) => {
+                let eni = self.interfaces().iter().find(|eni| {
+                    eni.attachment.as_ref().is_some_and(|attachment| {
+                        attachment.instance_id.as_ref() == Some(id)
+                            && attachment.device_index.unwrap_or(0) == 0
+                    })
+                });
+                described(SourceKind::Instance, Some(id.to_string()), eni, Vec::new())
+            }
+            Client::Eni(id) => {
+                let eni = self
+                    .interfaces()
+                    .iter()
+                    .find(|eni| eni.network_interface_id == *id);
+                described(SourceKind::Eni, Some(id.to_string()), eni, Vec::new())
+            }
+            Client::Address(address) => described(
+                SourceKind::Address,
+                None,
+                self.interface_with(*address),
+                vec![*address],
+            ),
+            Client::Subnet(id) => {
+                let subnets = self.aws.subnets.known().map_or(&[][..], Vec::as_slice);
+                let subnet = subnets.iter().find(|subnet| subnet.subnet_id == *id);
+                Source {
+                    vpc_id: subnet.map(|subnet| subnet.vpc_id.clone()),
+                    subnet_id: Some(id.clone()),
+                    ..described(SourceKind::Subnet, Some(id.to_string()), None, Vec::new())
+                }
+            }
+            Client::Lambda(name) => {
+                described(SourceKind::Lambda, Some(name.clone()), None, Vec::new())
+            }
+        }
+    }
+
+    fn this_host(&self) -> Source {
+        let addresses = self.host.addresses.known().cloned().unwrap_or_default();
+        let eni = addresses
+            .iter()
+            .find_map(|address| self.interface_with(*address));
+        if let Some(Runtime::Lambda { function }) = self.host.runtime.known() {
+            return described(SourceKind::Lambda, Some(function.clone()), eni, addresses);
+        }
+        let Some(instance) = self.host.instance.known() else {
+            return described(SourceKind::Address, None, eni, addresses);
+        };
+        let primary = instance.interface_id.as_ref();
+        let eni = eni.or_else(|| {
+            self.interfaces()
+                .iter()
+                .find(|eni| Some(&eni.network_interface_id) == primary)
+        });
+        let seen = described(SourceKind::Instance, None, eni, addresses);
+        Source {
+            id: Some(instance.instance_id.to_string()),
+            vpc_id: seen.vpc_id.or_else(|| instance.vpc_id.clone()),
+            subnet_id: seen.subnet_id.or_else(|| instance.subnet_id.clone()),
+            groups: seen
+                .groups
+                .or_else(|| Some(instance.security_groups.clone())),
+            ..seen
+        }
+    }
+
+    /// Whether the probes ran on the client, and so speak for it.
+    #[must_use]
+    pub fn probes_speak_for_the_client(&self) -> bool {
+        let instance = self.host.instance.known();
+        match &self.client {
+            Client::Here => true,
+            Client::Instance(id) => instance.is_some_and(|here| here.instance_id == *id),
+            Client::Eni(id) => instance.is_some_and(|here| here.interface_id.as_ref() == Some(id)),
+            Client::Address(address) => self
+                .host
+                .addresses
+                .known()
+                .is_some_and(|all| all.contains(address)),
+            Client::Subnet(_) | Client::Lambda(_) => false,
+        }
+    }
+
+    fn probed<T>(&self, fact: &super::Fact<Vec<T>>, need: Need) -> Result<(), Missing> {
+        let asked = fact.need(need)?;
+        if asked.is_empty() || !self.probes_speak_for_the_client() {
+            let detail = if asked.is_empty() {
+                "nothing was left to probe".to_owned()
+            } else {
+                format!("the probes ran on another host than {}", self.client)
+            };
+            return Err(Missing {
+                need,
+                why: Why::NotAsked,
+                detail,
+            });
+        }
+        Ok(())
+    }
+
+    /// The resolvers' answers, where the client's own host asked.
+    ///
+    /// # Errors
+    /// Nobody asked, or somebody else did.
+    pub fn lookups(&self) -> Result<&[Lookup], Missing> {
+        self.probed(&self.dns, Need::Dns)?;
+        self.dns.need(Need::Dns).map(Vec::as_slice)
+    }
+
+    /// The connections that the client's own host tried.
+    ///
+    /// # Errors
+    /// None was tried, or by somebody else.
+    pub fn connections(&self) -> Result<&[TcpProbe], Missing> {
+        self.probed(&self.tcp, Need::Tcp)?;
+        self.tcp.need(Need::Tcp).map(Vec::as_slice)
+    }
+
+    /// The handshakes that the client's own host tried.
+    ///
+    /// # Errors
+    /// None was tried, or by somebody else.
+    pub fn handshakes(&self) -> Result<&[TlsProbe], Missing> {
+        self.probed(&self.tls, Need::Tls)?;
+        self.tls.need(Need::Tls).map(Vec::as_slice)
+    }
+
+    /// The request that the client's own host sent.
+    ///
+    /// # Errors
+    /// None was sent, or by somebody else.
+    pub fn exchange(&self) -> Result<&HttpProbe, Missing> {
+        self.probed(&self.http, Need::Http)?;
+        let none = Missing {
+            need: Need::Http,
+            why: Why::NotAsked,
+            detail: String::new(),
+        };
+        self.http.need(Need::Http)?.first().ok_or(none)
+    }
+
+    /// The answer that an application gets for the URL's host.
+    ///
+    /// # Errors
+    /// The name was not looked up.
+    pub fn name_lookup(&self) -> Result<&Lookup, Missing> {
+        let own = |lookup: &&Lookup| {
+            lookup.asked == Asked::Getaddrinfo && lookup.name == self.target.url.hostname()
+        };
+        let detail = "getaddrinfo was not asked for the URL's host".to_owned();
+        let missing = Missing {
+            need: Need::Dns,
+            why: Why::NotAsked,
+            detail,
+        };
+        self.lookups()?.iter().find(own).ok_or(missing)
+    }
+
+    /// Every answer to the URL's host, the application's own first.
+    ///
+    /// # Errors
+    /// The name was not looked up.
+    pub fn name_lookups(&self) -> Result<Vec<&Lookup>, Missing> {
+        let mut all: Vec<&Lookup> = self
+            .lookups()?
+            .iter()
+            .filter(|lookup| lookup.name == self.target.url.hostname())
+            .collect();
+        all.sort_by_key(|lookup| lookup.asked);
+        Ok(all)
+    }
+
+    fn interfaces(&self) -> &[NetworkInterface] {
+        self.aws
+            .network_interfaces
+            .known()
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The interface that carries an address, where it was read.
+    #[must_use]
+    pub fn interface_with(&self, address: IpAddr) -> Option<&NetworkInterface> {
+        self.interfaces()
+            .iter()
+            .find(|eni| eni.addresses().contains(&address))
+    }
+
+    /// The endpoint that owns an address, where that can be told.
+    #[must_use]
+    pub fn owner(&self, address: IpAddr) -> Option<&VpcEndpoint> {
+        let eni = &self.interface_with(address)?.network_interface_id;
+        let endpoints = self.aws.vpc_endpoints.known()?;
+        endpoints
+            .iter()
+            .find(|endpoint| endpoint.network_interface_ids.contains(eni))
+    }
+
+    /// The `execute-api` endpoints in a VPC.
+    ///
+    /// # Errors
+    /// The endpoints could not be read.
+    pub fn endpoints_in(&self, vpc: &VpcId) -> Result<Vec<&VpcEndpoint>, Missing> {
+        let all = self.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+        Ok(all
+            .iter()
+            .filter(|endpoint| endpoint.is_execute_api() && endpoint.vpc_id == *vpc)
+            .filter(|endpoint| !endpoint.state.eq_ignore_ascii_case("deleted"))
+            .collect())
+    }
+
+    /// The endpoint through which the call goes, or should go: the one that the target names, else
+    /// the one that the name leads to, else the one in the client's VPC. `None` where there is none.
+    ///
+    /// # Errors
+    /// The endpoints could not be read, or nothing tells which one is meant.
+    pub fn endpoint(&self) -> Result<Option<&VpcEndpoint>, Missing> {
+        let all = self.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+        if let Some(named) = &self.target.vpce_id {
+            let detail = format!("{named} is not among the endpoints of this account and Region");
+            let missing = Missing {
+                need: Need::VpcEndpoints,
+                why: Why::Failed,
+                detail,
+            };
+            let found = all
+                .iter()
+                .find(|endpoint| endpoint.vpc_endpoint_id == *named);
+            return found.map(Some).ok_or(missing);
+        }
+        if let Ok(lookup) = self.name_lookup()
+            && let Some(owner) = lookup
+                .answer
+                .addresses()
+                .iter()
+                .find_map(|ip| self.owner(*ip))
+        {
+            return Ok(Some(owner));
+        }
+        let Some(vpc) = self.source().vpc_id else {
+            let detail = "the client's VPC is not known, so neither is its endpoint".to_owned();
+            return Err(Missing {
+                need: Need::Host,
+                why: Why::Failed,
+                detail,
+            });
+        };
+        let mut here = self.endpoints_in(&vpc)?;
+        here.sort_by_key(|endpoint| (!endpoint.private_dns_enabled, &endpoint.vpc_endpoint_id));
+        Ok(here.first().copied())
+    }
+
+    /// The endpoint, for checks that have nothing to say where there is none.
+    ///
+    /// # Errors
+    /// As [`Self::endpoint`].
+    pub fn endpoint_addresses(&self, endpoint: &VpcEndpoint) -> Result<Vec<IpAddr>, Missing> {
+        let interfaces = self.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+        let own = |eni: &&NetworkInterface| {
+            endpoint
+                .network_interface_ids
+                .contains(&eni.network_interface_id)
+        };
+        let addresses: Vec<IpAddr> = interfaces
+            .iter()
+            .filter(own)
+            .flat_map(NetworkInterface::addresses)
+            .collect();
+        if addresses.is_empty() {
+            let detail = format!("no interface of {} could be read", endpoint.vpc_endpoint_id);
+            return Err(Missing {
+                need: Need::NetworkInterfaces,
+                why: Why::Failed,
+                detail,
+            });
+        }
+        Ok(addresses)
+    }
+
+    /// The rules of security groups, all of them or none.
+    ///
+    /// # Errors
+    /// A group could not be read.
+    pub fn groups<'a>(
+        &'a self,
+        ids: impl IntoIterator<Item = &'a SecurityGroupId>,
+    ) -> Result<Vec<&'a SecurityGroup>, Missing> {
+        let all = self.aws.security_groups.need(Need::SecurityGroups)?;
+        ids.into_iter()
+            .map(|id| {
+                all.iter()
+                    .find(|group| group.group_id == *id)
+                    .ok_or_else(|| Missing {
+                        need: Need::SecurityGroups,
+                        why: Why::Failed,
+                        detail: format!("{id} could not be read"),
+                    })
+            })
+            .collect()
+    }
+
+    /// The DNS attributes of a VPC.
+    ///
+    /// # Errors
+    /// They could not be read.
+    pub fn attributes(&self, vpc: &VpcId) -> Result<&VpcAttributes, Missing> {
+        let all = self.aws.vpc_attributes.need(Need::VpcAttributes)?;
+        all.iter()
+            .find(|attributes| attributes.vpc_id == *vpc)
+            .ok_or_else(|| Missing {
+                need: Need::VpcAttributes,
+                why: Why::Failed,
+                detail: format!("the attributes of {vpc} could not be read"),
+            })
+    }
+
+    /// The addresses that the URL's host resolved to that are not private.
+    ///
+    /// # Errors
+    /// The name was not looked up.
+    pub fn public_addresses(&self) -> Result<Vec<IpAddr>, Missing> {
+        let addresses = self.name_lookup()?.answer.addresses();
+        Ok(addresses
+            .iter()
+            .copied()
+            .filter(|address| !is_private(*address))
+            .collect())
+    }
+}
+
+fn described(
+    kind: SourceKind,
+    id: Option<String>,
+    eni: Option<&NetworkInterface>,
+    addresses: Vec<IpAddr>,
+) -> Source {
+    Source {
+        kind,
+        id,
+        vpc_id: eni.and_then(|eni| eni.vpc_id.clone()),
+        subnet_id: eni.and_then(|eni| eni.subnet_id.clone()),
+        addresses: if addresses.is_empty() {
+            eni.map(NetworkInterface::addresses).unwrap_or_default()
+        } else {
+            addresses
+        },
+        groups: eni.map(|eni| {
+            eni.groups
+                .iter()
+                .map(|group| group.group_id.clone())
+                .collect()
+        }),
+    }
+}
