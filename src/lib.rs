@@ -4,4 +4,7 @@
 //! `diagnosis` → `report`. Everything after `gather` is a function of the facts.
 
 pub mod facts;
+pub mod front_door;
 pub mod model;
+pub mod network;
+pub mod policy;

@@ -1,0 +1,196 @@
+//! The decoder: what an HTTP answer says about who answered, and why. Pure.
+//!
+//! Sources: AWS, "Gateway response types"; AWS re:Post, "HTTP 403 errors from API Gateway"; and
+//! published transcripts of answers. The error type in the header is trusted before the body, which
+//! an API's owner can rewrite.
+
+mod refusal;
+
+pub use refusal::{Guilty, Refusal};
+
+use crate::facts::HttpAnswer;
+
+/// Who answered a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answerer {
+    /// The front door of API Gateway's REST APIs.
+    RestApi,
+    /// The front door of HTTP APIs, which cannot be private.
+    HttpApi,
+    /// Another AWS service.
+    OtherAws,
+    /// Something between the client and AWS.
+    Somebody,
+}
+
+/// What an answer says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// 403 `{"message":"Forbidden"}`: the front door found no API or stage that it may serve.
+    Forbidden,
+    /// 403 "… is not authorized to perform …": a policy refused.
+    NotAuthorized(Refusal),
+    /// 403 "Missing Authentication Token": no such route, or an unsigned call to an IAM method.
+    MissingAuthenticationToken,
+    /// 500 "Internal server error": the integration is misconfigured or may not be called.
+    InternalServerError,
+    /// Another error that API Gateway itself made: its type and its text.
+    GatewayError {
+        /// `x-amzn-errortype`, or empty where the header is absent.
+        kind: String,
+        /// The body's message, or its beginning.
+        text: String,
+    },
+    /// Not an error of the gateway's making: the integration's answer.
+    Integration,
+}
+
+/// Says who gave an answer.
+#[must_use]
+pub fn answerer(answer: &HttpAnswer) -> Answerer {
+    let request_id = answer.header("x-amzn-requestid").is_some();
+    if answer.header("x-amz-apigw-id").is_some() {
+        Answerer::RestApi
+    } else if answer.header("apigw-requestid").is_some() {
+        Answerer::HttpApi
+    } else if request_id {
+        Answerer::OtherAws
+    } else {
+        Answerer::Somebody
+    }
+}
+
+/// Says what an answer of a REST API's front door means.
+#[must_use]
+pub fn decode(answer: &HttpAnswer) -> Message {
+    let kind = error_type(answer);
+    let text = message(&answer.body);
+    if answer.status == 403 {
+        if let Some(refusal) = Refusal::parse(&text) {
+            return Message::NotAuthorized(refusal);
+        }
+        match (kind.as_str(), text.as_str()) {
+            ("ForbiddenException" | "", "Forbidden") => return Message::Forbidden,
+            ("MissingAuthenticationTokenException", _) | ("", "Missing Authentication Token") => {
+                return Message::MissingAuthenticationToken;
+            }
+            _ => {}
+        }
+    }
+    if answer.status == 500
+        && (kind == "InternalServerErrorException"
+            || (kind.is_empty() && text == "Internal server error"))
+    {
+        return Message::InternalServerError;
+    }
+    if kind.is_empty() {
+        Message::Integration
+    } else {
+        Message::GatewayError { kind, text }
+    }
+}
+
+/// The error's type without the address that some services add to it after a colon.
+fn error_type(answer: &HttpAnswer) -> String {
+    let header = answer.header("x-amzn-errortype").unwrap_or_default();
+    header
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
+}
+
+/// The message of a JSON body, under either spelling of its key; else the body's first line.
+fn message(body: &str) -> String {
+    if let Ok(serde_json::Value::Object(map)) = serde_json::from_str(body)
+        && let Some(text) = ["message", "Message"]
+            .iter()
+            .find_map(|key| map.get(*key)?.as_str())
+    {
+        return text.to_owned();
+    }
+    body.lines()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(200)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> HttpAnswer {
+        HttpAnswer {
+            status,
+            headers: headers
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+                .collect(),
+            body: body.to_owned(),
+            body_bytes: body.len() as u64,
+        }
+    }
+
+    #[test]
+    fn decodes_the_front_doors_answers() {
+        let of =
+            |status, kind: &str, body| decode(&answer(status, &[("x-amzn-errortype", kind)], body));
+        assert_eq!(
+            of(403, "ForbiddenException", r#"{"message":"Forbidden"}"#),
+            Message::Forbidden
+        );
+        assert_eq!(
+            of(
+                403,
+                "MissingAuthenticationTokenException",
+                r#"{"message":"Missing Authentication Token"}"#
+            ),
+            Message::MissingAuthenticationToken
+        );
+        assert_eq!(
+            of(
+                500,
+                "InternalServerErrorException",
+                r#"{"message": "Internal server error"}"#
+            ),
+            Message::InternalServerError
+        );
+        let denied = r#"{"Message":"User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:us-east-1:********1234:abcde12345/prod/GET/pets with an explicit deny in a resource-based policy"}"#;
+        assert!(matches!(
+            of(403, "AccessDeniedException", denied),
+            Message::NotAuthorized(_)
+        ));
+        assert!(matches!(
+            of(
+                429,
+                "TooManyRequestsException",
+                r#"{"message":"Too Many Requests"}"#
+            ),
+            Message::GatewayError { .. }
+        ));
+    }
+
+    #[test]
+    fn a_backends_answer_is_the_integrations() {
+        assert_eq!(decode(&answer(200, &[], "[]")), Message::Integration);
+        assert_eq!(
+            decode(&answer(404, &[], r#"{"message":"no such pet"}"#)),
+            Message::Integration
+        );
+    }
+
+    #[test]
+    fn tells_who_answered() {
+        let by = |headers: &[(&str, &str)]| answerer(&answer(200, headers, ""));
+        assert_eq!(
+            by(&[("x-amzn-requestid", "1"), ("x-amz-apigw-id", "2")]),
+            Answerer::RestApi
+        );
+        assert_eq!(by(&[("apigw-requestid", "2")]), Answerer::HttpApi);
+        assert_eq!(by(&[("x-amzn-requestid", "1")]), Answerer::OtherAws);
+        assert_eq!(by(&[("via", "1.1 squid")]), Answerer::Somebody);
+    }
+}
