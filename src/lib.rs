@@ -3,6 +3,7 @@
 //! The way through: `cli` → `commands` → `gather` (the only I/O) → `facts` → `checks` →
 //! `diagnosis` → `report`. Everything after `gather` is a function of the facts.
 
+pub mod checks;
 pub mod facts;
 pub mod front_door;
 pub mod model;

@@ -1,0 +1,131 @@
+//! What can be wrong, one file a check. A check is data plus a pure function of the facts.
+//!
+//! To add one: a file in its area's folder, a word in [`REGISTRY`], a page in `docs/findings/`, a
+//! case in `tests/cases/`. The tests over the registry ask for the rest.
+
+mod api;
+mod dns;
+mod found;
+mod http;
+mod policy;
+mod sg;
+mod tcp;
+mod tls;
+mod url;
+mod vpce;
+mod words;
+
+pub use found::{Evidence, EvidenceKind, Fix, Found, Kind};
+pub use words::{list, plural};
+
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+/// One check.
+pub struct Check {
+    /// Its code, which keeps its meaning for ever.
+    pub code: &'static str,
+    /// Its name in words.
+    pub slug: &'static str,
+    /// A sentence that is true when all is well.
+    pub holds: &'static str,
+    /// The hop that breaks where it does not hold.
+    pub hop: Hop,
+    /// How bad that is.
+    pub severity: Severity,
+    /// The facts it reads: what is gathered for it, and what `permissions` prints.
+    pub needs: &'static [Need],
+    /// The page of the finding, Markdown.
+    pub page: &'static str,
+    /// The judgement.
+    pub run: fn(&Facts) -> Result<Outcome, Missing>,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// All is well; what shows it.
+    Ok(Vec<Evidence>),
+    /// There is nothing to judge here; why.
+    NotApplicable(&'static str),
+    /// Something is wrong.
+    Found(Vec<Found>),
+}
+
+impl Outcome {
+    /// All is well, in one line.
+    fn ok(evidence: Evidence) -> Result<Self, Missing> {
+        Ok(Self::Ok(vec![evidence]))
+    }
+
+    /// One thing is wrong.
+    fn found(found: Found) -> Result<Self, Missing> {
+        Ok(Self::Found(vec![found]))
+    }
+}
+
+/// Every check. Within a hop, the order is the one in which findings are told: the special before
+/// the general.
+pub const REGISTRY: &[&Check] = &[
+    &url::missing_stage::CHECK,
+    &url::http_scheme::CHECK,
+    &url::vpce_no_suffix::CHECK,
+    &url::vpce_no_selector::CHECK,
+    &url::alias_not_associated::CHECK,
+    &vpce::none_in_vpc::CHECK,
+    &vpce::not_available::CHECK,
+    &dns::private_dns_disabled::CHECK,
+    &dns::vpc_attr::CHECK,
+    &dns::hardcoded_resolver::CHECK,
+    &dns::resolver_unreachable::CHECK,
+    &dns::not_private::CHECK,
+    &dns::resolves_public::CHECK,
+    &dns::vpce_ip_mismatch::CHECK,
+    &sg::client_egress::CHECK,
+    &sg::default_group::CHECK,
+    &sg::opened_on_wrong_group::CHECK,
+    &sg::no_443_inbound::CHECK,
+    &tcp::connects::CHECK,
+    &tls::version_mismatch::CHECK,
+    &tls::intercepted::CHECK,
+    &tls::name_mismatch::CHECK,
+    &tls::cut_off::CHECK,
+    &tls::handshake_failed::CHECK,
+    &api::not_found::CHECK,
+    &api::not_private::CHECK,
+    &api::never_deployed::CHECK,
+    &api::stage_missing::CHECK,
+    &http::not_api_gateway::CHECK,
+    &http::no_answer::CHECK,
+    &http::forbidden::CHECK,
+    &policy::endpoint_not_default::CHECK,
+    &policy::missing::CHECK,
+    &policy::vpc_id_in_vpce_key::CHECK,
+    &policy::deny_other_endpoints::CHECK,
+    &policy::source_ip::CHECK,
+    &http::not_authorized::CHECK,
+    &http::missing_authentication_token::CHECK,
+    &http::error_answer::CHECK,
+    &http::internal_server_error::CHECK,
+];
+
+/// The check of a code or slug, in any case.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Check> {
+    REGISTRY.iter().copied().find(|check| {
+        check.code.eq_ignore_ascii_case(name) || check.slug.eq_ignore_ascii_case(name)
+    })
+}
+
+/// The page that `explain` prints.
+macro_rules! page {
+    ($code:literal) => {
+        include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/docs/findings/",
+            $code,
+            ".md"
+        ))
+    };
+}
+pub(crate) use page;

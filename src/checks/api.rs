@@ -1,0 +1,35 @@
+//! The API, its stages and its deployments.
+
+pub(super) mod never_deployed;
+pub(super) mod not_found;
+pub(super) mod not_private;
+pub(super) mod stage_missing;
+
+use crate::facts::HttpOutcome;
+use crate::facts::apigateway::RestApi;
+use crate::facts::{Facts, Missing, Need, Why};
+use crate::front_door::{Message, decode};
+
+/// The API; missing where this account has none of that id, for then nothing can be said of it.
+fn described(facts: &Facts) -> Result<&RestApi, Missing> {
+    facts
+        .aws
+        .rest_api
+        .need(Need::RestApi)?
+        .as_ref()
+        .ok_or_else(|| Missing {
+            need: Need::RestApi,
+            why: Why::Failed,
+            detail:
+                "this account has no such API; another account's can be read with --api-profile"
+                    .to_owned(),
+        })
+}
+
+/// Whether the front door was heard to say that it knows no such API or stage.
+fn heard_forbidden(facts: &Facts) -> bool {
+    let Ok(probe) = facts.exchange() else {
+        return false;
+    };
+    matches!(&probe.outcome, HttpOutcome::Answered(answer) if decode(answer) == Message::Forbidden)
+}

@@ -1,0 +1,44 @@
+//! The API was deployed.
+
+use super::described;
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page, plural};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "API004",
+    slug: "api-never-deployed",
+    holds: "the API was deployed",
+    hop: Hop::FrontDoor,
+    severity: Severity::Error,
+    needs: &[Need::RestApi, Need::Deployments],
+    page: page!("API004"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let api = described(facts)?;
+    let deployments = facts.aws.deployments.need(Need::Deployments)?;
+    let count = plural(deployments.len(), "deployment");
+    let evidence = Evidence::of(Need::Deployments, format!("{} has {count}", api.id));
+    if !deployments.is_empty() {
+        return Outcome::ok(evidence);
+    }
+    let (id, region) = (&api.id, region_option(facts));
+    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    Outcome::found(
+        Found::blocker(
+            id.as_str(),
+            format!("API {id} was never deployed, so nothing can be called"),
+        )
+        .shown_by(evidence)
+        .fixed_by(Fix::new(
+            format!("deploy the API to stage {stage}"),
+            format!(
+                "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}"
+            ),
+        ))
+        .confirmed_by(again(facts, "invoke")),
+    )
+}

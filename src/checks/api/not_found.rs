@@ -1,0 +1,56 @@
+//! The API exists in this account and Region.
+
+use super::heard_forbidden;
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need, Why};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "API002",
+    slug: "api-not-found",
+    holds: "the API exists in this account and Region",
+    hop: Hop::FrontDoor,
+    severity: Severity::Error,
+    needs: &[Need::RestApi, Need::CallerIdentity],
+    page: page!("API002"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(id) = &facts.target.api_id else {
+        return Ok(Outcome::NotApplicable("the call names no API id"));
+    };
+    if let Some(api) = facts.aws.rest_api.need(Need::RestApi)? {
+        let name = api.name.as_deref().unwrap_or("without a name");
+        return Outcome::ok(Evidence::of(Need::RestApi, format!("{id} is {name}")));
+    }
+    let account = facts.aws.caller.known().map_or_else(
+        || "this account".to_owned(),
+        |caller| format!("account {}", caller.account),
+    );
+    let region = facts
+        .target
+        .region
+        .as_ref()
+        .map_or("this Region", |region| region.as_str());
+    if !heard_forbidden(facts) {
+        // Another account's API looks just like one that does not exist; only the front door's own
+        // refusal makes it likely that there is none.
+        let detail = format!("{account} has no API {id} in {region}; it may be another account's");
+        return Err(Missing {
+            need: Need::RestApi,
+            why: Why::Failed,
+            detail,
+        });
+    }
+    let mut found = Found::blocker(id.as_str(), format!("{account} has no API {id} in {region}"))
+        .shown_by(Evidence::of(Need::RestApi, format!("NotFoundException for {id}")))
+        .fixed_by(Fix::new(
+            "correct the API id or the Region, or read the API with its owner's credentials (--api-profile)",
+            format!("aws apigateway get-rest-apis{} --query 'items[].[id,name]' --output table", region_option(facts)),
+        ))
+        .confirmed_by(again(facts, "diagnose"));
+    found.confidence = Confidence::Likely;
+    Outcome::found(found)
+}

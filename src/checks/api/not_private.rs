@@ -1,0 +1,61 @@
+//! The API is private.
+
+use super::described;
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need, Why};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "API001",
+    slug: "api-not-private",
+    holds: "the API's endpoint type is PRIVATE",
+    hop: Hop::FrontDoor,
+    severity: Severity::Error,
+    needs: &[Need::RestApi],
+    page: page!("API001"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let api = described(facts)?;
+    let types = api
+        .endpoint_configuration
+        .as_ref()
+        .map_or(&[][..], |one| &one.types);
+    let evidence = Evidence::of(
+        Need::RestApi,
+        format!("endpointConfiguration.types of {}: {}", api.id, list(types)),
+    );
+    match api.is_private() {
+        Some(true) => return Outcome::ok(evidence),
+        Some(false) => {}
+        None => {
+            let detail = format!("AWS told no endpoint type of {}", api.id);
+            return Err(Missing {
+                need: Need::RestApi,
+                why: Why::Failed,
+                detail,
+            });
+        }
+    }
+    let (id, region) = (&api.id, region_option(facts));
+    let present = types.first().map_or("REGIONAL", String::as_str);
+    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    Outcome::found(
+        Found::blocker(
+            id.as_str(),
+            format!("API {id} is {}, not private: a VPC endpoint does not serve it", list(types)),
+        )
+        .shown_by(evidence)
+        .fixed_by(
+            Fix::new(
+                "call it over the internet, or make it private, give it a resource policy and deploy",
+                format!("aws apigateway update-rest-api{region} --rest-api-id {id} --patch-operations op=replace,path=/endpointConfiguration/types/{present},value=PRIVATE"),
+            )
+            .then(format!("aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}"))
+            .touching("a private API can no longer be called from the internet, by anybody"),
+        )
+        .confirmed_by(again(facts, "diagnose")),
+    )
+}

@@ -1,0 +1,81 @@
+//! The URL's stage exists.
+
+use super::described;
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Change, Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "API003",
+    slug: "api-stage-missing",
+    holds: "the URL's stage exists",
+    hop: Hop::FrontDoor,
+    severity: Severity::Error,
+    needs: &[Need::RestApi, Need::Stages],
+    page: page!("API003"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(stage) = &facts.target.stage else {
+        return Ok(Outcome::NotApplicable("the URL names no stage"));
+    };
+    let api = described(facts)?;
+    let stages = facts.aws.stages.need(Need::Stages)?;
+    let names: Vec<&str> = stages
+        .iter()
+        .map(|stage| stage.stage_name.as_str())
+        .collect();
+    let evidence = Evidence::of(
+        Need::Stages,
+        format!("stages of {}: {}", api.id, list(&names)),
+    );
+    if names.contains(&stage.as_str()) {
+        return Outcome::ok(evidence);
+    }
+    let meant = names
+        .iter()
+        .find(|name| name.eq_ignore_ascii_case(stage))
+        .or(names.first());
+    let (id, region) = (&api.id, region_option(facts));
+    let deploy =
+        format!("aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}");
+    let fix = match meant.and_then(|meant| Some((*meant, with_stage(facts, meant)?))) {
+        Some((meant, url)) => Fix::new(
+            format!("call stage {meant}, or create stage {stage} by a deployment"),
+            format!("curl -i '{url}'"),
+        )
+        .then(deploy)
+        .changing(Change::CallUrl(url)),
+        None => Fix::new(format!("create stage {stage} by a deployment"), deploy),
+    };
+    Outcome::found(
+        Found::blocker(
+            stage.as_str(),
+            format!("API {id} has no stage {stage}; it has {}", list(&names)),
+        )
+        .about([stage])
+        .explained_by(&["API004"])
+        .shown_by(evidence)
+        .fixed_by(fix.touching("stage names are case-sensitive"))
+        .confirmed_by(again(facts, "invoke")),
+    )
+}
+
+/// The same URL with another stage.
+fn with_stage(facts: &Facts, stage: &str) -> Option<crate::model::InvokeUrl> {
+    let url = &facts.target.url;
+    let path = url.path().trim_start_matches('/');
+    let rest = path
+        .split_once('/')
+        .map(|(_, rest)| format!("/{rest}"))
+        .unwrap_or_default();
+    let query = url
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
+    format!("https://{}/{stage}{rest}{query}", url.hostname())
+        .parse()
+        .ok()
+}

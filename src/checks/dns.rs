@@ -1,0 +1,44 @@
+//! From the name to the endpoint's addresses.
+
+pub(super) mod hardcoded_resolver;
+pub(super) mod not_private;
+pub(super) mod private_dns_disabled;
+pub(super) mod resolver_unreachable;
+pub(super) mod resolves_public;
+pub(super) mod vpc_attr;
+pub(super) mod vpce_ip_mismatch;
+
+use crate::checks::list;
+use crate::facts::{Answer, Asked, Lookup};
+
+/// A resolver's answer in one line.
+fn tell(lookup: &Lookup) -> String {
+    let asked = match lookup.asked {
+        Asked::Getaddrinfo => "getaddrinfo".to_owned(),
+        Asked::Configured(server) => format!("resolv.conf server {server}"),
+        Asked::VpcResolver(server) => format!("VPC resolver {server}"),
+    };
+    let answer = match &lookup.answer {
+        Answer::Addresses {
+            addresses,
+            cnames,
+            ttl,
+        } => {
+            let way = if cnames.is_empty() {
+                String::new()
+            } else {
+                format!(" through {}", list(cnames))
+            };
+            let ttl = ttl.map(|ttl| format!(", ttl {ttl} s")).unwrap_or_default();
+            format!("{}{way}{ttl}", list(addresses))
+        }
+        Answer::NxDomain => "NXDOMAIN: no such name".to_owned(),
+        Answer::NoData => "NOERROR without an address".to_owned(),
+        Answer::NotFound => "no such name".to_owned(),
+        Answer::ServFail => "SERVFAIL".to_owned(),
+        Answer::Refused => "REFUSED".to_owned(),
+        Answer::Silence => format!("no answer within {} ms", lookup.ms),
+        Answer::Failed(reason) => reason.clone(),
+    };
+    format!("{asked}: {} → {answer}", lookup.name)
+}

@@ -1,0 +1,76 @@
+//! The client's resolvers answer as the VPC's own one does.
+
+use crate::checks::dns::tell;
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Answer, Asked, Change, Facts, Lookup, Missing, Need};
+use crate::model::{Hop, Severity, is_private};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS005",
+    slug: "dns-client-hardcoded-resolver",
+    holds: "the client's resolvers answer as the VPC's own resolver does",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS005"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let lookups = facts.name_lookups()?;
+    let of_vpc = |lookup: &&&Lookup| matches!(lookup.asked, Asked::VpcResolver(_));
+    let Some(vpc) = lookups.iter().find(of_vpc) else {
+        return Ok(Outcome::NotApplicable(
+            "the client asks the VPC's resolver, and no other",
+        ));
+    };
+    let here = facts.name_lookup()?;
+    if !leads_inside(&vpc.answer) {
+        return Ok(Outcome::NotApplicable(
+            "the VPC's resolver does not lead to an endpoint either",
+        ));
+    }
+    if leads_inside(&here.answer) {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
+    }
+    let servers: Vec<_> = lookups
+        .iter()
+        .filter_map(|lookup| match lookup.asked {
+            Asked::Configured(server) => Some(server),
+            _ => None,
+        })
+        .collect();
+    let mut found = Found::blocker(
+        list(&servers),
+        format!(
+            "the client asks {} instead of the VPC's resolver",
+            list(&servers)
+        ),
+    )
+    .about([facts.target.url.hostname()])
+    .about(here.answer.addresses());
+    for lookup in &lookups {
+        found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
+    }
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    "ask the VPC's resolver, or have those servers forward execute-api names to it",
+                    "resolvectl dns   # or: cat /etc/resolv.conf; then set 169.254.169.253 there",
+                )
+                .touching(
+                    "names that only the present servers know stop resolving, unless they are \
+                     forwarded",
+                )
+                .changing(Change::UseVpcResolver),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}
+
+fn leads_inside(answer: &Answer) -> bool {
+    let addresses = answer.addresses();
+    !addresses.is_empty() && addresses.iter().all(|address| is_private(*address))
+}

@@ -1,0 +1,48 @@
+//! The name has an address.
+
+use crate::checks::dns::tell;
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Answer, Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS006",
+    slug: "dns-not-private",
+    holds: "the URL's host has an address",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS006"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let here = facts.name_lookup()?;
+    let what = match &here.answer {
+        Answer::Addresses { .. } => return Outcome::ok(Evidence::of(Need::Dns, tell(here))),
+        Answer::Silence => return Ok(Outcome::NotApplicable("no resolver answered")),
+        Answer::NxDomain | Answer::NotFound => "does not exist",
+        Answer::NoData => "has no address",
+        Answer::ServFail | Answer::Refused | Answer::Failed(_) => "could not be resolved",
+    };
+    let host = facts.target.url.hostname();
+    let mut found = Found::blocker(host, format!("{host} {what}"))
+        .about([host])
+        .explained_by(&[
+            "URL003", "URL005", "VPCE001", "VPCE002", "DNS005", "DNS001", "DNS002", "DNS007",
+            "API002", "API001",
+        ]);
+    for lookup in facts.name_lookups()? {
+        found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
+    }
+    Outcome::found(
+        found
+            .fixed_by(Fix::new(
+                "give the client a resolver that sees the endpoint's private DNS, or call the \
+                 endpoint's own name, which is public",
+                format!("dig {host}; dig @169.254.169.253 {host}"),
+            ))
+            .confirmed_by(again(facts, "dns")),
+    )
+}

@@ -1,0 +1,68 @@
+//! The endpoint's private DNS is on.
+
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Change, Facts, Missing, Need};
+use crate::model::{Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS001",
+    slug: "dns-private-dns-disabled",
+    holds: "the endpoint's private DNS is on",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::VpcEndpoints],
+    page: page!("DNS001"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    if facts.target.url.form() != Form::PrivateDns {
+        return Ok(Outcome::NotApplicable(
+            "the URL does not rest on private DNS",
+        ));
+    }
+    let Some(endpoint) = facts.endpoint()? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let id = &endpoint.vpc_endpoint_id;
+    let evidence = Evidence::of(
+        Need::VpcEndpoints,
+        format!(
+            "PrivateDnsEnabled of {id}: {}",
+            endpoint.private_dns_enabled
+        ),
+    );
+    if endpoint.private_dns_enabled {
+        return Outcome::ok(evidence);
+    }
+    let region = region_option(facts);
+    let mut fix = Fix::new(
+        format!("switch private DNS on for {id}"),
+        format!(
+            "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {id} --private-dns-enabled"
+        ),
+    )
+    .touching(format!(
+        "every execute-api hostname of the Region then resolves to {id} in {}, those of public APIs \
+         too; where that is not wanted, call the endpoint's own name instead",
+        endpoint.vpc_id
+    ))
+    .changing(Change::PrivateDns(id.clone()));
+    if let (Some(name), Some(api)) = (endpoint.regional_name(), &facts.target.api_id) {
+        fix = fix.then(format!(
+            "curl -i 'https://{name}{}' -H 'x-apigw-api-id: {api}'   # instead, without private DNS",
+            facts.target.path_and_query()
+        ));
+    }
+    Outcome::found(
+        Found::blocker(
+            id.as_str(),
+            format!("private DNS is off on {id}, and the URL rests on it"),
+        )
+        .about([facts.target.url.hostname()])
+        .shown_by(evidence)
+        .fixed_by(fix)
+        .confirmed_by(again(facts, "dns")),
+    )
+}

@@ -1,0 +1,52 @@
+//! The name leads to private addresses.
+
+use crate::checks::dns::tell;
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS003",
+    slug: "dns-resolves-public",
+    holds: "the URL's host leads to private addresses",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS003"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let here = facts.name_lookup()?;
+    if here.answer.addresses().is_empty() {
+        return Ok(Outcome::NotApplicable("the name has no address"));
+    }
+    let public = facts.public_addresses()?;
+    if public.is_empty() {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
+    }
+    let host = facts.target.url.hostname();
+    let mut found = Found::blocker(
+        host,
+        format!(
+            "{host} leads to {}, which is public: API Gateway refuses a private API there",
+            list(&public)
+        ),
+    )
+    .about([host])
+    .about(&public)
+    .explained_by(&["VPCE001", "VPCE002", "DNS005", "DNS001", "DNS002", "API001"]);
+    for lookup in facts.name_lookups()? {
+        found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
+    }
+    Outcome::found(
+        found
+            .fixed_by(Fix::new(
+                "give the client a resolver that sees the endpoint's private DNS, or call the \
+                 endpoint's own name, whose addresses are private everywhere",
+                format!("dig +short {host}; dig +short @169.254.169.253 {host}"),
+            ))
+            .confirmed_by(again(facts, "dns")),
+    )
+}

@@ -1,0 +1,71 @@
+//! The VPC's two DNS attributes are on.
+
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Change, Facts, Missing, Need};
+use crate::model::{Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS002",
+    slug: "dns-vpc-attr",
+    holds: "the VPC's enableDnsSupport and enableDnsHostnames are on",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::VpcEndpoints, Need::VpcAttributes],
+    page: page!("DNS002"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    if facts.target.url.form() != Form::PrivateDns {
+        return Ok(Outcome::NotApplicable(
+            "the URL does not rest on private DNS",
+        ));
+    }
+    let Some(endpoint) = facts.endpoint()? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let vpc = &endpoint.vpc_id;
+    let attributes = facts.attributes(vpc)?;
+    let (support, hostnames) = (
+        attributes.enable_dns_support.value,
+        attributes.enable_dns_hostnames.value,
+    );
+    let evidence = Evidence::of(
+        Need::VpcAttributes,
+        format!("{vpc}: enableDnsSupport {support}, enableDnsHostnames {hostnames}"),
+    );
+    let off = match (support, hostnames) {
+        (true, true) => return Outcome::ok(evidence),
+        (false, true) => "enableDnsSupport is",
+        (true, false) => "enableDnsHostnames is",
+        (false, false) => "enableDnsSupport and enableDnsHostnames are",
+    };
+    let region = region_option(facts);
+    let switch = |option: &str| {
+        format!("aws ec2 modify-vpc-attribute{region} --vpc-id {vpc} {option} '{{\"Value\":true}}'")
+    };
+    let mut wanted = Vec::new();
+    if !support {
+        wanted.push(switch("--enable-dns-support"));
+    }
+    if !hostnames {
+        wanted.push(switch("--enable-dns-hostnames"));
+    }
+    Outcome::found(
+        Found::blocker(
+            vpc.as_str(),
+            format!("{off} off in {vpc}, so private DNS does not work"),
+        )
+        .shown_by(evidence)
+        .fixed_by(Fix {
+            summary: "switch both attributes on; AWS takes one a call".to_owned(),
+            changes: vec![Change::DnsAttributes(vpc.clone())],
+            commands: wanted,
+            blast_radius: Some(format!(
+                "instances in {vpc} with public addresses get public DNS names"
+            )),
+        })
+        .confirmed_by(again(facts, "dns")),
+    )
+}

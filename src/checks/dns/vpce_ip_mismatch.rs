@@ -1,0 +1,98 @@
+//! The name leads to the endpoint that the call is meant to take.
+
+use crate::checks::dns::tell;
+use crate::checks::policy::admitted_endpoints;
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need, Why};
+use crate::model::{Hop, Severity, VpceId, is_private};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS004",
+    slug: "dns-vpce-ip-mismatch",
+    holds: "the URL's host leads to the endpoint that is meant",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[
+        Need::Dns,
+        Need::VpcEndpoints,
+        Need::NetworkInterfaces,
+        Need::RestApi,
+    ],
+    page: page!("DNS004"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let here = facts.name_lookup()?;
+    let private: Vec<_> = here
+        .answer
+        .addresses()
+        .iter()
+        .copied()
+        .filter(|address| is_private(*address))
+        .collect();
+    let Some(address) = private.first().copied() else {
+        return Ok(Outcome::NotApplicable(
+            "the name leads to no private address",
+        ));
+    };
+    let endpoints = facts.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+    facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+    let Some(entered) = private.iter().find_map(|address| facts.owner(*address)) else {
+        let detail = format!("no endpoint of this account and Region owns {address}");
+        return Err(Missing {
+            need: Need::NetworkInterfaces,
+            why: Why::Failed,
+            detail,
+        });
+    };
+    let entered = &entered.vpc_endpoint_id;
+    let owned = Evidence::of(
+        Need::NetworkInterfaces,
+        format!("{} belongs to {entered}", list(&private)),
+    );
+    let meant = match &facts.target.vpce_id {
+        Some(named) => vec![named.clone()],
+        None => admitted_and_known(facts, entered, endpoints)?,
+    };
+    if meant.is_empty() || meant.contains(entered) {
+        return Outcome::ok(owned);
+    }
+    Outcome::found(
+        Found::blocker(
+            entered.as_str(),
+            format!("the name leads to {entered}, and {} is meant", list(&meant)),
+        )
+        .about(&private)
+        .shown_by(Evidence::of(Need::Dns, tell(here)))
+        .shown_by(owned)
+        .fixed_by(Fix::new(
+            format!(
+                "admit {entered} in the API's resource policy and deploy, or move private DNS to {}",
+                list(&meant)
+            ),
+            again(facts, "policy fetch"),
+        ))
+        .confirmed_by(again(facts, "diagnose")),
+    )
+}
+
+/// The endpoints that the resource policy admits instead of this one, where they can be seen here:
+/// an id that nobody knows is the policy's mistake and not the resolver's.
+fn admitted_and_known(
+    facts: &Facts,
+    entered: &VpceId,
+    endpoints: &[crate::facts::ec2::VpcEndpoint],
+) -> Result<Vec<VpceId>, Missing> {
+    let admitted = admitted_endpoints(facts)?;
+    if admitted.contains(entered) {
+        return Ok(Vec::new());
+    }
+    let known = |id: &VpceId| {
+        endpoints
+            .iter()
+            .any(|endpoint| endpoint.vpc_endpoint_id == *id)
+    };
+    Ok(admitted.into_iter().filter(known).collect())
+}

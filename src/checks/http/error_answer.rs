@@ -1,0 +1,44 @@
+//! API Gateway gives no other error.
+
+use super::{SOMEBODY_ELSE, said, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Message;
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP007",
+    slug: "http-error-answer",
+    holds: "API Gateway answers without an error of its own",
+    hop: Hop::Method,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP007"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(said) = said(facts)? else {
+        return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
+    };
+    let Message::GatewayError { kind, text } = &said.message else {
+        return Outcome::ok(tell(said.probe, said.answer));
+    };
+    let status = said.answer.status;
+    Outcome::found(
+        Found::blocker(
+            format!("{} {}", said.probe.method, said.probe.path),
+            format!("API Gateway answered {status} {kind}: {text}"),
+        )
+        .shown_by(tell(said.probe, said.answer))
+        .shown_by(Evidence::inferred(
+            "the network, the name and TLS are fine: API Gateway itself made this answer",
+        ))
+        .fixed_by(Fix::new(
+            "look the error type up among API Gateway's gateway responses",
+            "apigw-doctor explain HTTP007",
+        ))
+        .confirmed_by(again(facts, "invoke")),
+    )
+}

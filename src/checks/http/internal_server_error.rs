@@ -1,0 +1,58 @@
+//! The integration answers.
+
+use super::{SOMEBODY_ELSE, said, tell};
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Message;
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP004",
+    slug: "http-internal-server-error",
+    holds: "the integration answers",
+    hop: Hop::Integration,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP004"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(said) = said(facts)? else {
+        return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
+    };
+    match said.message {
+        Message::InternalServerError => {}
+        Message::Integration => return Outcome::ok(tell(said.probe, said.answer)),
+        _ => {
+            return Ok(Outcome::NotApplicable(
+                "the call did not get as far as its integration",
+            ));
+        }
+    }
+    let api = facts
+        .target
+        .api_id
+        .as_ref()
+        .map_or("API-ID", |api| api.as_str());
+    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let region = region_option(facts);
+    Outcome::found(
+        Found::blocker(
+            format!("{} {}", said.probe.method, said.probe.path),
+            "the call reached its method, and the integration behind it failed",
+        )
+        .shown_by(tell(said.probe, said.answer))
+        .shown_by(Evidence::inferred(
+            "this is no fault of the connection: name, network, TLS and policies let the call through",
+        ))
+        .fixed_by(Fix::new(
+            "read the stage's execution log: often API Gateway may not invoke the Lambda function",
+            format!(
+                "aws logs filter-log-events{region} --log-group-name API-Gateway-Execution-Logs_{api}/{stage} --filter-pattern 'Execution failed'"
+            ),
+        ))
+        .confirmed_by(again(facts, "invoke")),
+    )
+}

@@ -1,0 +1,58 @@
+//! The deployment has the route and the method that the call asks for.
+
+use super::{SOMEBODY_ELSE, said, tell};
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Message;
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP003",
+    slug: "http-missing-authentication-token",
+    holds: "the deployment has the route and the method, and the call is signed where it must be",
+    hop: Hop::Method,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP003"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(said) = said(facts)? else {
+        return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
+    };
+    match said.message {
+        Message::MissingAuthenticationToken => {}
+        Message::Forbidden | Message::NotAuthorized(_) => {
+            return Ok(Outcome::NotApplicable(
+                "the call did not get as far as its method",
+            ));
+        }
+        _ => return Outcome::ok(tell(said.probe, said.answer)),
+    }
+    let target = &facts.target;
+    let (method, path) = (&said.probe.method, &said.probe.path);
+    let api = target.api_id.as_ref().map_or("API-ID", |api| api.as_str());
+    let region = region_option(facts);
+    let mut found = Found::blocker(
+        format!("{method} {path}"),
+        format!("the deployment has no {method} {path}, or the method wants a signed call"),
+    )
+    .shown_by(tell(said.probe, said.answer))
+    .shown_by(Evidence::inferred(
+        "the network, the name and TLS are fine: API Gateway knows the API and the stage",
+    ));
+    found.confidence = Confidence::Likely;
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    "correct the path or the method, deploy the route, or sign the call",
+                    format!("aws apigateway get-resources{region} --rest-api-id {api} --embed methods --query 'items[].[path,keys(resourceMethods||`{{}}`)]'"),
+                )
+                .then("curl --aws-sigv4 'aws:amz:REGION:execute-api' …   # where the method's authorization is AWS_IAM"),
+            )
+            .confirmed_by(again(facts, "invoke")),
+    )
+}

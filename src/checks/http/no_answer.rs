@@ -1,0 +1,58 @@
+//! An HTTP answer comes back.
+
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, HttpOutcome, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP005",
+    slug: "http-no-answer",
+    holds: "an HTTP answer comes back",
+    hop: Hop::FrontDoor,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP005"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let probe = facts.exchange()?;
+    let what = match &probe.outcome {
+        HttpOutcome::Answered(answer) => {
+            let text = format!("{} in {} ms", answer.status, probe.server_ms);
+            return Outcome::ok(Evidence::of(Need::Http, text));
+        }
+        HttpOutcome::TimedOut => format!("no answer within {} ms", probe.server_ms),
+        HttpOutcome::Closed => "the connection was closed before the answer was whole".to_owned(),
+        HttpOutcome::Failed(reason) => reason.clone(),
+    };
+    let slow = Evidence::inferred(
+        "an integration may take up to its timeout, 29 seconds unless it was raised; a proxy or a \
+         firewall in between may also swallow the answer",
+    );
+    Outcome::found(
+        Found::blocker(
+            probe.address.to_string(),
+            format!(
+                "{} took the request, and gave no HTTP answer",
+                probe.address
+            ),
+        )
+        .about([probe.address])
+        .explained_by(&["DNS005", "DNS003", "TLS002"])
+        .shown_by(Evidence::of(
+            Need::Http,
+            format!(
+                "{} {} at {}: {what}",
+                probe.method, probe.path, probe.address
+            ),
+        ))
+        .shown_by(slow)
+        .fixed_by(Fix::new(
+            "send the request again with more time, and see where it hangs",
+            format!("curl -sv --max-time 35 '{}'", facts.target.url),
+        ))
+        .confirmed_by(again(facts, "invoke")),
+    )
+}

@@ -1,0 +1,127 @@
+//! No policy refuses the call.
+
+use super::{SOMEBODY_ELSE, said, tell};
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::{Guilty, Message, Refusal};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP002",
+    slug: "http-not-authorized",
+    holds: "no policy refuses the call",
+    hop: Hop::ResourcePolicy,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP002"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(said) = said(facts)? else {
+        return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
+    };
+    let Message::NotAuthorized(refusal) = &said.message else {
+        return match said.message {
+            // Forbidden, or a missing route: the policies may not have been asked.
+            Message::Forbidden | Message::MissingAuthenticationToken => Ok(Outcome::NotApplicable(
+                "the answer says nothing of policies",
+            )),
+            _ => Outcome::ok(tell(said.probe, said.answer)),
+        };
+    };
+    let (policy, hop) = guilty(refusal.guilty);
+    let how = match refusal.explicit {
+        Some(true) => "denies it by a statement",
+        Some(false) => "has no statement that allows it",
+        None => "refuses it",
+    };
+    let who = if refusal.who == "anonymous" {
+        "an unsigned call"
+    } else {
+        &refusal.who
+    };
+    let mut found = Found::blocker(
+        facts
+            .target
+            .api_id
+            .as_ref()
+            .map_or_else(|| facts.target.url.to_string(), ToString::to_string),
+        format!("{policy} refuses {who}: it {how}"),
+    )
+    .shown_by(tell(said.probe, said.answer));
+    found.hop = Some(hop);
+    if matches!(refusal.guilty, Guilty::ResourcePolicy | Guilty::NotSaid) {
+        found = found.explained_by(&["POL001", "DNS004", "POL003", "POL002", "POL004"]);
+    }
+    if refusal.guilty == Guilty::NotSaid {
+        found.confidence = Confidence::Likely;
+    }
+    found.evidence.extend(parsed(refusal));
+    Outcome::found(
+        found
+            .fixed_by(fix(facts, refusal))
+            .confirmed_by(again(facts, "invoke")),
+    )
+}
+
+const fn guilty(guilty: Guilty) -> (&'static str, Hop) {
+    match guilty {
+        Guilty::ResourcePolicy => ("the API's resource policy", Hop::ResourcePolicy),
+        Guilty::EndpointPolicy => ("the endpoint policy", Hop::EndpointPolicy),
+        Guilty::IdentityPolicy => ("a policy of the caller's identity", Hop::Method),
+        Guilty::Boundary => ("the caller's permissions boundary", Hop::Method),
+        Guilty::SessionPolicy => ("the caller's session policy", Hop::Method),
+        Guilty::ServiceControlPolicy => ("a service control policy", Hop::Method),
+        Guilty::ResourceControlPolicy => ("a resource control policy", Hop::Method),
+        Guilty::NotSaid => (
+            "the API's resource policy, or the endpoint policy,",
+            Hop::ResourcePolicy,
+        ),
+    }
+}
+
+fn parsed(refusal: &Refusal) -> Option<Evidence> {
+    let parsed = refusal.parsed_as()?;
+    let owner = refusal.owner_ending().unwrap_or_default();
+    Some(Evidence::of(
+        Need::Http,
+        format!(
+            "API Gateway read the request as {parsed}, of an API in the account that ends in {owner}"
+        ),
+    ))
+}
+
+fn fix(facts: &Facts, refusal: &Refusal) -> Fix {
+    let region = region_option(facts);
+    let api = facts
+        .target
+        .api_id
+        .as_ref()
+        .map_or("API-ID", |api| api.as_str());
+    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let endpoint = facts.endpoint().ok().flatten();
+    let vpce = endpoint.map_or("VPCE-ID", |endpoint| endpoint.vpc_endpoint_id.as_str());
+    match refusal.guilty {
+        Guilty::ResourcePolicy | Guilty::NotSaid => Fix::new(
+            format!("let the resource policy admit calls through {vpce}, and deploy"),
+            format!("aws apigateway get-rest-api{region} --rest-api-id {api} --query policy --output text"),
+        )
+        .then(format!(
+            "aws apigateway create-deployment{region} --rest-api-id {api} --stage-name {stage}   # an edited policy takes effect with a deployment"
+        ))
+        .touching("the deployment publishes every other pending change of the API too"),
+        Guilty::EndpointPolicy => Fix::new(
+            format!("let the endpoint policy of {vpce} allow execute-api:Invoke on this API"),
+            format!(
+                "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {vpce} --policy-document file://endpoint-policy.json"
+            ),
+        )
+        .touching(format!("every call through {vpce} is judged by its policy, those to other APIs too")),
+        _ => Fix::new(
+            format!("allow execute-api:Invoke to {}", refusal.who),
+            format!("aws iam simulate-principal-policy --policy-source-arn '{}' --action-names execute-api:Invoke", refusal.who),
+        ),
+    }
+}

@@ -1,0 +1,119 @@
+//! The API's resource policy and the endpoint policy.
+
+pub(super) mod deny_other_endpoints;
+pub(super) mod endpoint_not_default;
+pub(super) mod missing;
+pub(super) mod source_ip;
+pub(super) mod vpc_id_in_vpce_key;
+
+use crate::checks::words::region_option;
+use crate::checks::{Fix, Outcome};
+use crate::facts::apigateway::RestApi;
+use crate::facts::{Change, Facts, Missing, Need, Why};
+use crate::model::VpceId;
+use crate::policy::{Document, Effect};
+
+/// Why a check of the resource policy has nothing to judge.
+enum Absent {
+    NotPrivate,
+    NoPolicy,
+}
+
+impl Absent {
+    fn outcome(&self) -> Outcome {
+        Outcome::NotApplicable(match self {
+            Self::NotPrivate => "the API is not private",
+            Self::NoPolicy => "the API has no resource policy",
+        })
+    }
+}
+
+/// The API as this account sees it. Another account's API is as unknown as one that does not exist.
+fn private_api(facts: &Facts) -> Result<Result<&RestApi, Absent>, Missing> {
+    let Some(api) = facts.aws.rest_api.need(Need::RestApi)? else {
+        return Err(Missing {
+            need: Need::RestApi,
+            why: Why::Failed,
+            detail:
+                "this account has no such API; another account's can be read with --api-profile"
+                    .to_owned(),
+        });
+    };
+    Ok(if api.is_private() == Some(false) {
+        Err(Absent::NotPrivate)
+    } else {
+        Ok(api)
+    })
+}
+
+/// The API's resource policy, read.
+fn resource_policy(facts: &Facts) -> Result<Result<(&RestApi, Document), Absent>, Missing> {
+    let api = match private_api(facts)? {
+        Ok(api) => api,
+        Err(absent) => return Ok(Err(absent)),
+    };
+    let Some(text) = api.policy.as_deref().filter(|text| !text.trim().is_empty()) else {
+        return Ok(Err(Absent::NoPolicy));
+    };
+    let document = Document::parse(text).map_err(|error| Missing {
+        need: Need::RestApi,
+        why: Why::Failed,
+        detail: format!("the resource policy could not be read: {error}"),
+    })?;
+    Ok(Ok((api, document)))
+}
+
+/// The endpoints that the resource policy names as those it admits.
+pub(in crate::checks) fn admitted_endpoints(facts: &Facts) -> Result<Vec<VpceId>, Missing> {
+    let Ok((_, document)) = resource_policy(facts)? else {
+        return Ok(Vec::new());
+    };
+    let mut admitted = Vec::new();
+    for (_, statement, condition) in document.conditions() {
+        let wanted = match statement.effect {
+            Effect::Deny => matches!(
+                condition.base_operator(),
+                "StringNotEquals" | "StringNotLike"
+            ),
+            Effect::Allow => matches!(condition.base_operator(), "StringEquals" | "StringLike"),
+        };
+        if wanted && condition.is("aws:SourceVpce") {
+            admitted.extend(
+                condition
+                    .values
+                    .iter()
+                    .filter_map(|value| value.parse().ok()),
+            );
+        }
+    }
+    admitted.sort_unstable();
+    admitted.dedup();
+    Ok(admitted)
+}
+
+/// The commands that put a policy in force: the edit, and the deployment without which it does
+/// nothing.
+fn put_in_force(facts: &Facts, api: &RestApi, policy: &serde_json::Value, summary: String) -> Fix {
+    let region = region_option(facts);
+    let id = &api.id;
+    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let text = policy.to_string();
+    let patch = serde_json::json!([{ "op": "replace", "path": "/policy", "value": text }]);
+    Fix::new(summary, format!("cat > policy-patch.json <<'EOF'\n{patch}\nEOF"))
+        .then(format!(
+            "aws apigateway update-rest-api{region} --rest-api-id {id} --patch-operations file://policy-patch.json"
+        ))
+        .then(format!(
+            "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}"
+        ))
+        .touching("the deployment publishes every other pending change of the API too")
+        .changing(Change::ResourcePolicy(text))
+}
+
+/// A statement, as a person finds it again.
+fn place(index: usize, sid: Option<&str>) -> String {
+    match sid {
+        Some(sid) => format!("statement {} ({sid})", index + 1),
+        None => format!("statement {}", index + 1),
+    }
+}

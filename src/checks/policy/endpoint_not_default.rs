@@ -1,0 +1,58 @@
+//! The endpoint policy is the one that AWS gives a new endpoint.
+
+use crate::checks::words::region_option;
+use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page, plural};
+use crate::facts::{Facts, Missing, Need, Why};
+use crate::model::{Hop, Severity};
+use crate::policy::Document;
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "EP001",
+    slug: "ep-not-default",
+    holds: "the endpoint policy is the default one, which allows everything",
+    hop: Hop::EndpointPolicy,
+    severity: Severity::Info,
+    needs: &[Need::Host, Need::VpcEndpoints],
+    page: page!("EP001"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(endpoint) = facts.endpoint()? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let id = &endpoint.vpc_endpoint_id;
+    let missing = |detail: String| Missing {
+        need: Need::VpcEndpoints,
+        why: Why::Failed,
+        detail,
+    };
+    let Some(text) = &endpoint.policy_document else {
+        return Err(missing(format!("AWS told no policy of {id}")));
+    };
+    let document = Document::parse(text)
+        .map_err(|error| missing(format!("the policy of {id} could not be read: {error}")))?;
+    if document.allows_everything() {
+        let text = format!("the policy of {id} allows everything");
+        return Outcome::ok(Evidence::of(Need::VpcEndpoints, text));
+    }
+    let statements = plural(document.statements.len(), "statement");
+    let mut found = Found::blocker(
+        id.as_str(),
+        format!("{id} has a policy of its own, which judges every call before the API's does"),
+    )
+    .shown_by(Evidence::of(
+        Need::VpcEndpoints,
+        format!("policy of {id}: {statements}"),
+    ))
+    .fixed_by(Fix::new(
+        "read it where a call is refused; it must allow execute-api:Invoke on this API",
+        format!(
+            "aws ec2 describe-vpc-endpoints{} --vpc-endpoint-ids {id} --query \
+             'VpcEndpoints[0].PolicyDocument' --output text",
+            region_option(facts)
+        ),
+    ));
+    found.kind = Kind::Note;
+    Outcome::found(found)
+}

@@ -1,0 +1,63 @@
+//! The private API has a resource policy.
+
+use super::{private_api, put_in_force};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "POL001",
+    slug: "rp-missing",
+    holds: "the private API has a resource policy",
+    hop: Hop::ResourcePolicy,
+    severity: Severity::Error,
+    needs: &[Need::RestApi, Need::Host, Need::VpcEndpoints],
+    page: page!("POL001"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let api = match private_api(facts)? {
+        Ok(api) => api,
+        Err(absent) => return Ok(absent.outcome()),
+    };
+    let policy = api.policy.as_deref().unwrap_or_default().trim();
+    if !policy.is_empty() {
+        let text = format!(
+            "API {} has a resource policy of {} bytes",
+            api.id,
+            policy.len()
+        );
+        return Outcome::ok(Evidence::of(Need::RestApi, text));
+    }
+    let endpoint = facts.endpoint().ok().flatten();
+    let vpce = endpoint.map_or("VPCE-ID", |endpoint| endpoint.vpc_endpoint_id.as_str());
+    let sample = serde_json::json!({ "Version": "2012-10-17", "Statement": [
+        { "Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke",
+          "Resource": "execute-api:/*" },
+        { "Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke",
+          "Resource": "execute-api:/*",
+          "Condition": { "StringNotEquals": { "aws:SourceVpce": [vpce] } } },
+    ] });
+    Outcome::found(
+        Found::blocker(
+            api.id.as_str(),
+            format!(
+                "API {} is private and has no resource policy, so nobody may call it",
+                api.id
+            ),
+        )
+        .shown_by(Evidence::of(
+            Need::RestApi,
+            format!("policy of {}: absent", api.id),
+        ))
+        .fixed_by(put_in_force(
+            facts,
+            api,
+            &sample,
+            format!("admit calls through {vpce} alone"),
+        ))
+        .confirmed_by(again(facts, "invoke")),
+    )
+}

@@ -1,0 +1,84 @@
+//! The resource policy does not rest on `aws:SourceIp`, whose value through an endpoint nobody knows.
+
+use super::{place, put_in_force, resource_policy};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Kind, Outcome, page};
+use crate::facts::{Facts, HttpOutcome, Missing, Need};
+use crate::front_door::{Guilty, Message, decode};
+use crate::model::{Confidence, Hop, Severity};
+use crate::policy::rename_key;
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "POL004",
+    slug: "rp-sourceip",
+    holds: "the resource policy does not rest on aws:SourceIp",
+    hop: Hop::ResourcePolicy,
+    severity: Severity::Error,
+    needs: &[Need::RestApi],
+    page: page!("POL004"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let (api, document) = match resource_policy(facts)? {
+        Ok(read) => read,
+        Err(absent) => return Ok(absent.outcome()),
+    };
+    let resting: Vec<_> = document
+        .conditions()
+        .filter(|(_, _, condition)| condition.is("aws:SourceIp"))
+        .collect();
+    if resting.is_empty() {
+        return Outcome::ok(Evidence::of(
+            Need::RestApi,
+            "no condition reads aws:SourceIp",
+        ));
+    }
+    let mut found = Found::blocker(
+        api.id.as_str(),
+        "the resource policy rests on aws:SourceIp, which is of no use for a private API",
+    );
+    found.confidence = Confidence::Likely;
+    if !refused(facts) {
+        // Nobody documents what the key holds through an endpoint, so only an answer can say that
+        // it is the cause.
+        found.kind = Kind::Risk;
+        found.severity = Some(Severity::Warning);
+    }
+    let mut fixed = document.json().clone();
+    for (index, statement, condition) in resting {
+        found = found.shown_by(Evidence::of(
+            Need::RestApi,
+            format!(
+                "{}: {} aws:SourceIp {}",
+                place(index, statement.sid.as_deref()),
+                condition.operator,
+                crate::checks::list(&condition.values)
+            ),
+        ));
+        rename_key(&mut fixed, index, condition, "aws:VpcSourceIp");
+    }
+    let summary = "read aws:VpcSourceIp, the client's private address, instead; and deploy";
+    let mut fix = put_in_force(facts, api, &fixed, summary.to_owned());
+    fix.blast_radius = Some(format!(
+        "{}; check that the prefixes are those of the clients' private addresses",
+        fix.blast_radius.unwrap_or_default()
+    ));
+    Outcome::found(found.fixed_by(fix).confirmed_by(again(facts, "invoke")))
+}
+
+/// Whether an answer was seen in which the resource policy refuses, or may be the one that does.
+fn refused(facts: &Facts) -> bool {
+    let Ok(probe) = facts.exchange() else {
+        return false;
+    };
+    let HttpOutcome::Answered(answer) = &probe.outcome else {
+        return false;
+    };
+    match decode(answer) {
+        Message::NotAuthorized(refusal) => {
+            matches!(refusal.guilty, Guilty::ResourcePolicy | Guilty::NotSaid)
+        }
+        _ => false,
+    }
+}

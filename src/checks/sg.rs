@@ -1,0 +1,159 @@
+//! Security groups on both sides.
+
+pub(super) mod client_egress;
+pub(super) mod default_group;
+pub(super) mod no_443_inbound;
+pub(super) mod opened_on_wrong_group;
+
+use std::net::IpAddr;
+
+use crate::facts::ec2::{
+    IpPermission, IpRange, Ipv6Range, SecurityGroup, UserIdGroupPair, VpcEndpoint,
+};
+use crate::facts::{Facts, Missing, Need, Source, TcpOutcome, Why};
+use crate::model::SecurityGroupId;
+use crate::network::security_group::{Direction, Packet, Verdict, evaluate};
+
+/// The port that API Gateway serves.
+const PORT: u16 = 443;
+
+/// The endpoint's side of the connection, judged.
+struct Inbound<'a> {
+    endpoint: &'a VpcEndpoint,
+    groups: Vec<&'a SecurityGroup>,
+    source: Source,
+    /// The client's address as the endpoint sees it.
+    client: IpAddr,
+    verdict: Verdict,
+}
+
+/// What the endpoint's security groups make of the client; `None` where there is no endpoint.
+fn inbound(facts: &Facts) -> Result<Option<Inbound<'_>>, Missing> {
+    let Some(endpoint) = facts.endpoint()? else {
+        return Ok(None);
+    };
+    let groups = facts.groups(endpoint.groups.iter().map(|group| &group.group_id))?;
+    let source = facts.source();
+    let client = client_address(facts, &source)?;
+    let packet = Packet {
+        peers: &[client],
+        peer_groups: source.groups.as_deref(),
+        port: PORT,
+    };
+    let verdict = evaluate(&groups, Direction::Inbound, &packet);
+    Ok(Some(Inbound {
+        endpoint,
+        groups,
+        source,
+        client,
+        verdict,
+    }))
+}
+
+/// The address that packets to the endpoint leave from: a connected socket's own where there is one,
+/// else the client's first.
+fn client_address(facts: &Facts, source: &Source) -> Result<IpAddr, Missing> {
+    let connected = facts.connections().ok().and_then(|probes| {
+        probes.iter().find_map(|probe| match probe.outcome {
+            TcpOutcome::Connected { local } => Some(local.ip()),
+            _ => None,
+        })
+    });
+    let v4_first = || {
+        let v4 = source.addresses.iter().find(|address| address.is_ipv4());
+        v4.or(source.addresses.first()).copied()
+    };
+    connected.or_else(v4_first).ok_or_else(|| Missing {
+        need: Need::Host,
+        why: Why::Failed,
+        detail: "the client's address is not known".to_owned(),
+    })
+}
+
+/// A verdict that nobody can give, as something missing.
+fn undecided(reason: &str) -> Missing {
+    Missing {
+        need: Need::SecurityGroups,
+        why: Why::Failed,
+        detail: reason.to_owned(),
+    }
+}
+
+/// The smallest rule that lets a peer in: its security group where it carries one, else its address.
+fn smallest_rule(group: Option<&SecurityGroupId>, addresses: &[IpAddr]) -> IpPermission {
+    let mut rule = IpPermission {
+        ip_protocol: Some("tcp".to_owned()),
+        from_port: Some(i32::from(PORT)),
+        to_port: Some(i32::from(PORT)),
+        ..IpPermission::default()
+    };
+    if let Some(group) = group {
+        rule.user_id_group_pairs.push(UserIdGroupPair {
+            group_id: Some(group.clone()),
+            user_id: None,
+            peering_status: None,
+        });
+        return rule;
+    }
+    for address in addresses {
+        match *address {
+            IpAddr::V4(v4) => {
+                rule.ip_ranges.push(IpRange {
+                    cidr_ip: v4.into(),
+                    description: None,
+                });
+            }
+            IpAddr::V6(v6) => {
+                rule.ipv6_ranges.push(Ipv6Range {
+                    cidr_ipv6: v6.into(),
+                    description: None,
+                });
+            }
+        }
+    }
+    rule
+}
+
+/// The fix of every inbound fault: one rule on the endpoint's group, for the client alone.
+fn admit(facts: &Facts, inbound: &Inbound<'_>) -> Option<crate::checks::Fix> {
+    let group = &inbound.groups.first()?.group_id;
+    let region = crate::checks::words::region_option(facts);
+    let same_vpc = inbound.source.vpc_id.as_ref() == Some(&inbound.endpoint.vpc_id);
+    let carried = inbound
+        .source
+        .groups
+        .as_ref()
+        .and_then(|groups| groups.first());
+    let carried = carried.filter(|_| same_vpc);
+    let (whom, option) = match (carried, inbound.client) {
+        (Some(carried), _) => (
+            format!("{carried}, which the client carries"),
+            format!("--source-group {carried}"),
+        ),
+        (None, IpAddr::V4(address)) => (address.to_string(), format!("--cidr {address}/32")),
+        (None, IpAddr::V6(address)) => (
+            address.to_string(),
+            format!(
+                "--ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,Ipv6Ranges=[{{CidrIpv6={address}/128}}]'"
+            ),
+        ),
+    };
+    let ports = if option.starts_with("--ip-permissions") {
+        ""
+    } else {
+        " --protocol tcp --port 443"
+    };
+    Some(
+        crate::checks::Fix::new(
+            format!("allow tcp 443 from {whom}, on {group}"),
+            format!(
+                "aws ec2 authorize-security-group-ingress{region} --group-id {group}{ports} {option}"
+            ),
+        )
+        .touching(format!("everything that carries {group} accepts tcp 443 from there"))
+        .changing(crate::facts::Change::AddIngress(
+            group.clone(),
+            smallest_rule(carried, &[inbound.client]),
+        )),
+    )
+}

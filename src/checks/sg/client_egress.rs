@@ -1,0 +1,125 @@
+//! The client's security groups let it out to the endpoint.
+
+use super::{PORT, smallest_rule, undecided};
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Change, Facts, Missing, Need, SourceKind, Why};
+use crate::model::{Hop, Severity};
+use crate::network::security_group::{Direction, Packet, Verdict, describe, evaluate};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "SG001",
+    slug: "net-client-sg-egress",
+    holds: "the client's security groups let it out to the endpoint on 443",
+    hop: Hop::SgOut,
+    severity: Severity::Error,
+    needs: &[
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::NetworkInterfaces,
+        Need::SecurityGroups,
+    ],
+    page: page!("SG001"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(endpoint) = facts.endpoint()? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let source = facts.source();
+    let Some(carried) = &source.groups else {
+        facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+        if source.kind == SourceKind::Address {
+            return Ok(Outcome::NotApplicable(
+                "no interface in this account has the client's address",
+            ));
+        }
+        let detail = "the client's security groups are not known".to_owned();
+        return Err(Missing {
+            need: Need::NetworkInterfaces,
+            why: Why::Failed,
+            detail,
+        });
+    };
+    let groups = facts.groups(carried)?;
+    let addresses = facts.endpoint_addresses(endpoint)?;
+    let theirs: Vec<_> = endpoint
+        .groups
+        .iter()
+        .map(|group| group.group_id.clone())
+        .collect();
+    let v4: Vec<_> = addresses
+        .iter()
+        .copied()
+        .filter(std::net::IpAddr::is_ipv4)
+        .collect();
+    let peers = if v4.is_empty() { &addresses } else { &v4 };
+    let packet = Packet {
+        peers,
+        peer_groups: Some(&theirs),
+        port: PORT,
+    };
+    let verdict = evaluate(&groups, Direction::Outbound, &packet);
+    let ids = list(carried);
+    match verdict {
+        Verdict::Allow(rule) => return Outcome::ok(Evidence::of(Need::SecurityGroups, rule)),
+        Verdict::Unknown(reason) => return Err(undecided(&reason)),
+        Verdict::Deny => {}
+    }
+    let Some(group) = groups.first() else {
+        return Err(undecided("the client carries no security group"));
+    };
+    let mut found = Found::blocker(
+        ids.clone(),
+        format!(
+            "no outbound rule of {ids} lets the client reach {} on 443",
+            list(peers)
+        ),
+    )
+    .about(peers);
+    for group in &groups {
+        let rules = describe(group, Direction::Outbound, PORT);
+        found = found.shown_by(Evidence::of(
+            Need::SecurityGroups,
+            format!("{}: tcp 443 outbound to {rules}", group.group_id),
+        ));
+    }
+    let to = theirs.first();
+    let region = region_option(facts);
+    let target = to.map_or_else(
+        || {
+            format!(
+                "IpRanges=[{}]",
+                peers
+                    .iter()
+                    .map(|peer| format!("{{CidrIp={peer}/32}}"))
+                    .collect::<Vec<_>>()
+                    .join(",")
+            )
+        },
+        |to| format!("UserIdGroupPairs=[{{GroupId={to}}}]"),
+    );
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    format!("allow tcp 443 to the endpoint, on {}", group.group_id),
+                    format!(
+                        "aws ec2 authorize-security-group-egress{region} --group-id {} \
+                         --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,{target}'",
+                        group.group_id
+                    ),
+                )
+                .touching(format!(
+                    "everything that carries {} may then open it",
+                    group.group_id
+                ))
+                .changing(Change::AddEgress(
+                    group.group_id.clone(),
+                    smallest_rule(to, peers),
+                )),
+            )
+            .confirmed_by(again(facts, "tcp")),
+    )
+}

@@ -1,0 +1,69 @@
+//! The endpoint has a security group of its own, or the client is a member of the default one.
+
+use super::{admit, inbound, undecided};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+use crate::network::security_group::Verdict;
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "SG002",
+    slug: "vpce-default-sg",
+    holds: "the endpoint does not hide behind the VPC's default security group",
+    hop: Hop::SgIn,
+    severity: Severity::Error,
+    needs: &[
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::NetworkInterfaces,
+        Need::SecurityGroups,
+    ],
+    page: page!("SG002"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(inbound) = inbound(facts)? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let default = |name: &Option<String>| name.as_deref() == Some("default");
+    let [only] = inbound.groups.as_slice() else {
+        return Ok(Outcome::NotApplicable(
+            "the endpoint has several security groups",
+        ));
+    };
+    if !default(&only.group_name) {
+        return Ok(Outcome::NotApplicable(
+            "the endpoint has a security group of its own",
+        ));
+    }
+    match &inbound.verdict {
+        Verdict::Allow(rule) => {
+            return Outcome::ok(Evidence::of(Need::SecurityGroups, rule.clone()));
+        }
+        Verdict::Unknown(reason) => return Err(undecided(reason)),
+        Verdict::Deny => {}
+    }
+    let (id, endpoint) = (&only.group_id, &inbound.endpoint.vpc_endpoint_id);
+    let addresses = facts
+        .endpoint_addresses(inbound.endpoint)
+        .unwrap_or_default();
+    let mut found = Found::blocker(
+        id.as_str(),
+        format!(
+            "{endpoint} carries only the VPC's default group, which admits only its own members"
+        ),
+    )
+    .about(&addresses)
+    .shown_by(Evidence::of(
+        Need::SecurityGroups,
+        format!(
+            "{id} is named default, and {} is not among its members",
+            inbound.client
+        ),
+    ))
+    .confirmed_by(again(facts, "tcp"));
+    found.fix = admit(facts, &inbound);
+    Outcome::found(found)
+}

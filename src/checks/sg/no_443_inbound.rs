@@ -1,0 +1,65 @@
+//! The endpoint's security groups let the client in.
+
+use super::{PORT, admit, inbound, undecided};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+use crate::network::security_group::{Direction, Verdict, describe};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "SG004",
+    slug: "vpce-sg-no-443-inbound",
+    holds: "the endpoint's security groups let the client in on 443",
+    hop: Hop::SgIn,
+    severity: Severity::Error,
+    needs: &[
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::NetworkInterfaces,
+        Need::SecurityGroups,
+    ],
+    page: page!("SG004"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(inbound) = inbound(facts)? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    match &inbound.verdict {
+        Verdict::Allow(rule) => {
+            return Outcome::ok(Evidence::of(Need::SecurityGroups, rule.clone()));
+        }
+        Verdict::Unknown(reason) => return Err(undecided(reason)),
+        Verdict::Deny => {}
+    }
+    let ids: Vec<_> = inbound.groups.iter().map(|group| &group.group_id).collect();
+    let ids = list(&ids);
+    let addresses = facts
+        .endpoint_addresses(inbound.endpoint)
+        .unwrap_or_default();
+    let mut found = Found::blocker(
+        ids.clone(),
+        format!(
+            "no inbound rule of {ids} lets {} reach port 443",
+            inbound.client
+        ),
+    )
+    .about(&addresses)
+    .explained_by(&["SG002", "SG003"])
+    .confirmed_by(again(facts, "tcp"));
+    for group in &inbound.groups {
+        found = found.shown_by(Evidence::of(
+            Need::SecurityGroups,
+            format!(
+                "{} on {}: tcp 443 from {}",
+                group.group_id,
+                inbound.endpoint.vpc_endpoint_id,
+                describe(group, Direction::Inbound, PORT)
+            ),
+        ));
+    }
+    found.fix = admit(facts, &inbound);
+    Outcome::found(found)
+}

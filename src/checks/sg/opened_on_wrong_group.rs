@@ -1,0 +1,66 @@
+//! The rule for 443 stands on the endpoint's group, and not on the client's.
+
+use super::{PORT, admit, inbound, undecided};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+use crate::network::security_group::{Direction, Verdict, describe};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "SG003",
+    slug: "vpce-sg-opened-on-wrong-sg",
+    holds: "443 is opened on the endpoint's security group, not on the client's",
+    hop: Hop::SgIn,
+    severity: Severity::Error,
+    needs: &[
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::NetworkInterfaces,
+        Need::SecurityGroups,
+    ],
+    page: page!("SG003"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(inbound) = inbound(facts)? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    match &inbound.verdict {
+        Verdict::Allow(rule) => {
+            return Outcome::ok(Evidence::of(Need::SecurityGroups, rule.clone()));
+        }
+        Verdict::Unknown(reason) => return Err(undecided(reason)),
+        Verdict::Deny => {}
+    }
+    let carried = inbound.source.groups.clone().unwrap_or_default();
+    let own = inbound.groups.iter().map(|group| &group.group_id);
+    let own: Vec<_> = own.collect();
+    let theirs = facts.groups(carried.iter().filter(|id| !own.contains(id)))?;
+    let opened = theirs.iter().find_map(|group| {
+        let rules = describe(group, Direction::Inbound, PORT);
+        (rules != "nothing").then_some((&group.group_id, rules))
+    });
+    let Some((wrong, rules)) = opened else {
+        return Ok(Outcome::NotApplicable(
+            "the client's own groups do not open 443 either",
+        ));
+    };
+    let endpoint = &inbound.endpoint.vpc_endpoint_id;
+    let addresses = facts
+        .endpoint_addresses(inbound.endpoint)
+        .unwrap_or_default();
+    let mut found = Found::blocker(
+        wrong.as_str(),
+        format!("443 is opened on {wrong}, which the client carries, instead of on {endpoint}'s group"),
+    )
+    .about(&addresses)
+    .shown_by(Evidence::of(
+        Need::SecurityGroups,
+        format!("{wrong}: tcp 443 inbound from {rules}; the answers to the client's own calls need no rule"),
+    ))
+    .confirmed_by(again(facts, "tcp"));
+    found.fix = admit(facts, &inbound);
+    Outcome::found(found)
+}

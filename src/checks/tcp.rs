@@ -1,0 +1,3 @@
+//! TCP on port 443.
+
+pub(super) mod connects;

@@ -1,0 +1,177 @@
+//! Port 443 accepts connections, at every address.
+
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page, plural};
+use crate::facts::{Facts, Missing, Need, TcpOutcome, TcpProbe};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TCP001",
+    slug: "cli-errno-map",
+    holds: "every address accepts connections on port 443",
+    hop: Hop::Tcp,
+    severity: Severity::Error,
+    needs: &[Need::Tcp],
+    page: page!("TCP001"),
+    run,
+};
+
+/// What a kind of failure is called, what it means, and what would explain it.
+struct Reading {
+    what: &'static str,
+    means: &'static str,
+    explained_by: &'static [&'static str],
+}
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let probes = facts.connections()?;
+    let mut failures: Vec<(&TcpOutcome, Vec<&TcpProbe>)> = Vec::new();
+    let mut connected = Vec::new();
+    for probe in probes {
+        if let TcpOutcome::Connected { .. } = probe.outcome {
+            connected.push(probe);
+            continue;
+        }
+        let owner = |probe: &TcpProbe| facts.owner(probe.address).is_some();
+        let alike = failures.iter_mut().find(|(outcome, all)| {
+            **outcome == probe.outcome && all.iter().all(|one| owner(one) == owner(probe))
+        });
+        match alike {
+            Some((_, all)) => all.push(probe),
+            None => failures.push((&probe.outcome, vec![probe])),
+        }
+    }
+    if failures.is_empty() {
+        return Ok(Outcome::Ok(connected.into_iter().map(seen).collect()));
+    }
+    Ok(Outcome::Found(
+        failures
+            .into_iter()
+            .map(|(outcome, all)| failure(facts, outcome, &all, &connected))
+            .collect(),
+    ))
+}
+
+fn failure(
+    facts: &Facts,
+    outcome: &TcpOutcome,
+    probes: &[&TcpProbe],
+    connected: &[&TcpProbe],
+) -> Found {
+    let reading = read(outcome);
+    let addresses: Vec<_> = probes.iter().map(|probe| probe.address).collect();
+    let port = probes.first().map_or(443, |probe| probe.port);
+    let mut found = Found::blocker(
+        list(&addresses),
+        format!("{} on port {port}: {}", list(&addresses), reading.what),
+    )
+    .about(&addresses)
+    .explained_by(reading.explained_by);
+    for probe in probes {
+        found = found.shown_by(Evidence {
+            text: seen(probe).text,
+            ..seen(probe)
+        });
+    }
+    for probe in connected {
+        found = found.shown_by(seen(probe));
+    }
+    found
+        .shown_by(Evidence::inferred(reading.means))
+        .fixed_by(Fix::new(
+            "find what stops the packets; the configuration names it where it could be read",
+            addresses
+                .iter()
+                .map(|address| format!("nc -vz -w 3 {address} {port}"))
+                .collect::<Vec<_>>()
+                .join("; "),
+        ))
+        .confirmed_by(again(facts, "tcp"))
+}
+
+fn seen(probe: &TcpProbe) -> Evidence {
+    let tries = plural(probe.tries as usize, "attempt");
+    let text = match &probe.outcome {
+        TcpOutcome::Connected { local } => {
+            format!(
+                "tcp {}:{} connected in {} ms from {}",
+                probe.address,
+                probe.port,
+                probe.ms,
+                local.ip()
+            )
+        }
+        TcpOutcome::TimedOut => {
+            format!(
+                "tcp {}:{} timed out after {} ms, {tries}",
+                probe.address, probe.port, probe.ms
+            )
+        }
+        other => format!(
+            "tcp {}:{} {}, {tries}",
+            probe.address,
+            probe.port,
+            read(other).what
+        ),
+    };
+    Evidence::of(Need::Tcp, text)
+}
+
+/// The meaning of an errno on the way to an interface endpoint. A security group or a network ACL
+/// drops in silence; it never answers.
+fn read(outcome: &TcpOutcome) -> Reading {
+    const DROPS: &[&str] = &[
+        "VPCE002", "SG001", "SG002", "SG003", "SG004", "DNS003", "DNS005",
+    ];
+    const ELSEWHERE: &[&str] = &["VPCE002", "DNS003", "DNS005"];
+    let (what, means, explained_by) = match outcome {
+        TcpOutcome::Connected { .. } => ("connected", "the path is open", &[][..]),
+        TcpOutcome::TimedOut => (
+            "timed out",
+            "silence is what a security group, a network ACL, a missing route or a firewall leaves; \
+             the first three are configuration",
+            DROPS,
+        ),
+        TcpOutcome::Refused => (
+            "connection refused",
+            "a live host answered that nothing listens there; an endpoint's interface never does so, \
+             thus the address is not the endpoint's, or something in between answers for it",
+            ELSEWHERE,
+        ),
+        TcpOutcome::HostUnreachable => (
+            "host unreachable",
+            "a router, or this host's own network, says that there is no such neighbour",
+            ELSEWHERE,
+        ),
+        TcpOutcome::NetworkUnreachable => (
+            "network unreachable",
+            "this host has no route for the address",
+            ELSEWHERE,
+        ),
+        TcpOutcome::Reset => (
+            "connection reset",
+            "something in between cut the connection",
+            ELSEWHERE,
+        ),
+        TcpOutcome::NotPermitted => (
+            "not permitted",
+            "this host's own firewall or policy forbids it",
+            &[][..],
+        ),
+        TcpOutcome::Exhausted => (
+            "out of local resources",
+            "this host has run out of ports or file descriptors; the path was not tried",
+            &[][..],
+        ),
+        TcpOutcome::Failed(_) => (
+            "failed",
+            "the system gave an error of another kind",
+            &[][..],
+        ),
+    };
+    Reading {
+        what,
+        means,
+        explained_by,
+    }
+}

@@ -1,0 +1,57 @@
+//! The handshake is not cut off.
+
+use super::{ELSEWHERE, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need, TlsOutcome};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS004",
+    slug: "tls-reset-after-clienthello",
+    holds: "the ClientHello is answered",
+    hop: Hop::Tls,
+    severity: Severity::Error,
+    needs: &[Need::Tls],
+    page: page!("TLS004"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let probes = facts.handshakes()?;
+    let cut: Vec<_> = probes
+        .iter()
+        .filter(|probe| matches!(probe.outcome, TlsOutcome::Closed | TlsOutcome::Silence))
+        .collect();
+    if cut.is_empty() {
+        return Ok(Outcome::Ok(probes.iter().map(tell).collect()));
+    }
+    let addresses: Vec<_> = cut.iter().map(|probe| probe.address).collect();
+    let mut found = Found::blocker(
+        list(&addresses),
+        format!(
+            "{}: TCP connects, and the TLS handshake gets no answer",
+            list(&addresses)
+        ),
+    )
+    .about(&addresses)
+    .explained_by(ELSEWHERE);
+    for probe in &cut {
+        found = found.shown_by(tell(probe));
+    }
+    let (address, name) = cut.first().map_or((String::new(), ""), |probe| {
+        (probe.address.to_string(), probe.name.as_str())
+    });
+    Outcome::found(
+        found
+            .shown_by(Evidence::inferred(
+                "a firewall that filters by server name, a middlebox that drops large ClientHellos, \
+                 or an address that is not the endpoint's",
+            ))
+            .fixed_by(Fix::new(
+                "have whatever inspects traffic on the way let this server name through",
+                format!("openssl s_client -connect {address}:443 -servername {name} -groups X25519 </dev/null"),
+            ))
+            .confirmed_by(again(facts, "tls")),
+    )
+}

@@ -1,0 +1,62 @@
+//! The handshake completes: what no other check of this area names.
+
+use super::{ELSEWHERE, from_amazon, leaf, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need, TlsOutcome, TlsProbe};
+use crate::model::{Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS005",
+    slug: "tls-handshake-failed",
+    holds: "the TLS handshake completes",
+    hop: Hop::Tls,
+    severity: Severity::Error,
+    needs: &[Need::Tls],
+    page: page!("TLS005"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let probes = facts.handshakes()?;
+    let custom = facts.target.url.form() == Form::CustomDomain;
+    let Some((probe, what)) = probes
+        .iter()
+        .find_map(|probe| Some((probe, trouble(probe, custom)?)))
+    else {
+        return Ok(Outcome::Ok(probes.iter().map(tell).collect()));
+    };
+    let mut found = Found::blocker(
+        probe.address.to_string(),
+        format!("{}: {what}", probe.address),
+    )
+    .about([probe.address])
+    .explained_by(ELSEWHERE)
+    .shown_by(tell(probe));
+    found.evidence.extend(leaf(probe));
+    Outcome::found(
+        found
+            .fixed_by(Fix::new(
+                "look at what answers on port 443 there",
+                format!(
+                    "openssl s_client -connect {}:443 -servername {} </dev/null",
+                    probe.address, probe.name
+                ),
+            ))
+            .confirmed_by(again(facts, "tls")),
+    )
+}
+
+fn trouble(probe: &TlsProbe, custom: bool) -> Option<&'static str> {
+    match &probe.outcome {
+        TlsOutcome::NotTls { .. } => Some("what answers on port 443 does not speak TLS"),
+        TlsOutcome::NotValidNow { .. } => {
+            Some("the certificate is not valid now; the clock of this host may be wrong")
+        }
+        TlsOutcome::Failed { .. } => Some("the TLS handshake failed"),
+        TlsOutcome::UnknownIssuer if custom || probe.chain.first().is_none_or(from_amazon) => {
+            Some("this host does not trust the certificate's issuer")
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,58 @@
+//! Client and server agree on a version and a cipher suite.
+
+use super::{ELSEWHERE, tell};
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need, TlsOutcome};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS001",
+    slug: "tls-version-mismatch",
+    holds: "client and server agree on a TLS version and a cipher suite",
+    hop: Hop::Tls,
+    severity: Severity::Error,
+    needs: &[Need::Tls],
+    page: page!("TLS001"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let probes = facts.handshakes()?;
+    let refused: Vec<_> = probes
+        .iter()
+        .filter(|probe| matches!(probe.outcome, TlsOutcome::VersionRefused { .. }))
+        .collect();
+    let Some(first) = refused.first() else {
+        return Ok(Outcome::Ok(probes.iter().map(tell).collect()));
+    };
+    let api = facts
+        .target
+        .api_id
+        .as_ref()
+        .map_or("API-ID", |api| api.as_str());
+    let region = region_option(facts);
+    let mut found = Found::blocker(
+        first.address.to_string(),
+        format!(
+            "{} accepts none of the TLS versions and cipher suites offered",
+            first.address
+        ),
+    )
+    .about(refused.iter().map(|probe| probe.address))
+    .explained_by(ELSEWHERE);
+    for probe in refused {
+        found = found.shown_by(tell(probe));
+    }
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    "let the client offer TLS 1.2 and 1.3, or widen the API's security policy",
+                    format!("aws apigateway get-rest-api{region} --rest-api-id {api} --query securityPolicy"),
+                )
+                .touching("changing a security policy takes some 15 minutes and a deployment"),
+            )
+            .confirmed_by(again(facts, "tls")),
+    )
+}

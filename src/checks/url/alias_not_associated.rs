@@ -1,0 +1,63 @@
+//! The alias's endpoint is associated with the API.
+
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Change, Facts, Missing, Need};
+use crate::model::{Hop, Host, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL005",
+    slug: "url-alias-not-associated",
+    holds: "the endpoint of the alias is associated with the API",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[Need::RestApi],
+    page: page!("URL005"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Host::Alias { api, vpce, .. } = facts.target.url.host() else {
+        return Ok(Outcome::NotApplicable(
+            "the URL is not an alias of an API and an endpoint",
+        ));
+    };
+    let Some(described) = facts.aws.rest_api.need(Need::RestApi)? else {
+        return Ok(Outcome::NotApplicable(
+            "AWS knows no such API in this account",
+        ));
+    };
+    let associated = described.associated_endpoints();
+    let evidence = Evidence::of(
+        Need::RestApi,
+        format!("vpcEndpointIds of {api}: {}", list(associated)),
+    );
+    if associated.contains(vpce) {
+        return Outcome::ok(evidence);
+    }
+    let region = region_option(facts);
+    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    Outcome::found(
+        Found::blocker(
+            vpce.as_str(),
+            format!("{vpce} is not associated with API {api}, so the alias does not exist"),
+        )
+        .about([facts.target.url.hostname()])
+        .shown_by(evidence)
+        .fixed_by(
+            Fix::new(
+                format!("associate {vpce} with {api}, and deploy"),
+                format!(
+                    "aws apigateway update-rest-api{region} --rest-api-id {api} --patch-operations \
+                     op=add,path=/endpointConfiguration/vpcEndpointIds,value={vpce}"
+                ),
+            )
+            .then(format!(
+                "aws apigateway create-deployment{region} --rest-api-id {api} --stage-name {stage}"
+            ))
+            .touching("the deployment publishes every other pending change of the API too; the name takes some minutes to appear")
+            .changing(Change::Associate(vpce.clone())),
+        )
+        .confirmed_by(again(facts, "dns")),
+    )
+}

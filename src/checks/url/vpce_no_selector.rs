@@ -1,0 +1,54 @@
+//! A call to the endpoint's own hostname says which API it means.
+
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Hop, Host, SELECTOR_HEADER, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL004",
+    slug: "url-vpce-no-selector",
+    holds: "a call to the endpoint's hostname says which API it means",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL004"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let target = &facts.target;
+    let Host::EndpointDns { vpce, .. } = target.url.host() else {
+        return Ok(Outcome::NotApplicable(
+            "the URL does not use the endpoint's hostname",
+        ));
+    };
+    if let Some(api) = &target.api_id {
+        return Outcome::ok(Evidence::given(format!("a header selects API {api}")));
+    }
+    if target
+        .header("host")
+        .is_some_and(|host| host != target.url.hostname())
+    {
+        return Ok(Outcome::NotApplicable(
+            "a Host header names a custom domain",
+        ));
+    }
+    Outcome::found(
+        Found::blocker(
+            target.url.hostname(),
+            format!("the call goes to {vpce} by its own name, and says of no API that it means it"),
+        )
+        .shown_by(Evidence::given(format!(
+            "the host is {}, and neither Host nor {SELECTOR_HEADER} is sent",
+            target.url.hostname()
+        )))
+        .fixed_by(Fix::new(
+            format!("send {SELECTOR_HEADER}, or the API's own hostname as Host"),
+            format!("curl -i '{}' -H '{SELECTOR_HEADER}: API-ID'", target.url),
+        ))
+        .confirmed_by(format!(
+            "apigw-doctor diagnose '{}' -H '{SELECTOR_HEADER}: API-ID'",
+            target.url
+        )),
+    )
+}

@@ -1,0 +1,80 @@
+//! The endpoint's hostname carries the random part that AWS gave it.
+
+use crate::checks::words::region_option;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Change, Facts, Missing, Need};
+use crate::model::{Hop, Host, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL003",
+    slug: "url-vpce-no-suffix",
+    holds: "the endpoint's hostname is one that AWS gave it",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL003"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    let Host::EndpointDns { vpce, tail, .. } = url.host() else {
+        return Ok(Outcome::NotApplicable(
+            "the URL does not use the endpoint's hostname",
+        ));
+    };
+    if let Some(tail) = tail {
+        return Outcome::ok(Evidence::given(format!("{vpce} is followed by -{tail}")));
+    }
+    let endpoints = facts
+        .aws
+        .vpc_endpoints
+        .known()
+        .map_or(&[][..], Vec::as_slice);
+    let name = endpoints
+        .iter()
+        .find(|endpoint| endpoint.vpc_endpoint_id == *vpce)
+        .and_then(|endpoint| endpoint.regional_name());
+    let found = Found::blocker(
+        url.hostname(),
+        format!("the hostname of {vpce} lacks the part that AWS adds after the id"),
+    )
+    .shown_by(Evidence::given(format!("the host is {}", url.hostname())));
+    let fix = match name {
+        Some(name) => {
+            let fixed = format!("https://{name}{}", facts.target.path_and_query());
+            let mut fix = Fix::new(
+                format!("call {name}"),
+                format!("curl -i '{fixed}' -H 'x-apigw-api-id: {}'", api(facts)),
+            );
+            if let Ok(fixed) = fixed.parse() {
+                fix = fix.changing(Change::CallUrl(fixed));
+            }
+            fix
+        }
+        None => Fix::new(
+            "call the name that AWS lists first for the endpoint",
+            format!(
+                "aws ec2 describe-vpc-endpoints{} --vpc-endpoint-ids {vpce} --query \
+                 'VpcEndpoints[0].DnsEntries[0].DnsName' --output text",
+                region_option(facts)
+            ),
+        ),
+    };
+    let found = match name {
+        Some(name) => found.shown_by(Evidence::of(
+            Need::VpcEndpoints,
+            format!("its name is {name}"),
+        )),
+        None => found,
+    };
+    Outcome::found(found.fixed_by(fix).confirmed_by("dig +short THAT-NAME"))
+}
+
+fn api(facts: &Facts) -> &str {
+    facts
+        .target
+        .api_id
+        .as_ref()
+        .map_or("API-ID", |api| api.as_str())
+}

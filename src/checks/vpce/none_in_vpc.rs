@@ -1,0 +1,102 @@
+//! The client's VPC has an endpoint for calling APIs.
+
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need, Why};
+use crate::model::{Form, Hop, Severity, VpcId};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "VPCE001",
+    slug: "vpce-none-in-vpc",
+    holds: "the client's VPC has an interface endpoint for execute-api",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::NetworkInterfaces,
+        Need::Subnets,
+        Need::CallerIdentity,
+    ],
+    page: page!("VPCE001"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    if facts.target.url.form() != Form::PrivateDns {
+        return Ok(Outcome::NotApplicable(
+            "the URL names its endpoint, wherever that lies",
+        ));
+    }
+    let source = facts.source();
+    let Some(vpc) = source.vpc_id else {
+        let detail = "the client's VPC is not known".to_owned();
+        return Err(Missing {
+            need: Need::Host,
+            why: Why::Failed,
+            detail,
+        });
+    };
+    let here = facts.endpoints_in(&vpc)?;
+    if !here.is_empty() {
+        let ids: Vec<_> = here
+            .iter()
+            .map(|endpoint| &endpoint.vpc_endpoint_id)
+            .collect();
+        return Outcome::ok(Evidence::of(
+            Need::VpcEndpoints,
+            format!("{vpc} has {}", list(&ids)),
+        ));
+    }
+    shared_by_another_account(facts, &vpc)?;
+    let region = region_option(facts);
+    let name = facts
+        .target
+        .region
+        .as_ref()
+        .map_or("REGION", |region| region.as_str());
+    let subnet = source
+        .subnet_id
+        .as_ref()
+        .map_or("SUBNET-ID", |subnet| subnet.as_str());
+    Outcome::found(
+        Found::blocker(vpc.as_str(), format!("{vpc} has no interface endpoint for execute-api"))
+            .shown_by(Evidence::of(
+                Need::VpcEndpoints,
+                format!("no endpoint in {vpc} has a service name that ends with .execute-api"),
+            ))
+            .fixed_by(
+                Fix::new(
+                    "create the endpoint, with private DNS and a security group that admits the clients on 443",
+                    format!(
+                        "aws ec2 create-vpc-endpoint{region} --vpc-id {vpc} --vpc-endpoint-type \
+                         Interface --service-name com.amazonaws.{name}.execute-api --subnet-ids \
+                         {subnet} --security-group-ids SECURITY-GROUP-ID --private-dns-enabled"
+                    ),
+                )
+                .touching(
+                    "with private DNS, every execute-api hostname of the Region resolves to the \
+                     endpoint in this VPC, those of public APIs too; the endpoint costs by the hour",
+                ),
+            )
+            .confirmed_by(again(facts, "diagnose")),
+    )
+}
+
+/// A participant of a shared VPC does not see the owner's endpoints: "none" then proves nothing.
+fn shared_by_another_account(facts: &Facts, vpc: &VpcId) -> Result<(), Missing> {
+    let (Some(subnets), Some(caller)) = (facts.aws.subnets.known(), facts.aws.caller.known())
+    else {
+        return Ok(());
+    };
+    let owners = subnets.iter().filter(|subnet| subnet.vpc_id == *vpc);
+    let mut owners = owners.filter_map(|subnet| subnet.owner_id.as_deref());
+    match owners.find(|owner| *owner != caller.account) {
+        Some(owner) => Err(Missing {
+            need: Need::VpcEndpoints,
+            why: Why::Denied,
+            detail: format!("{vpc} belongs to account {owner}, which alone sees its endpoints"),
+        }),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,56 @@
+//! Words that several findings use.
+
+use std::fmt::Display;
+
+/// A number with its noun, in the plural where English wants it: "1 tool", "2 tools".
+#[must_use]
+pub fn plural(count: usize, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
+}
+
+/// Things in a row: "a", "a and b", "a, b and c".
+#[must_use]
+pub fn list<T: Display>(things: &[T]) -> String {
+    match things {
+        [] => "nothing".to_owned(),
+        [one] => one.to_string(),
+        [rest @ .., last] => {
+            let rest: Vec<String> = rest.iter().map(ToString::to_string).collect();
+            format!("{} and {last}", rest.join(", "))
+        }
+    }
+}
+
+/// The `--region` option of a command, with the space before it; empty where no Region is known.
+pub(super) fn region_option(facts: &crate::facts::Facts) -> String {
+    facts
+        .target
+        .region
+        .as_ref()
+        .map(|region| format!(" --region {region}"))
+        .unwrap_or_default()
+}
+
+/// The command that repeats a check on the same call.
+pub(super) fn again(facts: &crate::facts::Facts, command: &str) -> String {
+    format!("apigw-doctor {command} '{}'", facts.target.url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_and_lists() {
+        assert_eq!(
+            (plural(1, "fact"), plural(0, "fact")),
+            ("1 fact".into(), "0 facts".into())
+        );
+        assert_eq!(list(&["a"]), "a");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+    }
+}
