@@ -4,8 +4,10 @@
 //! `diagnosis` → `report`. Everything after `gather` is a function of the facts.
 
 pub mod checks;
+pub mod diagnosis;
 pub mod facts;
 pub mod front_door;
 pub mod model;
 pub mod network;
 pub mod policy;
+pub mod report;

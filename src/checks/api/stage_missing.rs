@@ -55,7 +55,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             stage.as_str(),
             format!("API {id} has no stage {stage}; it has {}", list(&names)),
         )
-        .about([stage])
         .explained_by(&["API004"])
         .shown_by(evidence)
         .fixed_by(fix.touching("stage names are case-sensitive"))

@@ -65,6 +65,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             format!("the name leads to {entered}, and {} is meant", list(&meant)),
         )
         .about(&private)
+        .about([entered])
         .shown_by(Evidence::of(Need::Dns, tell(here)))
         .shown_by(owned)
         .fixed_by(Fix::new(

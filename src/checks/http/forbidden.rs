@@ -33,6 +33,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         "URL001", "URL004", "DNS003", "DNS005", "API001", "API002", "API004", "API003", "VPCE001",
         "DNS001", "DNS002",
     ])
+    .about([said.probe.address])
     .shown_by(tell(said.probe, said.answer));
     if let Some(left) = candidates(facts) {
         found.confidence = Confidence::Possible;
@@ -52,9 +53,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
 fn candidates(facts: &Facts) -> Option<String> {
     let api = facts.aws.rest_api.known();
     let mut left = Vec::new();
-    match facts.aws.stages.known() {
-        None => left.push("the stage does not exist"),
-        Some(_) => {}
+    if facts.aws.stages.known().is_none() {
+        left.push("the stage does not exist");
     }
     if !matches!(api, Some(Some(_))) {
         left.push("the API does not exist in this Region, or is another account's");

@@ -1,0 +1,220 @@
+//! From facts to one diagnosis: the cause first, its symptoms under it, nothing hidden.
+//!
+//! A pure function of the facts. Every check runs, whatever the others say; then what a probe proved
+//! to work is held against what the configuration says, findings that another one explains are
+//! folded under it, and every fix is tried on a copy of the facts.
+
+mod cause;
+mod hops;
+mod proof;
+mod trial;
+
+use crate::checks::{Check, Evidence, Found, Kind, Outcome, plural};
+use crate::facts::{Facts, Missing, Need, Why};
+use crate::model::{Hop, Severity};
+
+pub use hops::HopState;
+
+/// A diagnosis.
+pub struct Diagnosis {
+    /// Every hop of the path.
+    pub hops: Vec<(Hop, HopState)>,
+    /// What is wrong, the cause first.
+    pub findings: Vec<Finding>,
+    /// What holds, and what shows it.
+    pub passed: Vec<(&'static Check, Vec<Evidence>)>,
+    /// What could not be judged, one entry a kind of fact.
+    pub unknowns: Vec<Missing>,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// Something wrong, with its place in the diagnosis.
+pub struct Finding {
+    /// The check that found it.
+    pub check: &'static Check,
+    /// What the check said.
+    pub found: Found,
+    /// Its part in the story.
+    pub role: Role,
+    /// The hop that it breaks.
+    pub hop: Hop,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The code of the cause that explains it.
+    pub explained_by: Option<&'static str>,
+    /// Whether its fix, tried on the facts, removes it and brings up nothing new.
+    pub fix_verified: bool,
+}
+
+/// A finding's part in the story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// It stops the call, and nothing else explains it.
+    Cause,
+    /// A cause explains it.
+    Symptom,
+    /// It does not stop this call.
+    Risk,
+    /// Worth knowing.
+    Note,
+}
+
+/// The verdict.
+pub struct Verdict {
+    /// Healthy, broken, or nobody can tell.
+    pub state: State,
+    /// The first broken hop.
+    pub broken_at: Option<Hop>,
+    /// One sentence.
+    pub summary: String,
+}
+
+/// What a verdict says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Nothing stops the call, and everything that this takes is known.
+    Healthy,
+    /// Something stops the call.
+    Broken,
+    /// Nothing was found, and not everything is known.
+    Inconclusive,
+}
+
+/// What every check says of the facts.
+struct Judged {
+    found: Vec<(&'static Check, Found)>,
+    passed: Vec<(&'static Check, Vec<Evidence>)>,
+    missing: Vec<(&'static Check, Missing)>,
+}
+
+fn judge(facts: &Facts, checks: &[&'static Check]) -> Judged {
+    let mut judged = Judged {
+        found: Vec::new(),
+        passed: Vec::new(),
+        missing: Vec::new(),
+    };
+    for check in checks.iter().copied() {
+        match (check.run)(facts) {
+            Ok(Outcome::Ok(evidence)) => judged.passed.push((check, evidence)),
+            Ok(Outcome::NotApplicable(_)) => {}
+            Ok(Outcome::Found(all)) => {
+                judged
+                    .found
+                    .extend(all.into_iter().map(|found| (check, found)));
+            }
+            Err(missing) => judged.missing.push((check, missing)),
+        }
+    }
+    judged
+}
+
+/// The diagnosis that the facts give, as far as these checks look.
+#[must_use]
+pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
+    let judged = judge(facts, checks);
+    let proven = proof::proven_hops(facts);
+    let mut findings: Vec<Finding> = judged
+        .found
+        .iter()
+        .map(|(check, found)| place(check, found.clone(), &proven, facts))
+        .collect();
+    cause::fold(&mut findings);
+    for finding in &mut findings {
+        finding.fix_verified = trial::removes(finding, &judged, facts, checks);
+    }
+    let relevant = |(check, _): &&(&Check, Missing)| !proven.contains(&check.hop);
+    let undecided: Vec<&Missing> = judged
+        .missing
+        .iter()
+        .filter(relevant)
+        .map(|(_, missing)| missing)
+        .collect();
+    let hops = hops::states(&findings, &judged, &proven);
+    let verdict = verdict(facts, &findings, &undecided);
+    let unknowns = one_a_fact(&judged.missing);
+    Diagnosis {
+        hops,
+        findings,
+        passed: judged.passed,
+        unknowns,
+        verdict,
+    }
+}
+
+fn place(
+    check: &'static Check,
+    mut found: Found,
+    proven: &std::collections::BTreeSet<Hop>,
+    facts: &Facts,
+) -> Finding {
+    let hop = found.hop.unwrap_or(check.hop);
+    let mut severity = found.severity.unwrap_or(check.severity);
+    // What a probe saw working cannot be what stops the call, whatever the configuration says.
+    if found.kind == Kind::Blocker && proven.contains(&hop) {
+        found.kind = Kind::Risk;
+        severity = severity.min(Severity::Warning);
+        found.evidence.push(proof::told(facts, hop));
+    }
+    let role = match found.kind {
+        Kind::Blocker => Role::Cause,
+        Kind::Risk => Role::Risk,
+        Kind::Note => Role::Note,
+    };
+    Finding {
+        check,
+        found,
+        role,
+        hop,
+        severity,
+        explained_by: None,
+        fix_verified: false,
+    }
+}
+
+fn verdict(facts: &Facts, findings: &[Finding], undecided: &[&Missing]) -> Verdict {
+    let causes: Vec<&Finding> = findings
+        .iter()
+        .filter(|finding| finding.role == Role::Cause)
+        .collect();
+    if let Some(first) = causes.first() {
+        let others = causes.len() - 1;
+        let rest = match others {
+            0 => String::new(),
+            _ => format!("; {} beside it", plural(others, "other fault")),
+        };
+        return Verdict {
+            state: State::Broken,
+            broken_at: Some(first.hop),
+            summary: format!("{}{rest}", first.found.title),
+        };
+    }
+    if undecided.is_empty() {
+        return Verdict {
+            state: State::Healthy,
+            broken_at: None,
+            summary: proof::success(facts)
+                .unwrap_or_else(|| "everything that was checked holds".to_owned()),
+        };
+    }
+    let mut needs: Vec<Need> = undecided.iter().map(|missing| missing.need).collect();
+    needs.sort_unstable();
+    needs.dedup();
+    Verdict {
+        state: State::Inconclusive,
+        broken_at: None,
+        summary: format!(
+            "nothing wrong was found, and {} that the verdict needs {} unknown",
+            plural(needs.len(), "fact"),
+            if needs.len() == 1 { "is" } else { "are" }
+        ),
+    }
+}
+
+/// One entry a kind of fact; a reason that somebody gave goes before "nobody asked".
+fn one_a_fact(missing: &[(&'static Check, Missing)]) -> Vec<Missing> {
+    let mut all: Vec<Missing> = missing.iter().map(|(_, missing)| missing.clone()).collect();
+    all.sort_by_key(|missing| (missing.need, missing.why == Why::NotAsked));
+    all.dedup_by_key(|missing| missing.need);
+    all
+}

@@ -1,0 +1,86 @@
+//! Which finding explains which.
+//!
+//! Each finding says which codes would explain it. It is folded under one of them only where both
+//! concern the same objects: folding an independent defect under a cause would hide it.
+
+use super::{Finding, Role};
+use crate::checks::REGISTRY;
+
+/// Marks the findings that others explain, and puts the story in order: the first broken hop's cause,
+/// its symptoms, the other causes with theirs, risks, notes.
+pub(super) fn fold(findings: &mut Vec<Finding>) {
+    let parents: Vec<Option<usize>> = (0..findings.len())
+        .map(|child| parent(findings, child))
+        .collect();
+    let roots: Vec<usize> = (0..findings.len())
+        .map(|child| root(&parents, child))
+        .collect();
+    let codes: Vec<&'static str> = findings.iter().map(|finding| finding.check.code).collect();
+    for (child, finding) in findings.iter_mut().enumerate() {
+        let cause = roots.get(child).copied().unwrap_or(child);
+        if cause != child {
+            finding.role = Role::Symptom;
+            finding.explained_by = codes.get(cause).copied();
+        }
+    }
+    let place: Vec<_> = findings.iter().map(order).collect();
+    let mut story: Vec<(usize, Finding)> =
+        std::mem::take(findings).into_iter().enumerate().collect();
+    story.sort_by_key(|(index, finding)| {
+        let root = roots.get(*index).copied().unwrap_or(*index);
+        let rank = match finding.role {
+            Role::Cause | Role::Symptom => 0,
+            Role::Risk => 1,
+            Role::Note => 2,
+        };
+        let symptom = finding.role == Role::Symptom;
+        (
+            rank,
+            place.get(root).copied(),
+            symptom,
+            place.get(*index).copied(),
+        )
+    });
+    findings.extend(story.into_iter().map(|(_, finding)| finding));
+}
+
+/// Along the path, and within a hop as the registry tells it.
+fn order(finding: &Finding) -> (crate::model::Hop, usize) {
+    let listed = REGISTRY
+        .iter()
+        .position(|check| check.code == finding.check.code);
+    (finding.hop, listed.unwrap_or(usize::MAX))
+}
+
+/// The finding that explains this one at once.
+fn parent(findings: &[Finding], child: usize) -> Option<usize> {
+    let this = findings.get(child)?;
+    if this.role != Role::Cause {
+        return None;
+    }
+    this.found.explained_by.iter().find_map(|code| {
+        findings.iter().enumerate().position(|(index, other)| {
+            index != child
+                && other.role == Role::Cause
+                && other.check.code == *code
+                && concern_the_same(&this.found.about, &other.found.about)
+        })
+    })
+}
+
+fn concern_the_same(one: &[String], other: &[String]) -> bool {
+    one.is_empty() || other.is_empty() || one.iter().any(|object| other.contains(object))
+}
+
+/// The end of the chain of explanations. A circle, which the registry's tests forbid, ends where it
+/// began.
+fn root(parents: &[Option<usize>], child: usize) -> usize {
+    let mut here = child;
+    for _ in 0..parents.len() {
+        match parents.get(here).copied().flatten() {
+            Some(next) if next != child => here = next,
+            _ => break,
+        }
+    }
+    here
+}

@@ -1,0 +1,184 @@
+//! From facts and a diagnosis to the report.
+
+use super::{
+    Evidence, Finding, Fix, Hop, Passed, Phase, Report, SCHEMA, Source, Target, Timings, Tool,
+    Unknown, Verdict,
+};
+use crate::checks;
+use crate::diagnosis::{self, Diagnosis, Role, State};
+use crate::facts::{Facts, Missing};
+
+impl Report {
+    /// The report of a diagnosis.
+    #[must_use]
+    pub fn new(facts: &Facts, diagnosis: &Diagnosis) -> Self {
+        Self {
+            schema: SCHEMA,
+            tool: Tool {
+                version: facts.tool.clone(),
+            },
+            complete: facts.complete,
+            target: target(facts),
+            source: source(facts),
+            verdict: verdict(&diagnosis.verdict),
+            hops: diagnosis
+                .hops
+                .iter()
+                .map(|(hop, state)| Hop {
+                    hop: *hop,
+                    state: state.as_str(),
+                })
+                .collect(),
+            findings: diagnosis.findings.iter().map(finding).collect(),
+            unknowns: diagnosis.unknowns.iter().map(unknown).collect(),
+            passed: diagnosis
+                .passed
+                .iter()
+                .map(|(check, shown)| Passed {
+                    code: check.code,
+                    holds: check.holds,
+                    evidence: shown.iter().map(evidence).collect(),
+                })
+                .collect(),
+            discovered: facts.discovered.clone(),
+            timings: Timings {
+                total_ms: facts.total_ms,
+                probes: phases(facts),
+            },
+        }
+    }
+}
+
+fn target(facts: &Facts) -> Target {
+    let target = &facts.target;
+    let used = facts
+        .endpoint()
+        .ok()
+        .flatten()
+        .map(|endpoint| &endpoint.vpc_endpoint_id);
+    Target {
+        url: target.url.to_string(),
+        api_id: target.api_id.as_ref().map(ToString::to_string),
+        vpce_id: target.vpce_id.as_ref().or(used).map(ToString::to_string),
+        region: target.region.as_ref().map(ToString::to_string),
+        stage: target.stage.clone(),
+        form: target.url.form(),
+    }
+}
+
+fn source(facts: &Facts) -> Source {
+    let source = facts.source();
+    Source {
+        kind: source.kind.as_str(),
+        id: source.id,
+        vpc_id: source.vpc_id.map(String::from),
+        subnet_id: source.subnet_id.map(String::from),
+        addresses: source.addresses,
+    }
+}
+
+fn verdict(verdict: &diagnosis::Verdict) -> Verdict {
+    Verdict {
+        state: match verdict.state {
+            State::Healthy => "healthy",
+            State::Broken => "broken",
+            State::Inconclusive => "inconclusive",
+        },
+        broken_at: verdict.broken_at,
+        summary: verdict.summary.clone(),
+    }
+}
+
+fn finding(finding: &diagnosis::Finding) -> Finding {
+    let found = &finding.found;
+    Finding {
+        code: finding.check.code,
+        slug: finding.check.slug,
+        role: match finding.role {
+            Role::Cause => "cause",
+            Role::Symptom => "symptom",
+            Role::Risk => "risk",
+            Role::Note => "note",
+        },
+        hop: finding.hop,
+        severity: finding.severity,
+        confidence: found.confidence,
+        title: found.title.clone(),
+        subject: found.subject.clone(),
+        explained_by: finding.explained_by,
+        evidence: found.evidence.iter().map(evidence).collect(),
+        fix: found.fix.as_ref().map(|fix| Fix {
+            summary: fix.summary.clone(),
+            commands: fix.commands.clone(),
+            blast_radius: fix.blast_radius.clone(),
+            verified: finding.fix_verified,
+        }),
+        confirm: found.confirm.clone(),
+    }
+}
+
+fn evidence(evidence: &checks::Evidence) -> Evidence {
+    Evidence {
+        kind: match evidence.kind {
+            checks::EvidenceKind::Observed => "observed",
+            checks::EvidenceKind::Configured => "configured",
+            checks::EvidenceKind::Inferred => "inferred",
+        },
+        text: evidence.text.clone(),
+        source: evidence.source,
+    }
+}
+
+fn unknown(missing: &Missing) -> Unknown {
+    Unknown {
+        fact: missing.need.fact(),
+        why: missing.why.as_str(),
+        action: missing.need.operation(),
+        would_tell: missing.need.would_tell(),
+        detail: missing.detail.clone(),
+    }
+}
+
+/// The phases of the one request, as far as it got.
+fn phases(facts: &Facts) -> Vec<Phase> {
+    let mut phases = Vec::new();
+    if let Ok(lookup) = facts.name_lookup() {
+        phases.push(Phase {
+            phase: "dns",
+            ms: lookup.ms,
+        });
+    }
+    let Ok(probe) = facts.exchange() else {
+        return phases;
+    };
+    let to = probe.address;
+    if let Some(tcp) = facts
+        .connections()
+        .ok()
+        .and_then(|all| all.iter().find(|one| one.address == to))
+    {
+        phases.push(Phase {
+            phase: "tcp",
+            ms: tcp.ms,
+        });
+    }
+    if let Some(tls) = facts
+        .handshakes()
+        .ok()
+        .and_then(|all| all.iter().find(|one| one.address == to))
+    {
+        phases.push(Phase {
+            phase: "tls",
+            ms: tls.ms,
+        });
+    }
+    phases.push(Phase {
+        phase: "server",
+        ms: probe.server_ms,
+    });
+    phases.push(Phase {
+        phase: "body",
+        ms: probe.body_ms,
+    });
+    phases
+}

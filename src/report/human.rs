@@ -1,0 +1,271 @@
+//! For people: the path with the broken hop, the cause with its evidence and fix, what it explains,
+//! what is unknown.
+
+mod path;
+mod wrap;
+
+use colored::Colorize;
+
+use super::style::paint;
+use super::{Detail, Evidence, Finding, Report, Style, Unknown};
+use crate::checks::{list, plural};
+use wrap::Page;
+
+/// The report for people, with colour in it.
+#[must_use]
+pub fn human(report: &Report, style: Style) -> String {
+    let mut page = Page::new(style.width);
+    head(&mut page, report, style);
+    for finding in report
+        .findings
+        .iter()
+        .filter(|finding| finding.role != "symptom")
+    {
+        if style.detail > Detail::Quiet || finding.role == "cause" || finding.role == "risk" {
+            tell(&mut page, report, finding);
+        }
+    }
+    if style.detail > Detail::Quiet || report.verdict.state == "inconclusive" {
+        unknowns(&mut page, report);
+    }
+    if style.detail == Detail::Verbose {
+        passed(&mut page, report, style);
+    }
+    foot(&mut page, report);
+    page.finish()
+}
+
+fn head(page: &mut Page, report: &Report, style: Style) {
+    let target = &report.target;
+    let mut names: Vec<&str> = Vec::new();
+    names.extend(target.api_id.as_deref());
+    names.extend(target.stage.as_deref());
+    let place = target
+        .region
+        .as_deref()
+        .map(|region| format!(", {region}"))
+        .unwrap_or_default();
+    let what = if names.is_empty() {
+        target.url.clone()
+    } else {
+        names.join("/")
+    };
+    page.line(&format!("{}{place} {}", what.bold(), from(report)));
+    for note in &report.discovered {
+        page.line(&format!("  {note}").dimmed().to_string());
+    }
+    page.blank();
+    let state = report.verdict.state;
+    let said = match report.verdict.broken_at {
+        Some(hop) => format!("Broken at: {}", hop.title()),
+        None if state == "healthy" => "Healthy".to_owned(),
+        None => "Inconclusive".to_owned(),
+    };
+    page.line(&format!("  {} {}", style.mark(state), paint(state, &said)));
+    page.hanging("    ", "    ", &report.verdict.summary);
+    page.blank();
+    page.raw(&path::draw(report, style));
+}
+
+fn from(report: &Report) -> String {
+    let source = &report.source;
+    let who = match (&source.id, source.addresses.first()) {
+        (Some(id), Some(address)) => format!("{id} ({address})"),
+        (Some(id), None) => id.clone(),
+        (None, Some(address)) => address.to_string(),
+        (None, None) => "this host".to_owned(),
+    };
+    let place = match (&source.subnet_id, &source.vpc_id) {
+        (Some(subnet), Some(vpc)) => format!(" in {subnet} of {vpc}"),
+        (Some(subnet), None) => format!(" in {subnet}"),
+        (None, Some(vpc)) => format!(" in {vpc}"),
+        (None, None) => String::new(),
+    };
+    format!("from {who}{place}")
+}
+
+fn tell(page: &mut Page, report: &Report, finding: &Finding) {
+    let severity = finding.severity.as_str();
+    let label = format!("{severity}[{}]", finding.code);
+    page.blank();
+    page.hanging(
+        &format!("{}: ", paint(severity, &label)),
+        "  ",
+        &finding.title.bold().to_string(),
+    );
+    for evidence in &finding.evidence {
+        entry(page, evidence);
+    }
+    for symptom in report.findings.iter().filter(|one| explained(one, finding)) {
+        field(
+            page,
+            "explains",
+            &format!("{} {}", symptom.code, symptom.title),
+        );
+        for evidence in symptom.evidence.iter().filter(|one| one.kind == "observed") {
+            page.hanging(
+                "                ",
+                "                ",
+                &evidence.text.dimmed().to_string(),
+            );
+        }
+    }
+    if let Some(fix) = &finding.fix {
+        field(page, "fix", &fix.summary);
+        for command in &fix.commands {
+            page.block("                ", &command.cyan().to_string());
+        }
+        if let Some(radius) = &fix.blast_radius {
+            field(page, "touches", radius);
+        }
+        if fix.verified {
+            field(
+                page,
+                "proven",
+                "tried on the recorded facts, it removes this finding and adds no other",
+            );
+        }
+    }
+    if let Some(confirm) = &finding.confirm {
+        command(page, "confirm", confirm);
+    }
+    command(
+        page,
+        "more",
+        &format!("apigw-doctor explain {}", finding.code),
+    );
+}
+
+/// Whether one finding is folded under the other. Where several carry the cause's code, it is told
+/// once, under the first.
+fn explained(symptom: &Finding, cause: &Finding) -> bool {
+    cause.role == "cause" && symptom.explained_by == Some(cause.code)
+}
+
+fn entry(page: &mut Page, evidence: &Evidence) {
+    let word = match evidence.kind {
+        "observed" => "seen",
+        "inferred" => "so",
+        other => other,
+    };
+    let source = match evidence.source {
+        "reasoning" | "the URL" => String::new(),
+        source => format!("  {}", format!("({source})").dimmed()),
+    };
+    field(page, word, &format!("{}{source}", evidence.text));
+}
+
+fn field(page: &mut Page, name: &str, text: &str) {
+    page.hanging(
+        &format!("  {:<12}", name).dimmed().to_string(),
+        "              ",
+        text,
+    );
+}
+
+/// A command stands on one line, so that it can be copied.
+fn command(page: &mut Page, name: &str, text: &str) {
+    page.raw(&format!(
+        "{}{}\n",
+        format!("  {name:<12}").dimmed(),
+        text.cyan()
+    ));
+}
+
+/// What is unknown, with the same reason told once.
+fn unknowns(page: &mut Page, report: &Report) {
+    let mut groups: Vec<(&str, &str, Vec<&Unknown>)> = Vec::new();
+    for unknown in &report.unknowns {
+        let same = groups
+            .iter_mut()
+            .find(|(why, detail, _)| *why == unknown.why && *detail == unknown.detail);
+        match same {
+            Some((_, _, all)) => all.push(unknown),
+            None => groups.push((unknown.why, &unknown.detail, vec![unknown])),
+        }
+    }
+    for (why, detail, all) in groups {
+        let facts: Vec<&str> = all.iter().map(|unknown| unknown.fact).collect();
+        let actions: Vec<&str> = all.iter().map(|unknown| unknown.action).collect();
+        let title = match why {
+            "denied" => "may not be read",
+            "timed-out" => "did not come in time",
+            "not-asked" => "not asked for",
+            _ => "could not be learned",
+        };
+        page.blank();
+        let label = paint("unknown", "unknown");
+        page.hanging(
+            &format!("{label}: "),
+            "  ",
+            &format!("{}: {title}", list(&facts)),
+        );
+        if !detail.is_empty() {
+            field(page, "said", detail);
+        }
+        for unknown in &all {
+            field(page, "would tell", unknown.would_tell);
+        }
+        if why == "denied" {
+            field(
+                page,
+                "allow",
+                &format!("{}; see apigw-doctor permissions", list(&actions)),
+            );
+        }
+    }
+}
+
+fn passed(page: &mut Page, report: &Report, style: Style) {
+    page.blank();
+    for passed in &report.passed {
+        page.hanging(
+            &format!("{} {}  ", style.mark("ok"), passed.code),
+            "           ",
+            passed.holds,
+        );
+        for evidence in &passed.evidence {
+            page.hanging(
+                "           ",
+                "           ",
+                &evidence.text.dimmed().to_string(),
+            );
+        }
+    }
+}
+
+fn foot(page: &mut Page, report: &Report) {
+    let count = |severity: &str| {
+        report
+            .findings
+            .iter()
+            .filter(|finding| finding.severity.as_str() == severity)
+            .count()
+    };
+    let mut parts = vec![
+        format!("{} ok", report.passed.len()),
+        plural(count("error"), "error"),
+        plural(count("warning"), "warning"),
+        format!("{} unknown", report.unknowns.len()),
+    ];
+    let ms = report.timings.total_ms;
+    parts.push(if ms < 10_000 {
+        format!("{ms} ms")
+    } else {
+        format!("{} s", ms / 1000)
+    });
+    if !report.complete {
+        parts.push("interrupted".to_owned());
+    }
+    let phases: Vec<String> = report
+        .timings
+        .probes
+        .iter()
+        .map(|phase| format!("{} {} ms", phase.phase, phase.ms))
+        .collect();
+    page.blank();
+    if !phases.is_empty() {
+        page.line(&phases.join(" | ").dimmed().to_string());
+    }
+    page.line(&parts.join(", ").dimmed().to_string());
+}

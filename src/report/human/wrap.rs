@@ -1,0 +1,100 @@
+//! Lines, wrapped by what is seen of them: colour has no width.
+
+use anstream::adapter::strip_str;
+use unicode_width::UnicodeWidthStr;
+
+/// A page being written.
+pub(super) struct Page {
+    text: String,
+    width: Option<usize>,
+}
+
+impl Page {
+    pub(super) const fn new(width: Option<usize>) -> Self {
+        Self {
+            text: String::new(),
+            width,
+        }
+    }
+
+    /// A line as it is.
+    pub(super) fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    /// An empty line, unless one stands there or nothing does.
+    pub(super) fn blank(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// Text with its own line ends.
+    pub(super) fn raw(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// Every line of a text, indented, and never wrapped: commands are copied.
+    pub(super) fn block(&mut self, indent: &str, text: &str) {
+        for line in text.lines() {
+            self.line(&format!("{indent}{line}"));
+        }
+    }
+
+    /// A text after a label, its further lines indented.
+    pub(super) fn hanging(&mut self, label: &str, indent: &str, text: &str) {
+        let Some(width) = self.width else {
+            self.line(&format!("{label}{text}"));
+            return;
+        };
+        let mut line = label.to_owned();
+        let mut used = seen(label);
+        let mut fresh = true;
+        for word in text.split(' ') {
+            let wide = seen(word);
+            if !fresh && used + 1 + wide > width {
+                self.line(&line);
+                indent.clone_into(&mut line);
+                used = seen(indent);
+                fresh = true;
+            }
+            if !fresh {
+                line.push(' ');
+                used += 1;
+            }
+            line.push_str(word);
+            used += wide;
+            fresh = false;
+        }
+        self.line(&line);
+    }
+
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// The columns that a text takes on a screen.
+pub(super) fn seen(text: &str) -> usize {
+    strip_str(text).to_string().width()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wraps_words_and_hangs_the_rest() {
+        let mut page = Page::new(Some(20));
+        page.hanging("label  ", "       ", "one two three four");
+        assert_eq!(page.finish(), "label  one two three\n       four\n");
+    }
+
+    #[test]
+    fn never_wraps_without_a_width() {
+        let mut page = Page::new(None);
+        page.hanging("a ", "  ", &"word ".repeat(100));
+        assert_eq!(page.finish().lines().count(), 1);
+    }
+}
