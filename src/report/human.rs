@@ -157,7 +157,7 @@ fn entry(page: &mut Page, evidence: &Evidence) {
 
 fn field(page: &mut Page, name: &str, text: &str) {
     page.hanging(
-        &format!("  {:<12}", name).dimmed().to_string(),
+        &format!("  {name:<12}").dimmed().to_string(),
         "              ",
         text,
     );

@@ -1,0 +1,287 @@
+//! What may be typed.
+
+mod target;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+pub use target::{ClientArgs, TargetArgs, Typed};
+
+use crate::model::{Region, Severity};
+use crate::ui::{Color, Taste};
+
+/// Says why a client cannot call an API Gateway private REST API, and what to change.
+///
+/// Run it where the call fails. It only reads, sends one GET, and prints every fix instead of making
+/// it. Exit codes: 0 healthy, 1 findings, 2 usage, 3 inconclusive, 4 the tool failed.
+#[derive(Debug, Parser)]
+#[command(name = "apigw-doctor", version, max_term_width = 100, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// How to print.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// How far to go.
+    #[command(flatten)]
+    pub bounds: BoundsArgs,
+    /// How to reach AWS.
+    #[command(flatten)]
+    pub aws: AwsArgs,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check everything, from the URL to the integration, and give one verdict
+    Diagnose(ProbeArgs),
+    /// Judge an invoke URL; needs no network and no AWS
+    Url(TargetArgs),
+    /// Look the API's name up through every resolver, and compare with the endpoint's addresses
+    Dns(ProbeArgs),
+    /// Connect to port 443 of every address
+    Tcp(ProbeArgs),
+    /// Shake hands over TLS with every address, and show the certificate
+    Tls(ProbeArgs),
+    /// Send one request, and say what its answer means
+    Invoke(ProbeArgs),
+    /// Judge the security groups of the client and of the endpoint
+    Sg(ProbeArgs),
+    /// Policies of the API and of the endpoint
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Gather the facts, judge nothing, and write them to a file
+    Snapshot(SnapshotArgs),
+    /// Judge recorded facts; several files are merged; never touches the network
+    Replay(ReplayArgs),
+    /// Replay an embedded recorded case, or list them; no account, no network
+    Demo(DemoArgs),
+    /// Print the page of a finding, or list the findings
+    Explain(ExplainArgs),
+    /// Print the least IAM policy that a run needs
+    Permissions(PermissionsArgs),
+}
+
+/// Policies.
+#[derive(Debug, Subcommand)]
+pub enum PolicyCommand {
+    /// Fetch the API's resource policy and the endpoint's policy, unescaped
+    Fetch(ProbeArgs),
+}
+
+/// A call, and who makes it.
+#[derive(Debug, Args)]
+pub struct ProbeArgs {
+    /// The call.
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Who makes it.
+    #[command(flatten)]
+    pub client: ClientArgs,
+}
+
+/// `snapshot`.
+#[derive(Debug, Args)]
+pub struct SnapshotArgs {
+    /// The call.
+    #[command(flatten)]
+    pub probe: ProbeArgs,
+    /// The file to write; stdout without it
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// `replay`.
+#[derive(Debug, Args)]
+pub struct ReplayArgs {
+    /// The snapshots; '-' is stdin
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
+/// `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// The case; without it, the cases are listed
+    pub scenario: Option<String>,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The finding's code or slug, such as SG004 or vpce-sg-no-443-inbound
+    #[arg(required_unless_present = "all")]
+    pub finding: Option<String>,
+    /// Every finding
+    #[arg(long, conflicts_with = "finding")]
+    pub all: bool,
+}
+
+/// `permissions`.
+#[derive(Debug, Args)]
+pub struct PermissionsArgs {
+    /// The command that the policy is for
+    #[arg(long = "for", value_enum, value_name = "COMMAND", default_value = "diagnose")]
+    pub command: Selection,
+    /// The API that the policy is for; every API without it
+    #[arg(long, value_name = "ID")]
+    pub api_id: Option<crate::model::ApiId>,
+}
+
+/// A command, by the checks that it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Selection {
+    /// All of them.
+    Diagnose,
+    /// What the URL says by itself.
+    Url,
+    /// Names and addresses.
+    Dns,
+    /// Connections.
+    Tcp,
+    /// Handshakes.
+    Tls,
+    /// The answer.
+    Invoke,
+    /// Security groups.
+    Sg,
+    /// Policies.
+    Policy,
+}
+
+/// How to print.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// How to print the report; human on a terminal, plain elsewhere
+    #[arg(short, long, global = true, value_enum, value_name = "FORMAT", env = "APIGW_DOCTOR_OUTPUT")]
+    pub output: Option<Format>,
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub color: Color,
+    /// ASCII only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// Print causes only; twice: print nothing, the exit code says it
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub quiet: u8,
+    /// Print what holds, too, and what shows it
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    pub verbose: u8,
+    /// The least severity that makes the exit code 1
+    #[arg(long, global = true, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
+    pub fail_on: Severity,
+    /// Exit with 0 where the verdict is inconclusive
+    #[arg(long, global = true)]
+    pub allow_unknown: bool,
+    /// Exit with 0 whatever was found
+    #[arg(long, global = true)]
+    pub exit_zero: bool,
+}
+
+impl OutputArgs {
+    /// How the user wants things to look.
+    #[must_use]
+    pub fn taste(&self) -> Taste {
+        let quiet = i8::try_from(self.quiet).unwrap_or(i8::MAX);
+        let verbose = i8::try_from(self.verbose).unwrap_or(i8::MAX);
+        Taste { color: self.color, ascii: self.ascii, detail: verbose.saturating_sub(quiet) }
+    }
+}
+
+/// A rendering of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    Human,
+    /// The same in ASCII, unwrapped.
+    Plain,
+    /// One line.
+    Short,
+    /// One JSON document.
+    Json,
+}
+
+/// How far to go.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Bounds")]
+pub struct BoundsArgs {
+    /// How long the whole run may take
+    #[arg(long, global = true, value_name = "TIME", default_value = "30s", value_parser = duration)]
+    pub timeout: Duration,
+    /// How long one connection, handshake or question may take
+    #[arg(long, global = true, value_name = "TIME", default_value = "3s", value_parser = duration)]
+    pub connect_timeout: Duration,
+    /// How often a connection is tried that gets no answer
+    #[arg(long, global = true, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=10))]
+    pub probe_attempts: u32,
+}
+
+/// How to reach AWS. The names are the AWS CLI's.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "AWS")]
+pub struct AwsArgs {
+    /// The profile to read with
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// The profile of the API's owner, where that is another account
+    #[arg(long, global = true, value_name = "NAME")]
+    pub api_profile: Option<String>,
+    /// The Region, where the URL does not name it
+    #[arg(long, global = true, value_name = "REGION")]
+    pub region: Option<Region>,
+    /// Where AWS's APIs are, for tests
+    #[arg(long, global = true, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    [Severity::Info, Severity::Warning, Severity::Error]
+        .into_iter()
+        .find(|severity| severity.as_str() == text)
+        .ok_or_else(|| "give error, warning or info".to_owned())
+}
+
+/// A time such as `500ms`, `3s` or `2m`; a bare number is seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "give a time such as 500ms, 3s or 2m".to_owned();
+    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: u64 = number.parse().map_err(|_| wrong())?;
+    let ms = match unit {
+        "ms" => Some(number),
+        "s" | "" => number.checked_mul(1000),
+        "m" => number.checked_mul(60_000),
+        _ => None,
+    };
+    match ms {
+        Some(ms) if (1..=3_600_000).contains(&ms) => Ok(Duration::from_millis(ms)),
+        Some(_) => Err("give a time between 1ms and 60m".to_owned()),
+        None => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn reads_times() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("3"), Ok(Duration::from_secs(3)));
+        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        for wrong in ["", "s", "0s", "-1s", "1h", "99999999999999999999s", "1.5s", "61m"] {
+            assert!(duration(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

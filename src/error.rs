@@ -1,0 +1,67 @@
+//! What the tool itself can fail at. A fault of the world is a finding, and what could not be seen is
+//! unknown: neither is an error.
+
+use std::io;
+
+use crate::exit::Exit;
+use crate::facts::SnapshotError;
+use crate::model::{IdError, UrlError};
+
+/// The tool could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The target is no invoke URL.
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    /// An id that is none.
+    #[error(transparent)]
+    Id(#[from] IdError),
+    /// Something else that was typed makes no sense.
+    #[error("{0}")]
+    Usage(String),
+    /// A file could not be read.
+    #[error("failed to read {path}: {error}")]
+    Read {
+        /// The file.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// A file could not be written.
+    #[error("failed to write {path}: {error}")]
+    Write {
+        /// The file.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// A file is no snapshot.
+    #[error("failed to read {path}: {error}")]
+    Snapshot {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        error: SnapshotError,
+    },
+    /// The system gives us no threads or signals.
+    #[error("failed to start: {0}")]
+    Runtime(io::Error),
+    /// Facts or a report could not be written as JSON.
+    #[error("failed to write JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl Error {
+    /// The exit code.
+    #[must_use]
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Url(_) | Self::Id(_) | Self::Usage(_) => Exit::Usage,
+            Self::Read { .. }
+            | Self::Write { .. }
+            | Self::Snapshot { .. }
+            | Self::Runtime(_)
+            | Self::Json(_) => Exit::Failed,
+        }
+    }
+}
