@@ -4,4 +4,5 @@
 //! `diagnosis` → `report`. Everything after `gather` is a function of the facts.
 
 pub mod facts;
+pub mod gather;
 pub mod model;
