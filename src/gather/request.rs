@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::facts::Need;
-use crate::model::{Client, EniId, InstanceId, Region, Target};
+use crate::model::{Client, EniId, InstanceId, Region, SubnetId, Target};
 
 /// What to gather, and within which bounds.
 #[derive(Debug, Clone)]
@@ -89,12 +89,17 @@ pub struct Interfaces {
     pub addresses: Vec<IpAddr>,
     /// By the instance that they are attached to.
     pub instances: Vec<InstanceId>,
+    /// By the subnet that they lie in.
+    pub subnets: Vec<SubnetId>,
 }
 
 impl Interfaces {
     /// Whether nothing is wanted.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.ids.is_empty() && self.addresses.is_empty() && self.instances.is_empty()
+        self.ids.is_empty()
+            && self.addresses.is_empty()
+            && self.instances.is_empty()
+            && self.subnets.is_empty()
     }
 }
