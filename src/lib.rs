@@ -4,10 +4,16 @@
 //! `diagnosis` → `report`. Everything after `gather` is a function of the facts.
 
 pub mod checks;
+pub mod cli;
+pub mod commands;
 pub mod diagnosis;
+pub mod error;
+pub mod exit;
 pub mod facts;
 pub mod front_door;
+pub mod gather;
 pub mod model;
 pub mod network;
 pub mod policy;
 pub mod report;
+pub mod ui;

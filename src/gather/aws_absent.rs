@@ -1,0 +1,75 @@
+//! AWS, in a build without the feature `aws`: nothing can be asked.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use super::request::{AwsSettings, Interfaces};
+use crate::facts::apigateway::{Deployment, RestApi, Stage};
+use crate::facts::ec2::{
+    CallerIdentity, NetworkInterface, SecurityGroup, Subnet, VpcAttributes, VpcEndpoint,
+};
+use crate::facts::{Fact, Trouble, Why};
+use crate::model::{ApiId, Region, SecurityGroupId, SubnetId, VpcId, VpceId};
+
+/// Reads AWS; here it cannot exist.
+#[derive(Clone)]
+pub(super) struct Reader(Infallible);
+
+#[expect(
+    clippy::unused_async,
+    reason = "the signatures are those of the real reader"
+)]
+impl Reader {
+    pub(super) async fn connect(
+        _settings: &AwsSettings,
+        _region: Option<&Region>,
+        _connect_timeout: Duration,
+    ) -> Result<Self, Trouble> {
+        Err(Trouble {
+            why: Why::Failed,
+            detail: "this build cannot read AWS: it was made without the feature aws".to_owned(),
+        })
+    }
+
+    pub(super) async fn caller(&self) -> Fact<CallerIdentity> {
+        match self.0 {}
+    }
+
+    pub(super) async fn vpc_endpoints(&self, _named: Option<&VpceId>) -> Fact<Vec<VpcEndpoint>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn network_interfaces(
+        &self,
+        _wanted: &Interfaces,
+    ) -> Fact<Vec<NetworkInterface>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn security_groups(
+        &self,
+        _ids: &[SecurityGroupId],
+    ) -> Fact<Vec<SecurityGroup>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn vpc_attributes(&self, _vpcs: &[VpcId]) -> Fact<Vec<VpcAttributes>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn subnets(&self, _ids: &[SubnetId]) -> Fact<Vec<Subnet>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn rest_api(&self, _api: &ApiId) -> Fact<Option<RestApi>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn stages(&self, _api: &ApiId) -> Fact<Vec<Stage>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn deployments(&self, _api: &ApiId) -> Fact<Vec<Deployment>> {
+        match self.0 {}
+    }
+}

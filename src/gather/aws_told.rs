@@ -1,0 +1,112 @@
+//! AWS as a test tells it, so that the order of the questions can be tested without the SDK.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::request::{AwsSettings, Interfaces};
+use crate::facts::apigateway::{Deployment, RestApi, Stage};
+use crate::facts::ec2::{
+    CallerIdentity, NetworkInterface, SecurityGroup, Subnet, VpcAttributes, VpcEndpoint,
+};
+use crate::facts::{Aws, Fact, Trouble, Why};
+use crate::model::{ApiId, Region, SecurityGroupId, SubnetId, VpcId, VpceId};
+
+/// What AWS answers in a test, and what it was asked.
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    pub(super) answers: Aws,
+    pub(super) interfaces_asked: Mutex<Vec<Interfaces>>,
+    pub(super) groups_asked: Mutex<Vec<SecurityGroupId>>,
+    pub(super) subnets_asked: Mutex<Vec<SubnetId>>,
+    pub(super) vpcs_asked: Mutex<Vec<VpcId>>,
+}
+
+static TOLD: Mutex<BTreeMap<String, Arc<Told>>> = Mutex::new(BTreeMap::new());
+
+/// Answer in this way whoever connects to this endpoint URL.
+pub(super) fn tell(endpoint_url: &str, answers: Aws) -> Arc<Told> {
+    let told = Arc::new(Told {
+        answers,
+        ..Told::default()
+    });
+    let mut all = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    all.insert(endpoint_url.to_owned(), Arc::clone(&told));
+    told
+}
+
+/// Reads what was told.
+#[derive(Clone)]
+pub(super) struct Reader(Arc<Told>);
+
+fn note<T>(asked: &Mutex<Vec<T>>, what: impl IntoIterator<Item = T>) {
+    let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
+    asked.extend(what);
+}
+
+#[expect(
+    clippy::unused_async,
+    reason = "the signatures are those of the real reader"
+)]
+impl Reader {
+    pub(super) async fn connect(
+        settings: &AwsSettings,
+        _region: Option<&Region>,
+        _connect_timeout: Duration,
+    ) -> Result<Self, Trouble> {
+        let all = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = settings.endpoint_url.as_ref().and_then(|url| all.get(url));
+        told.map(|told| Self(Arc::clone(told)))
+            .ok_or_else(|| Trouble {
+                why: Why::Failed,
+                detail: "no credentials".to_owned(),
+            })
+    }
+
+    pub(super) async fn caller(&self) -> Fact<CallerIdentity> {
+        self.0.answers.caller.clone()
+    }
+
+    pub(super) async fn vpc_endpoints(&self, _named: Option<&VpceId>) -> Fact<Vec<VpcEndpoint>> {
+        self.0.answers.vpc_endpoints.clone()
+    }
+
+    pub(super) async fn network_interfaces(
+        &self,
+        wanted: &Interfaces,
+    ) -> Fact<Vec<NetworkInterface>> {
+        note(&self.0.interfaces_asked, [wanted.clone()]);
+        self.0.answers.network_interfaces.clone()
+    }
+
+    pub(super) async fn security_groups(
+        &self,
+        ids: &[SecurityGroupId],
+    ) -> Fact<Vec<SecurityGroup>> {
+        note(&self.0.groups_asked, ids.to_vec());
+        self.0.answers.security_groups.clone()
+    }
+
+    pub(super) async fn vpc_attributes(&self, vpcs: &[VpcId]) -> Fact<Vec<VpcAttributes>> {
+        note(&self.0.vpcs_asked, vpcs.to_vec());
+        self.0.answers.vpc_attributes.clone()
+    }
+
+    pub(super) async fn subnets(&self, ids: &[SubnetId]) -> Fact<Vec<Subnet>> {
+        note(&self.0.subnets_asked, ids.to_vec());
+        self.0.answers.subnets.clone()
+    }
+
+    pub(super) async fn rest_api(&self, _api: &ApiId) -> Fact<Option<RestApi>> {
+        self.0.answers.rest_api.clone()
+    }
+
+    pub(super) async fn stages(&self, _api: &ApiId) -> Fact<Vec<Stage>> {
+        // An AWS call that hangs: the run's deadline must end it.
+        std::future::pending().await
+    }
+
+    pub(super) async fn deployments(&self, _api: &ApiId) -> Fact<Vec<Deployment>> {
+        self.0.answers.deployments.clone()
+    }
+}

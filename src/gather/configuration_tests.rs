@@ -1,0 +1,180 @@
+//! In which order AWS is asked, and what for.
+#![expect(clippy::expect_used, reason = "a test may fail loudly")]
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use rcgen::SanType;
+use serde_json::json;
+
+use super::aws::tell;
+use super::tests::{front_door, gathered, request, world};
+use super::tls::tests::identity;
+use super::*;
+use crate::facts::{Aws, Fact, HttpOutcome, HttpRoute, TcpOutcome};
+use crate::model::Client;
+
+const OTHER: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 9));
+
+fn from<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> T {
+    serde_json::from_value(value).expect("the AWS CLI's shape")
+}
+
+/// Two endpoints, of which `vpce-1` has an interface at an address of loopback.
+fn answers() -> Aws {
+    let endpoint = |number: u8| {
+        json!({
+            "VpcEndpointId": format!("vpce-{number}"), "VpcId": format!("vpc-{number}"),
+            "ServiceName": "com.amazonaws.eu-west-1.execute-api", "State": "available",
+            "SubnetIds": [format!("subnet-{number}")],
+            "Groups": [{"GroupId": format!("sg-{number}")}],
+            "NetworkInterfaceIds": [format!("eni-{number}")],
+            "DnsEntries": [{"DnsName": format!("vpce-{number}-x.invalid")}],
+        })
+    };
+    let interface = json!({
+        "NetworkInterfaceId": "eni-1", "VpcId": "vpc-1", "SubnetId": "subnet-1",
+        "PrivateIpAddress": OTHER.to_string(), "Groups": [{"GroupId": "sg-9"}],
+    });
+    Aws {
+        vpc_endpoints: Fact::Known(from(json!([endpoint(1), endpoint(2)]))),
+        network_interfaces: Fact::Known(from(json!([interface]))),
+        security_groups: Fact::Known(Vec::new()),
+        subnets: Fact::Known(Vec::new()),
+        vpc_attributes: Fact::Known(Vec::new()),
+        ..Aws::default()
+    }
+}
+
+fn all() -> Vec<Need> {
+    closure([
+        Need::Http,
+        Need::SecurityGroups,
+        Need::Subnets,
+        Need::VpcAttributes,
+    ])
+    .into_iter()
+    .collect()
+}
+
+fn texts<T: ToString>(values: &Mutexed<T>) -> Vec<String> {
+    let values = values.lock().expect("whole");
+    values.iter().map(ToString::to_string).collect()
+}
+
+type Mutexed<T> = std::sync::Mutex<Vec<T>>;
+
+#[test]
+fn without_aws_every_fact_of_it_is_unknown_and_probes_go_on() {
+    let world = world(tls::Trust::default());
+    let needs: Vec<Need> = closure([Need::Tcp, Need::SecurityGroups])
+        .into_iter()
+        .collect();
+    let facts = gathered(&world, &request(1, &needs));
+    assert!(facts.tcp.known().is_some());
+    let missing = facts.aws.security_groups.need(Need::SecurityGroups);
+    assert_eq!(missing.expect_err("nobody to ask").detail, "no credentials");
+    assert_eq!(facts.aws.rest_api, Fact::NotAsked);
+}
+
+#[test]
+fn asks_for_the_named_endpoint_and_calls_through_its_interface() {
+    let identity = identity(|wanted| {
+        let home = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        wanted.subject_alt_names.push(SanType::IpAddress(home));
+    });
+    // Listens at the interface's address alone: what the name leads to refuses.
+    let port = front_door(OTHER, identity.server);
+    let told = tell("told://named", answers());
+    let mut request = request(port, &all());
+    request.aws.endpoint_url = Some("told://named".to_owned());
+    request.target.vpce_id = Some("vpce-1".parse().expect("an id"));
+    request.client = Client::Address(Ipv4Addr::new(10, 1, 2, 3).into());
+    let facts = gathered(&world(tls::Trust::these(identity.roots)), &request);
+
+    let asked = told.interfaces_asked.lock().expect("whole").clone();
+    let asked = asked.first().expect("one question");
+    assert_eq!(asked.ids, ["eni-1".parse().expect("an id")]);
+    assert_eq!(asked.addresses, [IpAddr::V4(Ipv4Addr::new(10, 1, 2, 3))]);
+    assert_eq!(texts(&told.groups_asked), ["sg-1", "sg-9"]);
+    assert_eq!(texts(&told.subnets_asked), ["subnet-1"]);
+    assert_eq!(texts(&told.vpcs_asked), ["vpc-1"]);
+
+    let tcp = facts.tcp.known().expect("connections");
+    let outcomes: Vec<bool> = tcp
+        .iter()
+        .map(|probe| matches!(probe.outcome, TcpOutcome::Connected { .. }))
+        .collect();
+    assert_eq!(outcomes, [false, true], "{tcp:?}");
+    let http = facts.http.known().and_then(|all| all.first()).expect("one");
+    assert_eq!(
+        (http.route, http.address),
+        (HttpRoute::EndpointInterface, OTHER)
+    );
+    assert!(matches!(http.outcome, HttpOutcome::Answered(_)), "{http:?}");
+    let names: Vec<_> = facts.dns.known().expect("answers").iter().collect();
+    assert!(
+        names.iter().any(|lookup| lookup.name == "vpce-1-x.invalid"),
+        "{names:?}"
+    );
+    assert!(names.iter().all(|lookup| lookup.name != "vpce-2-x.invalid"));
+}
+
+#[test]
+fn asks_for_all_endpoints_where_nothing_says_which() {
+    let told = tell("told://all", answers());
+    let mut request = request(1, &all());
+    request.aws.endpoint_url = Some("told://all".to_owned());
+    request.client = Client::Eni("eni-7".parse().expect("an id"));
+    let facts = gathered(&world(tls::Trust::default()), &request);
+    let asked = told.interfaces_asked.lock().expect("whole").clone();
+    let ids = asked.first().map(|wanted| wanted.ids.clone());
+    let expected = ["eni-1", "eni-2", "eni-7"].map(|id| id.parse().expect("an id"));
+    assert_eq!(ids, Some(expected.to_vec()));
+    let tcp = facts.tcp.known().expect("connections");
+    assert_eq!(tcp.len(), 1, "no endpoint is likely enough to connect to");
+}
+
+#[test]
+fn what_hangs_off_an_unknown_fact_says_so() {
+    let mut answers = answers();
+    answers.vpc_endpoints = Fact::unknown(Why::Denied, "not authorized");
+    tell("told://denied", answers);
+    let mut request = request(1, &all());
+    request.aws.endpoint_url = Some("told://denied".to_owned());
+    request.client = Client::Lambda("orders".to_owned());
+    let facts = gathered(&world(tls::Trust::default()), &request);
+    for missing in [
+        facts
+            .aws
+            .network_interfaces
+            .need(Need::NetworkInterfaces)
+            .err(),
+        facts.aws.security_groups.need(Need::SecurityGroups).err(),
+        facts.aws.vpc_attributes.need(Need::VpcAttributes).err(),
+    ] {
+        let missing = missing.expect("unknown");
+        assert_eq!(missing.why, Why::Denied);
+        assert!(missing.detail.ends_with("not authorized"), "{missing:?}");
+        assert_eq!(missing.detail.matches("could not be asked").count(), 1);
+    }
+}
+
+#[test]
+fn a_call_that_hangs_ends_with_the_run() {
+    tell("told://hangs", answers());
+    let mut request = request(1, &[Need::Stages, Need::RestApi, Need::VpcEndpoints]);
+    request.aws.endpoint_url = Some("told://hangs".to_owned());
+    request.target.api_id = Some("abcde12345".parse().expect("an id"));
+    request.bounds.timeout = Duration::from_millis(300);
+    let start = std::time::Instant::now();
+    let facts = gathered(&world(tls::Trust::default()), &request);
+    assert!(start.elapsed() < Duration::from_secs(1));
+    let missing = facts.aws.stages.need(Need::Stages).expect_err("hung");
+    assert_eq!(missing.why, Why::TimedOut);
+    assert!(facts.aws.vpc_endpoints.known().is_some());
+    request.target.api_id = None;
+    let facts = gathered(&world(tls::Trust::default()), &request);
+    let missing = facts.aws.stages.need(Need::Stages).expect_err("no id");
+    assert_eq!(missing.why, Why::Failed);
+}

@@ -1,0 +1,187 @@
+//! What follows what: every piece starts as soon as it can, and waits only for what it needs.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use tokio::time::timeout_at;
+
+use super::clock::Clock;
+use super::host;
+use super::notes::Notes;
+use super::request::Request;
+use super::slot::Slot;
+use super::surroundings::Surroundings;
+use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
+use crate::facts::{Fact, Instance, Need, Trouble, Why};
+
+mod configuration;
+mod names;
+mod probes;
+
+/// One run: what is wanted, what is known so far, and what the pieces tell each other.
+pub(super) struct Run<'a> {
+    pub(super) request: &'a Request,
+    pub(super) clock: Clock,
+    pub(super) notes: Arc<Notes>,
+    pub(super) surroundings: &'a Surroundings,
+    pub(super) progress: &'a dyn Fn(Need),
+    learned: Learned,
+}
+
+/// What pieces tell each other; each is filled in by exactly one piece, whatever happens to it.
+struct Learned {
+    /// The servers of `resolv.conf`.
+    resolvers: Slot<Vec<IpAddr>>,
+    /// What the metadata service says.
+    instance: Slot<Option<Instance>>,
+    /// `getaddrinfo`'s answer to the URL's host.
+    resolved: Slot<Vec<IpAddr>>,
+    endpoints: Slot<Fact<Vec<VpcEndpoint>>>,
+    interfaces: Slot<Fact<Vec<NetworkInterface>>>,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(
+        request: &'a Request,
+        clock: Clock,
+        notes: Arc<Notes>,
+        surroundings: &'a Surroundings,
+        progress: &'a dyn Fn(Need),
+    ) -> Self {
+        Self {
+            request,
+            clock,
+            notes,
+            surroundings,
+            progress,
+            learned: Learned {
+                resolvers: Slot::new(),
+                instance: Slot::new(),
+                resolved: Slot::new(),
+                endpoints: Slot::new(),
+                interfaces: Slot::new(),
+            },
+        }
+    }
+
+    /// Gather everything that is wanted.
+    pub(super) async fn everything(&self) {
+        tokio::join!(
+            self.host(),
+            self.names(),
+            self.probes(),
+            self.configuration(),
+            self.trust(),
+        );
+    }
+
+    fn wants(&self, need: Need) -> bool {
+        self.request.needs.contains(&need)
+    }
+
+    fn settled(&self, need: Need) {
+        self.notes.settle(need);
+        (self.progress)(need);
+    }
+
+    /// Read what the host trusts while resolvers think.
+    async fn trust(&self) {
+        if self.wants(Need::Tls) {
+            self.surroundings.trust.ready().await;
+        }
+    }
+
+    async fn host(&self) {
+        let resolvers = host::resolvers(&self.surroundings.resolv_conf);
+        self.learned
+            .resolvers
+            .fill(resolvers.known().cloned().unwrap_or_default());
+        if !self.wants(Need::Host) {
+            self.learned.instance.fill(None);
+            return;
+        }
+        self.notes.host(|host| {
+            host.addresses = host::addresses();
+            host.resolvers = resolvers;
+        });
+        let instance = async {
+            let said = self.surroundings.imds.instance();
+            let fact = timeout_at(self.end(), said)
+                .await
+                .unwrap_or_else(|_| out_of_time("the instance metadata service"));
+            self.learned.instance.fill(fact.known().cloned());
+            self.notes.host(|host| host.instance = fact);
+        };
+        let runtime = async {
+            let said = self.surroundings.environment.runtime();
+            let fact = timeout_at(self.end(), said)
+                .await
+                .map_or_else(|_| out_of_time("the task metadata service"), Fact::Known);
+            self.notes.host(|host| host.runtime = fact);
+        };
+        tokio::join!(instance, runtime);
+        self.settled(Need::Host);
+    }
+
+    /// When pieces without a deadline of their own must have ended.
+    fn end(&self) -> tokio::time::Instant {
+        self.clock.within(self.request.bounds.timeout)
+    }
+
+    /// The endpoints that the call may go through: the one that was named, else those of the client's
+    /// VPC; none where neither is known.
+    fn likely_endpoints<'e>(
+        &self,
+        all: &'e [VpcEndpoint],
+        instance: Option<&Instance>,
+    ) -> Vec<&'e VpcEndpoint> {
+        let named = self.request.target.vpce_id.as_ref();
+        let likely: Vec<_> = all
+            .iter()
+            .filter(|endpoint| Some(&endpoint.vpc_endpoint_id) == named)
+            .collect();
+        if !likely.is_empty() {
+            return likely;
+        }
+        let vpc = instance.and_then(|instance| instance.vpc_id.as_ref());
+        all.iter()
+            .filter(|endpoint| Some(&endpoint.vpc_id) == vpc)
+            .collect()
+    }
+}
+
+fn out_of_time<T>(who: &str) -> Fact<T> {
+    Fact::unknown(
+        Why::TimedOut,
+        format!("the run's time was up while it waited for {who}"),
+    )
+}
+
+/// A fact that could not be asked for, because of what another one is missing.
+fn for_want_of<T>(trouble: &Trouble) -> Fact<T> {
+    const PREFIX: &str = "could not be asked for: ";
+    let cause = trouble.detail.trim_start_matches(PREFIX);
+    Fact::unknown(trouble.why, format!("{PREFIX}{cause}"))
+}
+
+/// The values, each once, in the order in which they came.
+fn distinct<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut all = Vec::new();
+    for value in values {
+        if !all.contains(&value) {
+            all.push(value);
+        }
+    }
+    all
+}
+
+/// Whether an address is one that a VPC may use, by the ranges set aside for private use.
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [first, second, ..] = v4.octets();
+            v4.is_private() || (first == 100 && (64..128).contains(&second))
+        }
+        IpAddr::V6(v6) => v6.is_unique_local(),
+    }
+}

@@ -1,0 +1,177 @@
+//! TCP, TLS and HTTP: a lane an address, all lanes at once, and one request over the best of them.
+
+use std::net::{IpAddr, SocketAddr};
+
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+
+use super::{Run, distinct};
+use crate::facts::ec2::NetworkInterface;
+use crate::facts::{
+    Fact, HttpOutcome, HttpProbe, HttpRoute, Need, TcpOutcome, TlsOutcome, TlsProbe,
+};
+use crate::gather::{host, http, tcp, tls};
+
+/// How many addresses are connected to: no endpoint has as many.
+const MOST_ADDRESSES: usize = 32;
+/// How many addresses are shaken hands with.
+const MOST_HANDSHAKES: usize = 8;
+
+/// An address that is tried; the receiver tells whether its handshake completed.
+type Tried = (IpAddr, oneshot::Receiver<bool>);
+
+impl Run<'_> {
+    /// Try the addresses that the name resolved to, then those of the endpoint; then call.
+    pub(super) async fn probes(&self) {
+        if !self.wants(Need::Tcp) {
+            return;
+        }
+        let mut named = self.learned.resolved.wait().await;
+        named.truncate(MOST_ADDRESSES);
+        if let Some(leaving) = named.first().copied().and_then(host::leaving_for) {
+            self.notes.leaving(leaving);
+        }
+        let (mut lanes, first) = self.lanes(&named, 0);
+        let (tell, told) = oneshot::channel();
+        let connecting = async {
+            let others = self.endpoint_addresses(&named).await;
+            let (mut more, second) = self.lanes(&others, named.len());
+            // Nobody listens once the call has been made.
+            let _ = tell.send(second);
+            while lanes.join_next().await.is_some() {}
+            while more.join_next().await.is_some() {}
+            self.settled(Need::Tcp);
+            if self.wants(Need::Tls) {
+                self.settled(Need::Tls);
+            }
+        };
+        let calling = async {
+            if self.wants(Need::Http) {
+                self.call(first, told).await;
+                self.settled(Need::Http);
+            }
+        };
+        tokio::join!(connecting, calling);
+    }
+
+    fn port(&self) -> u16 {
+        self.request.target.url.port().unwrap_or(443)
+    }
+
+    fn lanes(&self, addresses: &[IpAddr], offset: usize) -> (JoinSet<()>, Vec<Tried>) {
+        let mut lanes = JoinSet::new();
+        let mut tried = Vec::new();
+        let (bounds, clock, port) = (self.request.bounds, self.clock, self.port());
+        for (number, address) in addresses.iter().copied().enumerate() {
+            let order = offset + number;
+            let shake = self.wants(Need::Tls) && order < MOST_HANDSHAKES;
+            let notes = std::sync::Arc::clone(&self.notes);
+            let trust = std::sync::Arc::clone(&self.surroundings.trust);
+            let name = self.request.target.url.hostname().to_owned();
+            let (tell, told) = oneshot::channel();
+            tried.push((address, told));
+            lanes.spawn(async move {
+                let connection = tcp::probe(address, port, bounds, clock).await;
+                let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
+                notes.tcp(order, connection);
+                let mut completed = false;
+                if connected && shake {
+                    trust.ready().await;
+                    let to = SocketAddr::new(address, port);
+                    let deadline = clock.within(bounds.connect_timeout);
+                    let handshake = tls::handshake(to, &name, &trust, deadline).await;
+                    completed = tls::completed(&handshake.probe);
+                    notes.tls(order, handshake.probe);
+                }
+                // Nobody listens once the call has been made.
+                let _ = tell.send(completed);
+            });
+        }
+        (lanes, tried)
+    }
+
+    /// The addresses of the endpoint's interfaces that the name did not lead to.
+    async fn endpoint_addresses(&self, named: &[IpAddr]) -> Vec<IpAddr> {
+        if !self.wants(Need::NetworkInterfaces) {
+            return Vec::new();
+        }
+        let interfaces = self.learned.interfaces.wait().await;
+        let endpoints = self.learned.endpoints.wait().await;
+        let instance = self.learned.instance.wait().await;
+        let (Fact::Known(interfaces), Fact::Known(endpoints)) = (interfaces, endpoints) else {
+            return Vec::new();
+        };
+        let likely = self.likely_endpoints(&endpoints, instance.as_ref());
+        let belongs = |id| {
+            likely
+                .iter()
+                .any(|endpoint| endpoint.network_interface_ids.contains(id))
+        };
+        let addresses = interfaces
+            .iter()
+            .filter(|interface| belongs(&interface.network_interface_id))
+            .flat_map(NetworkInterface::addresses)
+            .filter(|address| !named.contains(address));
+        let mut addresses = distinct(addresses);
+        addresses.truncate(MOST_ADDRESSES.saturating_sub(named.len()));
+        addresses
+    }
+
+    /// Send the one request: to the first address of the name whose handshake completes, else to the
+    /// first such interface of the endpoint.
+    async fn call(&self, first: Vec<Tried>, second: oneshot::Receiver<Vec<Tried>>) {
+        let chosen = match completed(first).await {
+            Some(address) => Some((address, HttpRoute::Name)),
+            None => completed(second.await.unwrap_or_default())
+                .await
+                .map(|address| (address, HttpRoute::EndpointInterface)),
+        };
+        if let Some((address, route)) = chosen {
+            self.notes.http(self.request_over(address, route).await);
+        }
+    }
+
+    async fn request_over(&self, address: IpAddr, route: HttpRoute) -> HttpProbe {
+        let (target, bounds) = (&self.request.target, self.request.bounds);
+        let handshake = tls::handshake(
+            SocketAddr::new(address, self.port()),
+            target.url.hostname(),
+            &self.surroundings.trust,
+            self.clock.within(bounds.connect_timeout),
+        )
+        .await;
+        let Some(stream) = handshake.stream else {
+            return http::unsent(address, route, target, second_thoughts(handshake.probe));
+        };
+        http::probe(
+            stream,
+            address,
+            route,
+            target,
+            &self.request.http.secret_headers,
+            self.clock.within(http::patience(bounds.connect_timeout)),
+        )
+        .await
+    }
+}
+
+/// The first address, in order, whose handshake completes; later ones are not waited for.
+async fn completed(tried: Vec<Tried>) -> Option<IpAddr> {
+    for (address, told) in tried {
+        if told.await == Ok(true) {
+            return Some(address);
+        }
+    }
+    None
+}
+
+/// What became of a request whose own handshake failed where another one had just completed.
+fn second_thoughts(probe: TlsProbe) -> HttpOutcome {
+    match probe.outcome {
+        TlsOutcome::Silence => HttpOutcome::TimedOut,
+        TlsOutcome::Closed => HttpOutcome::Closed,
+        other => HttpOutcome::Failed(format!(
+            "the handshake for the request failed, though another one had completed: {other:?}"
+        )),
+    }
+}

@@ -1,0 +1,246 @@
+#![expect(clippy::expect_used, reason = "a test may fail loudly")]
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr, UdpSocket};
+use std::time::{Duration, Instant};
+
+use rcgen::SanType;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+
+use super::host::Environment;
+use super::imds::Service;
+use super::tls::tests::identity;
+use super::*;
+use crate::facts::{Answer, Asked, Fact, HttpOutcome, HttpRoute, TcpOutcome, TlsOutcome};
+use crate::model::{Client, Target};
+
+const HOME: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+
+/// A world in which nothing answers but what a test sets up.
+pub(super) struct World {
+    pub(super) surroundings: Surroundings,
+    /// Keeps the port of the resolver that never answers.
+    _resolver: UdpSocket,
+    _directory: tempfile::TempDir,
+}
+
+pub(super) fn world(trust: tls::Trust) -> World {
+    let resolver = UdpSocket::bind((HOME, 0)).expect("a socket");
+    let directory = tempfile::tempdir().expect("a directory");
+    let resolv_conf = directory.path().join("resolv.conf");
+    std::fs::write(&resolv_conf, "nameserver 127.0.0.1\n").expect("written");
+    World {
+        surroundings: Surroundings {
+            resolv_conf,
+            dns_port: resolver.local_addr().expect("an address").port(),
+            vpc_resolver: Ipv4Addr::new(127, 0, 0, 2).into(),
+            imds: Service {
+                endpoint: None,
+                connect: Duration::from_millis(100),
+                total: Duration::from_millis(100),
+            },
+            environment: Environment::default(),
+            trust: Arc::new(trust),
+        },
+        _resolver: resolver,
+        _directory: directory,
+    }
+}
+
+pub(super) fn request(port: u16, needs: &[Need]) -> Request {
+    let url = format!("https://127.0.0.1:{port}/prod/pets");
+    Request {
+        target: Target::new(url.parse().expect("a URL"), Vec::new()),
+        discovered: vec!["the stage comes from the URL".to_owned()],
+        client: Client::Here,
+        needs: needs.iter().copied().collect(),
+        bounds: Bounds {
+            timeout: Duration::from_secs(5),
+            connect_timeout: Duration::from_millis(300),
+            attempts: 2,
+        },
+        aws: AwsSettings::default(),
+        http: HttpSettings::default(),
+    }
+}
+
+const PROBES: [Need; 5] = [Need::Host, Need::Dns, Need::Tcp, Need::Tls, Need::Http];
+
+/// Run to the end; the runtime does not wait for threads that are left behind.
+pub(super) fn gathered(world: &World, request: &Request) -> Facts {
+    on_runtime(gather_in(
+        &world.surroundings,
+        request,
+        &|_| (),
+        std::future::pending(),
+    ))
+    .expect("a runtime")
+}
+
+/// A port that accepts, and what it does with a connection.
+fn serving<Manner>(at: IpAddr, manner: Manner) -> u16
+where
+    Manner: AsyncFn(tokio::net::TcpStream) + Send + 'static,
+{
+    let listener = std::net::TcpListener::bind((at, 0)).expect("a listener");
+    listener.set_nonblocking(true).expect("a mode");
+    let port = listener.local_addr().expect("an address").port();
+    std::thread::spawn(move || {
+        let runtime = Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(async move {
+            let listener = TcpListener::from_std(listener).expect("a listener");
+            while let Ok((stream, _)) = listener.accept().await {
+                manner(stream).await;
+            }
+        });
+    });
+    port
+}
+
+pub(super) fn front_door(at: IpAddr, server: Arc<rustls::ServerConfig>) -> u16 {
+    serving(at, async move |stream| {
+        let acceptor = TlsAcceptor::from(Arc::clone(&server));
+        let Ok(mut stream) = acceptor.accept(stream).await else {
+            return;
+        };
+        let mut request = [0_u8; 4096];
+        if stream.read(&mut request).await.is_ok_and(|read| read > 0) {
+            let answer = b"HTTP/1.1 403 Forbidden\r\nx-amzn-errortype: ForbiddenException\r\n\
+                content-length: 23\r\n\r\n{\"message\":\"Forbidden\"}";
+            let _ = stream.write_all(answer).await;
+            let _ = stream.shutdown().await;
+        }
+    })
+}
+
+#[test]
+fn goes_all_the_way_to_the_answer() {
+    let identity = identity(|wanted| wanted.subject_alt_names.push(SanType::IpAddress(HOME)));
+    let port = front_door(HOME, identity.server);
+    let world = world(tls::Trust::these(identity.roots));
+    let told = RefCell::new(BTreeSet::new());
+    let request = request(port, &PROBES);
+    let facts = on_runtime(gather_in(
+        &world.surroundings,
+        &request,
+        &|need| {
+            told.borrow_mut().insert(need);
+        },
+        std::future::pending(),
+    ))
+    .expect("a runtime");
+    assert!(facts.complete);
+    let tcp = facts.tcp.known().expect("connections");
+    assert!(
+        matches!(tcp.as_slice(), [one] if matches!(one.outcome, TcpOutcome::Connected { .. })),
+        "{tcp:?}"
+    );
+    let tls = facts.tls.known().expect("handshakes");
+    assert!(tls.iter().all(tls::completed), "{tls:?}");
+    let http = facts.http.known().and_then(|all| all.first()).expect("one");
+    assert_eq!(http.route, HttpRoute::Name);
+    assert_eq!(http.host, format!("127.0.0.1:{port}"));
+    assert!(
+        matches!(&http.outcome, HttpOutcome::Answered(answer) if answer.status == 403),
+        "{http:?}"
+    );
+    assert!(facts.host.resolvers.known().is_some());
+    assert_eq!(told.into_inner(), PROBES.into_iter().collect());
+    assert_eq!(facts.discovered, request.discovered);
+    let text = serde_json::to_string(&facts).expect("JSON");
+    assert_eq!(serde_json::from_str::<Facts>(&text).expect("facts"), facts);
+}
+
+#[test]
+fn nothing_is_gathered_that_nobody_wants() {
+    let world = world(tls::Trust::default());
+    let facts = gathered(&world, &request(1, &[Need::Dns]));
+    assert!(facts.dns.known().is_some());
+    assert_eq!(facts.tcp, Fact::NotAsked);
+    assert_eq!(facts.host.instance, Fact::NotAsked);
+    assert_eq!(facts.host.resolvers, Fact::NotAsked);
+    assert_eq!(facts.aws, crate::facts::Aws::default());
+}
+
+#[test]
+fn a_dead_resolver_costs_one_timeout_and_keeps_nobody_waiting() {
+    let world = world(tls::Trust::default());
+    let mut request = request(1, &[Need::Dns, Need::Tcp]);
+    request.target.api_id = Some("abcde12345".parse().expect("an id"));
+    request.target.region = Some("eu-west-1".parse().expect("a Region"));
+    let start = Instant::now();
+    let facts = gathered(&world, &request);
+    assert!(
+        start.elapsed() < Duration::from_secs(2),
+        "{:?}",
+        start.elapsed()
+    );
+    let lookups = facts.dns.known().expect("answers");
+    let asked: Vec<Asked> = lookups.iter().map(|lookup| lookup.asked).collect();
+    let vpc = Asked::VpcResolver(world.surroundings.vpc_resolver);
+    assert_eq!(
+        asked,
+        [
+            Asked::Getaddrinfo,
+            Asked::Getaddrinfo,
+            Asked::Configured(HOME),
+            vpc
+        ],
+        "an address is asked of getaddrinfo alone"
+    );
+    let configured = lookups.iter().find(|l| l.asked == Asked::Configured(HOME));
+    assert_eq!(configured.map(|l| &l.answer), Some(&Answer::Silence));
+    let refused = facts.tcp.known().and_then(|all| all.first()).expect("one");
+    assert_eq!(refused.outcome, TcpOutcome::Refused);
+}
+
+#[test]
+fn an_endpoint_that_accepts_and_says_nothing_is_silence() {
+    let port = serving(HOME, async |stream| {
+        // Held open until the process ends.
+        std::mem::forget(stream);
+    });
+    let world = world(tls::Trust::these(identity(|_| ()).roots));
+    let mut request = request(port, &PROBES);
+    request.bounds.connect_timeout = Duration::from_mins(1);
+    request.bounds.timeout = Duration::from_millis(500);
+    let start = Instant::now();
+    let facts = gathered(&world, &request);
+    assert!(
+        start.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        start.elapsed()
+    );
+    let tls = facts.tls.known().and_then(|all| all.first()).expect("one");
+    assert_eq!(tls.outcome, TlsOutcome::Silence);
+    let missing = facts.http.need(Need::Http).expect_err("no request");
+    assert!(
+        missing.detail.contains("no handshake completed"),
+        "{missing:?}"
+    );
+}
+
+#[test]
+fn an_interrupted_run_keeps_what_it_has() {
+    let port = serving(HOME, async |stream| std::mem::forget(stream));
+    let world = world(tls::Trust::these(identity(|_| ()).roots));
+    let mut request = request(port, &PROBES);
+    request.bounds.connect_timeout = Duration::from_mins(1);
+    request.bounds.timeout = Duration::from_mins(1);
+    let start = Instant::now();
+    let interrupt = Duration::from_millis(300);
+    let facts = on_runtime(async {
+        let interrupt = tokio::time::sleep(interrupt);
+        gather_in(&world.surroundings, &request, &|_| (), interrupt).await
+    })
+    .expect("a runtime");
+    assert!(start.elapsed() < Duration::from_secs(2));
+    assert!(!facts.complete);
+    assert!(facts.tcp.known().is_some());
+    let missing = facts.tls.need(Need::Tls).expect_err("still waiting");
+    assert_eq!(missing.why, Why::TimedOut);
+    assert!(missing.detail.contains("interrupted"), "{missing:?}");
+}

@@ -1,0 +1,172 @@
+//! The host that the probes run on: its addresses, its resolvers, its runtime.
+
+use std::io::Read;
+use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::path::Path;
+use std::time::Duration;
+
+use reqwest::Method;
+use serde::Deserialize;
+
+use super::fetch;
+use super::text::one_line;
+use crate::facts::{Fact, Runtime, Why};
+
+/// Where the resolvers are configured.
+pub(super) const RESOLV_CONF: &str = "/etc/resolv.conf";
+
+/// More name servers than `resolv.conf` ever has; libc reads three.
+const MOST_SERVERS: usize = 8;
+
+/// The host's addresses, without loopback and link-local ones.
+pub(super) fn addresses() -> Fact<Vec<IpAddr>> {
+    match if_addrs::get_if_addrs() {
+        Ok(interfaces) => Fact::Known(
+            interfaces
+                .iter()
+                .filter(|interface| !interface.is_loopback() && !interface.is_link_local())
+                .map(if_addrs::Interface::ip)
+                .collect(),
+        ),
+        Err(error) => Fact::unknown(
+            Why::Failed,
+            one_line(format!("the host's interfaces cannot be listed: {error}")),
+        ),
+    }
+}
+
+/// The name servers of a `resolv.conf`, in order.
+pub(super) fn resolvers(file: &Path) -> Fact<Vec<IpAddr>> {
+    let mut text = String::new();
+    let read =
+        std::fs::File::open(file).and_then(|file| file.take(64 * 1024).read_to_string(&mut text));
+    match read {
+        Ok(_) => Fact::Known(name_servers(&text)),
+        Err(error) => Fact::unknown(
+            Why::Failed,
+            one_line(format!("{} cannot be read: {error}", file.display())),
+        ),
+    }
+}
+
+fn name_servers(text: &str) -> Vec<IpAddr> {
+    let mut servers = Vec::new();
+    for line in text.lines() {
+        let mut words = line.split_whitespace();
+        if words.next() != Some("nameserver") {
+            continue;
+        }
+        // A zone, as in fe80::1%eth0, has no place in an address of ours.
+        let server = words.next().and_then(|word| word.parse().ok());
+        if let Some(server) = server.filter(|server| !servers.contains(server)) {
+            servers.push(server);
+        }
+    }
+    servers.truncate(MOST_SERVERS);
+    servers
+}
+
+/// The local address that packets to an address leave from; nothing is sent.
+pub(super) fn leaving_for(address: IpAddr) -> Option<IpAddr> {
+    let any: SocketAddr = match address {
+        IpAddr::V4(_) => ([0, 0, 0, 0], 0).into(),
+        IpAddr::V6(_) => ([0_u16; 8], 0).into(),
+    };
+    let socket = UdpSocket::bind(any).ok()?;
+    socket.connect((address, 443)).ok()?;
+    let local = socket.local_addr().ok()?.ip();
+    (!local.is_loopback() && !local.is_unspecified()).then_some(local)
+}
+
+/// What the environment says of the runtime.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Environment {
+    /// `AWS_LAMBDA_FUNCTION_NAME`.
+    pub(super) function: Option<String>,
+    /// `ECS_CONTAINER_METADATA_URI_V4`.
+    pub(super) task_metadata: Option<String>,
+}
+
+impl Environment {
+    /// As the process sees it.
+    pub(super) fn of_process() -> Self {
+        let said = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        Self {
+            function: said("AWS_LAMBDA_FUNCTION_NAME"),
+            task_metadata: said("ECS_CONTAINER_METADATA_URI_V4"),
+        }
+    }
+
+    /// The runtime; a task's ARN is asked for.
+    pub(super) async fn runtime(&self) -> Runtime {
+        if let Some(function) = &self.function {
+            return Runtime::Lambda {
+                function: one_line(function),
+            };
+        }
+        let Some(uri) = &self.task_metadata else {
+            return Runtime::Plain;
+        };
+        Runtime::Ecs {
+            task: task(uri).await,
+        }
+    }
+}
+
+async fn task(uri: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Task {
+        #[serde(rename = "TaskARN")]
+        arn: String,
+    }
+    let client = fetch::client(Duration::from_secs(1), Duration::from_secs(2)).ok()?;
+    let url = format!("{}/task", uri.trim_end_matches('/'));
+    let text = fetch::text(&client, Method::GET, &url, None).await.ok()?;
+    let task: Task = serde_json::from_str(&text).ok()?;
+    Some(one_line(task.arn))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::expect_used, reason = "a test may fail loudly")]
+
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[test]
+    fn reads_name_servers_in_order() {
+        let text = "# nameserver 9.9.9.9\nsearch x\nnameserver 10.0.0.2\n nameserver\tfd00::2 \n\
+                    nameserver 10.0.0.2\nnameserver fe80::1%eth0\nnameserver\nnameservers 1.1.1.1\n";
+        let expected: Vec<IpAddr> = ["10.0.0.2", "fd00::2"]
+            .iter()
+            .map(|text| text.parse().expect("an address"))
+            .collect();
+        assert_eq!(name_servers(text), expected);
+    }
+
+    #[test]
+    fn a_missing_file_is_unknown() {
+        let read = resolvers(Path::new("/nonexistent/resolv.conf"));
+        assert!(matches!(read, Fact::Unknown(_)), "{read:?}");
+    }
+
+    #[test]
+    fn loopback_is_no_address_of_the_host() {
+        let known = addresses();
+        let known = known.known().expect("a list");
+        assert!(known.iter().all(|address| !address.is_loopback()));
+        assert_eq!(leaving_for(IpAddr::V4(Ipv4Addr::LOCALHOST)), None);
+    }
+
+    #[tokio::test]
+    async fn the_environment_tells_the_runtime() {
+        let mut environment = Environment::default();
+        assert_eq!(environment.runtime().await, Runtime::Plain);
+        environment.task_metadata = Some("http://127.0.0.1:1/v4/x".to_owned());
+        assert_eq!(environment.runtime().await, Runtime::Ecs { task: None });
+        environment.function = Some("orders".to_owned());
+        let function = "orders".to_owned();
+        assert_eq!(environment.runtime().await, Runtime::Lambda { function });
+    }
+}

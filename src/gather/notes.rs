@@ -1,0 +1,226 @@
+//! Where every piece of the run writes what it learned, so that a run that is cut short still has it.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::request::Request;
+use crate::facts::{
+    Aws, Fact, Facts, Host, HttpProbe, Lookup, Need, SCHEMA, TcpOutcome, TcpProbe, TlsProbe,
+    Trouble, Why,
+};
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Every piece ended by itself.
+    Done,
+    /// The deadline came first.
+    Deadline,
+    /// The user came first.
+    Interrupted,
+}
+
+/// The facts so far.
+#[derive(Debug)]
+pub(super) struct Notes(Mutex<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    facts: Facts,
+    settled: BTreeSet<Need>,
+    dns: Vec<(usize, Lookup)>,
+    tcp: Vec<(usize, TcpProbe)>,
+    tls: Vec<(usize, TlsProbe)>,
+    http: Vec<(usize, HttpProbe)>,
+    leaving: Option<IpAddr>,
+}
+
+impl Notes {
+    pub(super) fn begin(request: &Request) -> Self {
+        let facts = Facts {
+            schema: SCHEMA.to_owned(),
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            taken_at: now(),
+            complete: true,
+            target: request.target.clone(),
+            discovered: request.discovered.clone(),
+            client: request.client.clone(),
+            host: Host::default(),
+            dns: Fact::NotAsked,
+            tcp: Fact::NotAsked,
+            tls: Fact::NotAsked,
+            http: Fact::NotAsked,
+            aws: Aws::default(),
+            total_ms: 0,
+        };
+        Self(Mutex::new(Inner {
+            facts,
+            settled: BTreeSet::new(),
+            dns: Vec::new(),
+            tcp: Vec::new(),
+            tls: Vec::new(),
+            http: Vec::new(),
+            leaving: None,
+        }))
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Write down what the host says.
+    pub(super) fn host(&self, write: impl FnOnce(&mut Host)) {
+        write(&mut self.inner().facts.host);
+    }
+
+    /// Write down what AWS says.
+    pub(super) fn aws(&self, write: impl FnOnce(&mut Aws)) {
+        write(&mut self.inner().facts.aws);
+    }
+
+    /// A resolver's answer. The order is the one of the report, not of the arrival.
+    pub(super) fn lookup(&self, order: usize, lookup: Lookup) {
+        self.inner().dns.push((order, lookup));
+    }
+
+    pub(super) fn tcp(&self, order: usize, probe: TcpProbe) {
+        self.inner().tcp.push((order, probe));
+    }
+
+    pub(super) fn tls(&self, order: usize, probe: TlsProbe) {
+        self.inner().tls.push((order, probe));
+    }
+
+    pub(super) fn http(&self, probe: HttpProbe) {
+        self.inner().http.push((0, probe));
+    }
+
+    /// The local address that packets to the endpoint leave from.
+    pub(super) fn leaving(&self, address: IpAddr) {
+        self.inner().leaving = Some(address);
+    }
+
+    /// All that can be learned of a fact has been written down.
+    pub(super) fn settle(&self, need: Need) {
+        self.inner().settled.insert(need);
+    }
+
+    /// The facts as they are now; what was wanted and is missing becomes unknown.
+    pub(super) fn close(&self, wanted: &BTreeSet<Need>, ending: Ending, total_ms: u64) -> Facts {
+        let inner = self.inner();
+        let mut facts = inner.facts.clone();
+        facts.complete = ending != Ending::Interrupted;
+        facts.total_ms = total_ms;
+        for need in wanted {
+            let missing = inner.missing(*need, ending);
+            match need {
+                Need::Host => inner.host(&mut facts.host, &missing),
+                Need::Dns => facts.dns = collected(&inner.dns, missing),
+                Need::Tcp => facts.tcp = collected(&inner.tcp, missing),
+                Need::Tls => facts.tls = collected(&inner.tls, missing),
+                Need::Http => facts.http = collected(&inner.http, missing),
+                Need::CallerIdentity => fill(&mut facts.aws.caller, &missing),
+                Need::VpcEndpoints => fill(&mut facts.aws.vpc_endpoints, &missing),
+                Need::NetworkInterfaces => fill(&mut facts.aws.network_interfaces, &missing),
+                Need::SecurityGroups => fill(&mut facts.aws.security_groups, &missing),
+                Need::VpcAttributes => fill(&mut facts.aws.vpc_attributes, &missing),
+                Need::Subnets => fill(&mut facts.aws.subnets, &missing),
+                Need::RestApi => fill(&mut facts.aws.rest_api, &missing),
+                Need::Stages => fill(&mut facts.aws.stages, &missing),
+                Need::Deployments => fill(&mut facts.aws.deployments, &missing),
+            }
+        }
+        facts
+    }
+}
+
+impl Inner {
+    /// Why a fact is not there, should it not be there.
+    fn missing(&self, need: Need, ending: Ending) -> Trouble {
+        if self.settled.contains(&need) {
+            return Trouble {
+                why: Why::Failed,
+                detail: nothing_to_do(need).to_owned(),
+            };
+        }
+        let cut = match ending {
+            Ending::Interrupted => "the run was interrupted",
+            Ending::Done | Ending::Deadline => "the run's time was up",
+        };
+        Trouble {
+            why: Why::TimedOut,
+            detail: format!("{cut} while it waited for {}", waiting_for(need)),
+        }
+    }
+
+    fn host(&self, host: &mut Host, missing: &Trouble) {
+        fill(&mut host.addresses, missing);
+        fill(&mut host.resolvers, missing);
+        fill(&mut host.instance, missing);
+        fill(&mut host.runtime, missing);
+        let connected = self
+            .tcp
+            .iter()
+            .find_map(|(_, probe)| match &probe.outcome {
+                TcpOutcome::Connected { local } => Some(local.ip()),
+                _ => None,
+            })
+            .filter(|local| !local.is_loopback());
+        let Some(leaving) = connected.or(self.leaving) else {
+            return;
+        };
+        if let Some(addresses) = host.addresses.known_mut() {
+            addresses.retain(|address| *address != leaving);
+            addresses.insert(0, leaving);
+        }
+    }
+}
+
+/// What a piece was waiting for when it was cut off.
+const fn waiting_for(need: Need) -> &'static str {
+    match need {
+        Need::Host => "the host's metadata services",
+        Need::Dns => "resolvers",
+        Need::Tcp => "an address to connect to, or a connection",
+        Need::Tls => "a connection, or a handshake",
+        Need::Http => "a handshake, or the answer to the request",
+        _ => "AWS",
+    }
+}
+
+/// Why a piece ended without anything to record.
+const fn nothing_to_do(need: Need) -> &'static str {
+    match need {
+        Need::Tcp => {
+            "there was no address to connect to: the name led to none, and no interface of the \
+             endpoint is known"
+        }
+        Need::Tls => "no connection was made, so no handshake was tried",
+        Need::Http => "no handshake completed, so no request was sent",
+        _ => "nothing was learned",
+    }
+}
+
+fn fill<T>(fact: &mut Fact<T>, missing: &Trouble) {
+    if matches!(fact, Fact::NotAsked) {
+        *fact = Fact::Unknown(missing.clone());
+    }
+}
+
+fn collected<T: Clone>(noted: &[(usize, T)], missing: Trouble) -> Fact<Vec<T>> {
+    if noted.is_empty() {
+        return Fact::Unknown(missing);
+    }
+    let mut noted: Vec<&(usize, T)> = noted.iter().collect();
+    noted.sort_by_key(|(order, _)| *order);
+    Fact::Known(noted.into_iter().map(|(_, value)| value.clone()).collect())
+}
+
+/// The time of day, to the second.
+fn now() -> String {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_second(now.as_second())
+        .unwrap_or(now)
+        .to_string()
+}

@@ -1,0 +1,105 @@
+//! What to gather: the plan's input, and the bounds of the run.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::facts::Need;
+use crate::model::{Client, EniId, InstanceId, Region, SubnetId, Target};
+
+/// What to gather, and within which bounds.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The call that is diagnosed.
+    pub target: Target,
+    /// Where parts of the target come from that the user did not say; recorded with the facts.
+    pub discovered: Vec<String>,
+    /// The client whose call it is.
+    pub client: Client,
+    /// The facts that are wanted, closed over what they follow: see [`super::closure`].
+    pub needs: BTreeSet<Need>,
+    /// How long anything may take.
+    pub bounds: Bounds,
+    /// How to reach AWS.
+    pub aws: AwsSettings,
+    /// What the HTTP request carries beyond the target.
+    pub http: HttpSettings,
+}
+
+/// How long anything may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// The whole run.
+    pub timeout: Duration,
+    /// One connection, one handshake, one DNS question, one call of AWS.
+    pub connect_timeout: Duration,
+    /// How many times a connection that times out is tried; at least one.
+    pub attempts: u32,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(30),
+            connect_timeout: Duration::from_secs(3),
+            attempts: 2,
+        }
+    }
+}
+
+/// How to reach AWS: its own options, and the API owner's profile.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AwsSettings {
+    /// The profile of the client's account.
+    pub profile: Option<String>,
+    /// The profile of the API owner's account, where that is another one.
+    pub api_profile: Option<String>,
+    /// The Region, where the user says one; else the target's.
+    pub region: Option<Region>,
+    /// Where AWS is reached, in place of its own names.
+    pub endpoint_url: Option<String>,
+}
+
+/// What the HTTP request carries beyond the target.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct HttpSettings {
+    /// Headers that are sent, and never recorded.
+    pub secret_headers: Vec<(String, String)>,
+}
+
+impl std::fmt::Debug for HttpSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names: Vec<&str> = self
+            .secret_headers
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
+        f.debug_struct("HttpSettings")
+            .field("secret_headers", &names)
+            .finish()
+    }
+}
+
+/// The network interfaces that are wanted: those that match any of these.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Interfaces {
+    /// By id.
+    pub ids: Vec<EniId>,
+    /// By private address.
+    pub addresses: Vec<IpAddr>,
+    /// By the instance that they are attached to.
+    pub instances: Vec<InstanceId>,
+    /// By the subnet that they lie in.
+    pub subnets: Vec<SubnetId>,
+}
+
+impl Interfaces {
+    /// Whether nothing is wanted.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+            && self.addresses.is_empty()
+            && self.instances.is_empty()
+            && self.subnets.is_empty()
+    }
+}
