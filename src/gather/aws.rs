@@ -1,0 +1,94 @@
+//! Reads AWS through its SDK. Every answer becomes a fact, every refusal or silence an unknown one.
+//!
+//! Only reads: nothing here changes anything. A known fact is complete; where a page is missing, or
+//! an answer cannot be understood, the whole fact is unknown.
+
+mod answer;
+mod apigateway;
+mod credentials;
+mod ec2;
+mod service;
+mod sts;
+mod trouble;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use self::service::{Patience, Service};
+use super::request::AwsSettings;
+use crate::facts::{Fact, Trouble};
+use crate::model::Region;
+
+/// A view of one Region of AWS. Clones share connections and credentials.
+#[derive(Clone)]
+pub(super) struct Reader {
+    region: Region,
+    ec2: Service<aws_sdk_ec2::Client>,
+    apigateway: Service<aws_sdk_apigateway::Client>,
+    sts: Service<aws_sdk_sts::Client>,
+}
+
+impl Reader {
+    /// Finds the Region and the credentials, once for all that is asked later. The Region is the
+    /// given one, else that of the settings, else the one that the environment names.
+    ///
+    /// # Errors
+    /// There is no Region, or there are no credentials, neither for EC2 nor for API Gateway. Where
+    /// one of the two has credentials, the facts of the other are unknown.
+    pub(super) async fn connect(
+        settings: &AwsSettings,
+        region: Option<&Region>,
+        connect_timeout: Duration,
+    ) -> Result<Self, Trouble> {
+        let deadline = Instant::now() + credentials::DEADLINE;
+        let patience = Patience::new(connect_timeout);
+        let region = region.or(settings.region.as_ref()).map(Region::as_str);
+        let load = |profile: Option<String>, region: Option<String>| {
+            let endpoint_url = settings.endpoint_url.clone();
+            credentials::load(profile, region, endpoint_url, patience, deadline)
+        };
+
+        let own = load(settings.profile.clone(), region.map(str::to_owned)).await?;
+        let region: Region = credentials::region(&own)?;
+        let own = credentials::resolve(own, settings.profile.as_deref(), deadline);
+        let api = async {
+            match &settings.api_profile {
+                None => None,
+                Some(profile) => Some(
+                    match load(Some(profile.clone()), Some(region.as_str().to_owned())).await {
+                        Ok(config) => credentials::resolve(config, Some(profile), deadline).await,
+                        Err(trouble) => Err(trouble),
+                    },
+                ),
+            }
+        };
+        let (own, api) = tokio::join!(own, api);
+        let api = api.unwrap_or_else(|| own.clone());
+        if let (Err(trouble), Err(_)) = (&own, &api) {
+            return Err(trouble.clone());
+        }
+
+        let secrets: Arc<[String]> = [&own, &api]
+            .into_iter()
+            .flatten()
+            .flat_map(|resolved| resolved.secrets.iter().cloned())
+            .collect();
+        let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
+        let voice = |name| service::Voice::new(name, patience, &secrets);
+        Ok(Self {
+            region,
+            ec2: Service::new(voice("ec2"), &own, aws_sdk_ec2::Client::new),
+            apigateway: Service::new(voice("apigateway"), &api, aws_sdk_apigateway::Client::new),
+            sts: Service::new(voice("sts"), &own, aws_sdk_sts::Client::new),
+        })
+    }
+}
+
+fn fact<T>(learned: Result<T, Trouble>) -> Fact<T> {
+    match learned {
+        Ok(value) => Fact::Known(value),
+        Err(trouble) => Fact::Unknown(trouble),
+    }
+}

@@ -1,0 +1,105 @@
+//! Fields of answers, from the SDK's loose types to ours.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use super::trouble::one_line;
+use crate::facts::{Trouble, Why};
+
+/// A field that AWS always fills.
+///
+/// # Errors
+/// It is absent, or cannot be read.
+pub(super) fn required<T>(field: &str, text: Option<String>) -> Result<T, Trouble>
+where
+    T: FromStr<Err: Display>,
+{
+    optional(field, text)?.ok_or_else(|| odd(&format!("AWS answered without {field}")))
+}
+
+/// A field that may be absent; an empty one is.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn optional<T>(field: &str, text: Option<String>) -> Result<Option<T>, Trouble>
+where
+    T: FromStr<Err: Display>,
+{
+    let read = |text: String| {
+        text.parse()
+            .map_err(|error| odd(&format!("AWS answered with {field} '{text}': {error}")))
+    };
+    text.filter(|text| !text.is_empty()).map(read).transpose()
+}
+
+/// A list of identifiers.
+///
+/// # Errors
+/// One of them cannot be read.
+pub(super) fn ids<T>(field: &str, texts: Option<Vec<String>>) -> Result<Vec<T>, Trouble>
+where
+    T: FromStr<Err: Display>,
+{
+    list(texts, |text| required(field, Some(text)))
+}
+
+/// A list of objects.
+///
+/// # Errors
+/// One of them cannot be read.
+pub(super) fn list<S, T>(
+    items: Option<Vec<S>>,
+    read: impl FnMut(S) -> Result<T, Trouble>,
+) -> Result<Vec<T>, Trouble> {
+    items.unwrap_or_default().into_iter().map(read).collect()
+}
+
+/// The pages, where they are all. Where a service repeats a token, the SDK stops without an error.
+///
+/// # Errors
+/// The last page says that more follow.
+pub(super) fn complete<P>(
+    pages: Vec<P>,
+    token: impl Fn(&P) -> Option<&str>,
+) -> Result<Vec<P>, Trouble> {
+    let rest = pages.last().and_then(token).unwrap_or_default();
+    if rest.is_empty() {
+        Ok(pages)
+    } else {
+        Err(odd(
+            "AWS gave the same page again, and not the rest of the list",
+        ))
+    }
+}
+
+pub(super) fn odd(text: &str) -> Trouble {
+    Trouble {
+        why: Why::Failed,
+        detail: one_line(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::VpcId;
+
+    #[test]
+    fn refuses_what_cannot_be_read() {
+        let text = |text: &str| Some(text.to_owned());
+        assert!(required::<VpcId>("VpcId", text("vpc-01")).is_ok());
+        assert!(required::<VpcId>("VpcId", None).is_err());
+        assert!(required::<VpcId>("VpcId", text("subnet-01")).is_err());
+        assert_eq!(optional::<VpcId>("VpcId", None), Ok(None));
+        assert_eq!(optional::<VpcId>("VpcId", text("")), Ok(None));
+        assert!(optional::<VpcId>("VpcId", text("VPC")).is_err());
+    }
+
+    #[test]
+    fn misses_the_rest_of_a_list() {
+        let more = || Some("more".to_owned());
+        assert!(complete(vec![more(), None], Option::as_deref).is_ok());
+        assert!(complete(vec![more(), more()], Option::as_deref).is_err());
+        assert!(complete(Vec::new(), Option::<String>::as_deref).is_ok());
+    }
+}

@@ -1,0 +1,134 @@
+//! Reads a REST API, its stages and its deployments.
+
+use aws_sdk_apigateway::operation::RequestId;
+use aws_sdk_apigateway::operation::get_deployments::GetDeploymentsOutput;
+use aws_sdk_apigateway::operation::get_rest_api::{GetRestApiError, GetRestApiOutput};
+use aws_sdk_apigateway::primitives::{DateTime, DateTimeFormat};
+use aws_sdk_apigateway::types;
+
+use super::answer::{complete, ids, list, odd, required};
+use super::{Reader, fact};
+use crate::facts::apigateway::{Deployment, EndpointConfiguration, RestApi, Stage};
+use crate::facts::{Fact, Trouble};
+use crate::model::ApiId;
+
+/// The most that a page of `GetDeployments` holds.
+const PAGE: i32 = 500;
+
+impl Reader {
+    /// The API; known to be `None` where the account has none of that id in the Region.
+    pub(in crate::gather) async fn rest_api(&self, api: &ApiId) -> Fact<Option<RestApi>> {
+        fact(self.ask_rest_api(api).await)
+    }
+
+    /// The API's stages. Of an API that does not exist they are unknown.
+    pub(in crate::gather) async fn stages(&self, api: &ApiId) -> Fact<Vec<Stage>> {
+        fact(self.ask_stages(api).await)
+    }
+
+    /// The API's deployments. Of an API that does not exist they are unknown.
+    pub(in crate::gather) async fn deployments(&self, api: &ApiId) -> Fact<Vec<Deployment>> {
+        fact(self.ask_deployments(api).await)
+    }
+
+    async fn ask_rest_api(&self, api: &ApiId) -> Result<Option<RestApi>, Trouble> {
+        let request = self
+            .apigateway
+            .client()?
+            .get_rest_api()
+            .rest_api_id(api.as_str());
+        match request.send().await {
+            Ok(answer) => rest_api(answer).map(Some),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(GetRestApiError::is_not_found_exception) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(self.apigateway.voice.trouble(&error)),
+        }
+    }
+
+    async fn ask_stages(&self, api: &ApiId) -> Result<Vec<Stage>, Trouble> {
+        let request = self
+            .apigateway
+            .client()?
+            .get_stages()
+            .rest_api_id(api.as_str());
+        let answer = request
+            .send()
+            .await
+            .map_err(|error| self.apigateway.voice.trouble(&error))?;
+        let id = answer.request_id().map(str::to_owned);
+        list(present(answer.item, id.as_deref())?, |stage| {
+            Ok(Stage {
+                stage_name: required("stageName", stage.stage_name)?,
+                deployment_id: stage.deployment_id,
+            })
+        })
+    }
+
+    async fn ask_deployments(&self, api: &ApiId) -> Result<Vec<Deployment>, Trouble> {
+        let request = self
+            .apigateway
+            .client()?
+            .get_deployments()
+            .rest_api_id(api.as_str());
+        let pages = request
+            .into_paginator()
+            .page_size(PAGE)
+            .send()
+            .try_collect()
+            .await;
+        let pages = pages.map_err(|error| self.apigateway.voice.trouble(&error))?;
+        let mut all = Vec::new();
+        for page in complete(pages, GetDeploymentsOutput::position)? {
+            let id = page.request_id().map(str::to_owned);
+            all.extend(list(present(page.items, id.as_deref())?, deployment)?);
+        }
+        Ok(all)
+    }
+}
+
+/// A list, which may be absent in an answer of AWS's only. To the SDK an empty body is an empty
+/// object: without a request id it may be a proxy's.
+fn present<T>(items: Option<Vec<T>>, request_id: Option<&str>) -> Result<Option<Vec<T>>, Trouble> {
+    match (&items, request_id) {
+        (None, None) => Err(odd(
+            "an empty answer without a request id: perhaps a proxy's",
+        )),
+        _ => Ok(items),
+    }
+}
+
+fn rest_api(answer: GetRestApiOutput) -> Result<RestApi, Trouble> {
+    Ok(RestApi {
+        id: required("id", answer.id)?,
+        name: answer.name,
+        policy: answer.policy,
+        endpoint_configuration: answer
+            .endpoint_configuration
+            .map(endpoint_configuration)
+            .transpose()?,
+        disable_execute_api_endpoint: answer.disable_execute_api_endpoint,
+    })
+}
+
+fn endpoint_configuration(
+    answer: types::EndpointConfiguration,
+) -> Result<EndpointConfiguration, Trouble> {
+    let kinds = answer.types.unwrap_or_default();
+    Ok(EndpointConfiguration {
+        types: kinds.iter().map(|kind| kind.as_str().to_owned()).collect(),
+        vpc_endpoint_ids: ids("vpcEndpointIds", answer.vpc_endpoint_ids)?,
+    })
+}
+
+fn deployment(answer: types::Deployment) -> Result<Deployment, Trouble> {
+    let rfc3339 = |date: DateTime| date.fmt(DateTimeFormat::DateTime).ok();
+    Ok(Deployment {
+        id: required("id", answer.id)?,
+        created_date: answer.created_date.and_then(rfc3339),
+    })
+}

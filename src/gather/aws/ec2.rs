@@ -1,0 +1,298 @@
+//! Reads endpoints, interfaces, security groups, subnets and VPCs.
+//!
+//! Ids are asked for through filters wherever EC2 has one: an id list fails as a whole where one of
+//! its ids does not exist.
+
+mod shape;
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use aws_sdk_ec2::error::ProvideErrorMetadata;
+use aws_sdk_ec2::operation::describe_network_interfaces::DescribeNetworkInterfacesOutput;
+use aws_sdk_ec2::operation::describe_security_groups::DescribeSecurityGroupsOutput;
+use aws_sdk_ec2::operation::describe_subnets::DescribeSubnetsOutput;
+use aws_sdk_ec2::operation::describe_vpc_attribute::DescribeVpcAttributeOutput;
+use aws_sdk_ec2::operation::describe_vpc_endpoints::DescribeVpcEndpointsOutput;
+use aws_sdk_ec2::types::{Filter, VpcAttributeName};
+use tokio::task::JoinSet;
+
+use super::super::request::Interfaces;
+use super::answer::{complete, list, required};
+use super::{Reader, fact};
+use crate::facts::ec2::{
+    AttributeValue, NetworkInterface, SecurityGroup, Subnet, VpcAttributes, VpcEndpoint,
+};
+use crate::facts::{Fact, Trouble, Why};
+use crate::model::{SecurityGroupId, SubnetId, VpcId, VpceId};
+
+/// The most that a page of these operations holds.
+const PAGE: i32 = 1000;
+
+/// The most values that a filter takes.
+const FILTER_VALUES: usize = 200;
+
+impl Reader {
+    /// The `execute-api` endpoints of the account in the Region, and the named endpoint, whatever
+    /// its service. A named endpoint that does not exist is not in the list.
+    pub(in crate::gather) async fn vpc_endpoints(
+        &self,
+        named: Option<&VpceId>,
+    ) -> Fact<Vec<VpcEndpoint>> {
+        let found = tokio::try_join!(self.execute_api_endpoints(), self.named_endpoint(named));
+        fact(found.map(|(all, named)| {
+            merged(vec![all, named], |endpoint| {
+                endpoint.vpc_endpoint_id.clone()
+            })
+        }))
+    }
+
+    /// The interfaces with these ids, with these addresses, and of these instances. Addresses are
+    /// unique in a VPC only: interfaces of other VPCs may be among them.
+    pub(in crate::gather) async fn network_interfaces(
+        &self,
+        wanted: &Interfaces,
+    ) -> Fact<Vec<NetworkInterface>> {
+        let (v4, v6): (Vec<IpAddr>, Vec<IpAddr>) =
+            wanted.addresses.iter().partition(|ip| ip.is_ipv4());
+        let found = tokio::try_join!(
+            self.interfaces_where("network-interface-id", texts(&wanted.ids)),
+            self.interfaces_where("attachment.instance-id", texts(&wanted.instances)),
+            self.interfaces_where("addresses.private-ip-address", texts(&v4)),
+            self.interfaces_where("ipv6-addresses.ipv6-address", texts(&v6)),
+        );
+        fact(found.map(|(by_id, by_instance, by_v4, by_v6)| {
+            merged(vec![by_id, by_instance, by_v4, by_v6], |interface| {
+                interface.network_interface_id.clone()
+            })
+        }))
+    }
+
+    /// The security groups with these ids; one that cannot be seen is not in the list.
+    pub(in crate::gather) async fn security_groups(
+        &self,
+        ids: &[SecurityGroupId],
+    ) -> Fact<Vec<SecurityGroup>> {
+        fact(self.groups_where("group-id", texts(ids)).await)
+    }
+
+    /// The DNS attributes of every one of these VPCs.
+    pub(in crate::gather) async fn vpc_attributes(
+        &self,
+        vpcs: &[VpcId],
+    ) -> Fact<Vec<VpcAttributes>> {
+        fact(self.ask_vpc_attributes(vpcs).await)
+    }
+
+    /// The subnets with these ids; one that cannot be seen is not in the list.
+    pub(in crate::gather) async fn subnets(&self, ids: &[SubnetId]) -> Fact<Vec<Subnet>> {
+        fact(self.subnets_where("subnet-id", texts(ids)).await)
+    }
+
+    async fn execute_api_endpoints(&self) -> Result<Vec<VpcEndpoint>, Trouble> {
+        let names = service_names(self.region.as_str(), self.region.partition().suffix);
+        let request = self.ec2.client()?.describe_vpc_endpoints();
+        let pages = request
+            .filters(filter("service-name", &names))
+            .into_paginator()
+            .page_size(PAGE)
+            .send()
+            .try_collect()
+            .await
+            .map_err(|error| self.ec2.voice.trouble(&error))?;
+        let mut all = Vec::new();
+        for page in complete(pages, DescribeVpcEndpointsOutput::next_token)? {
+            all.extend(list(page.vpc_endpoints, shape::vpc_endpoint)?);
+        }
+        Ok(all)
+    }
+
+    async fn named_endpoint(&self, named: Option<&VpceId>) -> Result<Vec<VpcEndpoint>, Trouble> {
+        let Some(named) = named else {
+            return Ok(Vec::new());
+        };
+        let request = self.ec2.client()?.describe_vpc_endpoints();
+        let pages = request
+            .vpc_endpoint_ids(named.as_str())
+            .into_paginator()
+            .items()
+            .send();
+        match pages.try_collect().await {
+            Ok(found) => found.into_iter().map(shape::vpc_endpoint).collect(),
+            Err(error) => match error.code() {
+                Some("InvalidVpcEndpointId.NotFound" | "InvalidVpcEndpointId.Malformed") => {
+                    Ok(Vec::new())
+                }
+                _ => Err(self.ec2.voice.trouble(&error)),
+            },
+        }
+    }
+
+    async fn interfaces_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<NetworkInterface>, Trouble> {
+        let mut all = Vec::new();
+        for values in values.chunks(FILTER_VALUES) {
+            let request = self.ec2.client()?.describe_network_interfaces();
+            let request = request.filters(filter(name, values));
+            let pages = request.into_paginator().page_size(PAGE).send();
+            let pages = pages.try_collect().await;
+            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
+            for page in complete(pages, DescribeNetworkInterfacesOutput::next_token)? {
+                all.extend(list(page.network_interfaces, shape::network_interface)?);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn groups_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<SecurityGroup>, Trouble> {
+        let mut all = Vec::new();
+        for values in values.chunks(FILTER_VALUES) {
+            let request = self.ec2.client()?.describe_security_groups();
+            let request = request.filters(filter(name, values));
+            let pages = request.into_paginator().page_size(PAGE).send();
+            let pages = pages.try_collect().await;
+            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
+            for page in complete(pages, DescribeSecurityGroupsOutput::next_token)? {
+                all.extend(list(page.security_groups, shape::security_group)?);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn subnets_where(&self, name: &str, values: Vec<String>) -> Result<Vec<Subnet>, Trouble> {
+        let mut all = Vec::new();
+        for values in values.chunks(FILTER_VALUES) {
+            let request = self.ec2.client()?.describe_subnets();
+            let request = request.filters(filter(name, values));
+            let pages = request.into_paginator().page_size(PAGE).send();
+            let pages = pages.try_collect().await;
+            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
+            for page in complete(pages, DescribeSubnetsOutput::next_token)? {
+                all.extend(list(page.subnets, shape::subnet)?);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn ask_vpc_attributes(&self, vpcs: &[VpcId]) -> Result<Vec<VpcAttributes>, Trouble> {
+        let mut asked = JoinSet::new();
+        for vpc in vpcs.iter().cloned().collect::<BTreeSet<_>>() {
+            let reader = self.clone();
+            asked.spawn(async move { reader.attributes_of(vpc).await });
+        }
+        let mut all = Vec::new();
+        while let Some(ended) = asked.join_next().await {
+            let stopped = |_| Trouble {
+                why: Why::Failed,
+                detail: "the question was broken off".to_owned(),
+            };
+            all.push(ended.map_err(stopped)??);
+        }
+        all.sort_by(|one, other| one.vpc_id.cmp(&other.vpc_id));
+        Ok(all)
+    }
+
+    async fn attributes_of(&self, vpc_id: VpcId) -> Result<VpcAttributes, Trouble> {
+        let (support, hostnames) = tokio::try_join!(
+            self.attribute(&vpc_id, VpcAttributeName::EnableDnsSupport),
+            self.attribute(&vpc_id, VpcAttributeName::EnableDnsHostnames),
+        )?;
+        Ok(VpcAttributes {
+            vpc_id,
+            enable_dns_support: attribute_value("EnableDnsSupport", support.enable_dns_support)?,
+            enable_dns_hostnames: attribute_value(
+                "EnableDnsHostnames",
+                hostnames.enable_dns_hostnames,
+            )?,
+        })
+    }
+
+    async fn attribute(
+        &self,
+        vpc: &VpcId,
+        name: VpcAttributeName,
+    ) -> Result<DescribeVpcAttributeOutput, Trouble> {
+        let request = self
+            .ec2
+            .client()?
+            .describe_vpc_attribute()
+            .vpc_id(vpc.as_str());
+        let answer = request.attribute(name).send().await;
+        answer.map_err(|error| self.ec2.voice.trouble(&error))
+    }
+}
+
+fn attribute_value(
+    field: &str,
+    answer: Option<aws_sdk_ec2::types::AttributeBooleanValue>,
+) -> Result<AttributeValue, Trouble> {
+    let value = answer
+        .and_then(|answer| answer.value)
+        .map(|value| value.to_string());
+    required(field, value).map(|value| AttributeValue { value })
+}
+
+/// The names that the service goes by: the usual one, and the one in the partition's own domain.
+fn service_names(region: &str, suffix: &str) -> Vec<String> {
+    let own: Vec<&str> = suffix.rsplit('.').collect();
+    let domains = BTreeSet::from(["com.amazonaws".to_owned(), own.join(".")]);
+    domains
+        .iter()
+        .map(|domain| format!("{domain}.{region}.execute-api"))
+        .collect()
+}
+
+fn filter(name: &str, values: &[String]) -> Filter {
+    Filter::builder()
+        .name(name)
+        .set_values(Some(values.to_vec()))
+        .build()
+}
+
+/// The values in order, each once. No value, no question: a filter without values finds everything.
+fn texts<T: ToString>(values: &[T]) -> Vec<String> {
+    values
+        .iter()
+        .map(ToString::to_string)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
+}
+
+/// The objects of all lists, each once, in the order of their ids.
+fn merged<T, K: Ord>(lists: Vec<Vec<T>>, id: impl Fn(&T) -> K) -> Vec<T> {
+    let mut all: Vec<T> = lists.into_iter().flatten().collect();
+    all.sort_by_key(&id);
+    all.dedup_by_key(|item| id(item));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_the_service_in_every_partition() {
+        let usual = "com.amazonaws.eu-west-1.execute-api";
+        assert_eq!(service_names("eu-west-1", "amazonaws.com"), [usual]);
+        assert_eq!(
+            service_names("cn-north-1", "amazonaws.com.cn"),
+            [
+                "cn.com.amazonaws.cn-north-1.execute-api",
+                "com.amazonaws.cn-north-1.execute-api"
+            ]
+        );
+    }
+
+    #[test]
+    fn merges_each_object_once() {
+        assert_eq!(merged(vec![vec![3, 1], vec![1, 2]], |id| *id), [1, 2, 3]);
+    }
+}

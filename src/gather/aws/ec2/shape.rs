@@ -1,0 +1,138 @@
+//! EC2's answers, from the SDK's types to the facts.
+
+use aws_sdk_ec2::types;
+
+use super::super::answer::{ids, list, optional, required};
+use crate::facts::Trouble;
+use crate::facts::ec2::{
+    Attachment, DnsEntry, GroupIdentifier, IpPermission, IpRange, Ipv6Address, Ipv6Range,
+    LastError, NetworkInterface, PrefixListId, PrivateAddress, SecurityGroup, Subnet,
+    UserIdGroupPair, VpcEndpoint,
+};
+
+pub(super) fn vpc_endpoint(answer: types::VpcEndpoint) -> Result<VpcEndpoint, Trouble> {
+    let dns_entry = |entry: types::DnsEntry| DnsEntry {
+        dns_name: entry.dns_name,
+        hosted_zone_id: entry.hosted_zone_id,
+    };
+    let state = answer.state.map(|state| state.as_str().to_owned());
+    Ok(VpcEndpoint {
+        vpc_endpoint_id: required("VpcEndpointId", answer.vpc_endpoint_id)?,
+        vpc_id: required("VpcId", answer.vpc_id)?,
+        service_name: required("ServiceName", answer.service_name)?,
+        state: required("State", state)?,
+        private_dns_enabled: answer.private_dns_enabled.unwrap_or_default(),
+        policy_document: answer.policy_document,
+        subnet_ids: ids("SubnetIds", answer.subnet_ids)?,
+        groups: list(answer.groups, |group| {
+            named_group(group.group_id, group.group_name)
+        })?,
+        network_interface_ids: ids("NetworkInterfaceIds", answer.network_interface_ids)?,
+        dns_entries: answer
+            .dns_entries
+            .unwrap_or_default()
+            .into_iter()
+            .map(dns_entry)
+            .collect(),
+        owner_id: answer.owner_id,
+        last_error: answer.last_error.map(|error| LastError {
+            code: error.code,
+            message: error.message,
+        }),
+    })
+}
+
+pub(super) fn network_interface(
+    answer: types::NetworkInterface,
+) -> Result<NetworkInterface, Trouble> {
+    Ok(NetworkInterface {
+        network_interface_id: required("NetworkInterfaceId", answer.network_interface_id)?,
+        subnet_id: optional("SubnetId", answer.subnet_id)?,
+        vpc_id: optional("VpcId", answer.vpc_id)?,
+        availability_zone: answer.availability_zone,
+        interface_type: answer.interface_type.map(|kind| kind.as_str().to_owned()),
+        status: answer.status.map(|status| status.as_str().to_owned()),
+        description: answer.description,
+        groups: list(answer.groups, |group| {
+            named_group(group.group_id, group.group_name)
+        })?,
+        private_ip_address: optional("PrivateIpAddress", answer.private_ip_address)?,
+        private_ip_addresses: list(answer.private_ip_addresses, |entry| {
+            let private_ip_address = optional("PrivateIpAddress", entry.private_ip_address)?;
+            Ok(PrivateAddress { private_ip_address })
+        })?,
+        ipv6_addresses: list(answer.ipv6_addresses, |entry| {
+            let ipv6_address = optional("Ipv6Address", entry.ipv6_address)?;
+            Ok(Ipv6Address { ipv6_address })
+        })?,
+        attachment: answer.attachment.map(attachment).transpose()?,
+    })
+}
+
+fn attachment(answer: types::NetworkInterfaceAttachment) -> Result<Attachment, Trouble> {
+    Ok(Attachment {
+        instance_id: optional("InstanceId", answer.instance_id)?,
+        device_index: answer.device_index,
+    })
+}
+
+pub(super) fn security_group(answer: types::SecurityGroup) -> Result<SecurityGroup, Trouble> {
+    Ok(SecurityGroup {
+        group_id: required("GroupId", answer.group_id)?,
+        group_name: answer.group_name,
+        vpc_id: optional("VpcId", answer.vpc_id)?,
+        ip_permissions: list(answer.ip_permissions, ip_permission)?,
+        ip_permissions_egress: list(answer.ip_permissions_egress, ip_permission)?,
+    })
+}
+
+fn ip_permission(answer: types::IpPermission) -> Result<IpPermission, Trouble> {
+    Ok(IpPermission {
+        ip_protocol: answer.ip_protocol,
+        from_port: answer.from_port,
+        to_port: answer.to_port,
+        ip_ranges: list(answer.ip_ranges, |range| {
+            Ok(IpRange {
+                cidr_ip: required("CidrIp", range.cidr_ip)?,
+                description: range.description,
+            })
+        })?,
+        ipv6_ranges: list(answer.ipv6_ranges, |range| {
+            Ok(Ipv6Range {
+                cidr_ipv6: required("CidrIpv6", range.cidr_ipv6)?,
+                description: range.description,
+            })
+        })?,
+        prefix_list_ids: list(answer.prefix_list_ids, |prefixes| {
+            let prefix_list_id = required("PrefixListId", prefixes.prefix_list_id)?;
+            Ok(PrefixListId { prefix_list_id })
+        })?,
+        user_id_group_pairs: list(answer.user_id_group_pairs, |pair| {
+            Ok(UserIdGroupPair {
+                group_id: optional("GroupId", pair.group_id)?,
+                user_id: pair.user_id,
+                peering_status: pair.peering_status,
+            })
+        })?,
+    })
+}
+
+pub(super) fn subnet(answer: types::Subnet) -> Result<Subnet, Trouble> {
+    Ok(Subnet {
+        subnet_id: required("SubnetId", answer.subnet_id)?,
+        vpc_id: required("VpcId", answer.vpc_id)?,
+        cidr_block: optional("CidrBlock", answer.cidr_block)?,
+        availability_zone: answer.availability_zone,
+        owner_id: answer.owner_id,
+    })
+}
+
+fn named_group(
+    group_id: Option<String>,
+    group_name: Option<String>,
+) -> Result<GroupIdentifier, Trouble> {
+    Ok(GroupIdentifier {
+        group_id: required("GroupId", group_id)?,
+        group_name,
+    })
+}
