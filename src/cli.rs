@@ -17,7 +17,12 @@ use crate::ui::{Color, Taste};
 /// Run it where the call fails. It only reads, sends one GET, and prints every fix instead of making
 /// it. Exit codes: 0 healthy, 1 findings, 2 usage, 3 inconclusive, 4 the tool failed.
 #[derive(Debug, Parser)]
-#[command(name = "apigw-doctor", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "apigw-doctor",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -124,7 +129,12 @@ pub struct ExplainArgs {
 #[derive(Debug, Args)]
 pub struct PermissionsArgs {
     /// The command that the policy is for
-    #[arg(long = "for", value_enum, value_name = "COMMAND", default_value = "diagnose")]
+    #[arg(
+        long = "for",
+        value_enum,
+        value_name = "COMMAND",
+        default_value = "diagnose"
+    )]
     pub command: Selection,
     /// The API that the policy is for; every API without it
     #[arg(long, value_name = "ID")]
@@ -157,7 +167,14 @@ pub enum Selection {
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// How to print the report; human on a terminal, plain elsewhere
-    #[arg(short, long, global = true, value_enum, value_name = "FORMAT", env = "APIGW_DOCTOR_OUTPUT")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORMAT",
+        env = "APIGW_DOCTOR_OUTPUT"
+    )]
     pub output: Option<Format>,
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t)]
@@ -188,7 +205,11 @@ impl OutputArgs {
     pub fn taste(&self) -> Taste {
         let quiet = i8::try_from(self.quiet).unwrap_or(i8::MAX);
         let verbose = i8::try_from(self.verbose).unwrap_or(i8::MAX);
-        Taste { color: self.color, ascii: self.ascii, detail: verbose.saturating_sub(quiet) }
+        Taste {
+            color: self.color,
+            ascii: self.ascii,
+            detail: verbose.saturating_sub(quiet),
+        }
     }
 }
 
@@ -248,7 +269,9 @@ fn severity(text: &str) -> Result<Severity, String> {
 /// A time such as `500ms`, `3s` or `2m`; a bare number is seconds.
 fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || "give a time such as 500ms, 3s or 2m".to_owned();
-    let split = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let split = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let number: u64 = number.parse().map_err(|_| wrong())?;
     let ms = match unit {
@@ -279,8 +302,17 @@ mod tests {
     fn reads_times() {
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("3"), Ok(Duration::from_secs(3)));
-        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
-        for wrong in ["", "s", "0s", "-1s", "1h", "99999999999999999999s", "1.5s", "61m"] {
+        assert_eq!(duration("2m"), Ok(Duration::from_mins(2)));
+        for wrong in [
+            "",
+            "s",
+            "0s",
+            "-1s",
+            "1h",
+            "99999999999999999999s",
+            "1.5s",
+            "61m",
+        ] {
             assert!(duration(wrong).is_err(), "{wrong:?}");
         }
     }

@@ -1,1 +1,28 @@
-fn main() {}
+//! The command: parses, runs, and maps the outcome to an exit code.
+
+use std::process::ExitCode;
+
+use apigw_doctor::cli::Cli;
+use apigw_doctor::{commands, exit::Exit, ui};
+use clap::Parser;
+
+fn main() -> ExitCode {
+    // Text is always made with colour; each stream takes it out again where it must not show.
+    colored::control::set_override(true);
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let told = error.exit_code() == 0;
+            // Help and version go to stdout, complaints to stderr; nobody can be told of a failure.
+            let _ = error.print();
+            return if told { Exit::Clean } else { Exit::Usage }.into();
+        }
+    };
+    match commands::run(&cli) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            ui::notice(&error.to_string());
+            error.exit().into()
+        }
+    }
+}

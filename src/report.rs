@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::model::{Confidence, Form, Severity};
 
-pub use human::human;
+pub use human::{human, plain};
 pub use json::json;
 pub use short::short;
 pub use style::{Detail, Style};

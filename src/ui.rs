@@ -59,7 +59,10 @@ pub fn print(text: &str, color: Color) -> io::Result<()> {
     let stdout = io::stdout();
     let choice = choose(color, stdout.is_terminal());
     let mut stream = AutoStream::new(stdout.lock(), choice);
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+    match stream
+        .write_all(text.as_bytes())
+        .and_then(|()| stream.flush())
+    {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         done => done,
     }
@@ -84,7 +87,11 @@ fn choose(color: Color, terminal: bool) -> ColorChoice {
         Color::Auto if forced => true,
         Color::Auto => terminal && set("TERM").is_none_or(|term| term != "dumb"),
     };
-    if wanted { ColorChoice::AlwaysAnsi } else { ColorChoice::Never }
+    if wanted {
+        ColorChoice::AlwaysAnsi
+    } else {
+        ColorChoice::Never
+    }
 }
 
 /// POSIX: `LC_ALL` before `LC_CTYPE` before `LANG`.
@@ -100,7 +107,9 @@ fn unicode_locale() -> bool {
 
 /// At most 100 columns; 80 where nobody knows.
 fn terminal_width() -> usize {
-    let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse::<usize>().ok());
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|text| text.parse::<usize>().ok());
     let asked = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     columns.or_else(asked).unwrap_or(80).clamp(40, 100)
 }

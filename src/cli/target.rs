@@ -37,8 +37,13 @@ pub struct ClientArgs {
 }
 
 /// Headers whose values are secrets: they are sent, and never recorded.
-const SECRET: &[&str] =
-    &["authorization", "cookie", "proxy-authorization", "x-amz-security-token", "x-api-key"];
+const SECRET: &[&str] = &[
+    "authorization",
+    "cookie",
+    "proxy-authorization",
+    "x-amz-security-token",
+    "x-api-key",
+];
 
 /// A target, and the headers that must not be recorded with it.
 pub struct Typed {
@@ -80,7 +85,10 @@ impl TargetArgs {
         if let Some(vpce) = &self.vpce_id {
             target.vpce_id = Some(vpce.clone());
         }
-        Ok(Typed { target, secret_headers })
+        Ok(Typed {
+            target,
+            secret_headers,
+        })
     }
 
     fn invoke_url(&self, region: Option<&Region>) -> Result<InvokeUrl, Error> {
@@ -91,7 +99,11 @@ impl TargetArgs {
         let api = self.api_id.as_ref().ok_or_else(|| missing("--region"))?;
         let region = region.ok_or_else(|| missing("--region"))?;
         let suffix = region.partition().suffix;
-        let stage = self.stage.as_deref().map(|stage| format!("/{stage}")).unwrap_or_default();
+        let stage = self
+            .stage
+            .as_deref()
+            .map(|stage| format!("/{stage}"))
+            .unwrap_or_default();
         Ok(format!("https://{api}.execute-api.{region}.{suffix}{stage}").parse()?)
     }
 }
@@ -127,9 +139,19 @@ mod tests {
     #[test]
     fn secrets_stay_out_of_the_target() {
         let url = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod";
-        let args = args(url, &["X-Api-Key: s3cret", "Authorization: Bearer t", "Accept: text/plain"]);
+        let args = args(
+            url,
+            &[
+                "X-Api-Key: s3cret",
+                "Authorization: Bearer t",
+                "Accept: text/plain",
+            ],
+        );
         let typed = args.typed(None).expect("a target");
-        assert_eq!(typed.target.headers, [("Accept".to_owned(), "text/plain".to_owned())]);
+        assert_eq!(
+            typed.target.headers,
+            [("Accept".to_owned(), "text/plain".to_owned())]
+        );
         assert_eq!(typed.secret_headers.len(), 2);
         assert_eq!(typed.target.method, "GET");
     }

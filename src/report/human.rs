@@ -35,6 +35,12 @@ pub fn human(report: &Report, style: Style) -> String {
     page.finish()
 }
 
+/// The same in plain text: no colour in it.
+#[must_use]
+pub fn plain(report: &Report, style: Style) -> String {
+    anstream::adapter::strip_str(&human(report, style)).to_string()
+}
+
 fn head(page: &mut Page, report: &Report, style: Style) {
     let target = &report.target;
     let mut names: Vec<&str> = Vec::new();

@@ -19,7 +19,9 @@ pub(super) fn draw(report: &Report, style: Style) -> String {
         let full = style
             .width
             .is_some_and(|width| used + wide > width.saturating_sub(4));
-        if let Some(row) = rows.last_mut().filter(|_| !full) { row.push(hop) } else {
+        if let Some(row) = rows.last_mut().filter(|_| !full) {
+            row.push(hop);
+        } else {
             rows.push(vec![hop]);
             used = 0;
         }

@@ -1,0 +1,36 @@
+//! What each command does: from what was typed to a report and an exit code.
+
+mod demo;
+mod explain;
+mod live;
+mod permissions;
+mod policy_fetch;
+mod present;
+mod replay;
+mod selection;
+
+use crate::cli::{Cli, Command, PolicyCommand, Selection};
+use crate::error::Error;
+use crate::exit::Exit;
+
+/// Does what was typed.
+///
+/// # Errors
+/// The tool could not do its work.
+pub fn run(cli: &Cli) -> Result<Exit, Error> {
+    match &cli.command {
+        Command::Diagnose(args) => live::run(cli, args, Selection::Diagnose),
+        Command::Url(args) => live::url(cli, args),
+        Command::Dns(args) => live::run(cli, args, Selection::Dns),
+        Command::Tcp(args) => live::run(cli, args, Selection::Tcp),
+        Command::Tls(args) => live::run(cli, args, Selection::Tls),
+        Command::Invoke(args) => live::run(cli, args, Selection::Invoke),
+        Command::Sg(args) => live::run(cli, args, Selection::Sg),
+        Command::Policy(PolicyCommand::Fetch(args)) => policy_fetch::run(cli, args),
+        Command::Snapshot(args) => live::snapshot(cli, args),
+        Command::Replay(args) => replay::run(cli, args),
+        Command::Demo(args) => demo::run(cli, args),
+        Command::Explain(args) => explain::run(cli, args),
+        Command::Permissions(args) => permissions::run(cli, args),
+    }
+}

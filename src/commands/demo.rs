@@ -1,0 +1,85 @@
+//! `demo`: recorded cases, in the binary.
+
+use std::fmt::Write as _;
+
+use super::present::{present, write};
+use crate::cli::{Cli, DemoArgs, Selection};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::facts::Facts;
+use crate::report::Detail;
+
+/// A recorded case.
+struct Case {
+    name: &'static str,
+    about: &'static str,
+    facts: &'static str,
+}
+
+/// The cases. The tool recorded each in the project's lab; see `tests/scenarios/`.
+const CASES: &[Case] = &[
+    Case {
+        name: "endpoint-sg-no-443",
+        about: "the endpoint's security group lets nobody in on 443",
+        facts: include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/cases/recorded/endpoint-sg-no-443.json"
+        )),
+    },
+    Case {
+        name: "private-dns-off",
+        about: "private DNS is off, and the name leads to public addresses",
+        facts: include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/cases/recorded/private-dns-off.json"
+        )),
+    },
+    Case {
+        name: "policy-names-other-endpoint",
+        about: "the API's resource policy names another endpoint",
+        facts: include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/cases/recorded/policy-names-other-endpoint.json"
+        )),
+    },
+    Case {
+        name: "healthy",
+        about: "everything works",
+        facts: include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/cases/recorded/healthy.json"
+        )),
+    },
+];
+
+/// Replays a case, or lists them.
+///
+/// # Errors
+/// There is no such case, or the report could not be written.
+pub(super) fn run(cli: &Cli, args: &DemoArgs) -> Result<Exit, Error> {
+    let Some(name) = &args.scenario else {
+        let mut text = String::from("Recorded cases; replay one with apigw-doctor demo NAME:\n\n");
+        for case in CASES {
+            let _ = writeln!(text, "  {:<28}{}", case.name, case.about);
+        }
+        write(&text, &cli.output)?;
+        return Ok(Exit::Clean);
+    };
+    let case = CASES.iter().find(|case| case.name == name).ok_or_else(|| {
+        let names: Vec<&str> = CASES.iter().map(|case| case.name).collect();
+        Error::Usage(format!(
+            "there is no case '{name}'; there are {}",
+            names.join(", ")
+        ))
+    })?;
+    let facts = Facts::from_json(case.facts).map_err(|error| Error::Snapshot {
+        path: case.name.to_owned(),
+        error,
+    })?;
+    present(
+        &facts,
+        &Selection::Diagnose.checks(),
+        &cli.output,
+        Detail::Quiet,
+    )
+}

@@ -1,0 +1,66 @@
+//! `explain`: the page of a finding.
+
+use std::fmt::Write as _;
+
+use super::present::{format, write};
+use crate::checks::{Check, REGISTRY, find};
+use crate::cli::{Cli, ExplainArgs, Format};
+use crate::error::Error;
+use crate::exit::Exit;
+
+/// Prints a page, or the list of findings.
+///
+/// # Errors
+/// There is no such finding, or the page could not be written.
+pub(super) fn run(cli: &Cli, args: &ExplainArgs) -> Result<Exit, Error> {
+    let json = format(&cli.output) == Format::Json;
+    let text = match &args.finding {
+        Some(name) => {
+            let check = find(name).ok_or_else(|| unknown(name))?;
+            if json {
+                as_json(&page(check))?
+            } else {
+                check.page.to_owned()
+            }
+        }
+        None if json => as_json(&REGISTRY.iter().map(|check| page(check)).collect())?,
+        None => listed(),
+    };
+    write(&text, &cli.output)?;
+    Ok(Exit::Clean)
+}
+
+fn as_json(value: &serde_json::Value) -> Result<String, Error> {
+    Ok(serde_json::to_string_pretty(value)? + "\n")
+}
+
+fn page(check: &Check) -> serde_json::Value {
+    serde_json::json!({
+        "code": check.code,
+        "slug": check.slug,
+        "title": check.holds,
+        "hop": check.hop,
+        "severity": check.severity,
+        "page": check.page,
+    })
+}
+
+fn listed() -> String {
+    let mut text = String::new();
+    for check in REGISTRY {
+        let _ = writeln!(text, "{:<8} {:<32} {}", check.code, check.slug, check.holds);
+    }
+    text
+}
+
+fn unknown(name: &str) -> Error {
+    let near = REGISTRY.iter().find(|check| {
+        check.slug.contains(&name.to_ascii_lowercase())
+            || check.code.get(..2) == name.to_ascii_uppercase().get(..2)
+    });
+    let hint = near.map(|check| format!("; is {} ({}) meant?", check.code, check.slug));
+    Error::Usage(format!(
+        "there is no finding '{name}'{}",
+        hint.unwrap_or_else(|| "; see apigw-doctor explain --all".to_owned())
+    ))
+}

@@ -1,0 +1,153 @@
+//! The commands that look at the world.
+
+use std::fs;
+
+use super::present::{present, write};
+use crate::cli::{Cli, ProbeArgs, Selection, SnapshotArgs, TargetArgs, Typed};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::facts::{Aws, Facts, Host, Need, SCHEMA};
+use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request};
+use crate::model::{Client, Region};
+use crate::report::Detail;
+
+/// Gathers what some checks need, and judges it.
+///
+/// # Errors
+/// What was typed makes no call, or the report could not be written.
+pub(super) fn run(cli: &Cli, args: &ProbeArgs, selection: Selection) -> Result<Exit, Error> {
+    let (facts, interrupted) = gather(cli, args, selection)?;
+    // One check alone is asked for what it saw; the whole diagnosis, for what is wrong.
+    let detail = if selection == Selection::Diagnose {
+        Detail::Normal
+    } else {
+        Detail::Verbose
+    };
+    let exit = present(&facts, &selection.checks(), &cli.output, detail)?;
+    Ok(interrupted.map_or(exit, |signal| Exit::Interrupted(signal.exit_code())))
+}
+
+/// Judges a URL by itself.
+///
+/// # Errors
+/// What was typed makes no call, or the report could not be written.
+pub(super) fn url(cli: &Cli, args: &TargetArgs) -> Result<Exit, Error> {
+    let typed = args.typed(named_region(cli).as_ref())?;
+    let facts = Facts {
+        schema: SCHEMA.to_owned(),
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+        taken_at: jiff::Timestamp::now().to_string(),
+        complete: true,
+        target: typed.target,
+        discovered: Vec::new(),
+        client: Client::Here,
+        host: Host::default(),
+        dns: crate::facts::Fact::NotAsked,
+        tcp: crate::facts::Fact::NotAsked,
+        tls: crate::facts::Fact::NotAsked,
+        http: crate::facts::Fact::NotAsked,
+        aws: Aws::default(),
+        total_ms: 0,
+    };
+    present(
+        &facts,
+        &Selection::Url.checks(),
+        &cli.output,
+        Detail::Verbose,
+    )
+}
+
+/// Gathers everything, and judges nothing.
+///
+/// # Errors
+/// What was typed makes no call, or the file could not be written.
+pub(super) fn snapshot(cli: &Cli, args: &SnapshotArgs) -> Result<Exit, Error> {
+    let (facts, interrupted) = gather(cli, &args.probe, Selection::Diagnose)?;
+    let text = serde_json::to_string_pretty(&facts)? + "\n";
+    match &args.file {
+        None => write(&text, &cli.output)?,
+        Some(path) => {
+            // Through a temporary file beside it, so that a half-written one never stands there.
+            let mut partial = path.clone().into_os_string();
+            partial.push(".partial");
+            fs::write(&partial, text)
+                .and_then(|()| fs::rename(&partial, path))
+                .map_err(|error| Error::Write {
+                    path: path.display().to_string(),
+                    error,
+                })?;
+        }
+    }
+    Ok(interrupted.map_or(Exit::Clean, |signal| Exit::Interrupted(signal.exit_code())))
+}
+
+/// Gathers what the selected checks need.
+///
+/// # Errors
+/// What was typed makes no call, or the system gives us no threads.
+pub(super) fn gather(
+    cli: &Cli,
+    args: &ProbeArgs,
+    selection: Selection,
+) -> Result<(Facts, Option<Interrupted>), Error> {
+    let mut discovered = Vec::new();
+    let region = region(cli, &args.target, &mut discovered);
+    let Typed {
+        target,
+        secret_headers,
+    } = args.target.typed(region.as_ref())?;
+    let mut needs = selection.needs();
+    if args.client.from != Client::Here {
+        // What this host sees says nothing of another client. Its own surroundings are still
+        // read: they tell whether it is the client after all.
+        for probe in [Need::Tcp, Need::Tls, Need::Http] {
+            needs.remove(&probe);
+        }
+    }
+    let request = Request {
+        target,
+        discovered,
+        client: args.client.from.clone(),
+        needs,
+        bounds: Bounds {
+            timeout: cli.bounds.timeout,
+            connect_timeout: cli.bounds.connect_timeout,
+            attempts: cli.bounds.probe_attempts,
+        },
+        aws: AwsSettings {
+            profile: cli.aws.profile.clone(),
+            api_profile: cli.aws.api_profile.clone(),
+            region,
+            endpoint_url: cli.aws.endpoint_url.clone(),
+        },
+        http: HttpSettings { secret_headers },
+    };
+    gather::run(&request, &|_| {}).map_err(Error::Runtime)
+}
+
+/// The Region that was named: by the option, or by the environment as for the AWS CLI.
+fn named_region(cli: &Cli) -> Option<Region> {
+    let variable = |name: &str| std::env::var(name).ok()?.parse().ok();
+    cli.aws
+        .region
+        .clone()
+        .or_else(|| variable("AWS_REGION"))
+        .or_else(|| variable("AWS_DEFAULT_REGION"))
+}
+
+/// The Region for a target without a URL, and where it comes from.
+fn region(cli: &Cli, target: &TargetArgs, discovered: &mut Vec<String>) -> Option<Region> {
+    if !target.wants_region() {
+        return cli.aws.region.clone();
+    }
+    if let Some(region) = &cli.aws.region {
+        return Some(region.clone());
+    }
+    if let Some(region) = named_region(cli) {
+        discovered.push(format!("Region {region} from the environment"));
+        return Some(region);
+    }
+    let region = gather::region_of_instance().ok()?;
+    discovered.push(format!("Region {region} from the instance's metadata"));
+    Some(region)
+}

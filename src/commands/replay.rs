@@ -1,0 +1,65 @@
+//! `replay`: judges recorded facts.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::present::present;
+use crate::cli::{Cli, ReplayArgs, Selection};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::facts::{Facts, MAX_BYTES};
+use crate::report::Detail;
+
+/// Judges the files as one set of facts.
+///
+/// # Errors
+/// A file is no snapshot, or the report could not be written.
+pub(super) fn run(cli: &Cli, args: &ReplayArgs) -> Result<Exit, Error> {
+    let mut merged: Option<Facts> = None;
+    for path in &args.files {
+        let shown = path.display().to_string();
+        let malformed = |error| Error::Snapshot {
+            path: shown.clone(),
+            error,
+        };
+        let facts = Facts::from_json(&read(path)?).map_err(malformed)?;
+        merged = Some(match merged {
+            None => facts,
+            Some(before) => before.merge(facts).map_err(malformed)?,
+        });
+    }
+    let facts = merged.ok_or_else(|| Error::Usage("give a snapshot".to_owned()))?;
+    present(
+        &facts,
+        &Selection::Diagnose.checks(),
+        &cli.output,
+        Detail::Quiet,
+    )
+}
+
+/// A file's text. One that is too large to be a snapshot is refused before it fills the memory.
+fn read(path: &Path) -> Result<String, Error> {
+    let failed = |error| Error::Read {
+        path: path.display().to_string(),
+        error,
+    };
+    let source: Box<dyn Read> = if path.as_os_str() == "-" {
+        Box::new(io::stdin())
+    } else {
+        Box::new(File::open(path).map_err(failed)?)
+    };
+    let mut text = String::new();
+    source
+        .take(MAX_BYTES + 1)
+        .read_to_string(&mut text)
+        .map_err(failed)?;
+    if text.len() as u64 > MAX_BYTES {
+        let limit = format!(
+            "it is larger than {} MiB, and no snapshot is",
+            MAX_BYTES >> 20
+        );
+        return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, limit)));
+    }
+    Ok(text)
+}
