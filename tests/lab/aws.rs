@@ -28,7 +28,11 @@ pub(crate) struct ControlPlane {
 impl Drop for ControlPlane {
     fn drop(&mut self) {
         let mut nursery = NURSERY.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(writeln!(nursery.orders, "{}", json!({ "end": self.process })));
+        drop(writeln!(
+            nursery.orders,
+            "{}",
+            json!({ "end": self.process })
+        ));
     }
 }
 
@@ -58,13 +62,21 @@ pub(crate) fn place(scenario: &Scenario) -> Vec<Placed> {
     let mut placed = Vec::new();
     for (index, (name, suffix)) in names.into_iter().zip(SUFFIXES).enumerate() {
         let interfaces = subnets.map(|(zone, subnet, net)| Interface {
-            host: if name == "main" { format!("eni-{zone}") } else { format!("eni-{name}-{zone}") },
+            host: if name == "main" {
+                format!("eni-{zone}")
+            } else {
+                format!("eni-{name}-{zone}")
+            },
             zone,
             subnet,
             gateway: if zone == "a" { "10.0.2.1" } else { "10.0.3.1" },
             address: format!("{net}.{}", 10 * (index + 1)),
         });
-        placed.push(Placed { name: name.clone(), suffix, interfaces: interfaces.into() });
+        placed.push(Placed {
+            name: name.clone(),
+            suffix,
+            interfaces: interfaces.into(),
+        });
     }
     placed
 }
@@ -90,9 +102,12 @@ pub(crate) fn start(
         "world": world(scenario, placed),
     });
     let process = order_from_nursery(&order);
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     while !answer.exists() {
-        assert!(Instant::now() < end, "the AWS control plane does not come up");
+        assert!(
+            Instant::now() < end,
+            "the AWS control plane does not come up"
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
     let text = std::fs::read_to_string(&answer).expect("the answer is complete once it is there");
@@ -103,7 +118,11 @@ pub(crate) fn start(
     let (Some(ids), Some(described)) = (made.ids, made.described) else {
         panic!("aws.py says nothing: {text}");
     };
-    ControlPlane { process, ids, described }
+    ControlPlane {
+        process,
+        ids,
+        described,
+    }
 }
 
 /// The process that has loaded everything, and forks for each order.
@@ -113,7 +132,7 @@ struct Nursery {
     pids: BufReader<ChildStdout>,
 }
 
-/// The Python that has moto: APIGW_DOCTOR_LAB_VENV, else the place where scripts/test puts it.
+/// The Python that has moto: in `APIGW_DOCTOR_LAB_VENV`, else the place where scripts/test puts it.
 pub(crate) fn python() -> PathBuf {
     let home = |name: &str| std::env::var_os(name).map(PathBuf::from);
     let venv = home("APIGW_DOCTOR_LAB_VENV").unwrap_or_else(|| {
@@ -138,14 +157,21 @@ static NURSERY: LazyLock<Mutex<Nursery>> = LazyLock::new(|| {
         .expect("the virtual environment's Python starts");
     let orders = process.stdin.take().expect("stdin is piped");
     let pids = BufReader::new(process.stdout.take().expect("stdout is piped"));
-    Mutex::new(Nursery { _process: process, orders, pids })
+    Mutex::new(Nursery {
+        _process: process,
+        orders,
+        pids,
+    })
 });
 
 fn order_from_nursery(order: &Value) -> u32 {
     let mut nursery = NURSERY.lock().unwrap_or_else(PoisonError::into_inner);
     writeln!(nursery.orders, "{order}").expect("aws.py reads its orders");
     let mut line = String::new();
-    nursery.pids.read_line(&mut line).expect("aws.py says the id of its child");
+    nursery
+        .pids
+        .read_line(&mut line)
+        .expect("aws.py says the id of its child");
     let pid = line.trim().parse();
     pid.unwrap_or_else(|_error| panic!("aws.py ended: is moto installed? It said {line:?}"))
 }
@@ -154,7 +180,12 @@ fn order_from_nursery(order: &Value) -> u32 {
 fn world(scenario: &Scenario, placed: &[Placed]) -> Value {
     let endpoints: Vec<Value> = placed
         .iter()
-        .filter_map(|it| scenario.endpoints.get(&it.name).map(|endpoint| (it, endpoint)))
+        .filter_map(|it| {
+            scenario
+                .endpoints
+                .get(&it.name)
+                .map(|endpoint| (it, endpoint))
+        })
         .map(|(it, endpoint)| {
             let interfaces = it.interfaces.iter();
             let enis: Vec<Value> = interfaces

@@ -61,7 +61,10 @@ impl ByName {
 
     /// A company's own name, whatever was asked for.
     pub(crate) fn internal() -> Arc<Self> {
-        Arc::new(Self { invoke: AMAZON.certify("internal.corp"), others: Vec::new() })
+        Arc::new(Self {
+            invoke: AMAZON.certify("internal.corp"),
+            others: Vec::new(),
+        })
     }
 
     fn new(authority: &Authority) -> Self {
@@ -71,7 +74,9 @@ impl ByName {
         ];
         Self {
             invoke: authority.certify(INVOKE_NAMES),
-            others: others.map(|(end, name)| (end, authority.certify(name))).into(),
+            others: others
+                .map(|(end, name)| (end, authority.certify(name)))
+                .into(),
         }
     }
 }
@@ -88,13 +93,20 @@ impl Authority {
     fn new(organization: &str, root: &str, intermediate: &str) -> Self {
         let (root_key, key) = (key(), key());
         let root = authority(organization, root);
-        let root_pem = root.self_signed(&root_key).expect("a root signs itself").pem();
+        let root_pem = root
+            .self_signed(&root_key)
+            .expect("a root signs itself")
+            .pem();
         let params = authority(organization, intermediate);
         let signed = params
             .signed_by(&key, &Issuer::from_params(&root, &root_key))
             .expect("a root signs an intermediate");
         let intermediate = signed.der().clone();
-        Self { root_pem, intermediate, issuer: Issuer::new(params, key) }
+        Self {
+            root_pem,
+            intermediate,
+            issuer: Issuer::new(params, key),
+        }
     }
 
     fn certify(&self, name: &str) -> Arc<CertifiedKey> {
@@ -106,8 +118,9 @@ impl Authority {
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         validity(&mut params);
         let key = key();
-        let certificate =
-            params.signed_by(&key, &self.issuer).expect("an intermediate signs a leaf");
+        let certificate = params
+            .signed_by(&key, &self.issuer)
+            .expect("an intermediate signs a leaf");
         let der = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let signing = aws_lc_rs::sign::any_supported_type(&der).expect("a P-256 key is supported");
         let chain = vec![certificate.der().clone(), self.intermediate.clone()];
@@ -120,7 +133,9 @@ fn authority(organization: &str, name: &str) -> CertificateParams {
     // The default name is rcgen's own.
     params.distinguished_name = rcgen::DistinguishedName::new();
     params.distinguished_name.push(DnType::CountryName, "US");
-    params.distinguished_name.push(DnType::OrganizationName, organization);
+    params
+        .distinguished_name
+        .push(DnType::OrganizationName, organization);
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];

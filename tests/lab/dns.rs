@@ -22,13 +22,23 @@ pub(crate) struct View {
 
 impl View {
     fn configuration(&self, addresses: &[&str]) -> String {
-        let mut lines: Vec<String> =
-            ["no-hosts", "no-resolv", "bind-interfaces", "cache-size=0", "local-ttl=60", "user=root"]
-                .map(String::from)
-                .into();
+        let mut lines: Vec<String> = [
+            "no-hosts",
+            "no-resolv",
+            "bind-interfaces",
+            "cache-size=0",
+            "local-ttl=60",
+            "user=root",
+        ]
+        .map(String::from)
+        .into();
         lines.extend(addresses.iter().map(|it| format!("listen-address={it}")));
         for (name, addresses) in &self.names {
-            lines.extend(addresses.iter().map(|it| format!("host-record={name},{it}")));
+            lines.extend(
+                addresses
+                    .iter()
+                    .map(|it| format!("host-record={name},{it}")),
+            );
         }
         if let Some((domain, addresses)) = &self.wildcard {
             lines.push(format!("local=/{domain}/"));
@@ -53,8 +63,15 @@ impl View {
         std::fs::write(&file, self.configuration(addresses)).expect("the directory can be written");
         let inside = namespaces.command(host, "dnsmasq");
         let mut command = Command::new(TIED[0]);
-        command.args(&TIED[1..]).arg(inside.get_program()).args(inside.get_args());
-        command.args(["--keep-in-foreground", "--log-facility=/dev/null", "--pid-file="]);
+        command
+            .args(&TIED[1..])
+            .arg(inside.get_program())
+            .args(inside.get_args());
+        command.args([
+            "--keep-in-foreground",
+            "--log-facility=/dev/null",
+            "--pid-file=",
+        ]);
         command.arg(format!("--conf-file={}", file.display()));
         let server = Server::start(&mut command);
         for address in addresses {

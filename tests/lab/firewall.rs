@@ -4,7 +4,6 @@
 //! asks the program under test what they mean.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use serde::Deserialize;
 
@@ -89,90 +88,98 @@ pub(crate) struct Attached {
     pub(crate) address: String,
 }
 
-#[derive(Debug, Clone, Copy)]
-enum Side {
-    Source,
-    Destination,
+/// As seen by a host of the VPC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
+    Out,
+    In,
 }
 
-impl Side {
-    fn word(self) -> &'static str {
+impl Direction {
+    const BOTH: [Self; 2] = [Self::Out, Self::In];
+
+    /// How the router tells it: what leaves a host comes in by the device that leads to it.
+    fn device(self) -> &'static str {
         match self {
-            Self::Source => "saddr",
-            Self::Destination => "daddr",
+            Self::Out => "iifname",
+            Self::In => "oifname",
+        }
+    }
+
+    /// The address of the other side, which is what a rule names.
+    fn peer(self) -> &'static str {
+        match self {
+            Self::Out => "daddr",
+            Self::In => "saddr",
         }
     }
 }
 
 impl Described {
-    /// The ruleset of the router: the ACLs of both subnets in both directions, without memory, and
-    /// the client's groups, with it. What the client is sends vanishes here, not on the client: so a
-    /// program on the client sees what one on an instance sees.
+    /// The ruleset of the router: the ACLs of every subnet in both directions, which remember
+    /// nothing, then the client's groups, which do. What they stop vanishes here and not on the
+    /// client, so that a program there sees what it would see on an instance: silence.
     pub(crate) fn router(&self, client: &Attached, others: &[Attached], resolver: bool) -> String {
-        let mut text = String::from("table inet lab {\n");
-        let mut forward = String::new();
+        let mut chains = Vec::new();
+        let mut forward = Vec::new();
         for host in std::iter::once(client).chain(others) {
             let (device, subnet) = (&host.device, self.subnet_of(&host.address));
-            // Traffic inside a subnet passes no ACL.
-            let away = |side: Side| format!("ip {} != {}", side.word(), subnet.cidr_block);
-            for (egress, direction, side) in
-                [(true, "iifname", Side::Destination), (false, "oifname", Side::Source)]
-            {
-                let chain = format!("acl_{}_{}", device.replace('-', "_"), direction);
-                let rules = self.acl(&subnet.subnet_id, egress, side);
-                writeln!(text, "chain {chain} {{\n{rules}drop\n}}").expect(INFALLIBLE);
-                let leaving = away(side);
-                writeln!(forward, "{direction} \"{device}\" {leaving} jump {chain}")
-                    .expect(INFALLIBLE);
+            for direction in Direction::BOTH {
+                let (word, peer) = (direction.device(), direction.peer());
+                let name = format!("acl_{}_{word}", device.replace('-', "_"));
+                chains.push(chain(&name, &self.acl(&subnet.subnet_id, direction)));
+                // Traffic inside a subnet passes no ACL.
+                let range = &subnet.cidr_block;
+                forward.push(format!(
+                    "{word} \"{device}\" ip {peer} != {range} jump {name}"
+                ));
             }
         }
-        let device = &client.device;
-        forward += "ct state established,related accept\n";
-        for (egress, direction, side) in
-            [(true, "iifname", Side::Destination), (false, "oifname", Side::Source)]
-        {
-            let rules = self.groups(&client.address, egress, side);
-            writeln!(text, "chain client_{direction} {{\n{rules}drop\n}}").expect(INFALLIBLE);
-            writeln!(forward, "{direction} \"{device}\" jump client_{direction}")
-                .expect(INFALLIBLE);
+        forward.push("ct state established,related accept".into());
+        for direction in Direction::BOTH {
+            let (word, device) = (direction.device(), &client.device);
+            let name = format!("client_{word}");
+            chains.push(chain(&name, &self.groups(&client.address, direction)));
+            forward.push(format!("{word} \"{device}\" jump {name}"));
         }
-        // Group and ACL rules do not hold for the VPC's resolver and the metadata service.
-        let dns = if resolver { "ip daddr { 10.0.0.2, 169.254.169.253 } meta l4proto { tcp, udp } th dport 53 accept" } else { "" };
-        write!(
-            text,
-            "chain forward {{\ntype filter hook forward priority 0; policy drop;\n{forward}}}\n\
-             chain input {{\ntype filter hook input priority 0; policy drop;\n\
-             iifname lo accept\nct state established,related accept\n{dns}\n\
-             ip daddr 169.254.169.254 tcp dport 80 accept\n}}\n}}\n"
-        )
-        .expect(INFALLIBLE);
-        text
+        // Groups and ACLs do not hold for the VPC's resolver and the metadata service.
+        let mut input = vec!["ip daddr 169.254.169.254 tcp dport 80 accept".to_owned()];
+        if resolver {
+            let resolver = "ip daddr { 10.0.0.2, 169.254.169.253 }";
+            input.push(format!(
+                "{resolver} meta l4proto {{ tcp, udp }} th dport 53 accept"
+            ));
+        }
+        chains.push(hook("forward", &forward));
+        chains.push(own_input(input));
+        table(&chains)
     }
 
     /// The ruleset of an endpoint's interface. `answers` is false where nobody serves it.
     pub(crate) fn endpoint(&self, address: &str, answers: bool) -> String {
-        let rules = if answers {
+        let mut rules = Vec::new();
+        if answers {
             // Its other ports say nothing, whatever the groups let in.
-            format!("tcp dport != 443 drop\n{}", self.groups(address, false, Side::Source))
-        } else {
-            String::new()
-        };
-        format!(
-            "table inet lab {{\nchain input {{\ntype filter hook input priority 0; policy drop;\n\
-             iifname lo accept\nct state established,related accept\n\
-             meta l4proto != tcp drop\n{rules}}}\n}}\n"
-        )
+            rules.push("meta l4proto != tcp drop".into());
+            rules.push("tcp dport != 443 drop".into());
+            rules.extend(self.groups(address, Direction::In));
+        }
+        table(&[own_input(rules)])
     }
 
     /// The rules of the groups of an interface. Any one of them that matches lets a packet pass.
-    fn groups(&self, address: &str, egress: bool, side: Side) -> String {
+    fn groups(&self, address: &str, direction: Direction) -> Vec<String> {
         let interface = self.interface(address);
-        let mut text = String::new();
-        for group in &self.security_groups {
-            if !interface.has(&group.group_id) {
-                continue;
-            }
-            let rules = if egress { &group.ip_permissions_egress } else { &group.ip_permissions };
+        let mut lines = Vec::new();
+        for group in self
+            .security_groups
+            .iter()
+            .filter(|it| interface.has(&it.group_id))
+        {
+            let rules = match direction {
+                Direction::Out => &group.ip_permissions_egress,
+                Direction::In => &group.ip_permissions,
+            };
             for rule in rules {
                 let traffic = match (rule.ip_protocol.as_str(), rule.from_port, rule.to_port) {
                     ("-1", ..) => String::new(),
@@ -181,20 +188,26 @@ impl Described {
                     }
                     other => panic!("the lab has no kernel rule for {other:?}"),
                 };
-                for peer in self.peers(rule) {
-                    let (id, side) = (&group.group_id, side.word());
-                    writeln!(text, "ip {side} {peer} {traffic}accept comment \"{id}\"")
-                        .expect(INFALLIBLE);
-                }
+                let (word, id) = (direction.peer(), &group.group_id);
+                let peers = self.peers(rule).into_iter();
+                lines.extend(
+                    peers.map(|it| format!("ip {word} {it} {traffic}accept comment \"{id}\"")),
+                );
             }
         }
-        text
+        lines
     }
 
     /// Ranges as they are; of a group, the addresses that its members have.
     fn peers(&self, rule: &Permission) -> Vec<String> {
-        let ranges = rule.ip_ranges.iter().filter_map(|it| it.get("CidrIp").cloned());
-        let groups = rule.user_id_group_pairs.iter().filter_map(|it| it.get("GroupId"));
+        let ranges = rule
+            .ip_ranges
+            .iter()
+            .filter_map(|it| it.get("CidrIp").cloned());
+        let groups = rule
+            .user_id_group_pairs
+            .iter()
+            .filter_map(|it| it.get("GroupId"));
         let members = groups.flat_map(|id| {
             let members = self.network_interfaces.iter().filter(move |it| it.has(id));
             members.map(|it| it.private_ip_address.clone())
@@ -203,29 +216,22 @@ impl Described {
     }
 
     /// The entries of a subnet's ACL in their order: the first that matches decides.
-    fn acl(&self, subnet: &str, egress: bool, side: Side) -> String {
+    fn acl(&self, subnet: &str, direction: Direction) -> Vec<String> {
         let mut acls = self.network_acls.iter();
         let acl = acls
             .find(|acl| acl.associations.iter().any(|it| it.subnet_id == subnet))
             .expect("every subnet has an ACL");
-        let mut entries: Vec<&Entry> = acl.entries.iter().filter(|it| it.egress == egress).collect();
+        let egress = direction == Direction::Out;
+        let mut entries: Vec<&Entry> = acl
+            .entries
+            .iter()
+            .filter(|it| it.egress == egress)
+            .collect();
         entries.sort_by_key(|it| it.rule_number);
-        let mut text = String::new();
-        for entry in entries {
-            let Some(cidr) = &entry.cidr_block else { continue };
-            let ports = entry.port_range.as_ref();
-            let ports = ports.map_or("0-65535".into(), |it| format!("{}-{}", it.from, it.to));
-            let traffic = match entry.protocol.as_str() {
-                "-1" => String::new(),
-                "6" => format!("tcp dport {ports} "),
-                "17" => format!("udp dport {ports} "),
-                other => panic!("the lab has no kernel rule for protocol {other}"),
-            };
-            let verdict = if entry.rule_action == "allow" { "return" } else { "drop" };
-            let side = side.word();
-            writeln!(text, "ip {side} {cidr} {traffic}{verdict}").expect(INFALLIBLE);
-        }
-        text
+        entries
+            .into_iter()
+            .filter_map(|it| it.rule(direction))
+            .collect()
     }
 
     fn interface(&self, address: &str) -> &NetworkInterface {
@@ -236,14 +242,66 @@ impl Described {
 
     fn subnet_of(&self, address: &str) -> &Subnet {
         let id = &self.interface(address).subnet_id;
-        self.subnets.iter().find(|it| it.subnet_id == *id).expect("an interface is in a subnet")
+        let mut subnets = self.subnets.iter();
+        subnets
+            .find(|it| it.subnet_id == *id)
+            .expect("an interface is in a subnet")
     }
 }
 
-const INFALLIBLE: &str = "writing to a String never fails";
-
 impl NetworkInterface {
     fn has(&self, group: &str) -> bool {
-        self.groups.iter().any(|it| it.get("GroupId").is_some_and(|id| id == group))
+        self.groups
+            .iter()
+            .any(|it| it.get("GroupId").is_some_and(|id| id == group))
     }
+}
+
+impl Entry {
+    /// Nothing for an entry about IPv6, which the lab does not have.
+    fn rule(&self, direction: Direction) -> Option<String> {
+        let range = self.cidr_block.as_ref()?;
+        let ports = self.port_range.as_ref();
+        let ports = ports.map_or("0-65535".into(), |it| format!("{}-{}", it.from, it.to));
+        let traffic = match self.protocol.as_str() {
+            "-1" => String::new(),
+            "6" => format!("tcp dport {ports} "),
+            "17" => format!("udp dport {ports} "),
+            other => panic!("the lab has no kernel rule for protocol {other}"),
+        };
+        // What one ACL allows goes on to the next thing that may stop it.
+        let verdict = if self.rule_action == "allow" {
+            "return"
+        } else {
+            "drop"
+        };
+        Some(format!(
+            "ip {} {range} {traffic}{verdict}",
+            direction.peer()
+        ))
+    }
+}
+
+fn table(chains: &[String]) -> String {
+    format!("table inet lab {{\n{}}}\n", chains.concat())
+}
+
+/// A chain to jump to, which drops what it does not decide otherwise.
+fn chain(name: &str, rules: &[String]) -> String {
+    format!("chain {name} {{\n{}\ndrop\n}}\n", rules.join("\n"))
+}
+
+fn hook(name: &str, rules: &[String]) -> String {
+    let rules = rules.join("\n");
+    format!("chain {name} {{\ntype filter hook {name} priority 0; policy drop;\n{rules}\n}}\n")
+}
+
+/// What a host takes for itself: its own, answers to what it asked, and the rest by rule.
+fn own_input(rules: Vec<String>) -> String {
+    let mut all = vec![
+        "iifname lo accept".to_owned(),
+        "ct state established,related accept".into(),
+    ];
+    all.extend(rules);
+    hook("input", &all)
 }

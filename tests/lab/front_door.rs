@@ -41,7 +41,10 @@ impl FrontDoor {
                 drop(std::io::Write::write_all(stream, &[21, 3, 3, 0, 2, 2, 70]));
             }),
             Tls::Garbage => hello_then(stream, |stream| {
-                drop(std::io::Write::write_all(stream, b"220 mail.internal.corp ESMTP ready\r\n"));
+                drop(std::io::Write::write_all(
+                    stream,
+                    b"220 mail.internal.corp ESMTP ready\r\n",
+                ));
             }),
             Tls::Reset => hello_then(stream, |stream| {
                 // Closing with a linger of zero sends RST instead of FIN.
@@ -52,8 +55,12 @@ impl FrontDoor {
     }
 
     fn serve(&self, stream: TcpStream, config: Arc<rustls::ServerConfig>) {
-        let Ok(connection) = rustls::ServerConnection::new(config) else { return };
-        http::serve(rustls::StreamOwned::new(connection, stream), |request| self.answer(request));
+        let Ok(connection) = rustls::ServerConnection::new(config) else {
+            return;
+        };
+        http::serve(rustls::StreamOwned::new(connection, stream), |request| {
+            self.answer(request)
+        });
     }
 
     fn answer(&self, request: &Request) -> Response {
@@ -69,7 +76,12 @@ impl FrontDoor {
         match self.answer {
             Answer::Forbidden => forbidden(request),
             Answer::Denied => {
-                let Self { region, account, because, .. } = self;
+                let Self {
+                    region,
+                    account,
+                    because,
+                    ..
+                } = self;
                 let end = account.get(8..).unwrap_or_default();
                 let method = &request.method;
                 let arn = format!(
@@ -92,9 +104,16 @@ impl FrontDoor {
             }
             Answer::Ok => {
                 let mut headers = headers(request);
-                headers.push(("X-Amzn-Trace-Id", "Root=1-65f0c0de-0123456789abcdef01234567".into()));
+                headers.push((
+                    "X-Amzn-Trace-Id",
+                    "Root=1-65f0c0de-0123456789abcdef01234567".into(),
+                ));
                 let body = "[{\"id\":1,\"type\":\"dog\",\"price\":249.99}]".to_owned();
-                Response { status: "200 OK", headers, body }
+                Response {
+                    status: "200 OK",
+                    headers,
+                    body,
+                }
             }
         }
     }
@@ -120,7 +139,11 @@ fn server_config(tls: Tls) -> Arc<rustls::ServerConfig> {
         _ => ByName::amazon(),
     };
     let only_13 = [&rustls::version::TLS13];
-    let versions = if tls == Tls::Only13 { &only_13 } else { rustls::DEFAULT_VERSIONS };
+    let versions = if tls == Tls::Only13 {
+        &only_13
+    } else {
+        rustls::DEFAULT_VERSIONS
+    };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = rustls::ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(versions)
@@ -146,20 +169,33 @@ fn forbidden(request: &Request) -> Response {
 
 fn missing_token(request: &Request) -> Response {
     let body = "{\"message\":\"Missing Authentication Token\"}".to_owned();
-    refusal(request, "403 Forbidden", "MissingAuthenticationTokenException", body)
+    refusal(
+        request,
+        "403 Forbidden",
+        "MissingAuthenticationTokenException",
+        body,
+    )
 }
 
 fn refusal(request: &Request, status: &'static str, kind: &str, body: String) -> Response {
     let mut headers = headers(request);
     headers.push(("x-amzn-ErrorType", kind.to_owned()));
-    Response { status, headers, body }
+    Response {
+        status,
+        headers,
+        body,
+    }
 }
 
 fn headers(request: &Request) -> Vec<(&'static str, String)> {
     static REQUESTS: AtomicU64 = AtomicU64::new(1);
     let number = REQUESTS.fetch_add(1, Ordering::Relaxed);
     // A request id that the caller chose is kept, if it is a UUID.
-    let own = request.headers.get("x-amzn-requestid").filter(|it| it.len() == 36).cloned();
+    let own = request
+        .headers
+        .get("x-amzn-requestid")
+        .filter(|it| it.len() == 36)
+        .cloned();
     let request_id = own.unwrap_or_else(|| format!("5f6d1a2b-0c3d-4e5f-8a9b-{number:012x}"));
     vec![
         ("Date", date(SystemTime::now())),
@@ -171,7 +207,9 @@ fn headers(request: &Request) -> Vec<(&'static str, String)> {
 
 /// An HTTP date, by the civil-from-days method.
 fn date(now: SystemTime) -> String {
-    let seconds = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |it| it.as_secs());
+    let seconds = now
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |it| it.as_secs());
     let (days, rest) = (seconds / 86_400, seconds % 86_400);
     let shifted = days + 719_468;
     let (era, of_era) = (shifted / 146_097, shifted % 146_097);
@@ -181,10 +219,14 @@ fn date(now: SystemTime) -> String {
     let day = of_year - (153 * month + 2) / 5 + 1;
     let year = year + era * 400 + u64::from(month >= 10);
     let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-    let months =
-        ["Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb"];
+    let months = [
+        "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Jan", "Feb",
+    ];
     let name = |names: &[&'static str], index: u64| {
-        usize::try_from(index).ok().and_then(|it| names.get(it).copied()).unwrap_or_default()
+        usize::try_from(index)
+            .ok()
+            .and_then(|it| names.get(it).copied())
+            .unwrap_or_default()
     };
     format!(
         "{}, {day:02} {} {year} {:02}:{:02}:{:02} GMT",

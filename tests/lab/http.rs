@@ -24,14 +24,21 @@ pub(crate) fn serve(stream: impl Read + Write, mut answer: impl FnMut(&Request) 
     let mut stream = BufReader::new(stream);
     while let Some(request) = read(&mut stream) {
         let response = answer(&request);
-        let last = request.headers.get("connection").is_some_and(|it| it == "close");
-        let mut text = format!("HTTP/1.1 {}\r\n", response.status);
-        for (name, value) in &response.headers {
-            text += &format!("{name}: {value}\r\n");
-        }
+        let last = request
+            .headers
+            .get("connection")
+            .is_some_and(|it| it == "close");
         let connection = if last { "close" } else { "keep-alive" };
-        text += &format!("Content-Length: {}\r\n", response.body.len());
-        text += &format!("Connection: {connection}\r\n\r\n");
+        let mut lines = vec![format!("HTTP/1.1 {}", response.status)];
+        lines.extend(
+            response
+                .headers
+                .iter()
+                .map(|(name, value)| format!("{name}: {value}")),
+        );
+        lines.push(format!("Content-Length: {}", response.body.len()));
+        lines.push(format!("Connection: {connection}"));
+        let mut text = lines.join("\r\n") + "\r\n\r\n";
         if request.method != "HEAD" {
             text += &response.body;
         }
@@ -58,7 +65,14 @@ fn read(stream: &mut impl BufRead) -> Option<Request> {
         let (name, value) = line.split_once(':')?;
         headers.insert(name.to_ascii_lowercase(), value.trim().to_owned());
     }
-    let length = headers.get("content-length").and_then(|it| it.parse().ok()).unwrap_or(0);
+    let length = headers
+        .get("content-length")
+        .and_then(|it| it.parse().ok())
+        .unwrap_or(0);
     std::io::copy(&mut stream.take(length), &mut std::io::sink()).ok()?;
-    Some(Request { method, path, headers })
+    Some(Request {
+        method,
+        path,
+        headers,
+    })
 }

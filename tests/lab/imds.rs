@@ -24,13 +24,18 @@ pub(crate) fn start(
         Imds::Hang => true,
     };
     let tree = tree(client, ids);
-    Some(Listener::start(namespaces, host, address, move |mut stream| {
-        if hang {
-            drop(std::io::copy(&mut stream, &mut std::io::sink()));
-        } else {
-            http::serve(stream, |request| answer(&tree, request));
-        }
-    }))
+    Some(Listener::start(
+        namespaces,
+        host,
+        address,
+        move |mut stream| {
+            if hang {
+                drop(std::io::copy(&mut stream, &mut std::io::sink()));
+            } else {
+                http::serve(stream, |request| answer(&tree, request));
+            }
+        },
+    ))
 }
 
 fn answer(tree: &BTreeMap<String, String>, request: &Request) -> Response {
@@ -61,17 +66,28 @@ fn answer(tree: &BTreeMap<String, String>, request: &Request) -> Response {
     if children.is_empty() {
         return text("404 Not Found", String::new());
     }
-    text("200 OK", children.into_iter().collect::<Vec<_>>().join("\n"))
+    text(
+        "200 OK",
+        children.into_iter().collect::<Vec<_>>().join("\n"),
+    )
 }
 
 fn text(status: &'static str, body: String) -> Response {
-    Response { status, headers: vec![("Content-Type", "text/plain".into())], body }
+    Response {
+        status,
+        headers: vec![("Content-Type", "text/plain".into())],
+        body,
+    }
 }
 
 fn tree(client: &Client, ids: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let id = |name: &str| ids.get(name).cloned().unwrap_or_default();
     let (region, zone) = (id("region"), format!("{}a", id("region")));
-    let groups: Vec<String> = client.groups.iter().map(|it| id(&format!("sg_{it}"))).collect();
+    let groups: Vec<String> = client
+        .groups
+        .iter()
+        .map(|it| id(&format!("sg_{it}")))
+        .collect();
     let address = "10.0.1.10";
     let document = serde_json::json!({
         "accountId": id("account"), "architecture": "x86_64", "availabilityZone": zone,
@@ -79,7 +95,10 @@ fn tree(client: &Client, ids: &BTreeMap<String, String>) -> BTreeMap<String, Str
         "instanceType": "t3.micro", "pendingTime": "2026-01-01T00:00:00Z",
         "privateIp": address, "region": region, "version": "2017-09-30",
     });
-    let mac = format!("/latest/meta-data/network/interfaces/macs/{}", id("mac_client"));
+    let mac = format!(
+        "/latest/meta-data/network/interfaces/macs/{}",
+        id("mac_client")
+    );
     let mut tree = BTreeMap::from(
         [
             ("instance-id", id("instance")),
@@ -114,6 +133,9 @@ fn tree(client: &Client, ids: &BTreeMap<String, String>) -> BTreeMap<String, Str
         ]
         .map(|(path, value): (&str, String)| (format!("{mac}/{path}"), value)),
     );
-    tree.insert("/latest/dynamic/instance-identity/document".into(), document.to_string());
+    tree.insert(
+        "/latest/dynamic/instance-identity/document".into(),
+        document.to_string(),
+    );
     tree
 }

@@ -10,7 +10,7 @@ use rustix::net::{Shutdown, shutdown};
 use super::namespaces::Namespaces;
 
 /// How long a connection that says nothing is kept.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A listening socket and its thread. Dropping it ends both.
 #[derive(Debug)]
@@ -42,7 +42,10 @@ impl Listener {
                 });
             }
         });
-        Self { socket, thread: Some(thread) }
+        Self {
+            socket,
+            thread: Some(thread),
+        }
     }
 }
 

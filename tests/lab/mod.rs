@@ -5,7 +5,9 @@
 //! code: the kernel, dnsmasq and moto decide what happens, so they are a second opinion.
 //!
 //! One scenario alone: `scripts/test lab::endpoint_sg_no_443`. With `APIGW_DOCTOR_LAB_PROOFS_ONLY=1`
-//! the worlds are built and proved, and the program is not run.
+//! the worlds are built and proved, and the program is not run; with `APIGW_DOCTOR_LAB_HOLD=600` they
+//! stay for that many seconds, to look around in; with `APIGW_DOCTOR_LAB_TIMES=1` each says how long it
+//! took; with `APIGW_DOCTOR_RECORD=1` those with `record = true` write a case to replay.
 
 mod aws;
 mod certificates;
@@ -18,6 +20,7 @@ mod listener;
 mod namespaces;
 mod parts;
 mod process;
+mod rules;
 mod runner;
 mod scenario;
 mod world;
@@ -37,7 +40,62 @@ macro_rules! scenarios {
 }
 
 scenarios! {
+    alias_not_associated
+    alias_url
+    api_gateway_denied
+    api_not_found
+    api_not_private
+    aws_broken
+    aws_denied
+    aws_half_body
+    aws_hang
+    aws_refused
+    aws_throttled
+    aws_unreachable
+    client_sg_egress
+    endpoint_default_sg
+    endpoint_not_available
+    endpoint_pending
+    endpoint_policy_narrow
+    endpoint_sg_no_443
+    endpoint_silent
+    hardcoded_resolver
     healthy
+    hosts_file
+    http_scheme
+    imds_absent
+    imds_hang
+    internal_server_error
+    missing_auth_token
+    nacl_no_return
+    nacl_one_zone
+    never_deployed
+    no_credentials
+    no_endpoint_in_vpc
+    policy_missing
+    policy_names_other_endpoint
+    policy_sourceip
+    policy_vpc_id_in_vpce_key
+    private_dns_off
+    private_dns_off_nxdomain
+    resolver_never_answers
+    sg_by_reference
+    sg_opened_on_client
+    stage_missing
+    stage_missing_in_url
+    tls13_only
+    tls_cert_name_mismatch
+    tls_garbage
+    tls_intercepted
+    tls_reset
+    tls_version_mismatch
+    two_endpoints
+    two_faults_at_once
+    vpc_dns_attr
+    vpc_dns_support_off
+    vpce_url_no_selector
+    vpce_url_no_suffix
+    vpce_url_with_selector
 }
 
 #[test]
@@ -55,7 +113,12 @@ fn every_scenario_file_has_a_test() {
     named.sort();
     let mut tested = SCENARIOS.to_vec();
     tested.sort_unstable();
-    assert_eq!(named, tested, "files of {} and names in lab/mod.rs", directory.display());
+    assert_eq!(
+        named,
+        tested,
+        "files of {} and names in lab/mod.rs",
+        directory.display()
+    );
 }
 
 /// Runs last by its name, so that a skipped lab is the last thing said.

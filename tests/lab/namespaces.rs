@@ -25,9 +25,14 @@ impl Namespaces {
         static COUNTER: AtomicUsize = AtomicUsize::new(0);
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);
         let prefix = format!("{PREFIX}{}-{number}", std::process::id());
-        let namespaces = Self { prefix, hosts: hosts.to_vec() };
-        let commands: Vec<String> =
-            hosts.iter().map(|host| format!("netns add {}", namespaces.name(host))).collect();
+        let namespaces = Self {
+            prefix,
+            hosts: hosts.to_vec(),
+        };
+        let commands: Vec<String> = hosts
+            .iter()
+            .map(|host| format!("netns add {}", namespaces.name(host)))
+            .collect();
         batch(&[], &commands);
         namespaces
     }
@@ -43,15 +48,19 @@ impl Namespaces {
 
     /// Runs `ip` commands on a host; `@eni-a` in them stands for the namespace of `eni-a`.
     pub(crate) fn ip(&self, host: &str, commands: &[String]) {
-        let commands: Vec<String> =
-            commands.iter().map(|line| line.replace('@', &format!("{}-", self.prefix))).collect();
+        let commands: Vec<String> = commands
+            .iter()
+            .map(|line| line.replace('@', &format!("{}-", self.prefix)))
+            .collect();
         batch(&["-n", &self.name(host)], &commands);
     }
 
     /// A command that will run on a host, with that host's files from `etc`.
     pub(crate) fn command(&self, host: &str, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new("ip");
-        command.args(["netns", "exec", &self.name(host)]).arg(program);
+        command
+            .args(["netns", "exec", &self.name(host)])
+            .arg(program);
         command
     }
 
@@ -83,7 +92,9 @@ impl Namespaces {
             enter(&path);
             work()
         });
-        thread.join().expect("the work inside a namespace does not panic")
+        thread
+            .join()
+            .expect("the work inside a namespace does not panic")
     }
 }
 
@@ -104,10 +115,14 @@ fn enter(path: &Path) {
 
 /// Removes what runs left behind that were killed before they could clean up.
 pub(crate) fn sweep() {
-    let Ok(entries) = std::fs::read_dir("/run/netns") else { return };
+    let Ok(entries) = std::fs::read_dir("/run/netns") else {
+        return;
+    };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let owner = name.strip_prefix(PREFIX).and_then(|rest| rest.split('-').next());
+        let owner = name
+            .strip_prefix(PREFIX)
+            .and_then(|rest| rest.split('-').next());
         if owner.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
             remove(&name);
         }
@@ -116,12 +131,20 @@ pub(crate) fn sweep() {
 
 /// Nothing here may panic: it runs on the way out of a failed test.
 fn remove(name: &str) {
-    drop(Command::new("ip").args(["netns", "del", name]).stderr(Stdio::null()).status());
+    drop(
+        Command::new("ip")
+            .args(["netns", "del", name])
+            .stderr(Stdio::null())
+            .status(),
+    );
     drop(std::fs::remove_dir_all(Path::new("/etc/netns").join(name)));
 }
 
 fn batch(options: &[&str], commands: &[String]) {
-    feed(Command::new("ip").args(options).args(["-batch", "-"]), &commands.join("\n"));
+    feed(
+        Command::new("ip").args(options).args(["-batch", "-"]),
+        &commands.join("\n"),
+    );
 }
 
 fn feed(command: &mut Command, input: &str) {
@@ -137,5 +160,8 @@ fn feed(command: &mut Command, input: &str) {
     drop(stdin);
     let output = child.wait_with_output().expect("a child can be waited for");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?} refused this:\n{input}\n{said}");
+    assert!(
+        output.status.success(),
+        "{command:?} refused this:\n{input}\n{said}"
+    );
 }

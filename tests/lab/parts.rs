@@ -34,7 +34,9 @@ pub(crate) fn ready(scenario: &str) -> bool {
     let why = missing().join(", ");
     let required = std::env::var("APIGW_DOCTOR_LAB").is_ok_and(|it| it == "require");
     assert!(!required, "the lab must run, but this machine lacks: {why}");
-    say(&format!("SKIPPED scenario {scenario}: this machine lacks {why}"));
+    say(&format!(
+        "SKIPPED scenario {scenario}: this machine lacks {why}"
+    ));
     false
 }
 
@@ -51,11 +53,17 @@ fn find_missing() -> Vec<String> {
         }
     }
     let moto = Command::new(aws::python())
-        .args(["-c", "import importlib.util, sys; sys.exit(not importlib.util.find_spec('moto'))"])
+        .args([
+            "-c",
+            "import importlib.util, sys; sys.exit(not importlib.util.find_spec('moto'))",
+        ])
         .stderr(Stdio::null())
         .status();
     if !moto.is_ok_and(|it| it.success()) {
-        missing.push(format!("moto for {} (scripts/test installs it)", aws::python().display()));
+        missing.push(format!(
+            "moto for {} (scripts/test installs it)",
+            aws::python().display()
+        ));
     }
     if std::fs::metadata("/proc/self").map_or(1, |it| it.uid()) != 0 {
         missing.push("root".into());
@@ -82,6 +90,10 @@ fn kernel_refuses() -> Option<String> {
     );
     let output = Command::new("sh").args(["-c", &script]).output().ok()?;
     let said = String::from_utf8_lossy(&output.stderr);
-    (!output.status.success())
-        .then(|| format!("a kernel that allows namespaces and nftables ({})", said.trim()))
+    (!output.status.success()).then(|| {
+        format!(
+            "a kernel that allows namespaces and nftables ({})",
+            said.trim()
+        )
+    })
 }

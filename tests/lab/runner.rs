@@ -12,7 +12,7 @@ use super::scenario::{Expect, Proof, Scenario, fill};
 use super::world::World;
 
 /// No report may take longer than this, whatever the scenario says.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -24,13 +24,29 @@ pub(crate) fn run(name: &str) {
     let started = Instant::now();
     let world = World::build(&scenario);
     let built = started.elapsed();
-    let client = Host { world: &world, scenario: &scenario };
+    let client = Host {
+        world: &world,
+        scenario: &scenario,
+    };
     for proof in &scenario.proof {
         client.prove(proof);
     }
     if set("APIGW_DOCTOR_LAB_TIMES") {
         let proved = started.elapsed();
-        parts::say(&format!("{name}: built in {built:.1?}, proved after {proved:.1?}"));
+        parts::say(&format!(
+            "{name}: built in {built:.1?}, proved after {proved:.1?}"
+        ));
+    }
+    if let Some(seconds) = std::env::var("APIGW_DOCTOR_LAB_HOLD")
+        .ok()
+        .and_then(|it| it.parse().ok())
+    {
+        let enter = format!("ip netns exec {} sh", world.namespaces.name("client"));
+        parts::say(&format!(
+            "{name} is held for {seconds} s; look around with: {enter}"
+        ));
+        parts::say(&format!("{:#?}", world.ids()));
+        std::thread::sleep(Duration::from_secs(seconds));
     }
     if set("APIGW_DOCTOR_LAB_PROOFS_ONLY") || (scenario.needs_aws && !cfg!(feature = "aws")) {
         return;
@@ -79,7 +95,10 @@ impl Host<'_> {
         environment.extend(own.map(|(name, value)| format!("{name}={}", self.fill(value))));
         let inside = world.namespaces.command("client", "env");
         let mut command = Command::new(TIED[0]);
-        command.args(&TIED[1..]).arg(inside.get_program()).args(inside.get_args());
+        command
+            .args(&TIED[1..])
+            .arg(inside.get_program())
+            .args(inside.get_args());
         command.arg("-i").args(environment).args(words);
         command.stdin(std::process::Stdio::null());
         command
@@ -94,9 +113,15 @@ impl Host<'_> {
         let words = ["timeout", "30", "sh", "-c", &line].map(String::from);
         let output = self.command(&words).output().expect("sh runs");
         let said = said(&output);
-        let wanted = proof.says.as_deref().map(|it| self.fill(it)).unwrap_or_default();
+        let wanted = proof
+            .says
+            .as_deref()
+            .map(|it| self.fill(it))
+            .unwrap_or_default();
         let right = said.contains(&wanted)
-            && proof.exit.is_none_or(|code| output.status.code() == Some(code));
+            && proof
+                .exit
+                .is_none_or(|code| output.status.code() == Some(code));
         assert!(
             right,
             "the world is not broken as it should be\n$ {line}\n{said}\n{}\nwanted: {proof:?}\n{}",
@@ -110,7 +135,10 @@ impl Host<'_> {
         words.extend(["-o", "json"].map(String::from));
         let started = Instant::now();
         let output = self.command(&words).output().expect("the program runs");
-        Run { output, took: started.elapsed() }
+        Run {
+            output,
+            took: started.elapsed(),
+        }
     }
 
     /// Writes a snapshot of this world as a case to replay.
@@ -118,9 +146,16 @@ impl Host<'_> {
         let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/recorded");
         std::fs::create_dir_all(&directory).expect("the repository can be written");
         let mut words = self.program("snapshot");
-        words.extend(["-f".into(), directory.join(format!("{name}.json")).display().to_string()]);
+        words.extend([
+            "-f".into(),
+            directory.join(format!("{name}.json")).display().to_string(),
+        ]);
         let output = self.command(&words).output().expect("the program runs");
-        assert!(output.status.success(), "no snapshot of {name}: {}", said(&output));
+        assert!(
+            output.status.success(),
+            "no snapshot of {name}: {}",
+            said(&output)
+        );
     }
 
     fn program(&self, command: &str) -> Vec<String> {
@@ -128,7 +163,9 @@ impl Host<'_> {
         let mut words: Vec<String> = ["timeout", "-s", "KILL"].map(String::from).into();
         words.extend([seconds, env!("CARGO_BIN_EXE_apigw-doctor").into()]);
         words.extend([command.into(), self.fill(&tool.url)]);
-        words.extend(["--endpoint-url".into(), World::endpoint_url()]);
+        if cfg!(feature = "aws") {
+            words.extend(["--endpoint-url".into(), World::endpoint_url()]);
+        }
         words.extend(tool.args.iter().map(|it| self.fill(it)));
         words
     }
@@ -163,10 +200,25 @@ impl Host<'_> {
             let value = report.pointer(&format!("/verdict/{name}"));
             value.and_then(Value::as_str).unwrap_or("none").to_owned()
         };
-        let code = run.output.status.code().map_or("a signal".into(), |it| it.to_string());
+        let code = run
+            .output
+            .status
+            .code()
+            .map_or("a signal".into(), |it| it.to_string());
         same("exit code", expect.exit.map(|it| it.to_string()), code);
         same("state", expect.state.clone(), verdict("state"));
         same("broken_at", expect.broken_at.clone(), verdict("broken_at"));
+        for (hop, state) in &expect.hops {
+            let found = list(report, "hops")
+                .iter()
+                .find(|it| it.get("hop").is_some_and(|it| it == hop));
+            let got = found.and_then(|it| it.get("state")).and_then(Value::as_str);
+            same(
+                &format!("hop {hop}"),
+                Some(state.clone()),
+                got.unwrap_or("none").to_owned(),
+            );
+        }
         let text = String::from_utf8_lossy(&run.output.stdout);
         for piece in expect.contains.iter().map(|it| self.fill(it)) {
             if !text.contains(&piece) {
@@ -175,7 +227,10 @@ impl Host<'_> {
         }
         let longest = expect.max_seconds.unwrap_or(LONGEST.as_secs_f64());
         if run.took.as_secs_f64() > longest {
-            wrong.push(format!("should take {longest} s at most, took {:.1?}", run.took));
+            wrong.push(format!(
+                "should take {longest} s at most, took {:.1?}",
+                run.took
+            ));
         }
         wrong.extend(wrong_findings(expect, report));
         wrong.extend(self.wrong_unknowns(report));
@@ -186,11 +241,20 @@ impl Host<'_> {
         let unknowns = list(report, "unknowns");
         let named = |wanted: &str| {
             unknowns.iter().any(|it| {
-                ["fact", "action"].iter().any(|key| it.get(key).is_some_and(|it| it == wanted))
+                ["fact", "action"]
+                    .iter()
+                    .any(|key| it.get(key).is_some_and(|it| it == wanted))
             })
         };
-        let missing = self.scenario.expect.unknown.iter().filter(|wanted| !named(wanted));
-        missing.map(|wanted| format!("{wanted} should be among the unknowns")).collect()
+        let missing = self
+            .scenario
+            .expect
+            .unknown
+            .iter()
+            .filter(|wanted| !named(wanted));
+        missing
+            .map(|wanted| format!("{wanted} should be among the unknowns"))
+            .collect()
     }
 
     fn describe(&self) -> String {
@@ -201,13 +265,22 @@ impl Host<'_> {
 fn wrong_findings(expect: &Expect, report: &Value) -> Vec<String> {
     let findings = list(report, "findings");
     let is = |finding: &Value, name: &str| {
-        ["code", "slug"].iter().any(|key| finding.get(key).is_some_and(|it| it == name))
+        ["code", "slug"]
+            .iter()
+            .any(|key| finding.get(key).is_some_and(|it| it == name))
     };
     let explained = |it: &Value| it.get("explained_by").is_some_and(|by| !by.is_null());
-    let named = |name: &str| findings.iter().filter(|it| is(it, name)).collect::<Vec<_>>();
+    let named = |name: &str| {
+        findings
+            .iter()
+            .filter(|it| is(it, name))
+            .collect::<Vec<_>>()
+    };
     let mut wrong = Vec::new();
-    let causes: Vec<&Value> =
-        findings.iter().filter(|it| it.get("role").is_some_and(|it| it == "cause")).collect();
+    let causes: Vec<&Value> = findings
+        .iter()
+        .filter(|it| it.get("role").is_some_and(|it| it == "cause"))
+        .collect();
     if let Some(cause) = &expect.cause
         && !causes.iter().any(|it| is(it, cause))
     {
@@ -218,7 +291,9 @@ fn wrong_findings(expect: &Expect, report: &Value) -> Vec<String> {
     }
     for name in &expect.explained {
         if !named(name).iter().any(|it| explained(it)) {
-            wrong.push(format!("{name} should be reported, and explained by another finding"));
+            wrong.push(format!(
+                "{name} should be reported, and explained by another finding"
+            ));
         }
     }
     for name in &expect.beside {
@@ -235,11 +310,16 @@ fn wrong_findings(expect: &Expect, report: &Value) -> Vec<String> {
 }
 
 fn list<'a>(report: &'a Value, name: &str) -> &'a [Value] {
-    report.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    report
+        .get(name)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 fn said(output: &Output) -> String {
-    let (out, err) =
-        (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
     format!("{out}{err}")
 }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::rules::{Acl, Group, Rule};
+
 /// One broken world (or a healthy one), and the report that it must lead to.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -64,7 +66,11 @@ pub(crate) struct Vpc {
 
 impl Default for Vpc {
     fn default() -> Self {
-        Self { cidr: "10.0.0.0/16".into(), dns_support: true, dns_hostnames: true }
+        Self {
+            cidr: "10.0.0.0/16".into(),
+            dns_support: true,
+            dns_hostnames: true,
+        }
     }
 }
 
@@ -102,92 +108,6 @@ pub(crate) enum Imds {
     Absent,
     /// Takes connections and never says a word.
     Hang,
-}
-
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Group {
-    pub(crate) ingress: Vec<Rule>,
-    pub(crate) egress: Vec<Rule>,
-}
-
-/// Written `tcp 443 from 10.0.0.0/16`, `all to 0.0.0.0/0` or `tcp 443 from group client`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(try_from = "String")]
-pub(crate) struct Rule {
-    pub(crate) protocol: String,
-    pub(crate) ports: Option<(u16, u16)>,
-    pub(crate) cidr: Option<String>,
-    pub(crate) group: Option<String>,
-}
-
-impl TryFrom<String> for Rule {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let words: Vec<&str> = text.split(' ').collect();
-        let (traffic, peer) = match words.as_slice() {
-            [traffic @ .., "from" | "to", cidr] => (traffic, (Some((*cidr).to_owned()), None)),
-            [traffic @ .., "from" | "to", "group", name] => {
-                (traffic, (None, Some((*name).to_owned())))
-            }
-            _ => return Err(format!("no rule of a security group: {text}")),
-        };
-        let (protocol, ports) = traffic_of(traffic).ok_or(format!("no traffic: {text}"))?;
-        Ok(Self { protocol, ports, cidr: peer.0, group: peer.1 })
-    }
-}
-
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Acl {
-    pub(crate) subnets: Vec<String>,
-    pub(crate) ingress: Vec<AclRule>,
-    pub(crate) egress: Vec<AclRule>,
-}
-
-/// Written `100 allow tcp 443 from 10.0.0.0/16`.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[serde(try_from = "String")]
-pub(crate) struct AclRule {
-    pub(crate) number: u16,
-    pub(crate) action: String,
-    pub(crate) protocol: String,
-    pub(crate) ports: Option<(u16, u16)>,
-    pub(crate) cidr: String,
-}
-
-impl TryFrom<String> for AclRule {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        let wrong = || format!("no rule of a network ACL: {text}");
-        let words: Vec<&str> = text.split(' ').collect();
-        let [number, action, traffic @ .., "from" | "to", cidr] = words.as_slice() else {
-            return Err(wrong());
-        };
-        let (protocol, ports) = traffic_of(traffic).ok_or_else(wrong)?;
-        Ok(Self {
-            number: number.parse().map_err(|_error| wrong())?,
-            action: (*action).to_owned(),
-            protocol,
-            ports,
-            cidr: (*cidr).to_owned(),
-        })
-    }
-}
-
-/// Reads `all`, `tcp 443` or `tcp 1024-65535`.
-fn traffic_of(words: &[&str]) -> Option<(String, Option<(u16, u16)>)> {
-    match words {
-        ["all"] => Some(("-1".into(), None)),
-        [protocol @ ("tcp" | "udp"), ports] => {
-            let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
-            let ports = (first.parse().ok()?, last.parse().ok()?);
-            Some(((*protocol).to_owned(), Some(ports)))
-        }
-        _ => None,
-    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -314,7 +234,7 @@ pub(crate) enum Tls {
     Garbage,
     /// Takes the connection and never says a word.
     Silent,
-    /// Resets the connection when the ClientHello has arrived.
+    /// Resets the connection when the first message has arrived.
     Reset,
 }
 
@@ -375,6 +295,8 @@ pub(crate) struct Expect {
     pub(crate) exit: Option<i32>,
     pub(crate) state: Option<String>,
     pub(crate) broken_at: Option<String>,
+    /// States of single hops, by the hop's name.
+    pub(crate) hops: BTreeMap<String, String>,
     /// Code or slug of the one finding whose role is cause.
     pub(crate) cause: Option<String>,
     /// Findings that must be there and be explained by another one.
@@ -407,20 +329,31 @@ impl Scenario {
         scenario
             .groups
             .entry("client".into())
-            .or_insert_with(|| Group { ingress: Vec::new(), egress: everything_out() });
-        scenario.groups.entry("endpoint".into()).or_insert_with(|| Group {
-            ingress: vec![rule("tcp 443 from 10.0.0.0/16")],
-            egress: everything_out(),
-        });
+            .or_insert_with(|| Group {
+                ingress: Vec::new(),
+                egress: everything_out(),
+            });
+        scenario
+            .groups
+            .entry("endpoint".into())
+            .or_insert_with(|| Group {
+                ingress: vec![rule("tcp 443 from 10.0.0.0/16")],
+                egress: everything_out(),
+            });
         scenario.endpoints.entry("main".into()).or_default();
         scenario.endpoints.retain(|_name, endpoint| endpoint.exists);
         let there = &scenario.endpoints;
-        scenario.api.associated.retain(|name| there.contains_key(name));
+        scenario
+            .api
+            .associated
+            .retain(|name| there.contains_key(name));
         scenario
     }
 }
 
 /// Puts the ids of a world in the place of their names: `{vpce}`.
 pub(crate) fn fill(text: &str, ids: &BTreeMap<String, String>) -> String {
-    ids.iter().fold(text.to_owned(), |text, (name, id)| text.replace(&format!("{{{name}}}"), id))
+    ids.iter().fold(text.to_owned(), |text, (name, id)| {
+        text.replace(&format!("{{{name}}}"), id)
+    })
 }

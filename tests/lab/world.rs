@@ -13,7 +13,7 @@ use super::front_door::FrontDoor;
 use super::listener::Listener;
 use super::namespaces::Namespaces;
 use super::process::Server;
-use super::scenario::{Imds, PublicName, Reach, Scenario, Tls};
+use super::scenario::{Imds, PublicName, Reach, Scenario, Tls, fill};
 use super::{certificates, imds};
 
 const CLIENT: &str = "10.0.1.10";
@@ -46,17 +46,25 @@ impl World {
         let namespaces = Namespaces::create(&hosts);
         lay_cables(&namespaces, scenario, &placed);
         let netns = namespaces.path("net");
-        let control_plane =
-            aws::start(scenario, &placed, &netns, CONTROL_PLANE, directory.path());
+        let control_plane = aws::start(scenario, &placed, &netns, CONTROL_PLANE, directory.path());
         raise_walls(&namespaces, scenario, &placed, &control_plane);
-        furnish(&namespaces, scenario);
-        std::fs::write(directory.path().join("trusted.pem"), certificates::trusted_pem())
-            .expect("the directory can be written");
+        furnish(&namespaces, scenario, &control_plane.ids);
+        std::fs::write(
+            directory.path().join("trusted.pem"),
+            certificates::trusted_pem(),
+        )
+        .expect("the directory can be written");
         let ids = &control_plane.ids;
         let resolvers = start_resolvers(&namespaces, scenario, &placed, ids, directory.path());
         let mut listeners = open_front_doors(&namespaces, scenario, &placed, ids);
         let address = at(METADATA, 80);
-        listeners.extend(imds::start(&namespaces, "router", address, &scenario.client, ids));
+        listeners.extend(imds::start(
+            &namespaces,
+            "router",
+            address,
+            &scenario.client,
+            ids,
+        ));
         Self {
             _listeners: listeners,
             _resolvers: resolvers,
@@ -85,7 +93,9 @@ fn interfaces(placed: &[Placed]) -> impl Iterator<Item = &aws::Interface> {
 }
 
 fn at(address: &str, port: u16) -> SocketAddr {
-    let address: Ipv4Addr = address.parse().expect("the lab's addresses are well written");
+    let address: Ipv4Addr = address
+        .parse()
+        .expect("the lab's addresses are well written");
     SocketAddr::new(address.into(), port)
 }
 
@@ -102,7 +112,10 @@ fn lay_cables(namespaces: &Namespaces, scenario: &Scenario, placed: &[Placed]) {
     router.extend(VPC_RESOLVER.map(|it| format!("addr add {it}/32 dev lo")));
     router.push(format!("addr add {METADATA}/32 dev lo"));
     router.extend(cable("client"));
-    router.push(format!("addr add {CLIENT_GATEWAY}/24 dev {}", device("client")));
+    router.push(format!(
+        "addr add {CLIENT_GATEWAY}/24 dev {}",
+        device("client")
+    ));
     router.extend(cable("net"));
     router.push(format!("addr add 192.0.2.1/30 dev {}", device("net")));
     router.push("route add default via 192.0.2.2".into());
@@ -122,8 +135,10 @@ fn lay_cables(namespaces: &Namespaces, scenario: &Scenario, placed: &[Placed]) {
     }
     namespaces.ip("client", &client);
     for interface in interfaces(placed) {
-        namespaces
-            .ip(&interface.host, &up(&format!("{}/24", interface.address), interface.gateway));
+        namespaces.ip(
+            &interface.host,
+            &up(&format!("{}/24", interface.address), interface.gateway),
+        );
     }
     let mut net: Vec<String> = up("192.0.2.2/30", "192.0.2.1");
     for address in [PUBLIC_RESOLVER, CONTROL_PLANE.0, PUBLIC_FRONT_DOOR, STS] {
@@ -156,10 +171,13 @@ fn raise_walls(
     control_plane: &ControlPlane,
 ) {
     let described = &control_plane.described;
-    let attached =
-        |host: &str, address: &str| Attached { device: device(host), address: address.to_owned() };
-    let endpoints: Vec<Attached> =
-        interfaces(placed).map(|it| attached(&it.host, &it.address)).collect();
+    let attached = |host: &str, address: &str| Attached {
+        device: device(host),
+        address: address.to_owned(),
+    };
+    let endpoints: Vec<Attached> = interfaces(placed)
+        .map(|it| attached(&it.host, &it.address))
+        .collect();
     let client = attached("client", CLIENT);
     let rules = described.router(&client, &endpoints, scenario.vpc.dns_support);
     namespaces.feed("router", "nft", &["-f", "-"], &rules);
@@ -184,17 +202,33 @@ fn raise_walls(
 
 /// Whether an endpoint is in a state in which it takes connections and has names.
 fn serves(scenario: &Scenario, endpoint: &str) -> bool {
-    scenario.endpoints.get(endpoint).is_some_and(|it| it.state == "available")
+    scenario
+        .endpoints
+        .get(endpoint)
+        .is_some_and(|it| it.state == "available")
 }
 
 /// The files of /etc that the client reads.
-fn furnish(namespaces: &Namespaces, scenario: &Scenario) {
+fn furnish(namespaces: &Namespaces, scenario: &Scenario, ids: &BTreeMap<String, String>) {
     let client = &scenario.client;
-    let resolv: String = client.resolver.iter().map(|it| format!("nameserver {it}\n")).collect();
-    namespaces.etc("client", "resolv.conf", &resolv);
-    let hosts = format!("127.0.0.1 localhost\n{}\n", client.hosts);
+    let resolv: Vec<String> = client
+        .resolver
+        .iter()
+        .map(|it| {
+            format!(
+                "nameserver {it}
+"
+            )
+        })
+        .collect();
+    namespaces.etc("client", "resolv.conf", &resolv.concat());
+    let hosts = format!("127.0.0.1 localhost\n{}\n", fill(&client.hosts, ids));
     namespaces.etc("client", "hosts", &hosts);
-    namespaces.etc("client", "nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n");
+    namespaces.etc(
+        "client",
+        "nsswitch.conf",
+        "passwd: files\ngroup: files\nhosts: files dns\n",
+    );
 }
 
 fn start_resolvers(
@@ -208,32 +242,61 @@ fn start_resolvers(
     let api = ids.get("api").map(String::as_str).unwrap_or_default();
     let domain = format!("execute-api.{region}.amazonaws.com");
     let mut public = View::default();
-    public.names.insert(format!("sts.{region}.amazonaws.com"), vec![STS.into()]);
+    public
+        .names
+        .insert(format!("sts.{region}.amazonaws.com"), vec![STS.into()]);
     if scenario.api.exists && scenario.dns.public == PublicName::FrontDoor {
-        public.names.insert(format!("{api}.{domain}"), vec![PUBLIC_FRONT_DOOR.into()]);
+        public
+            .names
+            .insert(format!("{api}.{domain}"), vec![PUBLIC_FRONT_DOOR.into()]);
     }
     let attributes = scenario.vpc.dns_support && scenario.vpc.dns_hostnames;
     let mut wildcard = None;
     for endpoint in placed.iter().filter(|it| serves(scenario, &it.name)) {
-        let addresses = || endpoint.interfaces.iter().map(|it| it.address.clone()).collect();
-        let id = ids.get(&aws_key(&endpoint.name)).map(String::as_str).unwrap_or_default();
+        let addresses = || {
+            endpoint
+                .interfaces
+                .iter()
+                .map(|it| it.address.clone())
+                .collect()
+        };
+        let id = ids
+            .get(&aws_key(&endpoint.name))
+            .map(String::as_str)
+            .unwrap_or_default();
         let name = format!("{id}-{}", endpoint.suffix);
         let zone_domain = format!("execute-api.{region}.vpce.amazonaws.com");
-        public.names.insert(format!("{name}.{zone_domain}"), addresses());
+        public
+            .names
+            .insert(format!("{name}.{zone_domain}"), addresses());
         for it in &endpoint.interfaces {
             let name = format!("{name}-{region}{}.{zone_domain}", it.zone);
             public.names.insert(name, vec![it.address.clone()]);
         }
         // The alias exists once the API is deployed with the association.
         if scenario.api.associated.contains(&endpoint.name) && !scenario.api.stages.is_empty() {
-            public.names.insert(format!("{api}-{id}.{domain}"), addresses());
+            public
+                .names
+                .insert(format!("{api}-{id}.{domain}"), addresses());
         }
-        if attributes && scenario.endpoints.get(&endpoint.name).is_some_and(|it| it.private_dns) {
-            assert!(wildcard.is_none(), "one VPC has one hosted zone for execute-api");
+        if attributes
+            && scenario
+                .endpoints
+                .get(&endpoint.name)
+                .is_some_and(|it| it.private_dns)
+        {
+            assert!(
+                wildcard.is_none(),
+                "one VPC has one hosted zone for execute-api"
+            );
             wildcard = Some((domain.clone(), addresses()));
         }
     }
-    let inside = View { wildcard, upstream: Some(PUBLIC_RESOLVER.into()), ..View::default() };
+    let inside = View {
+        wildcard,
+        upstream: Some(PUBLIC_RESOLVER.into()),
+        ..View::default()
+    };
     let mut servers = vec![public.serve(namespaces, "net", &[PUBLIC_RESOLVER], directory)];
     if scenario.vpc.dns_support {
         servers.push(inside.serve(namespaces, "router", &VPC_RESOLVER, directory));
@@ -243,7 +306,11 @@ fn start_resolvers(
 
 /// The placeholder of an endpoint's id.
 fn aws_key(endpoint: &str) -> String {
-    if endpoint == "main" { "vpce".into() } else { format!("vpce_{endpoint}") }
+    if endpoint == "main" {
+        "vpce".into()
+    } else {
+        format!("vpce_{endpoint}")
+    }
 }
 
 fn open_front_doors(
@@ -277,7 +344,11 @@ fn open_front_doors(
         }
     }
     // What is broken on the private way is not on the public one.
-    let public = FrontDoor { admits: !private, tls: Tls::Normal, ..door };
+    let public = FrontDoor {
+        admits: !private,
+        tls: Tls::Normal,
+        ..door
+    };
     for address in [PUBLIC_FRONT_DOOR, STS] {
         listeners.push(public.clone().open(namespaces, "net", at(address, 443)));
     }
