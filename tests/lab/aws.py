@@ -35,6 +35,7 @@ from urllib.parse import parse_qs
 os.environ.update(AWS_ACCESS_KEY_ID="lab", AWS_SECRET_ACCESS_KEY="lab", AWS_REGION="us-east-1")
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 
+import aws_pages  # noqa: E402
 import aws_world  # noqa: E402
 from moto.moto_api._internal import mock_random  # noqa: E402
 from moto.server import DomainDispatcherApplication, create_backend_app  # noqa: E402
@@ -68,10 +69,12 @@ class FrontDesk:
     def __init__(self, moto):
         self.moto = moto
         self.faults = {}
+        self.page = None
 
     def __call__(self, environ, start_response):
         service = service_of(environ)
-        action = action_of(service, environ)
+        form = take_form(environ)
+        action = action_of(service, environ, form)
         fault = next(
             (self.faults[k] for k in (f"{service}:{action}", f"{service}:*", "*") if k in self.faults),
             None,
@@ -86,6 +89,8 @@ class FrontDesk:
             headers.append(("Content-Type", "application/json"))
             if action == "GetDeployment" and "apisummary" in environ.get("QUERY_STRING", ""):
                 body = aws_world.with_api_summary(environ["PATH_INFO"], body)
+        if self.page and status.startswith("200"):
+            body = aws_pages.cut(service, body, aws_pages.asked_of(environ, form), self.page)
         headers = [h for h in headers if h[0].lower() != "content-length"]
         headers.append(("Content-Length", str(len(body))))
         if fault == "half":
@@ -108,18 +113,21 @@ def service_of(environ):
     return scope.group(1) if scope else "unsigned"
 
 
-def action_of(service, environ):
+def take_form(environ):
+    """Reads the request's body, and leaves it to be read once more by moto."""
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body.decode(errors="replace")
+
+
+def action_of(service, environ, form):
     if service == "apigateway":
         verb = environ["REQUEST_METHOD"].capitalize()
         for pattern, name in APIGATEWAY_ACTIONS:
             if re.fullmatch(pattern, environ["PATH_INFO"]):
                 return verb + name
         return verb + environ["PATH_INFO"]
-    length = int(environ.get("CONTENT_LENGTH") or 0)
-    body = environ["wsgi.input"].read(length)
-    # Read once here, and once more by moto.
-    environ["wsgi.input"] = io.BytesIO(body)
-    return parse_qs(body.decode(errors="replace")).get("Action", ["?"])[0]
+    return parse_qs(form).get("Action", ["?"])[0]
 
 
 # kind: {service: (status, code, message)}; "other" serves every other service.
@@ -198,7 +206,7 @@ def serve(order, app):
     server = make_server(host, port, desk, threaded=True, request_handler=QuietHandler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     created = aws_world.build(order["world"], f"http://{host}:{port}")
-    desk.faults = order["world"]["faults"]
+    desk.faults, desk.page = order["world"]["faults"], order["world"]["page"]
     write(order["answer"], created)
     threading.Event().wait()
 

@@ -213,5 +213,6 @@ fn world(scenario: &Scenario, placed: &[Placed]) -> Value {
         "endpoints": endpoints,
         "api": scenario.api,
         "faults": scenario.aws.faults,
+        "page": scenario.aws.page,
     })
 }

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::Command;
 
 use super::listener::wait_for;
 use super::namespaces::Namespaces;
-use super::process::{Server, TIED};
+use super::process::{Server, tied};
 
 /// The names that one resolver knows by itself.
 #[derive(Debug, Default)]
@@ -22,16 +21,10 @@ pub(crate) struct View {
 
 impl View {
     fn configuration(&self, addresses: &[&str]) -> String {
-        let mut lines: Vec<String> = [
-            "no-hosts",
-            "no-resolv",
-            "bind-interfaces",
-            "cache-size=0",
-            "local-ttl=60",
-            "user=root",
-        ]
-        .map(String::from)
-        .into();
+        // A change of user or group would make the kernel forget to kill it with this process.
+        let options =
+            "no-hosts no-resolv bind-interfaces cache-size=0 local-ttl=60 user=root group=root";
+        let mut lines: Vec<String> = options.split(' ').map(String::from).collect();
         lines.extend(addresses.iter().map(|it| format!("listen-address={it}")));
         for (name, addresses) in &self.names {
             lines.extend(
@@ -61,19 +54,14 @@ impl View {
     ) -> Server {
         let file = directory.join(format!("dnsmasq-{host}.conf"));
         std::fs::write(&file, self.configuration(addresses)).expect("the directory can be written");
-        let inside = namespaces.command(host, "dnsmasq");
-        let mut command = Command::new(TIED[0]);
-        command
-            .args(&TIED[1..])
-            .arg(inside.get_program())
-            .args(inside.get_args());
+        let mut command = namespaces.command(host, "dnsmasq");
         command.args([
             "--keep-in-foreground",
             "--log-facility=/dev/null",
             "--pid-file=",
         ]);
         command.arg(format!("--conf-file={}", file.display()));
-        let server = Server::start(&mut command);
+        let server = Server::start(&mut tied(&command, None));
         for address in addresses {
             let address = SocketAddr::new(address.parse().expect("an address"), 53);
             wait_for(namespaces, host, address);

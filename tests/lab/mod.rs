@@ -49,6 +49,7 @@ scenarios! {
     aws_denied
     aws_half_body
     aws_hang
+    aws_pages
     aws_refused
     aws_throttled
     aws_unreachable

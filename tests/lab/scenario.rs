@@ -245,6 +245,8 @@ pub(crate) struct Aws {
     /// `service:Action`, `service:*` or `*` to a kind: `denied`, `throttled`, `broken` (a 500),
     /// `half` (half a body), `never` (no answer).
     pub(crate) faults: BTreeMap<String, String>,
+    /// How many things of a list it gives at once; all, where this is left out.
+    pub(crate) page: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

@@ -39,7 +39,8 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn build(scenario: &Scenario) -> Self {
-        let directory = TempDir::new().expect("a temporary directory can be made");
+        let directory =
+            TempDir::with_prefix("apigwlab").expect("a temporary directory can be made");
         let placed = aws::place(scenario);
         let mut hosts: Vec<String> = ["client", "router", "net"].map(String::from).into();
         hosts.extend(interfaces(&placed).map(|it| it.host.clone()));
