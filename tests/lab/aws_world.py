@@ -1,0 +1,340 @@
+"""Builds a scenario's AWS configuration with boto3, and corrects what moto shapes unlike AWS.
+
+Everything moto 5.2.5 gets wrong for us is corrected in this file: `correct_endpoint`,
+`correct_api`, `correct_classes` and `with_api_summary`, each saying what AWS does.
+"""
+
+import json
+
+import boto3
+from moto.apigateway.models import RestAPI, apigateway_backends
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.ec2.models import ec2_backends
+from moto.ec2.models.vpcs import VPCEndPoint
+
+ACCOUNT = DEFAULT_ACCOUNT_ID
+REGION = "us-east-1"
+SERVICE = f"com.amazonaws.{REGION}.execute-api"
+# The hosted zones that AWS names in DnsEntries: one for endpoints of the Region, one made for the VPC.
+PUBLIC_ZONE = "Z7HUB22UULQXV"
+PRIVATE_ZONE = "Z01234567ABCDEFGHIJKL"
+
+
+def clients(url):
+    return tuple(
+        boto3.client(name, endpoint_url=url, region_name=REGION) for name in ("ec2", "apigateway")
+    )
+
+
+def warm_up(app):
+    """Loads before the forks what would otherwise be loaded after each of them."""
+    correct_classes()
+    ec2_backends[ACCOUNT][REGION]
+    apigateway_backends[ACCOUNT][REGION]
+    for name in ("ec2", "apigateway", "sts"):
+        app.get_application({"HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential=a/20240101/{REGION}/{name}/aws4_request, "})
+    clients("http://127.0.0.1:9")
+
+
+def build(world, url):
+    """Makes the world; returns its ids by placeholder, and the configuration as the API tells it."""
+    ec2, apigateway = clients(url)
+    ids = {"region": REGION, "account": ACCOUNT}
+    build_network(ec2, world, ids)
+    build_groups(ec2, world, ids)
+    build_client(ec2, world, ids)
+    build_endpoints(ec2, world, ids)
+    build_acls(ec2, world, ids)
+    build_api(apigateway, world, ids)
+    for endpoint in world["endpoints"]:
+        if endpoint["policy"]:
+            ec2.modify_vpc_endpoint(
+                VpcEndpointId=ids[key("vpce", endpoint)], PolicyDocument=fill(endpoint["policy"], ids)
+            )
+    in_vpc = [{"Name": "vpc-id", "Values": [ids["vpc"]]}]
+    return {
+        "ids": ids,
+        "described": {
+            "SecurityGroups": ec2.describe_security_groups(Filters=in_vpc)["SecurityGroups"],
+            "NetworkInterfaces": ec2.describe_network_interfaces(Filters=in_vpc)["NetworkInterfaces"],
+            "NetworkAcls": ec2.describe_network_acls(Filters=in_vpc)["NetworkAcls"],
+            "Subnets": ec2.describe_subnets(Filters=in_vpc)["Subnets"],
+            "VpcEndpoints": ec2.describe_vpc_endpoints(Filters=in_vpc)["VpcEndpoints"],
+        },
+    }
+
+
+def build_network(ec2, world, ids):
+    vpc = ids["vpc"] = ec2.create_vpc(CidrBlock=world["vpc"]["cidr"])["Vpc"]["VpcId"]
+    for attribute, wanted in (("EnableDnsSupport", "dns_support"), ("EnableDnsHostnames", "dns_hostnames")):
+        ec2.modify_vpc_attribute(VpcId=vpc, **{attribute: {"Value": world["vpc"][wanted]}})
+    for name, subnet in world["subnets"].items():
+        made = ec2.create_subnet(
+            VpcId=vpc, CidrBlock=subnet["cidr"], AvailabilityZone=REGION + subnet["zone"]
+        )
+        ids["subnet_" + name.replace("-", "_")] = made["Subnet"]["SubnetId"]
+    options = ec2.create_dhcp_options(
+        DhcpConfigurations=[{"Key": "domain-name-servers", "Values": ["AmazonProvidedDNS"]}]
+    )["DhcpOptions"]["DhcpOptionsId"]
+    ec2.associate_dhcp_options(DhcpOptionsId=options, VpcId=vpc)
+    # The public subnet holds the NAT gateway through which the others reach the internet.
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    address = ec2.allocate_address(Domain="vpc")["AllocationId"]
+    nat = ec2.create_nat_gateway(SubnetId=ids["subnet_public"], AllocationId=address)
+    for name, target in (
+        ("public", {"GatewayId": gateway}),
+        ("private", {"NatGatewayId": nat["NatGateway"]["NatGatewayId"]}),
+    ):
+        table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+        ids["rtb_" + name] = table
+        ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", **target)
+    for name in world["subnets"]:
+        table = ids["rtb_public" if name == "public" else "rtb_private"]
+        ec2.associate_route_table(RouteTableId=table, SubnetId=ids["subnet_" + name.replace("-", "_")])
+
+
+def build_groups(ec2, world, ids):
+    groups = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [ids["vpc"]]}])
+    default = ids["sg_default"] = groups["SecurityGroups"][0]["GroupId"]
+    # Each VPC's default group lets its own members in; moto's does not.
+    among_members = [{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": default}]}]
+    ec2.authorize_security_group_ingress(GroupId=default, IpPermissions=among_members)
+    for name in world["groups"]:
+        made = ec2.create_security_group(GroupName=name, Description=f"{name} of the lab", VpcId=ids["vpc"])
+        ids["sg_" + name] = made["GroupId"]
+    for name, group in world["groups"].items():
+        sg = ids["sg_" + name]
+        # A new group lets everything out; the scenario's list is the whole truth instead.
+        everything = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+        ec2.revoke_security_group_egress(GroupId=sg, IpPermissions=everything)
+        ingress = [permission(rule, ids) for rule in group["ingress"]]
+        egress = [permission(rule, ids) for rule in group["egress"]]
+        if ingress:
+            ec2.authorize_security_group_ingress(GroupId=sg, IpPermissions=ingress)
+        if egress:
+            ec2.authorize_security_group_egress(GroupId=sg, IpPermissions=egress)
+
+
+def permission(rule, ids):
+    made = {"IpProtocol": rule["protocol"]}
+    if rule["ports"]:
+        made["FromPort"], made["ToPort"] = rule["ports"]
+    if rule["group"]:
+        made["UserIdGroupPairs"] = [{"GroupId": ids["sg_" + rule["group"]]}]
+    else:
+        made["IpRanges"] = [{"CidrIp": rule["cidr"]}]
+    return made
+
+
+def build_client(ec2, world, ids):
+    client = world["client"]
+    made = ec2.run_instances(
+        # An Amazon Linux 2 that moto knows; of ids unknown to it, it makes Windows.
+        ImageId="ami-04681a1dbd79675a5",
+        InstanceType="t3.micro",
+        MinCount=1,
+        MaxCount=1,
+        NetworkInterfaces=[
+            {
+                "DeviceIndex": 0,
+                "SubnetId": ids["subnet_client"],
+                "PrivateIpAddress": client["address"],
+                "Groups": [ids["sg_" + name] for name in client["groups"]],
+            }
+        ],
+    )["Instances"][0]
+    ids["instance"] = made["InstanceId"]
+    ids["eni_client"] = made["NetworkInterfaces"][0]["NetworkInterfaceId"]
+    ids["mac_client"] = made["NetworkInterfaces"][0]["MacAddress"]
+    # moto forgets an instance's groups when they were given with its interface.
+    backend = ec2_backends[ACCOUNT][REGION]
+    backend.get_instance(ids["instance"]).security_groups = list(
+        backend.enis[ids["eni_client"]]._group_set
+    )
+
+
+def build_endpoints(ec2, world, ids):
+    for endpoint in world["endpoints"]:
+        made = ec2.create_vpc_endpoint(
+            VpcId=ids["vpc"],
+            VpcEndpointType="Interface",
+            ServiceName=SERVICE,
+            SubnetIds=[ids["subnet_" + eni["subnet"].replace("-", "_")] for eni in endpoint["enis"]],
+            SecurityGroupIds=[ids["sg_" + name] for name in endpoint["groups"]],
+            PrivateDnsEnabled=endpoint["private_dns"],
+        )["VpcEndpoint"]
+        ids[key("vpce", endpoint)] = made["VpcEndpointId"]
+        correct_endpoint(made["VpcEndpointId"], endpoint, ids)
+
+
+def key(kind, endpoint):
+    """`{vpce}` is the endpoint called main, `{vpce_other}` the one called other."""
+    return kind if endpoint["name"] == "main" else f"{kind}_{endpoint['name']}"
+
+
+def build_acls(ec2, world, ids):
+    for name, acl in world["acls"].items():
+        made = ec2.create_network_acl(VpcId=ids["vpc"])["NetworkAcl"]["NetworkAclId"]
+        ids["acl_" + name] = made
+        for egress in (False, True):
+            for rule in acl["egress" if egress else "ingress"]:
+                entry = {"PortRange": dict(zip(("From", "To"), rule["ports"]))} if rule["ports"] else {}
+                ec2.create_network_acl_entry(
+                    NetworkAclId=made,
+                    Egress=egress,
+                    RuleNumber=rule["number"],
+                    RuleAction=rule["action"],
+                    Protocol={"tcp": "6", "udp": "17", "-1": "-1"}[rule["protocol"]],
+                    CidrBlock=rule["cidr"],
+                    **entry,
+                )
+            # The last entry of every real network ACL, which moto gives only to the default one.
+            deny = {"RuleAction": "deny", "Protocol": "-1", "CidrBlock": "0.0.0.0/0"}
+            ec2.create_network_acl_entry(NetworkAclId=made, Egress=egress, RuleNumber=32767, **deny)
+        for subnet in acl["subnets"]:
+            subnet = ids["subnet_" + subnet.replace("-", "_")]
+            acls = ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])
+            for association in acls["NetworkAcls"][0]["Associations"]:
+                if association["SubnetId"] == subnet:
+                    ec2.replace_network_acl_association(
+                        AssociationId=association["NetworkAclAssociationId"], NetworkAclId=made
+                    )
+
+
+def build_api(apigateway, world, ids):
+    api = world["api"]
+    if not api["exists"]:
+        ids["api"] = "z9y8x7w6v5"
+        return
+    configuration = {"types": [api["type"]]}
+    if api["associated"]:
+        configuration["vpcEndpointIds"] = [
+            ids[key("vpce", {"name": name})] for name in api["associated"]
+        ]
+    made = apigateway.create_rest_api(name="pets", endpointConfiguration=configuration)
+    ids["api"] = made["id"]
+    root = apigateway.get_resources(restApiId=ids["api"])["items"][0]["id"]
+    pets = apigateway.create_resource(restApiId=ids["api"], parentId=root, pathPart="pets")["id"]
+    method = {"restApiId": ids["api"], "resourceId": pets, "httpMethod": "GET"}
+    apigateway.put_method(**method, authorizationType=api["authorization"])
+    apigateway.put_method_response(**method, statusCode="200")
+    apigateway.put_integration(
+        **method, type="HTTP", integrationHttpMethod="GET", uri="http://petstore.example.com/pets"
+    )
+    apigateway.put_integration_response(**method, statusCode="200", selectionPattern="")
+    if api["stages"]:
+        for stage in api["stages"]:
+            apigateway.create_deployment(restApiId=ids["api"], stageName=stage)
+    correct_api(fill(api["policy"], ids) if api["policy"] else None, ids)
+
+
+def fill(text, ids):
+    for name, value in ids.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+# --- Corrections of moto ---------------------------------------------------------------------
+
+
+def correct_classes():
+    """AWS leaves absent members out of its JSON; moto says null, which means something else."""
+    to_dict = RestAPI.to_dict
+    RestAPI.to_dict = lambda self: {k: v for k, v in to_dict(self).items() if v is not None}
+
+    # moto filters endpoints only by what it happens to know as an attribute of a VPC.
+    plain = VPCEndPoint.get_filter_value
+
+    def get_filter_value(self, filter_name, method_name=None):
+        own = {
+            "vpc-id": self.vpc_id,
+            "service-name": self.service_name,
+            "vpc-endpoint-id": self.id,
+            "vpc-endpoint-type": self.vpc_endpoint_type,
+            "vpc-endpoint-state": self.state,
+        }
+        return own.get(filter_name) or plain(self, filter_name, method_name)
+
+    VPCEndPoint.get_filter_value = get_filter_value
+
+
+def correct_endpoint(vpce, wanted, ids):
+    """moto gives an endpoint one DNS name of a wrong shape, and interfaces that belong to nobody.
+
+    AWS gives one regional name, one per zone, and with private DNS the two names of the hosted
+    zone; its interfaces are requester-managed, of type vpc_endpoint, and carry the endpoint's
+    groups. State and LastError are not settable in moto, either.
+    """
+    backend = ec2_backends[ACCOUNT][REGION]
+    endpoint = backend.vpc_end_points[vpce]
+    name, domain = f"{vpce}-{wanted['suffix']}", f"execute-api.{REGION}"
+    zones = sorted({backend.get_subnet(subnet).availability_zone for subnet in endpoint.subnet_ids})
+    public = [f"{name}.{domain}.vpce.amazonaws.com"]
+    public += [f"{name}-{zone}.{domain}.vpce.amazonaws.com" for zone in zones]
+    private = [f"{domain}.amazonaws.com", f"*.{domain}.amazonaws.com"] if wanted["private_dns"] else []
+    endpoint.dns_entries = [{"dns_name": n, "hosted_zone_id": PUBLIC_ZONE} for n in public]
+    endpoint.dns_entries += [{"dns_name": n, "hosted_zone_id": PRIVATE_ZONE} for n in private]
+    endpoint.ip_address_type = "ipv4"
+    endpoint.dns_options = {"dns_record_ip_type": "ipv4"}
+    endpoint.requester_managed = False
+    ids[key("vpce_dns", wanted)] = public[0]
+    ids[key("vpce_suffix", wanted)] = wanted["suffix"]
+    endpoint.state = wanted["state"]
+    if wanted["last_error"]:
+        code, message = wanted["last_error"]
+        endpoint.last_error = {"code": code, "message": message}
+    if not endpoint.security_group_ids:
+        endpoint.security_group_ids = [ids["sg_default"]]
+    for index, (eni_id, eni) in enumerate(zip(endpoint.network_interface_ids, wanted["enis"])):
+        interface = backend.enis[eni_id]
+        interface.private_ip_address = eni["address"]
+        interface.private_ip_addresses = [{"Primary": True, "PrivateIpAddress": eni["address"]}]
+        interface.interface_type = "vpc_endpoint"
+        interface.requester_managed = True
+        interface.requester_id = "727180483921"
+        interface.description = f"VPC Endpoint Interface {vpce}"
+        interface.status = "in-use"
+        interface.private_dns_name = f"ip-{eni['address'].replace('.', '-')}.ec2.internal"
+        interface._group_set = [
+            backend.get_security_group_from_id(group) for group in endpoint.security_group_ids
+        ]
+        ids[key(f"eni_{'abcdef'[index]}", wanted)] = eni_id
+
+
+def correct_api(policy, ids):
+    """AWS stores a policy with short ARNs expanded, and returns it escaped inside its JSON string."""
+    api = apigateway_backends[ACCOUNT][REGION].apis[ids["api"]]
+    if policy is None:
+        api.policy = None
+        return
+    document = json.loads(policy)
+    for statement in document["Statement"]:
+        resources = statement["Resource"]
+        short = [resources] if isinstance(resources, str) else resources
+        full = [
+            r.replace("execute-api:/", f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{ids['api']}/", 1)
+            if r.startswith("execute-api:/")
+            else r
+            for r in short
+        ]
+        statement["Resource"] = full[0] if isinstance(resources, str) else full
+    text = json.dumps(document, separators=(",", ":"))
+    api.policy = text.replace("\\", "\\\\").replace('"', '\\"').replace("/", "\\/")
+
+
+def with_api_summary(path, body):
+    """GetDeployment's embed=apisummary, which moto lacks: the methods of the deployment."""
+    deployment = json.loads(body)
+    api = apigateway_backends[ACCOUNT][REGION].apis.get(path.split("/")[2])
+    if api is None or "id" not in deployment:
+        return body
+    deployment["apiSummary"] = {
+        resource.get_path(): {
+            method: {"authorizationType": it.authorization_type, "apiKeyRequired": bool(it.api_key_required)}
+            for method, it in resource.resource_methods.items()
+        }
+        for resource in api.resources.values()
+        if resource.resource_methods
+    }
+    return json.dumps(deployment).encode()

@@ -1,0 +1,136 @@
+//! The lab: a VPC in a box, in which the real program runs unmodified.
+//!
+//! A scenario is a file of `tests/scenarios`: how its world differs from a healthy one, commands
+//! that prove the symptom real, and what the report must say. Nothing here uses the program's own
+//! code: the kernel, dnsmasq and moto decide what happens, so they are a second opinion.
+//!
+//! One scenario alone: `scripts/test lab::endpoint_sg_no_443`. With `APIGW_DOCTOR_LAB_PROOFS_ONLY=1`
+//! the worlds are built and proved, and the program is not run; with `APIGW_DOCTOR_LAB_HOLD=600` they
+//! stay for that many seconds, to look around in; with `APIGW_DOCTOR_LAB_TIMES=1` each says how long it
+//! took; with `APIGW_DOCTOR_RECORD=1` those with `record = true` write a case to replay.
+
+mod aws;
+mod certificates;
+mod dns;
+mod firewall;
+mod front_door;
+mod http;
+mod imds;
+mod listener;
+mod namespaces;
+mod parts;
+mod process;
+mod rules;
+mod runner;
+mod scenario;
+mod world;
+
+/// Makes a test of every scenario named.
+macro_rules! scenarios {
+    ($($name:ident)*) => {
+        const SCENARIOS: &[&str] = &[$(stringify!($name)),*];
+
+        $(
+            #[test]
+            fn $name() {
+                runner::run(&stringify!($name).replace('_', "-"));
+            }
+        )*
+    };
+}
+
+scenarios! {
+    alias_not_associated
+    alias_url
+    api_gateway_denied
+    api_not_found
+    api_not_private
+    aws_broken
+    aws_denied
+    aws_half_body
+    aws_hang
+    aws_pages
+    aws_refused
+    aws_throttled
+    aws_unreachable
+    client_sg_egress
+    endpoint_default_sg
+    endpoint_not_available
+    endpoint_pending
+    endpoint_policy_narrow
+    endpoint_sg_no_443
+    endpoint_silent
+    hardcoded_resolver
+    healthy
+    hosts_file
+    http_scheme
+    imds_absent
+    imds_hang
+    internal_server_error
+    missing_auth_token
+    nacl_no_return
+    nacl_one_zone
+    never_deployed
+    no_credentials
+    no_endpoint_in_vpc
+    policy_missing
+    policy_names_other_endpoint
+    policy_sourceip
+    policy_vpc_id_in_vpce_key
+    private_dns_off
+    private_dns_off_nxdomain
+    resolver_never_answers
+    sg_by_reference
+    sg_opened_on_client
+    stage_missing
+    stage_missing_in_url
+    tls13_only
+    tls_cert_name_mismatch
+    tls_garbage
+    tls_intercepted
+    tls_reset
+    tls_version_mismatch
+    two_endpoints
+    two_faults_at_once
+    vpc_dns_attr
+    vpc_dns_support_off
+    vpce_url_no_selector
+    vpce_url_no_suffix
+    vpce_url_with_selector
+}
+
+#[test]
+fn every_scenario_file_has_a_test() {
+    let directory = scenario::directory();
+    let files = std::fs::read_dir(&directory).expect("the scenarios are there");
+    let mut named: Vec<String> = files
+        .flatten()
+        .filter_map(|file| {
+            let path = file.path();
+            let name = path.file_stem()?.to_str()?.replace('-', "_");
+            (path.extension()? == "toml").then_some(name)
+        })
+        .collect();
+    named.sort();
+    let mut tested = SCENARIOS.to_vec();
+    tested.sort_unstable();
+    assert_eq!(
+        named,
+        tested,
+        "files of {} and names in lab/mod.rs",
+        directory.display()
+    );
+}
+
+/// Runs last by its name, so that a skipped lab is the last thing said.
+#[test]
+fn zz_summary() {
+    let missing = parts::missing();
+    if !missing.is_empty() {
+        let (number, why) = (SCENARIOS.len(), missing.join(", "));
+        parts::say(&format!(
+            "all {number} scenarios were SKIPPED: this machine lacks {why}. scripts/test installs \
+             what can be installed, and fails where the lab cannot run."
+        ));
+    }
+}

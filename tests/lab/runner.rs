@@ -1,0 +1,318 @@
+//! Runs one scenario: builds its world, proves that it is broken, runs the program, judges it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::parts;
+use super::process::tied;
+use super::scenario::{Expect, Proof, Scenario, fill};
+use super::world::World;
+
+/// Nothing may take longer than this, whatever the scenario says.
+const LONGEST: Duration = Duration::from_mins(1);
+
+const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+pub(crate) fn run(name: &str) {
+    let scenario = Scenario::read(name);
+    if !parts::ready(name) {
+        return;
+    }
+    let started = Instant::now();
+    let world = World::build(&scenario);
+    let built = started.elapsed();
+    let client = Host {
+        world: &world,
+        scenario: &scenario,
+    };
+    for proof in &scenario.proof {
+        client.prove(proof);
+    }
+    if set("APIGW_DOCTOR_LAB_TIMES") {
+        let proved = started.elapsed();
+        parts::say(&format!(
+            "{name}: built in {built:.1?}, proved after {proved:.1?}"
+        ));
+    }
+    if let Some(seconds) = std::env::var("APIGW_DOCTOR_LAB_HOLD")
+        .ok()
+        .and_then(|it| it.parse().ok())
+    {
+        let enter = format!("ip netns exec {} sh", world.namespaces.name("client"));
+        parts::say(&format!(
+            "{name} is held for {seconds} s; look around with: {enter}"
+        ));
+        parts::say(&format!("{:#?}", world.ids()));
+        std::thread::sleep(Duration::from_secs(seconds));
+    }
+    if set("APIGW_DOCTOR_LAB_PROOFS_ONLY") || (scenario.needs_aws && !cfg!(feature = "aws")) {
+        return;
+    }
+    client.judge(&client.diagnose());
+    if scenario.record && set("APIGW_DOCTOR_RECORD") {
+        client.record(name);
+    }
+}
+
+fn set(variable: &str) -> bool {
+    std::env::var(variable).is_ok_and(|it| !it.is_empty() && it != "0")
+}
+
+/// The client, as a place to run things.
+#[derive(Debug)]
+struct Host<'a> {
+    world: &'a World,
+    scenario: &'a Scenario,
+}
+
+/// What the program made of the world.
+#[derive(Debug)]
+struct Run {
+    output: Output,
+    took: Duration,
+}
+
+impl Host<'_> {
+    /// A command on the client, in an environment that has only what is given here.
+    fn command(&self, words: &[String]) -> Command {
+        let world = self.world;
+        let trusted = world.trusted().display().to_string();
+        let mut environment = vec![
+            format!("PATH={PATH}"),
+            format!("SSL_CERT_FILE={trusted}"),
+            format!("CURL_CA_BUNDLE={trusted}"),
+        ];
+        if self.scenario.client.credentials {
+            // The key that AWS's own documentation shows.
+            environment.push("AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAMPLE".into());
+            let secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+            environment.push(format!("AWS_SECRET_ACCESS_KEY={secret}"));
+        }
+        let own = self.scenario.tool.env.iter();
+        environment.extend(own.map(|(name, value)| format!("{name}={}", self.fill(value))));
+        let mut command = world.namespaces.command("client", "env");
+        command.arg("-i").args(environment).args(words);
+        tied(&command, Some(LONGEST))
+    }
+
+    fn fill(&self, text: &str) -> String {
+        fill(text, self.world.ids())
+    }
+
+    fn prove(&self, proof: &Proof) {
+        let line = self.fill(&proof.run);
+        let words = ["sh", "-c", &line].map(String::from);
+        let output = self.command(&words).output().expect("sh runs");
+        let said = said(&output);
+        let wanted = proof
+            .says
+            .as_deref()
+            .map(|it| self.fill(it))
+            .unwrap_or_default();
+        let right = said.contains(&wanted)
+            && proof
+                .exit
+                .is_none_or(|code| output.status.code() == Some(code));
+        assert!(
+            right,
+            "the world is not broken as it should be\n$ {line}\n{said}\n{}\nwanted: {proof:?}\n{}",
+            output.status,
+            self.describe()
+        );
+    }
+
+    fn diagnose(&self) -> Run {
+        let mut words = self.program("diagnose");
+        words.extend(["-o", "json"].map(String::from));
+        let started = Instant::now();
+        let output = self.command(&words).output().expect("the program runs");
+        Run {
+            output,
+            took: started.elapsed(),
+        }
+    }
+
+    /// Writes a snapshot of this world as a case to replay.
+    fn record(&self, name: &str) {
+        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/recorded");
+        std::fs::create_dir_all(&directory).expect("the repository can be written");
+        let mut words = self.program("snapshot");
+        words.extend([
+            "-f".into(),
+            directory.join(format!("{name}.json")).display().to_string(),
+        ]);
+        let output = self.command(&words).output().expect("the program runs");
+        assert!(
+            output.status.success(),
+            "no snapshot of {name}: {}",
+            said(&output)
+        );
+    }
+
+    fn program(&self, command: &str) -> Vec<String> {
+        let tool = &self.scenario.tool;
+        let program = env!("CARGO_BIN_EXE_apigw-doctor");
+        let mut words = vec![program.into(), command.into(), self.fill(&tool.url)];
+        if cfg!(feature = "aws") {
+            words.extend(["--endpoint-url".into(), World::endpoint_url()]);
+        }
+        words.extend(tool.args.iter().map(|it| self.fill(it)));
+        words
+    }
+
+    fn judge(&self, run: &Run) {
+        let wrong = match serde_json::from_slice(&run.output.stdout) {
+            Ok(report) => self.compare(&report, run),
+            Err(error) => vec![format!("stdout is no JSON document: {error}")],
+        };
+        assert!(
+            wrong.is_empty(),
+            "{}:\n- {}\n\ntook {:.1?}, {}\n{}\n{}",
+            self.scenario.title,
+            wrong.join("\n- "),
+            run.took,
+            run.output.status,
+            said(&run.output),
+            self.describe()
+        );
+    }
+
+    /// What is not as expected, a sentence each.
+    fn compare(&self, report: &Value, run: &Run) -> Vec<String> {
+        let expect = &self.scenario.expect;
+        let mut wrong = Vec::new();
+        let mut same = |what: &str, wanted: Option<String>, got: String| {
+            if let Some(wanted) = wanted.filter(|it| *it != got) {
+                wrong.push(format!("{what} should be {wanted}, is {got}"));
+            }
+        };
+        let verdict = |name: &str| {
+            let value = report.pointer(&format!("/verdict/{name}"));
+            value.and_then(Value::as_str).unwrap_or("none").to_owned()
+        };
+        let code = run
+            .output
+            .status
+            .code()
+            .map_or("a signal".into(), |it| it.to_string());
+        same("exit code", expect.exit.map(|it| it.to_string()), code);
+        same("state", expect.state.clone(), verdict("state"));
+        same("broken_at", expect.broken_at.clone(), verdict("broken_at"));
+        for (hop, state) in &expect.hops {
+            let found = list(report, "hops")
+                .iter()
+                .find(|it| it.get("hop").is_some_and(|it| it == hop));
+            let got = found.and_then(|it| it.get("state")).and_then(Value::as_str);
+            same(
+                &format!("hop {hop}"),
+                Some(state.clone()),
+                got.unwrap_or("none").to_owned(),
+            );
+        }
+        let text = String::from_utf8_lossy(&run.output.stdout);
+        for piece in expect.contains.iter().map(|it| self.fill(it)) {
+            if !text.contains(&piece) {
+                wrong.push(format!("the report should have {piece:?} in it"));
+            }
+        }
+        let longest = expect.max_seconds.unwrap_or(LONGEST.as_secs_f64());
+        if run.took.as_secs_f64() > longest {
+            wrong.push(format!(
+                "should take {longest} s at most, took {:.1?}",
+                run.took
+            ));
+        }
+        wrong.extend(wrong_findings(expect, report));
+        wrong.extend(self.wrong_unknowns(report));
+        wrong
+    }
+
+    fn wrong_unknowns(&self, report: &Value) -> Vec<String> {
+        let unknowns = list(report, "unknowns");
+        let named = |wanted: &str| {
+            unknowns.iter().any(|it| {
+                ["fact", "action"]
+                    .iter()
+                    .any(|key| it.get(key).is_some_and(|it| it == wanted))
+            })
+        };
+        let missing = self
+            .scenario
+            .expect
+            .unknown
+            .iter()
+            .filter(|wanted| !named(wanted));
+        missing
+            .map(|wanted| format!("{wanted} should be among the unknowns"))
+            .collect()
+    }
+
+    fn describe(&self) -> String {
+        format!("the world: {:#?}\n{:#?}", self.world.ids(), self.scenario)
+    }
+}
+
+fn wrong_findings(expect: &Expect, report: &Value) -> Vec<String> {
+    let findings = list(report, "findings");
+    let is = |finding: &Value, name: &str| {
+        ["code", "slug"]
+            .iter()
+            .any(|key| finding.get(key).is_some_and(|it| it == name))
+    };
+    let explained = |it: &Value| it.get("explained_by").is_some_and(|by| !by.is_null());
+    let named = |name: &str| {
+        findings
+            .iter()
+            .filter(|it| is(it, name))
+            .collect::<Vec<_>>()
+    };
+    let mut wrong = Vec::new();
+    let causes: Vec<&Value> = findings
+        .iter()
+        .filter(|it| it.get("role").is_some_and(|it| it == "cause"))
+        .collect();
+    if let Some(cause) = &expect.cause
+        && !causes.iter().any(|it| is(it, cause))
+    {
+        wrong.push(format!("the cause should be {cause}"));
+    }
+    if expect.state.as_deref() == Some("healthy") && !causes.is_empty() {
+        wrong.push("nothing should be a cause".into());
+    }
+    for name in &expect.explained {
+        if !named(name).iter().any(|it| explained(it)) {
+            wrong.push(format!(
+                "{name} should be reported, and explained by another finding"
+            ));
+        }
+    }
+    for name in &expect.beside {
+        if !named(name).iter().any(|it| !explained(it)) {
+            wrong.push(format!("{name} should be reported, and stand for itself"));
+        }
+    }
+    for name in &expect.absent {
+        if !named(name).is_empty() {
+            wrong.push(format!("{name} should not be reported"));
+        }
+    }
+    wrong
+}
+
+fn list<'a>(report: &'a Value, name: &str) -> &'a [Value] {
+    report
+        .get(name)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}
+
+fn said(output: &Output) -> String {
+    let (out, err) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    format!("{out}{err}")
+}

@@ -1,0 +1,361 @@
+//! What a scenario file may say. Everything it leaves out is the baseline: a healthy world.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::rules::{Acl, Group, Rule};
+
+/// One broken world (or a healthy one), and the report that it must lead to.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Scenario {
+    /// What is broken, in one sentence.
+    pub(crate) title: String,
+    /// Whether the expectation rests on reading AWS: without feature `aws` the tool is not run then.
+    pub(crate) needs_aws: bool,
+    /// Whether a snapshot of this world becomes a case of `tests/cases/recorded`.
+    pub(crate) record: bool,
+    pub(crate) vpc: Vpc,
+    pub(crate) client: Client,
+    /// Security groups by name, besides the VPC's `default`. The baseline has `client`, `endpoint`.
+    pub(crate) groups: BTreeMap<String, Group>,
+    /// Network ACLs by name; a subnet that none of them names has the VPC's default one.
+    pub(crate) acls: BTreeMap<String, Acl>,
+    /// Endpoints for execute-api by name. The baseline has `main`.
+    pub(crate) endpoints: BTreeMap<String, Endpoint>,
+    pub(crate) api: Api,
+    pub(crate) dns: Dns,
+    pub(crate) front_door: FrontDoor,
+    pub(crate) aws: Aws,
+    pub(crate) proof: Vec<Proof>,
+    pub(crate) tool: Tool,
+    pub(crate) expect: Expect,
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            needs_aws: true,
+            record: false,
+            vpc: Vpc::default(),
+            client: Client::default(),
+            groups: BTreeMap::new(),
+            acls: BTreeMap::new(),
+            endpoints: BTreeMap::new(),
+            api: Api::default(),
+            dns: Dns::default(),
+            front_door: FrontDoor::default(),
+            aws: Aws::default(),
+            proof: Vec::new(),
+            tool: Tool::default(),
+            expect: Expect::default(),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Vpc {
+    pub(crate) cidr: String,
+    pub(crate) dns_support: bool,
+    pub(crate) dns_hostnames: bool,
+}
+
+impl Default for Vpc {
+    fn default() -> Self {
+        Self {
+            cidr: "10.0.0.0/16".into(),
+            dns_support: true,
+            dns_hostnames: true,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Client {
+    pub(crate) groups: Vec<String>,
+    /// The nameservers of its resolv.conf. 10.0.0.2 is the VPC's resolver, 198.51.100.53 a public
+    /// one; any other address of 198.51.100.0/24 never answers.
+    pub(crate) resolver: Vec<String>,
+    /// Lines that its hosts file has besides localhost.
+    pub(crate) hosts: String,
+    pub(crate) imds: Imds,
+    /// Whether the environment has AWS credentials.
+    pub(crate) credentials: bool,
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        Self {
+            groups: vec!["client".into()],
+            resolver: vec!["10.0.0.2".into()],
+            hosts: String::new(),
+            imds: Imds::Normal,
+            credentials: true,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Imds {
+    Normal,
+    /// No route to it, as on a host outside EC2.
+    Absent,
+    /// Takes connections and never says a word.
+    Hang,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Endpoint {
+    /// False takes the baseline's `main` away.
+    pub(crate) exists: bool,
+    pub(crate) groups: Vec<String>,
+    pub(crate) private_dns: bool,
+    pub(crate) state: String,
+    /// A code and a message.
+    pub(crate) last_error: Option<(String, String)>,
+    /// A policy as JSON; none means full access.
+    pub(crate) policy: Option<String>,
+    /// What the front door answers through this endpoint, where it is not `front_door.answer`.
+    pub(crate) answer: Option<Answer>,
+    /// As in `front_door.because`.
+    pub(crate) because: Option<String>,
+}
+
+impl Default for Endpoint {
+    fn default() -> Self {
+        Self {
+            exists: true,
+            groups: vec!["endpoint".into()],
+            private_dns: true,
+            state: "available".into(),
+            last_error: None,
+            policy: None,
+            answer: None,
+            because: None,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Api {
+    pub(crate) exists: bool,
+    /// PRIVATE, REGIONAL or EDGE.
+    pub(crate) r#type: String,
+    /// The endpoints of `endpointConfiguration.vpcEndpointIds`, by name.
+    pub(crate) associated: Vec<String>,
+    /// A resource policy as JSON; the empty text means that the API has none.
+    pub(crate) policy: String,
+    /// The stages it is deployed to.
+    pub(crate) stages: Vec<String>,
+    /// The authorization type of GET /pets.
+    pub(crate) authorization: String,
+}
+
+/// Allow everybody, deny what does not come through the endpoint: the form that AWS documents.
+const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [
+    {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"},
+    {"Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*",
+     "Condition": {"StringNotEquals": {"aws:SourceVpce": "{vpce}"}}}]}"#;
+
+impl Default for Api {
+    fn default() -> Self {
+        Self {
+            exists: true,
+            r#type: "PRIVATE".into(),
+            associated: vec!["main".into()],
+            policy: POLICY.into(),
+            stages: vec!["prod".into()],
+            authorization: "NONE".into(),
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Dns {
+    /// What the API's name leads to in public DNS.
+    pub(crate) public: PublicName,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PublicName {
+    #[default]
+    FrontDoor,
+    Nxdomain,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct FrontDoor {
+    /// What the policies and the method make of a request that names the API and a stage rightly.
+    pub(crate) answer: Answer,
+    /// The end of the sentence that `denied` answers with.
+    pub(crate) because: String,
+    /// What happens before HTTP.
+    pub(crate) tls: Tls,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Answer {
+    #[default]
+    Ok,
+    /// `{"message":"Forbidden"}`, whatever is asked.
+    Forbidden,
+    /// The policy engine's sentence.
+    Denied,
+    MissingToken,
+    InternalError,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Tls {
+    #[default]
+    Normal,
+    /// Only TLS 1.3, as the policies `…TLS13_1_3…` make it.
+    Only13,
+    /// Refuses every version with the alert `protocol_version`.
+    VersionAlert,
+    /// A certificate for the right names, signed anew by a company's inspecting proxy.
+    Intercepted,
+    /// A good certificate for `internal.corp`, as a load balancer before the endpoint shows it.
+    WrongName,
+    /// Something other than TLS.
+    Garbage,
+    /// Takes the connection and never says a word.
+    Silent,
+    /// Resets the connection when the first message has arrived.
+    Reset,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Aws {
+    pub(crate) reach: Reach,
+    /// `service:Action`, `service:*` or `*` to a kind: `denied`, `throttled`, `broken` (a 500),
+    /// `half` (half a body), `never` (no answer).
+    pub(crate) faults: BTreeMap<String, String>,
+    /// How many things of a list it gives at once; all, where this is left out.
+    pub(crate) page: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Reach {
+    #[default]
+    Normal,
+    /// Packets to the control plane vanish.
+    Silent,
+    /// Its port is closed.
+    Refused,
+}
+
+/// A command that shows, before the tool runs, that the symptom is real.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Proof {
+    /// Run by sh on the client.
+    pub(crate) run: String,
+    /// What its output has in it.
+    pub(crate) says: Option<String>,
+    pub(crate) exit: Option<i32>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Tool {
+    pub(crate) url: String,
+    /// Further arguments.
+    pub(crate) args: Vec<String>,
+    pub(crate) env: BTreeMap<String, String>,
+}
+
+impl Default for Tool {
+    fn default() -> Self {
+        Self {
+            url: "https://{api}.execute-api.{region}.amazonaws.com/prod/pets".into(),
+            args: Vec::new(),
+            env: BTreeMap::new(),
+        }
+    }
+}
+
+/// The report that a right diagnosis makes. What is left out is not looked at.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Expect {
+    pub(crate) exit: Option<i32>,
+    pub(crate) state: Option<String>,
+    pub(crate) broken_at: Option<String>,
+    /// States of single hops, by the hop's name.
+    pub(crate) hops: BTreeMap<String, String>,
+    /// Code or slug of the one finding whose role is cause.
+    pub(crate) cause: Option<String>,
+    /// Findings that must be there and be explained by another one.
+    pub(crate) explained: Vec<String>,
+    /// Findings that must be there and stand for themselves.
+    pub(crate) beside: Vec<String>,
+    pub(crate) absent: Vec<String>,
+    /// Names of facts, or AWS actions, that must be reported unknown.
+    pub(crate) unknown: Vec<String>,
+    /// Pieces of the report as printed.
+    pub(crate) contains: Vec<String>,
+    pub(crate) max_seconds: Option<f64>,
+}
+
+/// Where the scenario files are.
+pub(crate) fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios")
+}
+
+impl Scenario {
+    /// Reads a scenario file, and puts in what every world has.
+    pub(crate) fn read(name: &str) -> Self {
+        let path = directory().join(format!("{name}.toml"));
+        let text = std::fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let mut scenario: Self =
+            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let rule = |text: &str| Rule::try_from(text.to_owned()).expect("a rule of the baseline");
+        let everything_out = || vec![rule("all to 0.0.0.0/0")];
+        scenario
+            .groups
+            .entry("client".into())
+            .or_insert_with(|| Group {
+                ingress: Vec::new(),
+                egress: everything_out(),
+            });
+        scenario
+            .groups
+            .entry("endpoint".into())
+            .or_insert_with(|| Group {
+                ingress: vec![rule("tcp 443 from 10.0.0.0/16")],
+                egress: everything_out(),
+            });
+        scenario.endpoints.entry("main".into()).or_default();
+        scenario.endpoints.retain(|_name, endpoint| endpoint.exists);
+        let there = &scenario.endpoints;
+        scenario
+            .api
+            .associated
+            .retain(|name| there.contains_key(name));
+        scenario
+    }
+}
+
+/// Puts the ids of a world in the place of their names: `{vpce}`.
+pub(crate) fn fill(text: &str, ids: &BTreeMap<String, String>) -> String {
+    ids.iter().fold(text.to_owned(), |text, (name, id)| {
+        text.replace(&format!("{{{name}}}"), id)
+    })
+}

@@ -1,0 +1,357 @@
+//! A scenario's world: hosts, kernel rules, resolvers, front doors, metadata, control plane.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::aws::{self, ControlPlane, Placed};
+use super::dns::View;
+use super::firewall::Attached;
+use super::front_door::FrontDoor;
+use super::listener::Listener;
+use super::namespaces::Namespaces;
+use super::process::Server;
+use super::scenario::{Imds, PublicName, Reach, Scenario, Tls, fill};
+use super::{certificates, imds};
+
+const CLIENT: &str = "10.0.1.10";
+const CLIENT_GATEWAY: &str = "10.0.1.1";
+/// The VPC's resolver has two addresses: the VPC's second one, and one that is the same everywhere.
+const VPC_RESOLVER: [&str; 2] = ["10.0.0.2", "169.254.169.253"];
+const METADATA: &str = "169.254.169.254";
+/// The internet of the lab: documentation addresses only, and no way out.
+const PUBLIC_RESOLVER: &str = "198.51.100.53";
+const CONTROL_PLANE: (&str, u16) = ("198.51.100.10", 5000);
+const PUBLIC_FRONT_DOOR: &str = "203.0.113.80";
+const STS: &str = "203.0.113.90";
+
+/// Everything of one scenario. Dropping it removes every trace, in the order of the fields.
+#[derive(Debug)]
+pub(crate) struct World {
+    _listeners: Vec<Listener>,
+    _resolvers: Vec<Server>,
+    control_plane: ControlPlane,
+    pub(crate) namespaces: Namespaces,
+    directory: TempDir,
+}
+
+impl World {
+    pub(crate) fn build(scenario: &Scenario) -> Self {
+        let directory =
+            TempDir::with_prefix("apigwlab").expect("a temporary directory can be made");
+        let placed = aws::place(scenario);
+        let mut hosts: Vec<String> = ["client", "router", "net"].map(String::from).into();
+        hosts.extend(interfaces(&placed).map(|it| it.host.clone()));
+        let namespaces = Namespaces::create(&hosts);
+        lay_cables(&namespaces, scenario, &placed);
+        let netns = namespaces.path("net");
+        let control_plane = aws::start(scenario, &placed, &netns, CONTROL_PLANE, directory.path());
+        raise_walls(&namespaces, scenario, &placed, &control_plane);
+        furnish(&namespaces, scenario, &control_plane.ids);
+        std::fs::write(
+            directory.path().join("trusted.pem"),
+            certificates::trusted_pem(),
+        )
+        .expect("the directory can be written");
+        let ids = &control_plane.ids;
+        let resolvers = start_resolvers(&namespaces, scenario, &placed, ids, directory.path());
+        let mut listeners = open_front_doors(&namespaces, scenario, &placed, ids);
+        let address = at(METADATA, 80);
+        listeners.extend(imds::start(
+            &namespaces,
+            "router",
+            address,
+            &scenario.client,
+            ids,
+        ));
+        Self {
+            _listeners: listeners,
+            _resolvers: resolvers,
+            control_plane,
+            namespaces,
+            directory,
+        }
+    }
+
+    pub(crate) fn ids(&self) -> &BTreeMap<String, String> {
+        &self.control_plane.ids
+    }
+
+    /// What the client trusts, as PEM.
+    pub(crate) fn trusted(&self) -> PathBuf {
+        self.directory.path().join("trusted.pem")
+    }
+
+    pub(crate) fn endpoint_url() -> String {
+        format!("http://{}:{}", CONTROL_PLANE.0, CONTROL_PLANE.1)
+    }
+}
+
+fn interfaces(placed: &[Placed]) -> impl Iterator<Item = &aws::Interface> {
+    placed.iter().flat_map(|it| &it.interfaces)
+}
+
+fn at(address: &str, port: u16) -> SocketAddr {
+    let address: Ipv4Addr = address
+        .parse()
+        .expect("the lab's addresses are well written");
+    SocketAddr::new(address.into(), port)
+}
+
+/// Joins every host to the router, each with a cable of its own, so that all traffic passes it.
+fn lay_cables(namespaces: &Namespaces, scenario: &Scenario, placed: &[Placed]) {
+    let cable = |host: &str| {
+        let device = device(host);
+        [
+            format!("link add name {device} type veth peer name eth0 netns @{host}"),
+            format!("link set {device} up"),
+        ]
+    };
+    let mut router = vec!["link set lo up".to_owned()];
+    router.extend(VPC_RESOLVER.map(|it| format!("addr add {it}/32 dev lo")));
+    router.push(format!("addr add {METADATA}/32 dev lo"));
+    router.extend(cable("client"));
+    router.push(format!(
+        "addr add {CLIENT_GATEWAY}/24 dev {}",
+        device("client")
+    ));
+    router.extend(cable("net"));
+    router.push(format!("addr add 192.0.2.1/30 dev {}", device("net")));
+    router.push("route add default via 192.0.2.2".into());
+    // An address of the VPC that nobody has swallows packets.
+    router.push(format!("route add blackhole {}", scenario.vpc.cidr));
+    for interface in interfaces(placed) {
+        let (device, address) = (device(&interface.host), &interface.address);
+        router.extend(cable(&interface.host));
+        router.push(format!("addr add {}/32 dev {device}", interface.gateway));
+        router.push(format!("route add {address}/32 dev {device}"));
+    }
+    namespaces.ip("router", &router);
+
+    let mut client = up(&format!("{CLIENT}/24"), CLIENT_GATEWAY);
+    if scenario.client.imds == Imds::Absent {
+        client.push(format!("route add unreachable {METADATA}"));
+    }
+    namespaces.ip("client", &client);
+    for interface in interfaces(placed) {
+        namespaces.ip(
+            &interface.host,
+            &up(&format!("{}/24", interface.address), interface.gateway),
+        );
+    }
+    let mut net: Vec<String> = up("192.0.2.2/30", "192.0.2.1");
+    for address in [PUBLIC_RESOLVER, CONTROL_PLANE.0, PUBLIC_FRONT_DOOR, STS] {
+        net.push(format!("addr add {address}/32 dev lo"));
+    }
+    namespaces.ip("net", &net);
+    namespaces.inside("router", || {
+        std::fs::write("/proc/sys/net/ipv4/ip_forward", "1").expect("root may make a router");
+    });
+}
+
+/// The router's end of the cable to a host. Kernel names have room for 15 letters.
+fn device(host: &str) -> String {
+    format!("to-{host}").chars().take(15).collect()
+}
+
+fn up(address: &str, gateway: &str) -> Vec<String> {
+    vec![
+        "link set lo up".into(),
+        "link set eth0 up".into(),
+        format!("addr add {address} dev eth0"),
+        format!("route add default via {gateway}"),
+    ]
+}
+
+fn raise_walls(
+    namespaces: &Namespaces,
+    scenario: &Scenario,
+    placed: &[Placed],
+    control_plane: &ControlPlane,
+) {
+    let described = &control_plane.described;
+    let attached = |host: &str, address: &str| Attached {
+        device: device(host),
+        address: address.to_owned(),
+    };
+    let endpoints: Vec<Attached> = interfaces(placed)
+        .map(|it| attached(&it.host, &it.address))
+        .collect();
+    let client = attached("client", CLIENT);
+    let rules = described.router(&client, &endpoints, scenario.vpc.dns_support);
+    namespaces.feed("router", "nft", &["-f", "-"], &rules);
+    for endpoint in placed {
+        for interface in &endpoint.interfaces {
+            let rules = described.endpoint(&interface.address, serves(scenario, &endpoint.name));
+            namespaces.feed(&interface.host, "nft", &["-f", "-"], &rules);
+        }
+    }
+    let (host, port) = CONTROL_PLANE;
+    let refuse = match scenario.aws.reach {
+        Reach::Normal => return,
+        Reach::Silent => "drop",
+        Reach::Refused => "reject with tcp reset",
+    };
+    let rules = format!(
+        "table inet lab {{\nchain input {{\ntype filter hook input priority 0; policy accept;\n\
+         ip daddr {host} tcp dport {port} {refuse}\n}}\n}}\n"
+    );
+    namespaces.feed("net", "nft", &["-f", "-"], &rules);
+}
+
+/// Whether an endpoint is in a state in which it takes connections and has names.
+fn serves(scenario: &Scenario, endpoint: &str) -> bool {
+    scenario
+        .endpoints
+        .get(endpoint)
+        .is_some_and(|it| it.state == "available")
+}
+
+/// The files of /etc that the client reads.
+fn furnish(namespaces: &Namespaces, scenario: &Scenario, ids: &BTreeMap<String, String>) {
+    let client = &scenario.client;
+    let resolv: Vec<String> = client
+        .resolver
+        .iter()
+        .map(|it| {
+            format!(
+                "nameserver {it}
+"
+            )
+        })
+        .collect();
+    namespaces.etc("client", "resolv.conf", &resolv.concat());
+    let hosts = format!("127.0.0.1 localhost\n{}\n", fill(&client.hosts, ids));
+    namespaces.etc("client", "hosts", &hosts);
+    namespaces.etc(
+        "client",
+        "nsswitch.conf",
+        "passwd: files\ngroup: files\nhosts: files dns\n",
+    );
+}
+
+fn start_resolvers(
+    namespaces: &Namespaces,
+    scenario: &Scenario,
+    placed: &[Placed],
+    ids: &BTreeMap<String, String>,
+    directory: &Path,
+) -> Vec<Server> {
+    let region = ids.get("region").map(String::as_str).unwrap_or_default();
+    let api = ids.get("api").map(String::as_str).unwrap_or_default();
+    let domain = format!("execute-api.{region}.amazonaws.com");
+    let mut public = View::default();
+    public
+        .names
+        .insert(format!("sts.{region}.amazonaws.com"), vec![STS.into()]);
+    if scenario.api.exists && scenario.dns.public == PublicName::FrontDoor {
+        public
+            .names
+            .insert(format!("{api}.{domain}"), vec![PUBLIC_FRONT_DOOR.into()]);
+    }
+    let attributes = scenario.vpc.dns_support && scenario.vpc.dns_hostnames;
+    let mut wildcard = None;
+    for endpoint in placed.iter().filter(|it| serves(scenario, &it.name)) {
+        let addresses = || {
+            endpoint
+                .interfaces
+                .iter()
+                .map(|it| it.address.clone())
+                .collect()
+        };
+        let id = ids
+            .get(&aws_key(&endpoint.name))
+            .map(String::as_str)
+            .unwrap_or_default();
+        let name = format!("{id}-{}", endpoint.suffix);
+        let zone_domain = format!("execute-api.{region}.vpce.amazonaws.com");
+        public
+            .names
+            .insert(format!("{name}.{zone_domain}"), addresses());
+        for it in &endpoint.interfaces {
+            let name = format!("{name}-{region}{}.{zone_domain}", it.zone);
+            public.names.insert(name, vec![it.address.clone()]);
+        }
+        // The alias exists once the API is deployed with the association.
+        if scenario.api.associated.contains(&endpoint.name) && !scenario.api.stages.is_empty() {
+            public
+                .names
+                .insert(format!("{api}-{id}.{domain}"), addresses());
+        }
+        if attributes
+            && scenario
+                .endpoints
+                .get(&endpoint.name)
+                .is_some_and(|it| it.private_dns)
+        {
+            assert!(
+                wildcard.is_none(),
+                "one VPC has one hosted zone for execute-api"
+            );
+            wildcard = Some((domain.clone(), addresses()));
+        }
+    }
+    let inside = View {
+        wildcard,
+        upstream: Some(PUBLIC_RESOLVER.into()),
+        ..View::default()
+    };
+    let mut servers = vec![public.serve(namespaces, "net", &[PUBLIC_RESOLVER], directory)];
+    if scenario.vpc.dns_support {
+        servers.push(inside.serve(namespaces, "router", &VPC_RESOLVER, directory));
+    }
+    servers
+}
+
+/// The placeholder of an endpoint's id.
+fn aws_key(endpoint: &str) -> String {
+    if endpoint == "main" {
+        "vpce".into()
+    } else {
+        format!("vpce_{endpoint}")
+    }
+}
+
+fn open_front_doors(
+    namespaces: &Namespaces,
+    scenario: &Scenario,
+    placed: &[Placed],
+    ids: &BTreeMap<String, String>,
+) -> Vec<Listener> {
+    let id = |name: &str| ids.get(name).cloned().unwrap_or_default();
+    let private = scenario.api.r#type == "PRIVATE";
+    let door = FrontDoor {
+        region: id("region"),
+        account: id("account"),
+        api: scenario.api.exists.then(|| id("api")),
+        stages: scenario.api.stages.clone(),
+        admits: private,
+        answer: scenario.front_door.answer,
+        because: scenario.front_door.because.clone(),
+        tls: scenario.front_door.tls,
+    };
+    let mut listeners = Vec::new();
+    for endpoint in placed {
+        for interface in &endpoint.interfaces {
+            let mut door = door.clone();
+            if let Some(own) = scenario.endpoints.get(&endpoint.name) {
+                door.answer = own.answer.unwrap_or(door.answer);
+                door.because = own.because.clone().unwrap_or(door.because);
+            }
+            let address = at(&interface.address, 443);
+            listeners.push(door.open(namespaces, &interface.host, address));
+        }
+    }
+    // What is broken on the private way is not on the public one.
+    let public = FrontDoor {
+        admits: !private,
+        tls: Tls::Normal,
+        ..door
+    };
+    for address in [PUBLIC_FRONT_DOOR, STS] {
+        listeners.push(public.clone().open(namespaces, "net", at(address, 443)));
+    }
+    listeners
+}
