@@ -9,7 +9,7 @@ mod hops;
 mod proof;
 mod trial;
 
-use crate::checks::{Check, Evidence, Found, Kind, Outcome, plural};
+use crate::checks::{Check, Evidence, EvidenceKind, Found, Kind, Outcome, plural};
 use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::{Hop, Severity};
 
@@ -132,7 +132,13 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
         .collect();
     let hops = hops::states(&findings, &judged, &proven);
     let verdict = verdict(facts, &findings, &undecided);
-    let unknowns = one_a_fact(&judged.missing);
+    // What the call did not reach is no riddle: the cause says why nobody saw it.
+    let reached = |(check, _): &&(&Check, Missing)| {
+        !hops
+            .iter()
+            .any(|(hop, state)| *hop == check.hop && *state == HopState::NotReached)
+    };
+    let unknowns = one_a_fact(judged.missing.iter().filter(reached));
     Diagnosis {
         hops,
         findings,
@@ -150,8 +156,14 @@ fn place(
 ) -> Finding {
     let hop = found.hop.unwrap_or(check.hop);
     let mut severity = found.severity.unwrap_or(check.severity);
-    // What a probe saw working cannot be what stops the call, whatever the configuration says.
-    if found.kind == Kind::Blocker && proven.contains(&hop) {
+    // What a probe saw working cannot be what stops the call, whatever the configuration says; and
+    // nothing can where the call went through. What a probe itself saw going wrong stands.
+    let seen = found
+        .evidence
+        .iter()
+        .any(|evidence| evidence.kind == EvidenceKind::Observed);
+    let passed = proven.contains(&hop) && (!seen || proven.contains(&Hop::Integration));
+    if found.kind == Kind::Blocker && passed {
         found.kind = Kind::Risk;
         severity = severity.min(Severity::Warning);
         found.evidence.push(proof::told(facts, hop));
@@ -212,8 +224,8 @@ fn verdict(facts: &Facts, findings: &[Finding], undecided: &[&Missing]) -> Verdi
 }
 
 /// One entry a kind of fact; a reason that somebody gave goes before "nobody asked".
-fn one_a_fact(missing: &[(&'static Check, Missing)]) -> Vec<Missing> {
-    let mut all: Vec<Missing> = missing.iter().map(|(_, missing)| missing.clone()).collect();
+fn one_a_fact<'a>(missing: impl Iterator<Item = &'a (&'static Check, Missing)>) -> Vec<Missing> {
+    let mut all: Vec<Missing> = missing.map(|(_, missing)| missing.clone()).collect();
     all.sort_by_key(|missing| (missing.need, missing.why == Why::NotAsked));
     all.dedup_by_key(|missing| missing.need);
     all

@@ -40,5 +40,5 @@ fn tell(lookup: &Lookup) -> String {
         Answer::Silence => format!("no answer within {} ms", lookup.ms),
         Answer::Failed(reason) => reason.clone(),
     };
-    format!("{asked}: {} → {answer}", lookup.name)
+    format!("{asked}: {} -> {answer}", lookup.name)
 }

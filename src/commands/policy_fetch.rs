@@ -36,7 +36,7 @@ pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
     for one in &fetched {
         if let Err(reason) = &one.policy {
             missing = true;
-            let (action, why) = (reason.need.operation(), reason.why.as_str());
+            let (action, why) = (reason.need.action(), reason.why.as_str());
             ui::notice(&format!(
                 "{} policy: {action} {why}: {}",
                 one.kind, reason.detail
@@ -123,7 +123,7 @@ fn as_json(fetched: &[Fetched]) -> Result<String, Error> {
         .map(|one| match &one.policy {
             Ok(policy) => json!({ "type": one.kind, "of": one.of, "document": policy }),
             Err(reason) => json!({ "type": one.kind, "of": one.of, "document": null,
-                "unknown": { "why": reason.why, "action": reason.need.operation() } }),
+                "unknown": { "why": reason.why, "action": reason.need.action() } }),
         })
         .collect();
     let document = json!({ "schema": "apigw-doctor/policies/1", "policies": all });

@@ -153,6 +153,14 @@ impl Need {
         }
     }
 
+    /// The IAM action that reads the fact, or the probe that sees it.
+    #[must_use]
+    pub fn action(self) -> &'static str {
+        self.permissions()
+            .first()
+            .map_or_else(|| self.operation(), |permission| permission.action)
+    }
+
     /// What knowing the fact would tell.
     #[must_use]
     pub const fn would_tell(self) -> &'static str {

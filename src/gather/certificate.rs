@@ -70,8 +70,6 @@ fn rfc3339(time: ASN1Time) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::expect_used, reason = "a test may fail loudly")]
-
     use super::*;
 
     #[test]

@@ -1,9 +1,3 @@
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a test may fail loudly"
-)]
-
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 

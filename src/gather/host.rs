@@ -128,8 +128,6 @@ async fn task(uri: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::expect_used, reason = "a test may fail loudly")]
-
     use std::net::Ipv4Addr;
 
     use super::*;

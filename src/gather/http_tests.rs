@@ -1,5 +1,3 @@
-#![expect(clippy::expect_used, reason = "a test may fail loudly")]
-
 use std::net::Ipv4Addr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};

@@ -1,5 +1,3 @@
-#![expect(clippy::expect_used, reason = "a test may fail loudly")]
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

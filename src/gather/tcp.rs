@@ -86,8 +86,6 @@ fn by_errno(error: &Error) -> TcpOutcome {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::expect_used, reason = "a test may fail loudly")]
-
     use std::net::Ipv4Addr;
 
     use tokio::net::TcpListener;

@@ -133,7 +133,7 @@ fn unknown(missing: &Missing) -> Unknown {
     Unknown {
         fact: missing.need.fact(),
         why: missing.why.as_str(),
-        action: missing.need.operation(),
+        action: missing.need.action(),
         would_tell: missing.need.would_tell(),
         detail: missing.detail.clone(),
     }

@@ -55,7 +55,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             stage.as_str(),
             format!("API {id} has no stage {stage}; it has {}", list(&names)),
         )
-        .explained_by(&["API004"])
+        .explained_by(&["API004", "URL001"])
         .shown_by(evidence)
         .fixed_by(fix.touching("stage names are case-sensitive"))
         .confirmed_by(again(facts, "invoke")),

@@ -1,9 +1,9 @@
 //! The URL's path begins with a stage.
 
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Facts, Missing};
-use crate::model::{Form, Hop, Severity};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Change, Facts, Missing, Need};
+use crate::model::{Confidence, Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL001",
@@ -23,9 +23,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "a custom domain maps its paths to stages by itself",
         ));
     }
-    if let Some(stage) = url.stage() {
-        return Outcome::ok(Evidence::given(format!("the path begins with {stage}")));
-    }
     let stages: Vec<&str> = facts
         .aws
         .stages
@@ -37,27 +34,42 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .collect()
         })
         .unwrap_or_default();
-    let host = url.hostname();
+    let mut found = Found::blocker(url.to_string(), format!("{url} names no stage"))
+        .shown_by(Evidence::given(format!("the path is '{}'", url.path())))
+        .confirmed_by(again(facts, "url"));
+    if let Some(first) = url.stage() {
+        if stages.is_empty() || !is_a_resource(url.path(), first, &stages) {
+            return Outcome::ok(Evidence::given(format!("the path begins with {first}")));
+        }
+        found.confidence = Confidence::Likely;
+        found.title = format!("{url} names no stage: {first} is none");
+        let names = format!("the stages are {}", list(&stages));
+        found = found.shown_by(Evidence::of(Need::Stages, names));
+    }
     let stage = stages.first().copied().unwrap_or("STAGE");
-    let fixed = format!("https://{host}/{stage}");
+    let path = url.path().trim_end_matches('/');
+    let query = url
+        .query()
+        .map(|query| format!("?{query}"))
+        .unwrap_or_default();
+    let fixed = format!("https://{}/{stage}{path}{query}", url.hostname());
     let mut fix = Fix::new(
         if stages.is_empty() {
             "put the stage into the URL".to_owned()
         } else {
-            format!(
-                "put a stage into the URL; the API has {}",
-                crate::checks::list(&stages)
-            )
+            format!("put a stage into the URL; the API has {}", list(&stages))
         },
         format!("curl -i '{fixed}'"),
     );
     if let (false, Ok(fixed)) = (stages.is_empty(), fixed.parse()) {
         fix = fix.changing(Change::CallUrl(fixed));
     }
-    Outcome::found(
-        Found::blocker(url.to_string(), format!("{url} names no stage"))
-            .shown_by(Evidence::given(format!("the path is '{}'", url.path())))
-            .fixed_by(fix)
-            .confirmed_by(again(facts, "url")),
-    )
+    Outcome::found(found.fixed_by(fix))
+}
+
+/// A path of one segment that resembles no stage is a resource whose stage was left out. Where there
+/// are more segments, the first one is meant for a stage.
+fn is_a_resource(path: &str, first: &str, stages: &[&str]) -> bool {
+    let alone = path.trim_end_matches('/').matches('/').count() == 1;
+    alone && !stages.iter().any(|stage| stage.eq_ignore_ascii_case(first))
 }
