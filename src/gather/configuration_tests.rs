@@ -1,4 +1,6 @@
 //! In which order AWS is asked, and what for.
+#![expect(clippy::expect_used, reason = "a test may fail loudly")]
+
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
