@@ -42,7 +42,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check everything, from the URL to the integration, and give one verdict
-    Diagnose(ProbeArgs),
+    Diagnose(DiagnoseArgs),
     /// Judge an invoke URL; needs no network and no AWS
     Url(TargetArgs),
     /// Look the API's name up through every resolver, and compare with the endpoint's addresses
@@ -86,6 +86,17 @@ pub struct ProbeArgs {
     /// Who makes it.
     #[command(flatten)]
     pub client: ClientArgs,
+}
+
+/// `diagnose`.
+#[derive(Debug, Args)]
+pub struct DiagnoseArgs {
+    /// The call.
+    #[command(flatten)]
+    pub probe: ProbeArgs,
+    /// Write the facts of this run to a file, too; replay judges them again
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
 }
 
 /// `snapshot`.

@@ -19,7 +19,7 @@ use crate::exit::Exit;
 /// The tool could not do its work.
 pub fn run(cli: &Cli) -> Result<Exit, Error> {
     match &cli.command {
-        Command::Diagnose(args) => live::run(cli, args, Selection::Diagnose),
+        Command::Diagnose(args) => live::diagnose(cli, args),
         Command::Url(args) => live::url(cli, args),
         Command::Dns(args) => live::run(cli, args, Selection::Dns),
         Command::Tcp(args) => live::run(cli, args, Selection::Tcp),

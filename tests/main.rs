@@ -2,7 +2,13 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
+    clippy::string_slice,
     reason = "a test that cannot go on says so and fails; only the program must never panic"
 )]
 
+mod architecture;
+mod command_line;
 mod lab;
+mod recorded;
+mod registry;
+mod tool;

@@ -1,9 +1,10 @@
 //! The commands that look at the world.
 
 use std::fs;
+use std::path::Path;
 
 use super::present::{present, write};
-use crate::cli::{Cli, ProbeArgs, Selection, SnapshotArgs, TargetArgs, Typed};
+use crate::cli::{Cli, DiagnoseArgs, ProbeArgs, Selection, SnapshotArgs, TargetArgs, Typed};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Aws, Facts, Host, Need, SCHEMA};
@@ -11,20 +12,38 @@ use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Reques
 use crate::model::{Client, Region};
 use crate::report::Detail;
 
-/// Gathers what some checks need, and judges it.
+/// Gathers everything, and judges it.
+///
+/// # Errors
+/// What was typed makes no call, or a file or the report could not be written.
+pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
+    let (facts, interrupted) = gather(cli, &args.probe, Selection::Diagnose)?;
+    if let Some(path) = &args.snapshot {
+        save(&facts, path)?;
+    }
+    let exit = present(
+        &facts,
+        &Selection::Diagnose.checks(),
+        &cli.output,
+        Detail::Quiet,
+    )?;
+    Ok(ended(exit, interrupted))
+}
+
+/// Gathers what the checks of one command need, and judges it. One check alone is asked for what it
+/// saw, so that is told, too.
 ///
 /// # Errors
 /// What was typed makes no call, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &ProbeArgs, selection: Selection) -> Result<Exit, Error> {
     let (facts, interrupted) = gather(cli, args, selection)?;
-    // One check alone is asked for what it saw; the whole diagnosis, for what is wrong.
-    let detail = if selection == Selection::Diagnose {
-        Detail::Normal
-    } else {
-        Detail::Verbose
-    };
-    let exit = present(&facts, &selection.checks(), &cli.output, detail)?;
-    Ok(interrupted.map_or(exit, |signal| Exit::Interrupted(signal.exit_code())))
+    let exit = present(&facts, &selection.checks(), &cli.output, Detail::Verbose)?;
+    Ok(ended(exit, interrupted))
+}
+
+/// A signal that cut the run short goes before whatever was found until then.
+fn ended(exit: Exit, interrupted: Option<Interrupted>) -> Exit {
+    interrupted.map_or(exit, |signal| Exit::Interrupted(signal.exit_code()))
 }
 
 /// Judges a URL by itself.
@@ -63,22 +82,27 @@ pub(super) fn url(cli: &Cli, args: &TargetArgs) -> Result<Exit, Error> {
 /// What was typed makes no call, or the file could not be written.
 pub(super) fn snapshot(cli: &Cli, args: &SnapshotArgs) -> Result<Exit, Error> {
     let (facts, interrupted) = gather(cli, &args.probe, Selection::Diagnose)?;
-    let text = serde_json::to_string_pretty(&facts)? + "\n";
     match &args.file {
-        None => write(&text, &cli.output)?,
-        Some(path) => {
-            // Through a temporary file beside it, so that a half-written one never stands there.
-            let mut partial = path.clone().into_os_string();
-            partial.push(".partial");
-            fs::write(&partial, text)
-                .and_then(|()| fs::rename(&partial, path))
-                .map_err(|error| Error::Write {
-                    path: path.display().to_string(),
-                    error,
-                })?;
-        }
+        None => write(&as_json(&facts)?, &cli.output)?,
+        Some(path) => save(&facts, path)?,
     }
-    Ok(interrupted.map_or(Exit::Clean, |signal| Exit::Interrupted(signal.exit_code())))
+    Ok(ended(Exit::Clean, interrupted))
+}
+
+fn as_json(facts: &Facts) -> Result<String, Error> {
+    Ok(serde_json::to_string_pretty(facts)? + "\n")
+}
+
+/// Writes a snapshot through a temporary file beside it, so that a half-written one never stands
+/// there.
+fn save(facts: &Facts, path: &Path) -> Result<(), Error> {
+    let mut partial = path.to_path_buf().into_os_string();
+    partial.push(".partial");
+    let written = fs::write(&partial, as_json(facts)?).and_then(|()| fs::rename(&partial, path));
+    written.map_err(|error| Error::Write {
+        path: path.display().to_string(),
+        error,
+    })
 }
 
 /// Gathers what the selected checks need.

@@ -51,10 +51,20 @@ pub(crate) fn run(name: &str) {
     if set("APIGW_DOCTOR_LAB_PROOFS_ONLY") || (scenario.needs_aws && !cfg!(feature = "aws")) {
         return;
     }
-    client.judge(&client.diagnose());
-    if scenario.record && set("APIGW_DOCTOR_RECORD") {
-        client.record(name);
+    let facts = world.directory().join("facts.json");
+    let run = client.diagnose(&facts);
+    client.judge(&run);
+    client.replay(&facts, &run);
+    if set("APIGW_DOCTOR_RECORD") {
+        record(name, &facts);
     }
+}
+
+/// Keeps the facts of this world as a case to replay.
+fn record(name: &str, facts: &Path) {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/recorded");
+    std::fs::create_dir_all(&directory).expect("the repository can be written");
+    std::fs::copy(facts, directory.join(format!("{name}.json"))).expect("it can be copied");
 }
 
 fn set(variable: &str) -> bool {
@@ -124,9 +134,10 @@ impl Host<'_> {
         );
     }
 
-    fn diagnose(&self) -> Run {
+    fn diagnose(&self, facts: &Path) -> Run {
         let mut words = self.program("diagnose");
-        words.extend(["-o", "json"].map(String::from));
+        words.extend(["-o", "json", "--snapshot"].map(String::from));
+        words.push(facts.display().to_string());
         let started = Instant::now();
         let output = self.command(&words).output().expect("the program runs");
         Run {
@@ -135,21 +146,24 @@ impl Host<'_> {
         }
     }
 
-    /// Writes a snapshot of this world as a case to replay.
-    fn record(&self, name: &str) {
-        let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/recorded");
-        std::fs::create_dir_all(&directory).expect("the repository can be written");
-        let mut words = self.program("snapshot");
-        words.extend([
-            "-f".into(),
-            directory.join(format!("{name}.json")).display().to_string(),
-        ]);
-        let output = self.command(&words).output().expect("the program runs");
-        assert!(
-            output.status.success(),
-            "no snapshot of {name}: {}",
+    /// The recorded facts, judged again without a network, give the same report to the byte.
+    fn replay(&self, facts: &Path, run: &Run) {
+        let program = env!("CARGO_BIN_EXE_apigw-doctor");
+        let output = Command::new("unshare")
+            .args(["--net", program, "replay", "-o", "json"])
+            .arg(facts)
+            .env_clear()
+            .env("PATH", PATH)
+            .output()
+            .expect("unshare runs");
+        assert_eq!(
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&run.output.stdout),
+            "{}: the replay tells another story; it said {}",
+            self.scenario.title,
             said(&output)
         );
+        assert_eq!(output.status.code(), run.output.status.code());
     }
 
     fn program(&self, command: &str) -> Vec<String> {

@@ -15,8 +15,6 @@ pub(crate) struct Scenario {
     pub(crate) title: String,
     /// Whether the expectation rests on reading AWS: without feature `aws` the tool is not run then.
     pub(crate) needs_aws: bool,
-    /// Whether a snapshot of this world becomes a case of `tests/cases/recorded`.
-    pub(crate) record: bool,
     pub(crate) vpc: Vpc,
     pub(crate) client: Client,
     /// Security groups by name, besides the VPC's `default`. The baseline has `client`, `endpoint`.
@@ -39,7 +37,6 @@ impl Default for Scenario {
         Self {
             title: String::new(),
             needs_aws: true,
-            record: false,
             vpc: Vpc::default(),
             client: Client::default(),
             groups: BTreeMap::new(),

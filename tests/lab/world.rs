@@ -79,6 +79,11 @@ impl World {
         &self.control_plane.ids
     }
 
+    /// A directory of this world's own, outside the namespaces.
+    pub(crate) fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
     /// What the client trusts, as PEM.
     pub(crate) fn trusted(&self) -> PathBuf {
         self.directory.path().join("trusted.pem")

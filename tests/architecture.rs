@@ -1,0 +1,155 @@
+//! The arrows between the rooms, read from the code.
+//!
+//! `model ← facts ← {policy, network, front_door} ← checks ← diagnosis ← report ← commands ← cli`;
+//! `gather → facts, model` only. No check sees `gather`; no renderer sees `facts`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room, and those that it may use. A room may always use itself.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("facts", &["model"]),
+    ("policy", &["model", "facts"]),
+    ("network", &["model", "facts"]),
+    ("front_door", &["model", "facts"]),
+    (
+        "checks",
+        &["model", "facts", "policy", "network", "front_door"],
+    ),
+    ("diagnosis", &["model", "facts", "front_door", "checks"]),
+    ("report", &["model", "facts", "checks", "diagnosis"]),
+    ("gather", &["model", "facts"]),
+    ("exit", &[]),
+    ("error", &["model", "facts", "exit"]),
+    ("ui", &["report"]),
+    ("cli", &["model", "error", "ui"]),
+    (
+        "commands",
+        &[
+            "model",
+            "facts",
+            "policy",
+            "network",
+            "front_door",
+            "checks",
+            "diagnosis",
+            "report",
+            "gather",
+            "exit",
+            "error",
+            "ui",
+            "cli",
+        ],
+    ),
+    ("main", &["cli", "commands", "exit", "ui"]),
+    ("lib", &[]),
+];
+
+/// Files that draw the report: they get finished data, and nothing else.
+const RENDERERS: &[&str] = &["human", "json", "short", "style"];
+
+fn sources() -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found
+}
+
+/// A file's place below `src`, without its extension: `report/human/path`.
+fn place(path: &Path) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let below = path
+        .strip_prefix(root)
+        .expect("below src")
+        .with_extension("");
+    below.to_string_lossy().into_owned()
+}
+
+/// The rooms that a file names after `crate::` or `apigw_doctor::`, outside comments.
+fn used(text: &str) -> BTreeSet<String> {
+    let mut rooms = BTreeSet::new();
+    for line in text
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.starts_with("//"))
+    {
+        for prefix in ["crate::", "apigw_doctor::"] {
+            for (start, _) in line.match_indices(prefix) {
+                let rest = &line[start + prefix.len()..];
+                let names = match rest.strip_prefix('{') {
+                    Some(list) => list.split(['}', ',']).map(str::trim).collect::<Vec<_>>(),
+                    None => vec![rest],
+                };
+                for name in names {
+                    let name: String = name
+                        .chars()
+                        .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+                        .collect();
+                    if !name.is_empty() {
+                        rooms.insert(name);
+                    }
+                }
+            }
+        }
+    }
+    rooms
+}
+
+#[test]
+fn every_arrow_runs_the_right_way() {
+    let allowed: BTreeMap<&str, &[&str]> = ARROWS.iter().copied().collect();
+    let mut wrong = Vec::new();
+    for path in sources() {
+        let place = place(&path);
+        let room = place.split('/').next().expect("a room").to_owned();
+        let Some(may) = allowed.get(room.as_str()) else {
+            wrong.push(format!("{place}: no arrows are drawn for the room {room}"));
+            continue;
+        };
+        for other in used(&fs::read_to_string(&path).expect("a source")) {
+            let known = allowed.contains_key(other.as_str());
+            if known && other != room && !may.contains(&other.as_str()) {
+                wrong.push(format!("{place} uses {other}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_renderer_sees_the_facts() {
+    for path in sources() {
+        let place = place(&path);
+        let Some(name) = place.strip_prefix("report/") else {
+            continue;
+        };
+        let renderer = name.split('/').next().expect("a name");
+        if RENDERERS.contains(&renderer) {
+            let rooms = used(&fs::read_to_string(&path).expect("a source"));
+            assert!(
+                !rooms.contains("facts") && !rooms.contains("diagnosis"),
+                "{place}"
+            );
+        }
+    }
+}
+
+/// The test that cannot fail is a defect: this one shows that a wrong arrow is seen.
+#[test]
+fn a_wrong_arrow_would_be_seen() {
+    assert!(used("    use crate::gather::run;").contains("gather"));
+    assert!(used("let x = crate::facts::Facts::new();").contains("facts"));
+    assert!(used("use apigw_doctor::{commands, exit::Exit, ui};").contains("exit"));
+    assert!(used("// use crate::gather").is_empty());
+}

@@ -1,0 +1,339 @@
+//! The contract of the command line: what goes where, exit codes, bad input.
+
+use std::fs;
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use crate::tool::tool;
+
+const URL: &str = "https://abcde12345.execute-api.us-east-1.amazonaws.com/prod/pets";
+
+#[test]
+fn what_makes_no_sense_ends_with_2_and_says_why() {
+    for (arguments, words) in [
+        (["diagnose", "orders"], "no scheme"),
+        (
+            [
+                "diagnose",
+                "ftp://abcde12345.execute-api.us-east-1.amazonaws.com/x",
+            ],
+            "only https",
+        ),
+        (["diagnose", "--nonsense"], "unexpected argument"),
+        (["url", "https://a b/"], "white space"),
+        (["explain", "SG999"], "is SG001"),
+        (["demo", "nothing"], "there is no case 'nothing'"),
+    ] {
+        let run = tool(arguments).run();
+        assert_eq!(
+            (run.code, run.stdout.as_str()),
+            (2, ""),
+            "{arguments:?}: {run:?}"
+        );
+        assert!(run.stderr.contains(words), "{arguments:?}: {run:?}");
+    }
+    let run = tool(["diagnose", URL, "--from", "somebody"]).run();
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("names no client"), "{run:?}");
+}
+
+#[test]
+fn a_file_that_is_no_snapshot_ends_with_4_and_says_why() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("facts.json");
+    let healthy = fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/cases/recorded/healthy.json"
+    ))
+    .expect("a case");
+    let half = &healthy[..healthy.len() / 2];
+    for (text, words) in [
+        ("", "not a whole JSON document"),
+        ("not json", "not a whole JSON document"),
+        (half, "not a whole JSON document"),
+        ("{}", "it is no snapshot"),
+        ("[1]", "it is no snapshot"),
+        (
+            r#"{"schema": "apigw-doctor/report/1"}"#,
+            "it is no snapshot",
+        ),
+        (r#"{"schema": "apigw-doctor/facts/2"}"#, "a newer version"),
+        (
+            r#"{"schema": "apigw-doctor/facts/1"}"#,
+            "does not read as one",
+        ),
+        (&"[".repeat(200_000), "not a whole JSON document"),
+    ] {
+        fs::write(&path, text).expect("written");
+        let run = tool(["replay"]).arg(&path).run();
+        assert_eq!((run.code, run.stdout.as_str()), (4, ""), "{words}: {run:?}");
+        assert!(run.stderr.contains(words), "{words}: {run:?}");
+    }
+    let run = tool(["replay"])
+        .arg(folder.path().join("absent.json"))
+        .run();
+    assert_eq!(run.code, 4);
+    assert!(run.stderr.contains("No such file"), "{run:?}");
+}
+
+#[test]
+fn a_file_of_500_megabytes_is_refused_before_it_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("facts.json");
+    // A sparse file: large to the reader, and nothing on the disk.
+    fs::File::create(&path)
+        .and_then(|file| file.set_len(500 << 20))
+        .expect("a sparse file");
+    let started = Instant::now();
+    let run = tool(["replay"]).arg(&path).run();
+    assert_eq!(run.code, 4);
+    assert!(run.stderr.contains("larger than 64 MiB"), "{run:?}");
+    assert!(started.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn json_is_one_document_on_stdout_and_nothing_else() {
+    let run = tool(["demo", "endpoint-sg-no-443", "-o", "json"]).run();
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    let report = run.json();
+    assert_eq!(report["schema"], "apigw-doctor/report/1");
+    assert_eq!(report["verdict"]["broken_at"], "sg-in");
+    assert_eq!(report["findings"][0]["code"], "SG004");
+    assert_eq!(report["findings"][0]["fix"]["verified"], true);
+}
+
+#[test]
+fn colour_shows_where_it_is_wanted_and_nowhere_else() {
+    let demo = || tool(["demo", "endpoint-sg-no-443", "-o", "human"]);
+    let coloured = |run: crate::tool::Run| run.stdout.contains('\u{1b}');
+    assert!(!coloured(demo().run()));
+    assert!(coloured(demo().arg("--color").arg("always").run()));
+    assert!(coloured(demo().env("CLICOLOR_FORCE", "1").run()));
+    assert!(!coloured(
+        demo().env("CLICOLOR_FORCE", "1").env("NO_COLOR", "1").run()
+    ));
+    assert!(coloured(
+        demo().env("CLICOLOR_FORCE", "1").env("NO_COLOR", "").run()
+    ));
+    assert!(
+        !coloured(tool(["demo", "healthy", "--color", "always"]).run()),
+        "plain has none"
+    );
+    assert!(demo().env("LANG", "C.UTF-8").run().stdout.contains('✖'));
+    assert!(demo().env("LANG", "C").run().stdout.is_ascii());
+    assert!(
+        demo()
+            .env("LANG", "C.UTF-8")
+            .arg("--ascii")
+            .run()
+            .stdout
+            .is_ascii()
+    );
+}
+
+#[test]
+fn human_fits_the_width() {
+    let run = tool(["demo", "healthy", "-o", "human"])
+        .env("COLUMNS", "60")
+        .env("LANG", "C.UTF-8")
+        .run();
+    for line in run.stdout.lines().filter(|line| line.contains("──")) {
+        assert!(line.chars().count() <= 60, "{line}");
+    }
+}
+
+#[test]
+fn quiet_says_less_and_verbose_more() {
+    let lines = |argument: &str| {
+        tool(["demo", "endpoint-sg-no-443", argument])
+            .run()
+            .stdout
+            .lines()
+            .count()
+    };
+    assert_eq!(tool(["demo", "healthy", "-qq"]).run().stdout, "");
+    let normal = tool(["demo", "endpoint-sg-no-443"])
+        .run()
+        .stdout
+        .lines()
+        .count();
+    assert!(lines("-q") <= normal && normal < lines("-v"));
+}
+
+#[test]
+fn explain_prints_every_page_by_code_and_slug() {
+    let by_code = tool(["explain", "sg004"]).run();
+    assert!(by_code.stdout.starts_with("# SG004"), "{by_code:?}");
+    assert_eq!(
+        by_code.stdout,
+        tool(["explain", "vpce-sg-no-443-inbound"]).run().stdout
+    );
+    let all = tool(["explain", "--all", "-o", "json"]).run().json();
+    for page in all.as_array().expect("a list") {
+        for key in ["code", "slug", "title", "hop", "severity", "page"] {
+            assert!(page[key].is_string(), "{page}");
+        }
+    }
+}
+
+#[test]
+fn permissions_are_what_the_checks_read() {
+    let policy = tool(["permissions"]).run().json();
+    let text = policy.to_string();
+    for action in [
+        "ec2:DescribeVpcEndpoints",
+        "apigateway:GET",
+        "sts:GetCallerIdentity",
+    ] {
+        assert!(text.contains(action), "{text}");
+    }
+    assert!(!text.contains("\"*:*\"") && !text.contains("ec2:*"));
+    let tcp = tool([
+        "permissions",
+        "--for",
+        "sg",
+        "--api-id",
+        "abcde12345",
+        "--region",
+        "cn-north-1",
+    ]);
+    let text = tcp.run().stdout;
+    assert!(
+        text.contains("ec2:DescribeSecurityGroups") && !text.contains("apigateway"),
+        "{text}"
+    );
+    let url = tool(["permissions", "--for", "url"]).run();
+    assert_eq!(url.json()["Statement"], serde_json::json!([]));
+}
+
+#[test]
+fn commands_without_a_network_answer_at_once() {
+    for arguments in [
+        ["--version", "-q"],
+        ["explain", "SG004"],
+        ["demo", "healthy"],
+        ["url", URL],
+    ] {
+        let best = (0..5)
+            .map(|_| {
+                let started = Instant::now();
+                tool(arguments).run();
+                started.elapsed()
+            })
+            .min()
+            .expect("a run");
+        assert!(
+            best < Duration::from_millis(250),
+            "{arguments:?} took {best:?}"
+        );
+    }
+}
+
+/// An endpoint that takes the connection and never says a word: the run ends by itself.
+#[test]
+fn a_server_that_says_nothing_costs_one_deadline() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let started = Instant::now();
+    let run = tool([
+        "tls",
+        "--timeout",
+        "5s",
+        "--connect-timeout",
+        "500ms",
+        "-o",
+        "json",
+    ])
+    .arg(format!("https://localhost:{port}/prod"))
+    .env("AWS_EC2_METADATA_DISABLED", "true")
+    .run();
+    assert!(
+        started.elapsed() < Duration::from_secs(6),
+        "{:?}",
+        started.elapsed()
+    );
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(
+        run.json()["findings"][0]["slug"],
+        "tls-reset-after-clienthello"
+    );
+}
+
+/// SIGINT: the partial report is still written, and says that it is one.
+#[test]
+fn an_interrupted_run_reports_what_it_has() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_apigw-doctor"))
+        .args(["diagnose", "-o", "json", "--connect-timeout", "20s"])
+        .arg(format!("https://localhost:{port}/prod"))
+        .env_clear()
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("the program runs");
+    // Its handshake reaches us once its signal handlers stand.
+    let _held = listener.accept().expect("a connection");
+    std::thread::sleep(Duration::from_millis(300));
+    let id = i32::try_from(child.id()).expect("a process id");
+    let process = rustix::process::Pid::from_raw(id).expect("a process");
+    rustix::process::kill_process(process, rustix::process::Signal::INT).expect("a signal");
+    let mut text = String::new();
+    let mut stdout = child.stdout.take().expect("a pipe");
+    std::io::Read::read_to_string(&mut stdout, &mut text).expect("UTF-8");
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    let report: serde_json::Value = serde_json::from_str(&text).expect("one JSON document");
+    assert_eq!(report["complete"], false);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_apigw-doctor"))
+        .args(["explain", "--all", "-o", "json"])
+        .env_clear()
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn secrets_never_reach_a_snapshot() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("facts.json");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let server = std::thread::spawn(move || {
+        for stream in listener.incoming().take(2) {
+            let _ = stream.and_then(|mut stream| stream.write_all(b"no TLS here\r\n"));
+        }
+    });
+    let run = tool([
+        "snapshot",
+        "--timeout",
+        "5s",
+        "--connect-timeout",
+        "500ms",
+        "--probe-attempts",
+        "1",
+    ])
+    .arg(format!("https://localhost:{port}/prod"))
+    .arg("-H")
+    .arg("x-api-key: k3y-of-mine")
+    .arg("-H")
+    .arg("Authorization: Bearer t0ken")
+    .arg("-f")
+    .arg(&path)
+    .env("AWS_EC2_METADATA_DISABLED", "true")
+    .run();
+    assert_eq!(run.code, 0, "{run:?}");
+    let text = fs::read_to_string(&path).expect("a snapshot");
+    assert!(!text.contains("k3y-of-mine") && !text.contains("t0ken"));
+    drop(server);
+}

@@ -1,0 +1,138 @@
+//! What every check must have: a code of its own, a page, a case that fails it and one that passes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use apigw_doctor::checks::{Outcome, REGISTRY, find};
+use apigw_doctor::gather::closure;
+
+use crate::recorded;
+
+const AREAS: &[&str] = &[
+    "URL", "DNS", "TCP", "TLS", "HTTP", "SG", "NET", "VPCE", "API", "POL", "EP", "IAM", "INT",
+    "ENV",
+];
+
+/// Every code ever given, and its slug. A code keeps its meaning for ever: a line may be added here,
+/// and none may change or go.
+const CODES: &str = include_str!("cases/codes.txt");
+
+#[test]
+fn codes_are_unique_and_keep_their_meaning() {
+    let listed: BTreeMap<&str, &str> = CODES
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .collect();
+    assert_eq!(
+        listed.len(),
+        CODES.lines().count(),
+        "a code is listed twice"
+    );
+    let mut seen = BTreeSet::new();
+    for check in REGISTRY {
+        assert!(seen.insert(check.code), "{} is given twice", check.code);
+        assert!(seen.insert(check.slug), "{} is given twice", check.slug);
+        let known = listed.get(check.code);
+        assert_eq!(
+            known,
+            Some(&check.slug),
+            "list {} in tests/cases/codes.txt",
+            check.code
+        );
+        let area = check.code.trim_end_matches(|c: char| c.is_ascii_digit());
+        assert!(AREAS.contains(&area), "{} is of no area", check.code);
+        assert_eq!(check.code.len(), area.len() + 3, "{}", check.code);
+        assert!(std::ptr::eq(
+            find(check.slug).expect("found by slug"),
+            *check
+        ));
+        assert!(std::ptr::eq(
+            find(&check.code.to_lowercase()).expect("found by code"),
+            *check
+        ));
+    }
+}
+
+#[test]
+fn every_check_has_a_page_of_the_one_form() {
+    for check in REGISTRY {
+        let title = format!("# {} · {}\n", check.code, check.slug);
+        assert!(check.page.starts_with(&title), "{}: {title}", check.code);
+        for heading in [
+            "## What it means",
+            "## Why the call fails",
+            "## See it by hand",
+            "## Fix",
+            "## See also",
+        ] {
+            assert!(
+                check.page.contains(heading),
+                "{} lacks {heading}",
+                check.code
+            );
+        }
+        let wide = check.page.lines().find(|line| line.chars().count() > 100);
+        assert_eq!(wide, None, "{}", check.code);
+    }
+}
+
+#[test]
+fn holds_is_a_sentence_and_what_explains_exists() {
+    for check in REGISTRY {
+        assert!(
+            !check.holds.ends_with('.') && check.holds.contains(' '),
+            "{}",
+            check.code
+        );
+    }
+    for (name, facts) in recorded::all() {
+        for check in REGISTRY {
+            let Ok(Outcome::Found(all)) = (check.run)(&facts) else {
+                continue;
+            };
+            for code in all.iter().flat_map(|found| found.explained_by) {
+                let known = REGISTRY.iter().any(|other| other.code == *code);
+                assert!(
+                    known && *code != check.code,
+                    "{name}: {} by {code}",
+                    check.code
+                );
+            }
+        }
+    }
+}
+
+/// `gather` learns a fact only where it is in the closure of what the checks need.
+#[test]
+fn every_fact_is_gathered_for_somebody() {
+    let needed = closure(
+        REGISTRY
+            .iter()
+            .flat_map(|check| check.needs.iter().copied()),
+    );
+    for need in apigw_doctor::facts::Need::ALL {
+        assert!(needed.contains(&need), "nobody needs {need:?}");
+    }
+}
+
+#[test]
+fn every_check_fails_in_some_case_and_passes_in_the_healthy_one() {
+    let cases = recorded::all();
+    for check in REGISTRY {
+        let fails = cases
+            .values()
+            .any(|facts| matches!((check.run)(facts), Ok(Outcome::Found(_))));
+        assert!(
+            fails,
+            "no recorded case fails {} ({})",
+            check.code, check.slug
+        );
+        let passes = cases.iter().any(|(name, facts)| {
+            name.starts_with("healthy") && matches!((check.run)(facts), Ok(Outcome::Ok(_)))
+        });
+        assert!(
+            passes,
+            "no healthy case passes {} ({})",
+            check.code, check.slug
+        );
+    }
+}
