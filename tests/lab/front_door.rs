@@ -97,6 +97,25 @@ impl FrontDoor {
             }
             Answer::MissingToken => missing_token(request),
             _ if request.method != "GET" || resource != "pets" => missing_token(request),
+            Answer::HangUp => Response {
+                status: http::HANG_UP,
+                headers: Vec::new(),
+                body: String::new(),
+            },
+            Answer::Proxy => Response {
+                status: "503 Service Unavailable",
+                headers: vec![("Server", "squid/5.7".into()), ("Via", "1.1 proxy".into())],
+                body: "<html><title>ERROR</title></html>".to_owned(),
+            },
+            Answer::Throttled => {
+                let body = "{\"message\":\"Too Many Requests\"}".to_owned();
+                refusal(
+                    request,
+                    "429 Too Many Requests",
+                    "TooManyRequestsException",
+                    body,
+                )
+            }
             Answer::InternalError => {
                 let body = "{\"message\": \"Internal server error\"}".to_owned();
                 let kind = "InternalServerErrorException";

@@ -19,11 +19,17 @@ pub(crate) struct Response {
     pub(crate) body: String,
 }
 
+/// The status of an answer that is never sent: the connection is closed instead.
+pub(crate) const HANG_UP: &str = "";
+
 /// Answers request after request on one connection, until the other side has enough.
 pub(crate) fn serve(stream: impl Read + Write, mut answer: impl FnMut(&Request) -> Response) {
     let mut stream = BufReader::new(stream);
     while let Some(request) = read(&mut stream) {
         let response = answer(&request);
+        if response.status == HANG_UP {
+            return;
+        }
         let last = request
             .headers
             .get("connection")

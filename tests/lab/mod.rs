@@ -60,6 +60,7 @@ scenarios! {
     endpoint_policy_narrow
     endpoint_sg_no_443
     endpoint_silent
+    hang_up
     hardcoded_resolver
     healthy
     hosts_file
@@ -79,11 +80,13 @@ scenarios! {
     policy_vpc_id_in_vpce_key
     private_dns_off
     private_dns_off_nxdomain
+    proxy_answers
     resolver_never_answers
     sg_by_reference
     sg_opened_on_client
     stage_missing
     stage_missing_in_url
+    throttled
     tls13_only
     tls_cert_name_mismatch
     tls_garbage

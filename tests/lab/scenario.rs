@@ -212,6 +212,12 @@ pub(crate) enum Answer {
     Denied,
     MissingToken,
     InternalError,
+    /// 429, of API Gateway's own making.
+    Throttled,
+    /// What a forward proxy says in API Gateway's place.
+    Proxy,
+    /// The connection is closed without a word.
+    HangUp,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

@@ -51,7 +51,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     "correct the path or the method, deploy the route, or sign the call",
                     format!("aws apigateway get-resources{region} --rest-api-id {api} --embed methods --query 'items[].[path,keys(resourceMethods||`{{}}`)]'"),
                 )
-                .then("curl --aws-sigv4 'aws:amz:REGION:execute-api' …   # where the method's authorization is AWS_IAM"),
+                .then(format!(
+                    "curl --aws-sigv4 'aws:amz:REGION:execute-api' --user KEY-ID:SECRET '{}'   # where the method's authorization is AWS_IAM",
+                    target.url
+                )),
             )
             .confirmed_by(again(facts, "invoke")),
     )

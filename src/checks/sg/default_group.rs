@@ -29,14 +29,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     let default = |name: &Option<String>| name.as_deref() == Some("default");
     let [only] = inbound.groups.as_slice() else {
-        return Ok(Outcome::NotApplicable(
-            "the endpoint has several security groups",
-        ));
+        let text = "the endpoint has several security groups";
+        return Outcome::ok(Evidence::of(Need::SecurityGroups, text));
     };
     if !default(&only.group_name) {
-        return Ok(Outcome::NotApplicable(
-            "the endpoint has a security group of its own",
-        ));
+        let text = format!("{} is no default group", only.group_id);
+        return Outcome::ok(Evidence::of(Need::SecurityGroups, text));
     }
     match &inbound.verdict {
         Verdict::Allow(rule) => {
