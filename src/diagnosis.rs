@@ -132,13 +132,16 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
         .collect();
     let hops = hops::states(&findings, &judged, &proven);
     let verdict = verdict(facts, &findings, &undecided);
-    // What the call did not reach is no riddle: the cause says why nobody saw it.
-    let reached = |(check, _): &&(&Check, Missing)| {
-        !hops
-            .iter()
-            .any(|(hop, state)| *hop == check.hop && *state == HopState::NotReached)
+    // What no probe saw behind the broken hop is no riddle: the cause says why.
+    let broken = findings
+        .iter()
+        .filter(|finding| finding.role == Role::Cause);
+    let broken = broken.map(|finding| finding.hop).min();
+    let riddle = |(check, missing): &&(&Check, Missing)| {
+        let probe = missing.need.permissions().is_empty();
+        !(probe && broken.is_some_and(|broken| broken < check.hop))
     };
-    let unknowns = one_a_fact(judged.missing.iter().filter(reached));
+    let unknowns = one_a_fact(judged.missing.iter().filter(riddle));
     Diagnosis {
         hops,
         findings,

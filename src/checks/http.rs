@@ -63,5 +63,18 @@ fn tell(probe: &HttpProbe, answer: &HttpAnswer) -> Evidence {
     )
 }
 
+/// The call was refused before it came to what a check of this area judges.
+fn not_that_far(said: &Said<'_>) -> Missing {
+    let answer = said.answer;
+    Missing {
+        need: Need::Http,
+        why: Why::NotAsked,
+        detail: format!(
+            "the call did not get that far: it was answered {}",
+            answer.status
+        ),
+    }
+}
+
 /// Why a check of this area has nothing to say.
 const SOMEBODY_ELSE: &str = "the answer is not that of a REST API's front door";

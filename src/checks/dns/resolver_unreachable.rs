@@ -38,7 +38,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         "no resolver of the client answers".to_owned(),
     )
     .about([facts.target.url.hostname()])
-    .explained_by(&["DNS002"]);
+    .explained_by(&["DNS002", "DNS005"]);
     for lookup in lookups {
         found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
     }

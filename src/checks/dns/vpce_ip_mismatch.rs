@@ -50,7 +50,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let entered = &entered.vpc_endpoint_id;
     let owned = Evidence::of(
         Need::NetworkInterfaces,
-        format!("{} belongs to {entered}", list(&private)),
+        format!("the owner of {} is {entered}", list(&private)),
     );
     let meant = match &facts.target.vpce_id {
         Some(named) => vec![named.clone()],

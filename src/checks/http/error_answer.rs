@@ -1,6 +1,6 @@
 //! API Gateway gives no other error.
 
-use super::{SOMEBODY_ELSE, said, tell};
+use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
@@ -22,8 +22,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(said) = said(facts)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
-    let Message::GatewayError { kind, text } = &said.message else {
-        return Outcome::ok(tell(said.probe, said.answer));
+    let (kind, text) = match &said.message {
+        Message::GatewayError { kind, text } => (kind, text),
+        Message::Integration | Message::InternalServerError => {
+            return Outcome::ok(tell(said.probe, said.answer));
+        }
+        _ => return Err(not_that_far(&said)),
     };
     let status = said.answer.status;
     Outcome::found(

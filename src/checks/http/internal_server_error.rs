@@ -1,6 +1,6 @@
 //! The integration answers.
 
-use super::{SOMEBODY_ELSE, said, tell};
+use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
@@ -25,11 +25,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     match said.message {
         Message::InternalServerError => {}
         Message::Integration => return Outcome::ok(tell(said.probe, said.answer)),
-        _ => {
-            return Ok(Outcome::NotApplicable(
-                "the call did not get as far as its integration",
-            ));
-        }
+        _ => return Err(not_that_far(&said)),
     }
     let api = facts
         .target

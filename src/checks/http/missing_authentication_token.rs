@@ -1,6 +1,6 @@
 //! The deployment has the route and the method that the call asks for.
 
-use super::{SOMEBODY_ELSE, said, tell};
+use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
@@ -24,11 +24,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     match said.message {
         Message::MissingAuthenticationToken => {}
-        Message::Forbidden | Message::NotAuthorized(_) => {
-            return Ok(Outcome::NotApplicable(
-                "the call did not get as far as its method",
-            ));
-        }
+        Message::Forbidden | Message::NotAuthorized(_) => return Err(not_that_far(&said)),
         _ => return Outcome::ok(tell(said.probe, said.answer)),
     }
     let target = &facts.target;

@@ -1,6 +1,6 @@
 //! No policy refuses the call.
 
-use super::{SOMEBODY_ELSE, said, tell};
+use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
@@ -25,9 +25,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Message::NotAuthorized(refusal) = &said.message else {
         return match said.message {
             // Forbidden, or a missing route: the policies may not have been asked.
-            Message::Forbidden | Message::MissingAuthenticationToken => Ok(Outcome::NotApplicable(
-                "the answer says nothing of policies",
-            )),
+            Message::Forbidden | Message::MissingAuthenticationToken => Err(not_that_far(&said)),
             _ => Outcome::ok(tell(said.probe, said.answer)),
         };
     };

@@ -1,6 +1,5 @@
 //! The URL's path begins with a stage.
 
-use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Missing, Need};
 use crate::model::{Confidence, Form, Hop, Severity};
@@ -35,8 +34,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         })
         .unwrap_or_default();
     let mut found = Found::blocker(url.to_string(), format!("{url} names no stage"))
-        .shown_by(Evidence::given(format!("the path is '{}'", url.path())))
-        .confirmed_by(again(facts, "url"));
+        .shown_by(Evidence::given(format!("the path is '{}'", url.path())));
     if let Some(first) = url.stage() {
         if stages.is_empty() || !is_a_resource(url.path(), first, &stages) {
             return Outcome::ok(Evidence::given(format!("the path begins with {first}")));
@@ -52,19 +50,23 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .query()
         .map(|query| format!("?{query}"))
         .unwrap_or_default();
-    let fixed = format!("https://{}/{stage}{path}{query}", url.hostname());
+    let fixed_text = format!("https://{}/{stage}{path}{query}", url.hostname());
     let mut fix = Fix::new(
         if stages.is_empty() {
             "put the stage into the URL".to_owned()
         } else {
             format!("put a stage into the URL; the API has {}", list(&stages))
         },
-        format!("curl -i '{fixed}'"),
+        format!("curl -i '{fixed_text}'"),
     );
-    if let (false, Ok(fixed)) = (stages.is_empty(), fixed.parse()) {
+    if let (false, Ok(fixed)) = (stages.is_empty(), fixed_text.parse()) {
         fix = fix.changing(Change::CallUrl(fixed));
     }
-    Outcome::found(found.fixed_by(fix))
+    Outcome::found(
+        found
+            .fixed_by(fix)
+            .confirmed_by(format!("apigw-doctor diagnose '{fixed_text}'")),
+    )
 }
 
 /// A path of one segment that resembles no stage is a resource whose stage was left out. Where there
