@@ -337,3 +337,26 @@ fn secrets_never_reach_a_snapshot() {
     assert!(!text.contains("k3y-of-mine") && !text.contains("t0ken"));
     drop(server);
 }
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let readme = include_str!("../README.md");
+    let run = tool(["demo", "endpoint-sg-no-443", "-o", "human"])
+        .env("COLUMNS", "100")
+        .env("LANG", "C.UTF-8")
+        .run();
+    assert!(
+        readme.contains(&run.stdout),
+        "README.md shows another report than:\n{}",
+        run.stdout
+    );
+    let scenarios = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios"));
+    let ways = format!(
+        "breaks it in {} ways",
+        scenarios.expect("the scenarios").count()
+    );
+    assert!(
+        readme.contains(&ways),
+        "README.md counts the scenarios otherwise: {ways}"
+    );
+}

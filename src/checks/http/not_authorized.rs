@@ -24,8 +24,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     let Message::NotAuthorized(refusal) = &said.message else {
         return match said.message {
-            // Forbidden, or a missing route: the policies may not have been asked.
-            Message::Forbidden | Message::MissingAuthenticationToken => Err(not_that_far(&said)),
+            Message::Forbidden => Err(not_that_far(&said)),
+            // Nobody documents whether the policies are asked before the route is looked up.
+            Message::MissingAuthenticationToken => Err(Missing {
+                detail: "the answer to a missing route says nothing of the policies".to_owned(),
+                ..not_that_far(&said)
+            }),
             _ => Outcome::ok(tell(said.probe, said.answer)),
         };
     };
