@@ -350,7 +350,7 @@ fn the_readme_shows_what_the_program_prints() {
         "README.md shows another report than:\n{}",
         run.stdout
     );
-    let scenarios = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios"));
+    let scenarios = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scenarios"));
     let ways = format!(
         "breaks it in {} ways",
         scenarios.expect("the scenarios").count()

@@ -222,20 +222,22 @@ fn unknowns(page: &mut Page, report: &Report) {
     }
 }
 
+/// What holds; a line that several checks rest on is told once.
 fn passed(page: &mut Page, report: &Report, style: Style) {
     page.blank();
+    let mut told: Vec<&str> = Vec::new();
     for passed in &report.passed {
-        page.hanging(
-            &format!("{} {}  ", style.mark("ok"), passed.code),
-            "           ",
-            passed.holds,
-        );
+        let label = format!("{} {:<8}", style.mark("ok"), passed.code);
+        page.hanging(&label, "           ", passed.holds);
         for evidence in &passed.evidence {
-            page.hanging(
-                "           ",
-                "           ",
-                &evidence.text.dimmed().to_string(),
-            );
+            if !told.contains(&evidence.text.as_str()) {
+                page.hanging(
+                    "           ",
+                    "           ",
+                    &evidence.text.dimmed().to_string(),
+                );
+                told.push(&evidence.text);
+            }
         }
     }
 }
