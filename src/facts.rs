@@ -8,6 +8,7 @@ mod file;
 mod host;
 mod need;
 mod probe;
+mod source;
 mod view;
 
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,7 @@ pub use probe::{
     Answer, Asked, Certificate, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Lookup, TcpOutcome,
     TcpProbe, TlsOutcome, TlsProbe,
 };
-pub use view::{Source, SourceKind};
+pub use source::{Source, SourceKind};
 
 use crate::model::{Client, Target};
 

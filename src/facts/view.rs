@@ -1,134 +1,13 @@
-//! Questions about the facts that several checks ask: who the client is, which endpoint serves the
-//! call, which of the probes speak for the client.
+//! Questions about the facts that several checks ask: which endpoint serves the call, which of the
+//! probes speak for the client.
 
 use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
-
 use super::ec2::{NetworkInterface, SecurityGroup, VpcAttributes, VpcEndpoint};
-use super::{Asked, Facts, HttpProbe, Lookup, Missing, Need, Runtime, TcpProbe, TlsProbe, Why};
-use crate::model::{Client, SecurityGroupId, SubnetId, VpcId, is_private};
-
-/// The client, as far as it is known.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
-    /// What it is.
-    pub kind: SourceKind,
-    /// Its id: `i-…`, `eni-…`, a function's name; absent for an address.
-    pub id: Option<String>,
-    /// The VPC it lies in.
-    pub vpc_id: Option<VpcId>,
-    /// The subnet it lies in.
-    pub subnet_id: Option<SubnetId>,
-    /// Its addresses.
-    pub addresses: Vec<IpAddr>,
-    /// Its security groups; `None` where they are not known.
-    #[serde(skip)]
-    pub groups: Option<Vec<SecurityGroupId>>,
-}
-
-/// The kinds of client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SourceKind {
-    /// An EC2 instance.
-    Instance,
-    /// A network interface.
-    Eni,
-    /// A Lambda function.
-    Lambda,
-    /// Anything in a subnet.
-    Subnet,
-    /// An address.
-    Address,
-}
-
-impl SourceKind {
-    /// The word in JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Instance => "instance",
-            Self::Eni => "eni",
-            Self::Lambda => "lambda",
-            Self::Subnet => "subnet",
-            Self::Address => "address",
-        }
-    }
-}
+use super::{Asked, Facts, HttpProbe, Lookup, Missing, Need, TcpProbe, TlsProbe, Why};
+use crate::model::{Client, SecurityGroupId, VpcId, is_private};
 
 impl Facts {
-    /// The client.
-    #[must_use]
-    pub fn source(&self) -> Source {
-        match &self.client {
-            Client::Here => self.this_host(),
-            Client::Instance(id) => {
-                let eni = self.interfaces().iter().find(|eni| {
-                    eni.attachment.as_ref().is_some_and(|attachment| {
-                        attachment.instance_id.as_ref() == Some(id)
-                            && attachment.device_index.unwrap_or(0) == 0
-                    })
-                });
-                described(SourceKind::Instance, Some(id.to_string()), eni, Vec::new())
-            }
-            Client::Eni(id) => {
-                let eni = self
-                    .interfaces()
-                    .iter()
-                    .find(|eni| eni.network_interface_id == *id);
-                described(SourceKind::Eni, Some(id.to_string()), eni, Vec::new())
-            }
-            Client::Address(address) => described(
-                SourceKind::Address,
-                None,
-                self.interface_with(*address),
-                vec![*address],
-            ),
-            Client::Subnet(id) => {
-                let subnets = self.aws.subnets.known().map_or(&[][..], Vec::as_slice);
-                let subnet = subnets.iter().find(|subnet| subnet.subnet_id == *id);
-                Source {
-                    vpc_id: subnet.map(|subnet| subnet.vpc_id.clone()),
-                    subnet_id: Some(id.clone()),
-                    ..described(SourceKind::Subnet, Some(id.to_string()), None, Vec::new())
-                }
-            }
-            Client::Lambda(name) => {
-                described(SourceKind::Lambda, Some(name.clone()), None, Vec::new())
-            }
-        }
-    }
-
-    fn this_host(&self) -> Source {
-        let addresses = self.host.addresses.known().cloned().unwrap_or_default();
-        let eni = addresses
-            .iter()
-            .find_map(|address| self.interface_with(*address));
-        if let Some(Runtime::Lambda { function }) = self.host.runtime.known() {
-            return described(SourceKind::Lambda, Some(function.clone()), eni, addresses);
-        }
-        let Some(instance) = self.host.instance.known() else {
-            return described(SourceKind::Address, None, eni, addresses);
-        };
-        let primary = instance.interface_id.as_ref();
-        let eni = eni.or_else(|| {
-            self.interfaces()
-                .iter()
-                .find(|eni| Some(&eni.network_interface_id) == primary)
-        });
-        let seen = described(SourceKind::Instance, None, eni, addresses);
-        Source {
-            id: Some(instance.instance_id.to_string()),
-            vpc_id: seen.vpc_id.or_else(|| instance.vpc_id.clone()),
-            subnet_id: seen.subnet_id.or_else(|| instance.subnet_id.clone()),
-            groups: seen
-                .groups
-                .or_else(|| Some(instance.security_groups.clone())),
-            ..seen
-        }
-    }
-
     /// Whether the probes ran on the client, and so speak for it.
     #[must_use]
     pub fn probes_speak_for_the_client(&self) -> bool {
@@ -235,7 +114,7 @@ impl Facts {
         Ok(all)
     }
 
-    fn interfaces(&self) -> &[NetworkInterface] {
+    pub(super) fn interfaces(&self) -> &[NetworkInterface] {
         self.aws
             .network_interfaces
             .known()
@@ -389,30 +268,5 @@ impl Facts {
             .copied()
             .filter(|address| !is_private(*address))
             .collect())
-    }
-}
-
-fn described(
-    kind: SourceKind,
-    id: Option<String>,
-    eni: Option<&NetworkInterface>,
-    addresses: Vec<IpAddr>,
-) -> Source {
-    Source {
-        kind,
-        id,
-        vpc_id: eni.and_then(|eni| eni.vpc_id.clone()),
-        subnet_id: eni.and_then(|eni| eni.subnet_id.clone()),
-        addresses: if addresses.is_empty() {
-            eni.map(NetworkInterface::addresses).unwrap_or_default()
-        } else {
-            addresses
-        },
-        groups: eni.map(|eni| {
-            eni.groups
-                .iter()
-                .map(|group| group.group_id.clone())
-                .collect()
-        }),
     }
 }
