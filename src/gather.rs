@@ -125,11 +125,12 @@ async fn gather_in(
     let notes = Arc::new(Notes::begin(request));
     let ending = {
         let run = Run::new(request, clock, Arc::clone(&notes), surroundings, progress);
-        let everything = pin!(run.everything());
+        // On the heap: with the SDK in it, this future is too large for a stack.
+        let mut everything = Box::pin(run.everything());
         let interrupt = pin!(interrupt);
         tokio::select! {
             () = interrupt => Ending::Interrupted,
-            () = everything => Ending::Done,
+            () = &mut everything => Ending::Done,
             () = sleep_until(clock.last()) => Ending::Deadline,
         }
     };
