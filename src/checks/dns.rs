@@ -10,6 +10,7 @@ pub(super) mod vpce_ip_mismatch;
 
 use crate::checks::list;
 use crate::facts::{Answer, Asked, Lookup};
+use crate::model::is_private;
 
 /// A resolver's answer in one line.
 fn tell(lookup: &Lookup) -> String {
@@ -41,4 +42,27 @@ fn tell(lookup: &Lookup) -> String {
         Answer::Failed(reason) => reason.clone(),
     };
     format!("{asked}: {} -> {answer}", lookup.name)
+}
+
+/// Whether an answer leads into a VPC, and nowhere else.
+fn leads_inside(answer: &Answer) -> bool {
+    let addresses = answer.addresses();
+    !addresses.is_empty() && addresses.iter().all(|address| is_private(*address))
+}
+
+/// Whether nobody answered the client: `getaddrinfo` got nowhere, and every server that it could have
+/// asked was silent.
+fn silent(here: &Lookup, lookups: &[&Lookup]) -> bool {
+    let configured = || {
+        lookups
+            .iter()
+            .filter(|one| matches!(one.asked, Asked::Configured(_)))
+    };
+    let all_silent =
+        configured().count() > 0 && configured().all(|lookup| lookup.answer == Answer::Silence);
+    match here.answer {
+        Answer::Silence => true,
+        Answer::NotFound | Answer::Failed(_) => all_silent,
+        _ => false,
+    }
 }

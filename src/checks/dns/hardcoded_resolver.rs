@@ -1,10 +1,10 @@
 //! The client's resolvers answer as the VPC's own one does.
 
-use crate::checks::dns::tell;
+use crate::checks::dns::{leads_inside, silent, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Answer, Asked, Change, Facts, Lookup, Missing, Need};
-use crate::model::{Hop, Severity, is_private};
+use crate::facts::{Asked, Change, Facts, Lookup, Missing, Need};
+use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS005",
@@ -33,6 +33,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     if leads_inside(&here.answer) {
         return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
+    }
+    if silent(here, &lookups) {
+        return Ok(Outcome::NotApplicable(
+            "the client's resolvers say nothing at all",
+        ));
     }
     let servers: Vec<_> = lookups
         .iter()
@@ -68,9 +73,4 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             )
             .confirmed_by(again(facts, "dns")),
     )
-}
-
-fn leads_inside(answer: &Answer) -> bool {
-    let addresses = answer.addresses();
-    !addresses.is_empty() && addresses.iter().all(|address| is_private(*address))
 }

@@ -1,9 +1,9 @@
 //! Somebody answers DNS questions.
 
-use crate::checks::dns::tell;
+use crate::checks::dns::{leads_inside, silent, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Answer, Asked, Facts, Missing, Need};
+use crate::facts::{Asked, Change, Facts, Lookup, Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -20,34 +20,27 @@ pub(in crate::checks) const CHECK: Check = Check {
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let here = facts.name_lookup()?;
     let lookups = facts.name_lookups()?;
-    let mut configured = lookups
-        .iter()
-        .filter(|lookup| matches!(lookup.asked, Asked::Configured(_)))
-        .peekable();
-    let asked_any = configured.peek().is_some();
-    let all_silent = configured.all(|lookup| lookup.answer == Answer::Silence);
-    let gave_up = matches!(
-        here.answer,
-        Answer::Silence | Answer::NotFound | Answer::Failed(_)
-    );
-    if here.answer != Answer::Silence && !(gave_up && asked_any && all_silent) {
+    if !silent(here, &lookups) {
         return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
     }
-    let mut found = Found::blocker(
-        facts.target.url.hostname(),
-        "no resolver of the client answers".to_owned(),
-    )
-    .about([facts.target.url.hostname()])
-    .explained_by(&["DNS002", "DNS005"]);
+    let host = facts.target.url.hostname();
+    let mut found = Found::blocker(host, "no resolver of the client answers")
+        .about([host])
+        .explained_by(&["DNS002"]);
+    let mut fix = Fix::new(
+        "make the configured resolvers reachable, or ask the VPC's own, 169.254.169.253",
+        format!("dig @169.254.169.253 {host}"),
+    );
+    let own = |lookup: &&&Lookup| matches!(lookup.asked, Asked::VpcResolver(_));
+    if lookups
+        .iter()
+        .find(own)
+        .is_some_and(|own| leads_inside(&own.answer))
+    {
+        fix = fix.changing(Change::UseVpcResolver);
+    }
     for lookup in lookups {
         found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
     }
-    Outcome::found(
-        found
-            .fixed_by(Fix::new(
-                "make the configured resolvers reachable, or ask the VPC's own, 169.254.169.253",
-                format!("dig @169.254.169.253 {}", facts.target.url.hostname()),
-            ))
-            .confirmed_by(again(facts, "dns")),
-    )
+    Outcome::found(found.fixed_by(fix).confirmed_by(again(facts, "dns")))
 }
