@@ -104,6 +104,26 @@ fn json_is_one_document_on_stdout_and_nothing_else() {
 }
 
 #[test]
+fn demo_lists_its_cases_and_replays_each() {
+    let cases = tool(["demo", "-o", "json"]).run().json();
+    let cases = cases.as_array().expect("a list");
+    assert!(cases.len() >= 4);
+    let text = tool(["demo"]).run().stdout;
+    for case in cases {
+        let name = case["name"].as_str().expect("a name");
+        assert!(text.contains(name));
+        let report = tool(["demo", name, "-o", "json"]).run();
+        let state = if name == "healthy" {
+            "healthy"
+        } else {
+            "broken"
+        };
+        assert_eq!(report.json()["verdict"]["state"], state);
+        assert_eq!(report.code, i32::from(name != "healthy"));
+    }
+}
+
+#[test]
 fn colour_shows_where_it_is_wanted_and_nowhere_else() {
     let demo = || tool(["demo", "endpoint-sg-no-443", "-o", "human"]);
     let coloured = |run: crate::tool::Run| run.stdout.contains('\u{1b}');

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::present::{present, write};
-use crate::cli::{Cli, DemoArgs, Selection};
+use super::present::{format, present, write};
+use crate::cli::{Cli, DemoArgs, Format, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Facts;
@@ -58,11 +58,7 @@ const CASES: &[Case] = &[
 /// There is no such case, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &DemoArgs) -> Result<Exit, Error> {
     let Some(name) = &args.scenario else {
-        let mut text = String::from("Recorded cases; replay one with apigw-doctor demo NAME:\n\n");
-        for case in CASES {
-            let _ = writeln!(text, "  {:<28}{}", case.name, case.about);
-        }
-        write(&text, &cli.output)?;
+        write(&listed(format(&cli.output))?, &cli.output)?;
         return Ok(Exit::Clean);
     };
     let case = CASES.iter().find(|case| case.name == name).ok_or_else(|| {
@@ -82,4 +78,19 @@ pub(super) fn run(cli: &Cli, args: &DemoArgs) -> Result<Exit, Error> {
         &cli.output,
         Detail::Quiet,
     )
+}
+
+fn listed(format: Format) -> Result<String, Error> {
+    if format == Format::Json {
+        let cases: Vec<_> = CASES
+            .iter()
+            .map(|case| serde_json::json!({ "name": case.name, "about": case.about }))
+            .collect();
+        return Ok(serde_json::to_string_pretty(&cases)? + "\n");
+    }
+    let mut text = String::from("Recorded cases; replay one with apigw-doctor demo NAME:\n\n");
+    for case in CASES {
+        let _ = writeln!(text, "  {:<28}{}", case.name, case.about);
+    }
+    Ok(text)
 }
