@@ -7,6 +7,7 @@ pub(super) mod opened_on_wrong_group;
 
 use std::net::IpAddr;
 
+use crate::checks::{Evidence, Outcome};
 use crate::facts::ec2::{
     IpPermission, IpRange, Ipv6Range, SecurityGroup, UserIdGroupPair, VpcEndpoint,
 };
@@ -17,20 +18,19 @@ use crate::network::security_group::{Direction, Packet, Verdict, evaluate};
 /// The port that API Gateway serves.
 const PORT: u16 = 443;
 
-/// The endpoint's side of the connection, judged.
+/// The endpoint's side of a connection that its security groups refuse.
 struct Inbound<'a> {
     endpoint: &'a VpcEndpoint,
     groups: Vec<&'a SecurityGroup>,
     source: Source,
     /// The client's address as the endpoint sees it.
     client: IpAddr,
-    verdict: Verdict,
 }
 
-/// What the endpoint's security groups make of the client; `None` where there is no endpoint.
-fn inbound(facts: &Facts) -> Result<Option<Inbound<'_>>, Missing> {
+/// The endpoint's side where its security groups refuse the client; else what a check says at once.
+fn refused(facts: &Facts) -> Result<Result<Inbound<'_>, Outcome>, Missing> {
     let Some(endpoint) = facts.endpoint()? else {
-        return Ok(None);
+        return Ok(Err(Outcome::NotApplicable("there is no endpoint")));
     };
     let groups = facts.groups(endpoint.groups.iter().map(|group| &group.group_id))?;
     let source = facts.source();
@@ -40,14 +40,19 @@ fn inbound(facts: &Facts) -> Result<Option<Inbound<'_>>, Missing> {
         peer_groups: source.groups.as_deref(),
         port: PORT,
     };
-    let verdict = evaluate(&groups, Direction::Inbound, &packet);
-    Ok(Some(Inbound {
-        endpoint,
-        groups,
-        source,
-        client,
-        verdict,
-    }))
+    match evaluate(&groups, Direction::Inbound, &packet) {
+        Verdict::Allow(rule) => Ok(Err(Outcome::Ok(vec![Evidence::of(
+            Need::SecurityGroups,
+            rule,
+        )]))),
+        Verdict::Unknown(reason) => Err(undecided(&reason)),
+        Verdict::Deny => Ok(Ok(Inbound {
+            endpoint,
+            groups,
+            source,
+            client,
+        })),
+    }
 }
 
 /// The address that packets to the endpoint leave from: a connected socket's own where there is one,

@@ -1,11 +1,10 @@
 //! The endpoint has a security group of its own, or the client is a member of the default one.
 
-use super::{admit, inbound, undecided};
+use super::{admit, refused};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};
-use crate::network::security_group::Verdict;
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "SG002",
@@ -24,8 +23,9 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(inbound) = inbound(facts)? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    let inbound = match refused(facts)? {
+        Ok(inbound) => inbound,
+        Err(outcome) => return Ok(outcome),
     };
     let default = |name: &Option<String>| name.as_deref() == Some("default");
     let [only] = inbound.groups.as_slice() else {
@@ -35,13 +35,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if !default(&only.group_name) {
         let text = format!("{} is no default group", only.group_id);
         return Outcome::ok(Evidence::of(Need::SecurityGroups, text));
-    }
-    match &inbound.verdict {
-        Verdict::Allow(rule) => {
-            return Outcome::ok(Evidence::of(Need::SecurityGroups, rule.clone()));
-        }
-        Verdict::Unknown(reason) => return Err(undecided(reason)),
-        Verdict::Deny => {}
     }
     let (id, endpoint) = (&only.group_id, &inbound.endpoint.vpc_endpoint_id);
     let addresses = facts

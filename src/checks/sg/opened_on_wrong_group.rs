@@ -1,11 +1,11 @@
 //! The rule for 443 stands on the endpoint's group, and not on the client's.
 
-use super::{PORT, admit, inbound, undecided};
+use super::{PORT, admit, refused};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};
-use crate::network::security_group::{Direction, Verdict, describe};
+use crate::network::security_group::{Direction, describe};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "SG003",
@@ -24,16 +24,10 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(inbound) = inbound(facts)? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    let inbound = match refused(facts)? {
+        Ok(inbound) => inbound,
+        Err(outcome) => return Ok(outcome),
     };
-    match &inbound.verdict {
-        Verdict::Allow(rule) => {
-            return Outcome::ok(Evidence::of(Need::SecurityGroups, rule.clone()));
-        }
-        Verdict::Unknown(reason) => return Err(undecided(reason)),
-        Verdict::Deny => {}
-    }
     let carried = inbound.source.groups.clone().unwrap_or_default();
     let own = inbound.groups.iter().map(|group| &group.group_id);
     let own: Vec<_> = own.collect();
