@@ -9,6 +9,7 @@
 mod architecture;
 mod command_line;
 mod lab;
+mod never_green;
 mod recorded;
 mod registry;
 mod tool;

@@ -1,0 +1,121 @@
+//! Never a false green: knowing less makes no call healthy, and breaks none.
+
+use apigw_doctor::checks::REGISTRY;
+use apigw_doctor::diagnosis::{Role, State, diagnose};
+use apigw_doctor::facts::Facts;
+use serde_json::{Value, json};
+
+use crate::recorded;
+
+/// Where every fact stands in a snapshot.
+fn places(snapshot: &Value) -> Vec<String> {
+    let inside = |part: &str| {
+        let names = snapshot[part].as_object().expect("an object").keys();
+        names
+            .map(|name| format!("/{part}/{name}"))
+            .collect::<Vec<_>>()
+    };
+    let probes = ["/dns", "/tcp", "/tls", "/http"].map(str::to_owned);
+    [inside("host"), inside("aws"), probes.to_vec()].concat()
+}
+
+fn without(snapshot: &Value, places: &[&String]) -> Facts {
+    let mut less = snapshot.clone();
+    for place in places {
+        let fact = less.pointer_mut(place).expect("a fact");
+        *fact = json!({ "unknown": { "why": "denied", "detail": "taken away" } });
+    }
+    serde_json::from_value(less).expect("a snapshot")
+}
+
+fn state(facts: &Facts) -> State {
+    diagnose(facts, REGISTRY).verdict.state
+}
+
+#[test]
+fn a_fact_less_heals_nothing() {
+    for (name, facts) in recorded::all() {
+        let before = state(&facts);
+        let snapshot = serde_json::to_value(&facts).expect("JSON");
+        let all = places(&snapshot);
+        for (index, one) in all.iter().enumerate() {
+            for other in all.iter().skip(index) {
+                let after = state(&without(&snapshot, &[one, other]));
+                let healed = before != State::Healthy && after == State::Healthy;
+                assert!(!healed, "{name} is healthy without {one} and {other}");
+                let broke = before == State::Healthy && after == State::Broken;
+                assert!(!broke, "{name} breaks without {one} and {other}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_known_is_inconclusive() {
+    for (name, facts) in recorded::all() {
+        let snapshot = serde_json::to_value(&facts).expect("JSON");
+        let all = places(&snapshot);
+        let nothing = without(&snapshot, &all.iter().collect::<Vec<_>>());
+        let diagnosis = diagnose(&nothing, REGISTRY);
+        assert_ne!(diagnosis.verdict.state, State::Healthy, "{name}");
+        // What the URL says by itself is all that is left.
+        for finding in diagnosis
+            .findings
+            .iter()
+            .filter(|finding| finding.role == Role::Cause)
+        {
+            assert!(
+                finding.check.code.starts_with("URL"),
+                "{name}: {}",
+                finding.check.code
+            );
+        }
+    }
+}
+
+/// Whatever stands in a snapshot, the judges do not panic over it.
+#[test]
+fn odd_values_are_no_trouble() {
+    let odd = [
+        json!([]),
+        json!({}),
+        json!(""),
+        json!("…"),
+        json!(-1),
+        json!(null),
+        json!(true),
+    ];
+    for (name, facts) in recorded::all() {
+        let snapshot = serde_json::to_value(&facts).expect("JSON");
+        let mut paths = Vec::new();
+        leaves(&snapshot, String::new(), &mut paths);
+        let mut read = 0;
+        // Every seventh leaf of every case: some thousand snapshots.
+        for (place, odd) in paths.iter().step_by(7).zip(odd.iter().cycle()) {
+            let mut strange = snapshot.clone();
+            *strange.pointer_mut(place).expect("a leaf") = odd.clone();
+            if let Ok(facts) = Facts::from_json(&strange.to_string()) {
+                read += 1;
+                let _ = state(&facts);
+            }
+        }
+        assert!(read > 0, "{name}: no odd snapshot was read at all");
+    }
+}
+
+fn leaves(value: &Value, place: String, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            for (key, value) in map {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                leaves(value, format!("{place}/{key}"), found);
+            }
+        }
+        Value::Array(all) => {
+            for (index, value) in all.iter().enumerate() {
+                leaves(value, format!("{place}/{index}"), found);
+            }
+        }
+        _ => found.push(place),
+    }
+}
