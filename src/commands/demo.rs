@@ -90,7 +90,7 @@ fn listed(format: Format) -> Result<String, Error> {
     }
     let mut text = String::from("Recorded cases; replay one with apigw-doctor demo NAME:\n\n");
     for case in CASES {
-        let _ = writeln!(text, "  {:<28}{}", case.name, case.about);
+        let _ = writeln!(text, "  {:<30}{}", case.name, case.about);
     }
     Ok(text)
 }
