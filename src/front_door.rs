@@ -4,6 +4,7 @@
 //! published transcripts of answers. The error type in the header is trusted before the body, which
 //! an API's owner can rewrite.
 
+pub mod forms;
 mod refusal;
 
 pub use refusal::{Guilty, Refusal};
