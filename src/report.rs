@@ -3,6 +3,7 @@
 //! Its JSON is the contract `apigw-doctor/report/1`. Fields are only ever added.
 
 mod build;
+mod decoded;
 mod forms;
 mod human;
 mod json;
@@ -15,6 +16,7 @@ use serde::Serialize;
 
 use crate::model::{Confidence, Form, Severity, Span};
 
+pub use decoded::{DECODE_SCHEMA, Decoded};
 pub use forms::{Forms, Way};
 pub use human::{human, plain};
 pub use json::json;

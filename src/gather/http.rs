@@ -77,6 +77,7 @@ where
     let start = Instant::now();
     let head = timeout_at(deadline, send(stream, request, &mut background)).await;
     probe.server_ms = ms_since(start);
+    probe.at = Some(jiff::Timestamp::now().to_string());
     let response = match head {
         Err(_) => return probe,
         Ok(Err(outcome)) => {
@@ -107,6 +108,7 @@ pub(super) fn unsent(
         outcome,
         server_ms: 0,
         body_ms: 0,
+        at: None,
     }
 }
 

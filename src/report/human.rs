@@ -10,7 +10,7 @@ use colored::Colorize;
 use super::style::paint;
 use super::{Detail, Evidence, Finding, Report, Style, Unknown};
 use crate::checks::{list, plural};
-use wrap::Page;
+pub(super) use wrap::Page;
 
 /// The report for people, with colour in it.
 #[must_use]
