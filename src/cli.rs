@@ -17,16 +17,16 @@ const URL_EXAMPLES: &str = "\
 Examples:
   apigw-doctor url https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod/pets
   apigw-doctor url 'http://abcde12345.execute-api.eu-west-1.amazonaws.com/prod'
-  apigw-doctor url 'curl -H \"Accept: a/b\" https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod'
+  apigw-doctor url 'curl -X PUT https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod/pets'
   apigw-doctor url arn:aws:execute-api:eu-west-1:111122223333:abcde12345/prod/GET/pets
-  apigw-doctor url -o json https://vpce-0123456789abcdef0-ab12cd34.execute-api.eu-west-1.vpce.amazonaws.com/prod -H 'x-apigw-api-id: abcde12345'";
+  apigw-doctor url --api-id abcde12345 --region eu-west-1 --stage prod -H 'x-apigw-id: abcde12345'";
 
 /// Each is run as a test, by a shell.
 const DECODE_EXAMPLES: &str = "\
 Examples:
   echo '{\"message\":\"Forbidden\"}' | apigw-doctor decode
   echo '{\"message\":\"Missing Authentication Token\"}' | apigw-doctor decode -o short -
-  printf 'HTTP/1.1 200 OK\\nx-amzn-RequestId: 1\\nx-amz-apigw-id: 2\\n\\n[]' | apigw-doctor decode -o json
+  printf 'HTTP/1.1 200 OK\\nx-amz-apigw-id: 2\\n\\n[]' | apigw-doctor decode -o json
   echo 'curl: (6) Could not resolve host: abcde12345' | apigw-doctor decode";
 
 /// Says why a client cannot call an API Gateway private REST API, and what to change.

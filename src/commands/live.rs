@@ -7,7 +7,7 @@ use super::present::{present, present_as, write};
 use crate::cli::{Cli, DiagnoseArgs, ProbeArgs, Selection, SnapshotArgs, TargetArgs, Typed};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::facts::{Aws, Facts, Host, Need, SCHEMA};
+use crate::facts::{Facts, Need};
 use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request};
 use crate::model::{Client, Region, Target};
 use crate::report::Detail;
@@ -52,22 +52,8 @@ fn ended(exit: Exit, interrupted: Option<Interrupted>) -> Exit {
 /// What was typed makes no call, or the report could not be written.
 pub(super) fn url(cli: &Cli, args: &TargetArgs) -> Result<Exit, Error> {
     let typed = args.typed(named_region(cli).as_ref())?;
-    let facts = Facts {
-        schema: SCHEMA.to_owned(),
-        tool: env!("CARGO_PKG_VERSION").to_owned(),
-        taken_at: jiff::Timestamp::now().to_string(),
-        complete: true,
-        target: typed.target,
-        discovered: Vec::new(),
-        client: Client::Here,
-        host: Host::default(),
-        dns: crate::facts::Fact::NotAsked,
-        tcp: crate::facts::Fact::NotAsked,
-        tls: crate::facts::Fact::NotAsked,
-        http: crate::facts::Fact::NotAsked,
-        aws: Aws::default(),
-        total_ms: 0,
-    };
+    let mut facts = Facts::of_target(typed.target);
+    facts.taken_at = jiff::Timestamp::now().to_string();
     present_as(
         &facts,
         &Selection::Url.checks(),

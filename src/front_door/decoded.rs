@@ -186,6 +186,8 @@ impl Given {
         let ours = witness.who == Who::RestApi;
         let state = match known {
             Some(_) => State::Error,
+            // An error's type that nobody documents is no integration's answer.
+            None if !self.error_type().is_empty() => State::CannotTell,
             None if ours && self.status.is_some() && (success || !self.headers.is_empty()) => {
                 State::Answered
             }

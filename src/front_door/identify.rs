@@ -29,6 +29,7 @@ fn by_kind(kind: &str, by_text: Option<Known>) -> Option<Known> {
         "LimitExceededException" => Known::QuotaExceeded,
         "RequestTooLargeException" => Known::TooLarge,
         "UnsupportedMediaTypeException" => Known::UnsupportedMedia,
+        "ServiceUnavailableException" => Known::Unavailable,
         "BadRequestException" => Known::BadRequest,
         "MissingAuthenticationTokenException" => Known::MissingAuthenticationToken,
         "ForbiddenException" if by_text == Some(Known::ApiKey) => Known::ApiKey,

@@ -28,9 +28,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             return Outcome::ok(tell(said.probe, said.answer));
         }
         Message::Known(_) => {
-            return Ok(Outcome::NotApplicable(
-                "the error has a finding of its own",
-            ));
+            return Ok(Outcome::NotApplicable("the error has a finding of its own"));
         }
         _ => return Err(not_that_far(&said)),
     };

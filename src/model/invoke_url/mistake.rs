@@ -154,7 +154,14 @@ fn characters(hostname: &str, rest: &str) -> Option<Mistaken> {
     let odd = hostname.chars().find(|c| !legal(*c))?;
     let plain: String = decoded(hostname).chars().filter_map(plain).collect();
     let plain = plain.to_ascii_lowercase();
-    let meant = match Host::recognise(plain.trim_end_matches('.'), rest) {
+    let plain = plain.trim_end_matches('.').to_owned();
+    // What is still odd is nobody's slip, and would be asked about for ever.
+    let meant = if plain.chars().all(legal) {
+        Host::recognise(&plain, rest)
+    } else {
+        Host::Other
+    };
+    let meant = match meant {
         Host::Other if odd == '_' => return None,
         Host::Mistaken(mistaken) => mistaken.meant,
         Host::Other | Host::Address(_) => Vec::new(),
@@ -322,6 +329,7 @@ fn misspelt_service(hostname: &str) -> Option<Mistaken> {
     let fips = labels.contains(&"execute-api-fips");
     let wrong = labels
         .iter()
+        .filter(|label| **label != SERVICE)
         .find(|label| distance(label, SERVICE) <= 2 || **label == "execute-api-fips")?;
     if !aws {
         return None;

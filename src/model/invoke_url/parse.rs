@@ -37,8 +37,11 @@ pub(super) fn parse(text: &str) -> Result<InvokeUrl, String> {
         .trim_end_matches('.')
         .to_lowercase();
     plausible(scheme, &hostname)?;
+    if scheme == Scheme::Missing && userinfo.is_some() {
+        return Err("it has no scheme, and reads like an address of mail".to_owned());
+    }
     let recognised = Host::recognise(&hostname, tail);
-    if scheme == Scheme::Malformed && recognised == Host::Other && !near_https(text) {
+    if scheme == Scheme::Malformed && text.contains("://") && !near_https(text) {
         return Err("only https:// URLs can be called".to_owned());
     }
     if matches!(&recognised, Host::Other) && !hostname.chars().all(of_a_name) {
@@ -197,7 +200,10 @@ fn plausible(scheme: Scheme, hostname: &str) -> Result<(), String> {
     }
     let placeholder = |c: char| matches!(c, '{' | '}' | '<' | '>' | '$' | '[' | ']');
     let legal = |c: char| of_a_name(c) || placeholder(c) || matches!(c, '%' | ':') || !c.is_ascii();
-    if hostname.contains(char::is_whitespace) || !hostname.chars().all(legal) {
+    if hostname.contains(char::is_whitespace) {
+        return Err("its host holds white space".to_owned());
+    }
+    if !hostname.chars().all(legal) {
         return Err("its host is not a hostname".to_owned());
     }
     let dotted = hostname.contains('.') || hostname.contains(':') || hostname.contains('%');

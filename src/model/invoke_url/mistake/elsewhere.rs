@@ -46,7 +46,7 @@ pub(super) fn other_service(hostname: &str) -> Option<Mistaken> {
     if labels.contains(&"vpce") {
         let service = labels.get(1).copied().unwrap_or_default();
         let mut found = Mistaken::new(Mistake::OtherEndpoint, service);
-        found.region = labels.iter().find_map(|label| label.parse().ok());
+        found.region = labels.iter().skip(1).find_map(|label| label.parse().ok());
         return Some(found);
     }
     // A load balancer may well stand in front of an endpoint: that is somebody's own name.
