@@ -16,7 +16,7 @@ mod vpce;
 mod words;
 
 pub use found::{Evidence, EvidenceKind, Fix, Found, Kind};
-pub use words::{list, plural};
+pub use words::{list, plural, quoted};
 
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};
@@ -69,10 +69,43 @@ impl Outcome {
 /// Every check. Within a hop, the order is the one in which findings are told: the special before
 /// the general.
 pub const REGISTRY: &[&Check] = &[
-    &url::missing_stage::CHECK,
+    &url::pasted::CHECK,
+    &url::placeholder::CHECK,
+    &url::function_url_or_arn::CHECK,
+    &url::control_plane_host::CHECK,
+    &url::other_host::CHECK,
+    &url::vpce_other_service::CHECK,
+    &url::ip_literal::CHECK,
+    &url::host_characters::CHECK,
+    &url::websocket::CHECK,
+    &url::bad_scheme::CHECK,
     &url::http_scheme::CHECK,
+    &url::api_vpce_swapped::CHECK,
+    &url::alias_wrong_domain::CHECK,
+    &url::malformed_host::CHECK,
+    &url::wrong_suffix::CHECK,
+    &url::bad_api_id::CHECK,
+    &url::bad_vpce_id::CHECK,
+    &url::explicit_port::CHECK,
+    &url::userinfo::CHECK,
+    &url::trailing_dot::CHECK,
+    &url::bad_stage::CHECK,
+    &url::missing_stage::CHECK,
+    &url::duplicate_stage::CHECK,
+    &url::case_or_slash::CHECK,
+    &url::bad_chars::CHECK,
+    &url::fragment::CHECK,
+    &url::too_long::CHECK,
+    &url::reserved_path::CHECK,
+    &url::zonal_name::CHECK,
+    &url::unknown_region::CHECK,
+    &url::wrong_region::CHECK,
+    &url::vpce_bad_host::CHECK,
+    &url::bad_selector_header::CHECK,
     &url::vpce_no_suffix::CHECK,
     &url::vpce_no_selector::CHECK,
+    &url::selector_conflict::CHECK,
+    &url::selector_in_browser::CHECK,
     &url::alias_not_associated::CHECK,
     &vpce::none_in_vpc::CHECK,
     &vpce::not_available::CHECK,
@@ -107,7 +140,26 @@ pub const REGISTRY: &[&Check] = &[
     &policy::source_ip::CHECK,
     &http::not_authorized::CHECK,
     &http::missing_authentication_token::CHECK,
+    &http::authorizer_denied::CHECK,
+    &http::incomplete_signature::CHECK,
+    &http::signature_mismatch::CHECK,
+    &http::signature_clock::CHECK,
+    &http::signature_scope::CHECK,
+    &http::unknown_credentials::CHECK,
+    &http::expired_credentials::CHECK,
+    &http::api_key::CHECK,
+    &http::unauthorized::CHECK,
+    &http::authorizer_failed::CHECK,
+    &http::throttled::CHECK,
+    &http::too_large::CHECK,
+    &http::bad_request::CHECK,
+    &http::clock_skew::CHECK,
     &http::error_answer::CHECK,
+    &http::timeout::CHECK,
+    &http::network_error::CHECK,
+    &http::malformed_proxy::CHECK,
+    &http::unavailable::CHECK,
+    &http::masked_status::CHECK,
     &http::internal_server_error::CHECK,
 ];
 

@@ -12,6 +12,23 @@ pub use target::{ClientArgs, TargetArgs, Typed};
 use crate::model::{Region, Severity};
 use crate::ui::{Color, Taste};
 
+/// Each is run as a test.
+const URL_EXAMPLES: &str = "\
+Examples:
+  apigw-doctor url https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod/pets
+  apigw-doctor url 'http://abcde12345.execute-api.eu-west-1.amazonaws.com/prod'
+  apigw-doctor url 'curl -X PUT https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod/pets'
+  apigw-doctor url arn:aws:execute-api:eu-west-1:111122223333:abcde12345/prod/GET/pets
+  apigw-doctor url --api-id abcde12345 --region eu-west-1 --stage prod -H 'x-apigw-id: abcde12345'";
+
+/// Each is run as a test, by a shell.
+const DECODE_EXAMPLES: &str = "\
+Examples:
+  echo '{\"message\":\"Forbidden\"}' | apigw-doctor decode
+  echo '{\"message\":\"Missing Authentication Token\"}' | apigw-doctor decode -o short -
+  printf 'HTTP/1.1 200 OK\\nx-amz-apigw-id: 2\\n\\n[]' | apigw-doctor decode -o json
+  echo 'curl: (6) Could not resolve host: abcde12345' | apigw-doctor decode";
+
 /// Says why a client cannot call an API Gateway private REST API, and what to change.
 ///
 /// Run it where the call fails. It only reads, sends one GET, and prints every fix instead of making
@@ -44,6 +61,7 @@ pub enum Command {
     /// Check everything, from the URL to the integration, and give one verdict
     Diagnose(DiagnoseArgs),
     /// Judge an invoke URL; needs no network and no AWS
+    #[command(after_help = URL_EXAMPLES)]
     Url(TargetArgs),
     /// Look the API's name up through every resolver, and compare with the endpoint's addresses
     Dns(ProbeArgs),
@@ -53,6 +71,9 @@ pub enum Command {
     Tls(ProbeArgs),
     /// Send one request, and say what its answer means
     Invoke(ProbeArgs),
+    /// Say what an answer means that somebody else got; needs no network and no AWS
+    #[command(after_help = DECODE_EXAMPLES)]
+    Decode(DecodeArgs),
     /// Judge the security groups of the client and of the endpoint
     Sg(ProbeArgs),
     /// Policies of the API and of the endpoint
@@ -116,6 +137,14 @@ pub struct ReplayArgs {
     /// The snapshots; '-' is stdin
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+}
+
+/// `decode`.
+#[derive(Debug, Args)]
+pub struct DecodeArgs {
+    /// The answer: a transcript of curl -i or curl -v, a body, a line of a log, JSON; '-' or nothing is stdin
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
 }
 
 /// `demo`.

@@ -1,5 +1,6 @@
 //! What each command does: from what was typed to a report and an exit code.
 
+mod decode;
 mod demo;
 mod explain;
 mod live;
@@ -25,6 +26,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Tcp(args) => live::run(cli, args, Selection::Tcp),
         Command::Tls(args) => live::run(cli, args, Selection::Tls),
         Command::Invoke(args) => live::run(cli, args, Selection::Invoke),
+        Command::Decode(args) => decode::run(cli, args),
         Command::Sg(args) => live::run(cli, args, Selection::Sg),
         Command::Policy(PolicyCommand::Fetch(args)) => policy_fetch::run(cli, args),
         Command::Snapshot(args) => live::snapshot(cli, args),

@@ -70,6 +70,29 @@ pub struct Facts {
     pub total_ms: u64,
 }
 
+impl Facts {
+    /// What is known where nobody has looked: the call alone.
+    #[must_use]
+    pub fn of_target(target: Target) -> Self {
+        Self {
+            schema: SCHEMA.to_owned(),
+            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            taken_at: String::new(),
+            complete: true,
+            target,
+            discovered: Vec::new(),
+            client: Client::Here,
+            host: Host::default(),
+            dns: Fact::NotAsked,
+            tcp: Fact::NotAsked,
+            tls: Fact::NotAsked,
+            http: Fact::NotAsked,
+            aws: Aws::default(),
+            total_ms: 0,
+        }
+    }
+}
+
 /// What AWS says, each part in the AWS CLI's own shape.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]

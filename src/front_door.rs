@@ -4,9 +4,20 @@
 //! published transcripts of answers. The error type in the header is trusted before the body, which
 //! an API's owner can rewrite.
 
+mod catalogue;
+mod decoded;
+pub mod forms;
+mod identify;
+mod read;
 mod refusal;
+mod who;
 
+pub use catalogue::{Candidate, Entry, Known, entries};
+pub use decoded::{Decision, Decoded, Parsed, State};
+pub use identify::identify;
+pub use read::{Given, Kind, read};
 pub use refusal::{Guilty, Refusal};
+pub use who::{Who, Witness};
 
 use crate::facts::HttpAnswer;
 
@@ -34,6 +45,8 @@ pub enum Message {
     MissingAuthenticationToken,
     /// 500 "Internal server error": the integration is misconfigured or may not be called.
     InternalServerError,
+    /// Another error that is known by its type or its words.
+    Known(Known),
     /// Another error that API Gateway itself made: its type and its text.
     GatewayError {
         /// `x-amzn-errortype`, or empty where the header is absent.
@@ -83,10 +96,34 @@ pub fn decode(answer: &HttpAnswer) -> Message {
     {
         return Message::InternalServerError;
     }
+    // Without a type an answer may be a backend's own: only words of API Gateway's count then.
+    let known = identify(&kind, Some(answer.status), &text);
+    if let Some(known) = known.filter(|known| !kind.is_empty() || known.is_distinctive()) {
+        return Message::Known(known);
+    }
     if kind.is_empty() {
         Message::Integration
     } else {
         Message::GatewayError { kind, text }
+    }
+}
+
+impl Known {
+    /// Whether its words alone tell it from a backend's own answer.
+    const fn is_distinctive(self) -> bool {
+        matches!(
+            self,
+            Self::AuthorizerDenied
+                | Self::IncompleteSignature
+                | Self::SignatureMismatch
+                | Self::SignatureClock
+                | Self::SignatureScope
+                | Self::UriTooLong
+                | Self::Timeout
+                | Self::NetworkError
+                | Self::MalformedProxy
+                | Self::Masked
+        )
     }
 }
 
@@ -101,6 +138,30 @@ fn error_type(answer: &HttpAnswer) -> String {
         .to_owned()
 }
 
+/// The words without the values that some errors repeat: a header's value, the canonical request.
+fn without_secrets(text: &str) -> String {
+    let ends = [
+        " in Authorization header: '",
+        " and encoded with Base64): '",
+        "The Canonical String for this request should have been",
+    ];
+    if let Some(end) = ends
+        .iter()
+        .find_map(|end| Some(text.find(end)? + end.len()))
+    {
+        let kept = text.get(..end).unwrap_or_default();
+        let kept = match kept
+            .strip_prefix('\'')
+            .and_then(|rest| rest.split_once("' not a valid"))
+        {
+            Some((_, rest)) => format!("'…' not a valid{rest}"),
+            None => kept.to_owned(),
+        };
+        return format!("{}…", kept.trim_end());
+    }
+    text.to_owned()
+}
+
 /// The message of a JSON body, under either spelling of its key; else the body's first line.
 fn message(body: &str) -> String {
     if let Ok(serde_json::Value::Object(map)) = serde_json::from_str(body)
@@ -108,7 +169,7 @@ fn message(body: &str) -> String {
             .iter()
             .find_map(|key| map.get(*key)?.as_str())
     {
-        return text.to_owned();
+        return without_secrets(text);
     }
     body.lines()
         .next()
@@ -169,6 +230,10 @@ mod tests {
                 "TooManyRequestsException",
                 r#"{"message":"Too Many Requests"}"#
             ),
+            Message::Known(Known::Throttled)
+        ));
+        assert!(matches!(
+            of(418, "TeapotException", r#"{"message":"short and stout"}"#),
             Message::GatewayError { .. }
         ));
     }

@@ -7,15 +7,22 @@ mod client;
 mod hop;
 mod id;
 mod invoke_url;
+mod pasted;
 mod region;
 mod severity;
+mod span;
 mod target;
 
 pub use address::is_private;
 pub use client::{Client, ClientError};
 pub use hop::Hop;
 pub use id::{ApiId, EniId, IdError, InstanceId, SecurityGroupId, SubnetId, VpcId, VpceId};
-pub use invoke_url::{Form, Host, InvokeUrl, Scheme, UrlError};
+pub use invoke_url::{
+    BAD_IN_PATH, BAD_IN_QUERY, Form, Host, InvokeUrl, Mistake, Mistaken, Parts, REDACTED, Scheme,
+    UrlError,
+};
+pub use pasted::{Pasted, Wrapping};
 pub use region::{Partition, Region};
 pub use severity::{Confidence, Severity};
+pub use span::Span;
 pub use target::{SELECTOR_HEADER, Target};

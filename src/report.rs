@@ -3,6 +3,8 @@
 //! Its JSON is the contract `apigw-doctor/report/1`. Fields are only ever added.
 
 mod build;
+mod decoded;
+mod forms;
 mod human;
 mod json;
 mod short;
@@ -12,8 +14,10 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use crate::model::{Confidence, Form, Severity};
+use crate::model::{Confidence, Form, Severity, Span};
 
+pub use decoded::{DECODE_SCHEMA, Decoded};
+pub use forms::{Forms, Way};
 pub use human::{human, plain};
 pub use json::json;
 pub use short::short;
@@ -49,6 +53,9 @@ pub struct Report {
     pub discovered: Vec<String>,
     /// How long things took.
     pub timings: Timings,
+    /// The URL's form, and the other ones of the same call; where the URL alone was asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forms: Option<Forms>,
 }
 
 /// The tool that gathered the facts.
@@ -129,6 +136,9 @@ pub struct Finding {
     pub title: String,
     /// The object at fault.
     pub subject: String,
+    /// Where it stands in the target's URL, in bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
     /// The code of the cause that explains it.
     pub explained_by: Option<&'static str>,
     /// What shows it.

@@ -19,7 +19,10 @@ const ARROWS: &[(&str, &[&str])] = &[
         &["model", "facts", "policy", "network", "front_door"],
     ),
     ("diagnosis", &["model", "facts", "front_door", "checks"]),
-    ("report", &["model", "facts", "checks", "diagnosis"]),
+    (
+        "report",
+        &["model", "facts", "front_door", "checks", "diagnosis"],
+    ),
     ("gather", &["model", "facts"]),
     ("exit", &[]),
     ("error", &["model", "facts", "exit"]),

@@ -1,15 +1,20 @@
 //! The one integration-test binary.
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::string_slice,
     reason = "a test that cannot go on says so and fails; only the program must never panic"
 )]
 
+mod answers;
 mod architecture;
+mod bent;
 mod command_line;
 mod lab;
 mod never_green;
+mod program;
 mod recorded;
 mod registry;
 mod tool;
+mod urls;

@@ -1,13 +1,15 @@
 //! What a check says when something is wrong.
 
 use crate::facts::{Change, Need};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, Span};
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// The object at fault: an id, an address, the URL.
     pub subject: String,
+    /// Where in the URL it stands.
+    pub span: Option<Span>,
     /// What is wrong, with the names in it.
     pub title: String,
     /// Whether it stops calls.
@@ -47,6 +49,7 @@ impl Found {
     pub(super) fn blocker(subject: impl Into<String>, title: impl Into<String>) -> Self {
         Self {
             subject: subject.into(),
+            span: None,
             title: title.into(),
             kind: Kind::Blocker,
             confidence: Confidence::Certain,
@@ -58,6 +61,38 @@ impl Found {
             fix: None,
             confirm: None,
         }
+    }
+
+    /// A finding that does not stop this call now.
+    pub(super) fn risk(subject: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Risk,
+            severity: Some(Severity::Warning),
+            ..Self::blocker(subject, title)
+        }
+    }
+
+    /// Something worth knowing.
+    pub(super) fn note(subject: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            kind: Kind::Note,
+            severity: Some(Severity::Info),
+            ..Self::blocker(subject, title)
+        }
+    }
+
+    /// Where in the URL it stands.
+    #[must_use]
+    pub(super) const fn at(mut self, span: Option<Span>) -> Self {
+        self.span = span;
+        self
+    }
+
+    /// How sure it is.
+    #[must_use]
+    pub(super) const fn with(mut self, confidence: Confidence) -> Self {
+        self.confidence = confidence;
+        self
     }
 
     /// One more piece of evidence.

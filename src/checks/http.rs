@@ -1,16 +1,36 @@
 //! The answer to one request.
 
+pub(super) mod api_key;
+pub(super) mod authorizer_denied;
+pub(super) mod authorizer_failed;
+pub(super) mod bad_request;
+pub(super) mod clock_skew;
 pub(super) mod error_answer;
+pub(super) mod expired_credentials;
 pub(super) mod forbidden;
+pub(super) mod incomplete_signature;
 pub(super) mod internal_server_error;
+pub(super) mod malformed_proxy;
+pub(super) mod masked_status;
 pub(super) mod missing_authentication_token;
+pub(super) mod network_error;
 pub(super) mod no_answer;
 pub(super) mod not_api_gateway;
 pub(super) mod not_authorized;
+pub(super) mod signature_clock;
+pub(super) mod signature_mismatch;
+pub(super) mod signature_scope;
+pub(super) mod throttled;
+pub(super) mod timeout;
+pub(super) mod too_large;
+pub(super) mod unauthorized;
+pub(super) mod unavailable;
+pub(super) mod unknown_credentials;
 
-use crate::checks::Evidence;
+use crate::checks::words::again;
+use crate::checks::{Evidence, Fix, Found, Outcome};
 use crate::facts::{Facts, HttpAnswer, HttpOutcome, HttpProbe, Missing, Need, Why};
-use crate::front_door::{Answerer, Message, answerer, decode};
+use crate::front_door::{Answerer, Known, Message, answerer, decode};
 
 /// What the front door of API Gateway said; `None` where somebody else answered.
 struct Said<'a> {
@@ -78,3 +98,35 @@ fn not_that_far(said: &Said<'_>) -> Missing {
 
 /// Why a check of this area has nothing to say.
 const SOMEBODY_ELSE: &str = "the answer is not that of a REST API's front door";
+
+/// Judges some of the errors that are known.
+fn known(facts: &Facts, kinds: &[Known]) -> Result<Outcome, Missing> {
+    let Some(said) = said(facts)? else {
+        return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
+    };
+    let kind = match &said.message {
+        Message::Known(kind) if kinds.contains(kind) => *kind,
+        // Only a call that went through says that nothing of this is wrong.
+        Message::Integration => return Outcome::ok(tell(said.probe, said.answer)),
+        _ => return Ok(Outcome::NotApplicable("the answer says nothing of this")),
+    };
+    let entry = kind.entry();
+    let subject = format!("{} {}", said.probe.method, said.probe.path);
+    let mut found = if kind == Known::Masked {
+        Found::risk(subject, entry.title)
+    } else {
+        Found::blocker(subject, entry.title)
+    };
+    found = found
+        .shown_by(tell(said.probe, said.answer))
+        .shown_by(Evidence::inferred(entry.means));
+    for one in entry.candidates {
+        let text = format!("{}; told by: {}", one.what, one.tell);
+        found = found.shown_by(Evidence::inferred(text));
+    }
+    if let Some(fix) = entry.fixes.first() {
+        let more = format!("apigw-doctor explain {}", entry.code);
+        found = found.fixed_by(Fix::new(*fix, more));
+    }
+    Outcome::found(found.confirmed_by(again(facts, "invoke")))
+}

@@ -37,7 +37,16 @@ pub(super) fn region_option(facts: &crate::facts::Facts) -> String {
 
 /// The command that repeats a check on the same call.
 pub(super) fn again(facts: &crate::facts::Facts, command: &str) -> String {
-    format!("apigw-doctor {command} '{}'", facts.target.url)
+    format!(
+        "apigw-doctor {command} {}",
+        quoted(facts.target.url.as_str())
+    )
+}
+
+/// A text as one word of a shell.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 use clap::Args;
 
 use crate::error::Error;
-use crate::model::{ApiId, Client, InvokeUrl, Region, Target, VpceId};
+use crate::model::{ApiId, Client, InvokeUrl, Pasted, Region, Target, VpceId};
 
 /// The call: an invoke URL, or the parts of one.
 #[derive(Debug, Args)]
 pub struct TargetArgs {
-    /// The invoke URL
+    /// The invoke URL; also a whole curl command, a Markdown link or an ARN
     #[arg(value_name = "URL", required_unless_present = "api_id")]
     pub url: Option<String>,
     /// The API, in place of a URL
@@ -23,9 +23,9 @@ pub struct TargetArgs {
     /// A header that the caller sends
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     pub headers: Vec<String>,
-    /// The method
-    #[arg(short = 'X', long, value_name = "METHOD", default_value = "GET")]
-    pub method: String,
+    /// The method; GET without it
+    #[arg(short = 'X', long, value_name = "METHOD")]
+    pub method: Option<String>,
 }
 
 /// Who makes the call.
@@ -51,7 +51,14 @@ pub struct Typed {
     pub target: Target,
     /// The secret headers.
     pub secret_headers: Vec<(String, String)>,
+    /// The path and query to send, where they hold something that must not be recorded.
+    pub secret_path: Option<String>,
+    /// A method that changes things, which a pasted command says and no option does.
+    pub unasked_method: Option<String>,
 }
+
+/// Methods that a pasted command may say: asking with them changes nothing.
+const HARMLESS: &[&str] = &["GET", "HEAD", "OPTIONS"];
 
 impl TargetArgs {
     /// Whether the Region must come from elsewhere.
@@ -65,35 +72,51 @@ impl TargetArgs {
     /// # Errors
     /// What was typed makes no call.
     pub fn typed(&self, region: Option<&Region>) -> Result<Typed, Error> {
+        let pasted = self.url.as_deref().map(Pasted::read).transpose()?;
         let mut headers = Vec::new();
         let mut secret_headers = Vec::new();
-        for header in &self.headers {
-            let (name, value) = parse_header(header)?;
+        let mut take = |(name, value): (String, String)| {
             if SECRET.contains(&name.to_ascii_lowercase().as_str()) {
                 secret_headers.push((name, value));
             } else {
                 headers.push((name, value));
             }
+        };
+        // Those of a pasted command as far as they are any; those of our own options, or an error.
+        let theirs = pasted.iter().flat_map(|pasted| &pasted.headers);
+        theirs
+            .filter_map(|header| parse_header(header).ok())
+            .for_each(&mut take);
+        for header in &self.headers {
+            take(parse_header(header)?);
         }
-        let method = self.method.to_ascii_uppercase();
-        if method.is_empty() || !method.chars().all(|c| c.is_ascii_uppercase()) {
-            return Err(Error::Usage(format!("'{}' is no HTTP method", self.method)));
-        }
-        let mut target = Target::new(self.invoke_url(region)?, headers);
-        target.method = method;
+        let url = self.invoke_url(pasted.as_ref(), region)?;
+        let secret_path = url.has_secrets().then(|| Target::path_and_query_of(&url));
+        let mut target = Target::new(url, headers);
+        let said = pasted.as_ref().and_then(|pasted| pasted.method.clone());
+        target.method = method(self.method.as_ref().or(said.as_ref()))?;
+        target.wrapping = pasted.map(|pasted| pasted.wrapping).unwrap_or_default();
         target.region = target.region.or_else(|| region.cloned());
         if let Some(vpce) = &self.vpce_id {
             target.vpce_id = Some(vpce.clone());
         }
+        let unasked_method =
+            said.filter(|_| self.method.is_none() && !HARMLESS.contains(&target.method.as_str()));
         Ok(Typed {
             target,
             secret_headers,
+            secret_path,
+            unasked_method,
         })
     }
 
-    fn invoke_url(&self, region: Option<&Region>) -> Result<InvokeUrl, Error> {
-        if let Some(url) = &self.url {
-            return Ok(url.parse()?);
+    fn invoke_url(
+        &self,
+        pasted: Option<&Pasted>,
+        region: Option<&Region>,
+    ) -> Result<InvokeUrl, Error> {
+        if let Some(pasted) = pasted {
+            return Ok(pasted.url.parse()?);
         }
         let missing = |what: &str| Error::Usage(format!("give a URL, or --api-id and {what}"));
         let api = self.api_id.as_ref().ok_or_else(|| missing("--region"))?;
@@ -108,8 +131,19 @@ impl TargetArgs {
     }
 }
 
+fn method(said: Option<&String>) -> Result<String, Error> {
+    let method = said.map_or_else(|| "GET".to_owned(), |said| said.to_ascii_uppercase());
+    if method.is_empty() || !method.chars().all(|c| c.is_ascii_uppercase()) {
+        let method: String = method.chars().take(40).collect();
+        return Err(Error::Usage(format!("'{method}' is no HTTP method")));
+    }
+    Ok(method)
+}
+
 fn parse_header(text: &str) -> Result<(String, String), Error> {
-    let wrong = || Error::Usage(format!("'{text}' is no header: write 'Name: value'"));
+    // Only the name is shown: what follows it may be a secret.
+    let shown = text.split([':', ' ']).next().unwrap_or_default();
+    let wrong = || Error::Usage(format!("'{shown}' begins no header: write 'Name: value'"));
     let (name, value) = text.split_once(':').ok_or_else(wrong)?;
     let (name, value) = (name.trim(), value.trim());
     // RFC 9110, 5.6.2: the characters of a token.
@@ -132,7 +166,7 @@ mod tests {
             stage: None,
             vpce_id: None,
             headers: headers.iter().map(|header| (*header).to_owned()).collect(),
-            method: "get".to_owned(),
+            method: Some("get".to_owned()),
         }
     }
 
@@ -154,6 +188,23 @@ mod tests {
         );
         assert_eq!(typed.secret_headers.len(), 2);
         assert_eq!(typed.target.method, "GET");
+    }
+
+    #[test]
+    fn a_curl_command_gives_url_method_and_headers() {
+        let text = "curl -X POST -H 'X-Api-Key: s3cret1234' -H 'Accept: a/b' \
+            'https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod?token=t0ps3cret'";
+        let mut args = args(text, &[]);
+        args.method = None;
+        let typed = args.typed(None).expect("a target");
+        assert_eq!(typed.target.method, "POST");
+        assert_eq!(typed.unasked_method.as_deref(), Some("POST"));
+        assert_eq!(typed.secret_path.as_deref(), Some("/prod?token=t0ps3cret"));
+        assert_eq!(typed.secret_headers.len(), 1);
+        let recorded = serde_json::to_string(&typed.target).expect("JSON");
+        assert!(!recorded.contains("s3cret"), "{recorded}");
+        args.method = Some("post".to_owned());
+        assert_eq!(args.typed(None).expect("a target").unasked_method, None);
     }
 
     #[test]

@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::Path;
 
-use super::present::{present, write};
+use super::present::{present, present_as, write};
 use crate::cli::{Cli, DiagnoseArgs, ProbeArgs, Selection, SnapshotArgs, TargetArgs, Typed};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::facts::{Aws, Facts, Host, Need, SCHEMA};
+use crate::facts::{Facts, Need};
 use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request};
-use crate::model::{Client, Region};
+use crate::model::{Client, Region, Target};
 use crate::report::Detail;
 
 /// Gathers everything, and judges it.
@@ -52,27 +52,14 @@ fn ended(exit: Exit, interrupted: Option<Interrupted>) -> Exit {
 /// What was typed makes no call, or the report could not be written.
 pub(super) fn url(cli: &Cli, args: &TargetArgs) -> Result<Exit, Error> {
     let typed = args.typed(named_region(cli).as_ref())?;
-    let facts = Facts {
-        schema: SCHEMA.to_owned(),
-        tool: env!("CARGO_PKG_VERSION").to_owned(),
-        taken_at: jiff::Timestamp::now().to_string(),
-        complete: true,
-        target: typed.target,
-        discovered: Vec::new(),
-        client: Client::Here,
-        host: Host::default(),
-        dns: crate::facts::Fact::NotAsked,
-        tcp: crate::facts::Fact::NotAsked,
-        tls: crate::facts::Fact::NotAsked,
-        http: crate::facts::Fact::NotAsked,
-        aws: Aws::default(),
-        total_ms: 0,
-    };
-    present(
+    let mut facts = Facts::of_target(typed.target);
+    facts.taken_at = jiff::Timestamp::now().to_string();
+    present_as(
         &facts,
         &Selection::Url.checks(),
         &cli.output,
-        Detail::Verbose,
+        Detail::Normal,
+        |report| report.with_forms(&facts),
     )
 }
 
@@ -119,7 +106,10 @@ pub(super) fn gather(
     let Typed {
         target,
         secret_headers,
+        secret_path,
+        unasked_method,
     } = args.target.typed(region.as_ref())?;
+    callable(&target, unasked_method.as_deref())?;
     let mut needs = selection.needs();
     if args.client.from != Client::Here {
         // What this host sees says nothing of another client. Its own surroundings are still
@@ -144,9 +134,33 @@ pub(super) fn gather(
             region,
             endpoint_url: cli.aws.endpoint_url.clone(),
         },
-        http: HttpSettings { secret_headers },
+        http: HttpSettings {
+            secret_headers,
+            secret_path,
+        },
     };
     gather::run(&request, &|_| {}).map_err(Error::Runtime)
+}
+
+/// Refuses what cannot be called, and what nobody asked for: a pasted command may change things.
+fn callable(target: &Target, unasked: Option<&str>) -> Result<(), Error> {
+    if !target.url.can_be_called() {
+        let instead = target.url.corrected();
+        let instead = match instead.first() {
+            Some(url) => format!("call {url}"),
+            None => "give an invoke URL".to_owned(),
+        };
+        return Err(Error::Usage(format!(
+            "'{}' is an ARN, which nobody can call: {instead}",
+            target.url
+        )));
+    }
+    if let Some(method) = unasked {
+        return Err(Error::Usage(format!(
+            "the command sends {method}, which may change something: say -X {method} to send it, or -X GET to ask harmlessly"
+        )));
+    }
+    Ok(())
 }
 
 /// The Region that was named: by the option, or by the environment as for the AWS CLI.

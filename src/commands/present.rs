@@ -19,8 +19,22 @@ pub(super) fn present(
     output: &OutputArgs,
     at_least: Detail,
 ) -> Result<Exit, Error> {
+    present_as(facts, checks, output, at_least, |report| report)
+}
+
+/// As [`present`], with something more in the report.
+///
+/// # Errors
+/// The report could not be written.
+pub(super) fn present_as(
+    facts: &Facts,
+    checks: &[&'static Check],
+    output: &OutputArgs,
+    at_least: Detail,
+    more: impl FnOnce(Report) -> Report,
+) -> Result<Exit, Error> {
     let diagnosis = diagnosis::diagnose(facts, checks);
-    let report = Report::new(facts, &diagnosis);
+    let report = more(Report::new(facts, &diagnosis));
     if output.quiet < 2 {
         write(&render(&report, output, at_least)?, output)?;
     }

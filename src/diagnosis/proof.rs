@@ -70,6 +70,8 @@ fn by_answer(facts: &Facts, probe: &HttpProbe, message: &Message) -> Vec<Hop> {
         Message::NotAuthorized(_)
         | Message::MissingAuthenticationToken
         | Message::GatewayError { .. } => vec![Hop::FrontDoor],
+        Message::Known(known) if known.entry().passed.is_empty() => return Vec::new(),
+        Message::Known(known) => known.entry().passed.to_vec(),
         Message::InternalServerError => {
             vec![
                 Hop::FrontDoor,
@@ -89,7 +91,7 @@ fn by_answer(facts: &Facts, probe: &HttpProbe, message: &Message) -> Vec<Hop> {
     // The request went over TLS whatever the URL says, so it speaks for https alone.
     if probe.route == HttpRoute::Name && facts.target.url.scheme() == Scheme::Https {
         hops.extend([Hop::Url, Hop::Tls]);
-        if matches!(message, Message::Integration | Message::InternalServerError) {
+        if hops.contains(&Hop::Method) {
             hops.push(Hop::Dns);
         }
     }

@@ -201,6 +201,9 @@ pub struct HttpProbe {
     pub server_ms: u64,
     /// From the answer's first byte to its last.
     pub body_ms: u64,
+    /// When the answer's head had come, by the client's own clock, RFC 3339.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
 }
 
 /// Why a request went to the address it went to.

@@ -46,8 +46,9 @@ impl Refusal {
         let rest = text.strip_prefix("User: ")?;
         let (who, rest) = rest.split_once(" is not authorized to perform: ")?;
         let (action, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-        let (resource, reason) = match rest.strip_prefix("on resource: ") {
+        let (resource, reason) = match rest.strip_prefix("on resource:") {
             Some(rest) => {
+                let rest = rest.trim_start();
                 let (resource, reason) = rest.split_once(' ').unwrap_or((rest, ""));
                 (Some(resource.to_owned()), reason)
             }

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use super::clock::ms_since;
+use super::request::HttpSettings;
 use super::text::{chain, one_line};
 use crate::facts::{HttpAnswer, HttpOutcome, HttpProbe, HttpRoute};
 use crate::model::Target;
@@ -57,14 +58,14 @@ pub(super) async fn probe<S>(
     address: IpAddr,
     route: HttpRoute,
     target: &Target,
-    secret_headers: &[(String, String)],
+    settings: &HttpSettings,
     deadline: Instant,
 ) -> HttpProbe
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut probe = unsent(address, route, target, HttpOutcome::TimedOut);
-    let request = match request(target, &probe.host, secret_headers) {
+    let request = match request(target, &probe.host, settings) {
         Ok(request) => request,
         Err(problem) => {
             probe.outcome = HttpOutcome::Failed(problem);
@@ -76,6 +77,7 @@ where
     let start = Instant::now();
     let head = timeout_at(deadline, send(stream, request, &mut background)).await;
     probe.server_ms = ms_since(start);
+    probe.at = Some(jiff::Timestamp::now().to_string());
     let response = match head {
         Err(_) => return probe,
         Ok(Err(outcome)) => {
@@ -85,7 +87,7 @@ where
         Ok(Ok(response)) => response,
     };
     let start = Instant::now();
-    probe.outcome = answer(response, secret_headers, deadline).await;
+    probe.outcome = answer(response, &settings.secrets(), deadline).await;
     probe.body_ms = ms_since(start);
     probe
 }
@@ -106,6 +108,7 @@ pub(super) fn unsent(
         outcome,
         server_ms: 0,
         body_ms: 0,
+        at: None,
     }
 }
 
@@ -121,14 +124,15 @@ fn host(target: &Target) -> String {
 fn request(
     target: &Target,
     host: &str,
-    secret_headers: &[(String, String)],
+    settings: &HttpSettings,
 ) -> Result<Request<Empty<Bytes>>, String> {
     let method = Method::from_bytes(target.method.as_bytes())
         .ok()
         .filter(|method| *method != Method::CONNECT)
         .ok_or_else(|| one_line(format!("'{}' is no method to call with", target.method)))?;
-    let path: Uri = target
-        .path_and_query()
+    let path = settings.secret_path.clone();
+    let path: Uri = path
+        .unwrap_or_else(|| target.path_and_query())
         .parse()
         .map_err(|error| one_line(format!("the path cannot be sent: {error}")))?;
     let mut request = Request::new(Empty::new());
@@ -140,7 +144,7 @@ fn request(
             .map_err(|_| one_line(format!("the value of the header '{name}' cannot be sent")))
     };
     headers.insert("host", value("host", host)?);
-    for (name, text) in target.headers.iter().chain(secret_headers) {
+    for (name, text) in target.headers.iter().chain(&settings.secret_headers) {
         if name.eq_ignore_ascii_case("host")
             || FRAMING.iter().any(|own| name.eq_ignore_ascii_case(own))
         {
@@ -218,7 +222,7 @@ fn outcome_of(error: &hyper::Error) -> HttpOutcome {
 
 async fn answer(
     response: Response<Incoming>,
-    secret_headers: &[(String, String)],
+    secrets: &[String],
     deadline: Instant,
 ) -> HttpOutcome {
     let status = response.status().as_u16();
@@ -230,7 +234,7 @@ async fn answer(
     let framed = FRAMING
         .iter()
         .any(|name| response.headers().contains_key(*name));
-    let headers = recorded(&response, secret_headers);
+    let headers = recorded(&response, secrets);
     let mut incoming = response.into_body();
     let mut kept: Vec<u8> = Vec::new();
     let mut read: u64 = 0;
@@ -257,15 +261,12 @@ async fn answer(
     HttpOutcome::Answered(HttpAnswer {
         status,
         headers,
-        body: masked(text(&kept), secret_headers),
+        body: masked(text(&kept), secrets),
         body_bytes: read,
     })
 }
 
-fn recorded(
-    response: &Response<Incoming>,
-    secret_headers: &[(String, String)],
-) -> Vec<(String, String)> {
+fn recorded(response: &Response<Incoming>, secrets: &[String]) -> Vec<(String, String)> {
     let is_secret = |name: &str| SECRET.contains(&name);
     response
         .headers()
@@ -276,7 +277,7 @@ fn recorded(
             } else {
                 masked(
                     String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                    secret_headers,
+                    secrets,
                 )
             };
             (name.as_str().to_owned(), value)
@@ -296,14 +297,38 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// API Gateway's own errors can repeat what was sent: a secret must not come back that way.
-fn masked(text: String, secret_headers: &[(String, String)]) -> String {
-    const SHORTEST: usize = 8;
-    let parts = secret_headers.iter().flat_map(|(_, value)| {
-        std::iter::once(value.trim()).chain(value.split(|c: char| c.is_whitespace() || c == ','))
-    });
-    parts
-        .filter(|part| part.len() >= SHORTEST)
-        .fold(text, |text, part| text.replace(part, WITHHELD))
+fn masked(text: String, secrets: &[String]) -> String {
+    secrets
+        .iter()
+        .fold(text, |text, secret| text.replace(secret, WITHHELD))
+}
+
+impl HttpSettings {
+    /// The words that must not be recorded wherever they come back.
+    fn secrets(&self) -> Vec<String> {
+        const SHORTEST: usize = 8;
+        let of_headers = self.secret_headers.iter().flat_map(|(_, value)| {
+            std::iter::once(value.trim())
+                .chain(value.split(|c: char| c.is_whitespace() || c == ','))
+        });
+        let query = self
+            .secret_path
+            .as_deref()
+            .and_then(|path| path.split_once('?'));
+        let of_query = query
+            .map_or("", |(_, query)| query)
+            .split('&')
+            .filter_map(|parameter| parameter.split_once('='))
+            .map(|(_, value)| value);
+        let mut all: Vec<String> = of_headers
+            .chain(of_query)
+            .filter(|part| part.len() >= SHORTEST)
+            .map(str::to_owned)
+            .collect();
+        // The longest first: a part of it must not spoil the whole.
+        all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        all
+    }
 }
 
 #[cfg(test)]

@@ -52,7 +52,11 @@ async fn answered(
         }
     });
     let deadline = Instant::now() + Duration::from_millis(300);
-    let probe = probe(client, HOME, HttpRoute::Name, target, secrets, deadline).await;
+    let settings = HttpSettings {
+        secret_headers: secrets.to_vec(),
+        secret_path: None,
+    };
+    let probe = probe(client, HOME, HttpRoute::Name, target, &settings, deadline).await;
     serving.abort();
     (probe, told.await.unwrap_or_default())
 }

@@ -65,6 +65,8 @@ pub struct AwsSettings {
 pub struct HttpSettings {
     /// Headers that are sent, and never recorded.
     pub secret_headers: Vec<(String, String)>,
+    /// The path and query to send in place of the target's, where those lack a secret.
+    pub secret_path: Option<String>,
 }
 
 impl std::fmt::Debug for HttpSettings {
@@ -76,6 +78,7 @@ impl std::fmt::Debug for HttpSettings {
             .collect();
         f.debug_struct("HttpSettings")
             .field("secret_headers", &names)
+            .field("secret_path", &self.secret_path.is_some())
             .finish()
     }
 }

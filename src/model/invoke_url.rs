@@ -4,12 +4,23 @@
 //! eight-character suffix). A URL that is merely wrong is accepted here and judged by the checks;
 //! only what is no URL at all is refused.
 
+mod host;
+mod mistake;
+mod parse;
+mod repair;
+mod secret;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ApiId, Region, VpceId};
+use super::{Region, Span};
+
+pub use host::Host;
+pub use mistake::{Mistake, Mistaken};
+pub use repair::{BAD_IN_PATH, BAD_IN_QUERY};
+pub use secret::REDACTED;
 
 /// What an invoke URL is called with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,40 +29,12 @@ pub enum Scheme {
     Https,
     /// `http`, which never works.
     Http,
-}
-
-/// The host of an invoke URL, recognised.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Host {
-    /// `{api}.execute-api.{region}.{suffix}`: needs the endpoint's private DNS.
-    PrivateDns {
-        /// The API that the name selects.
-        api: ApiId,
-        /// The API's Region.
-        region: Region,
-    },
-    /// `{vpce}-{suffix}[-{zone}].execute-api.{region}.vpce.{suffix}`: needs a header that selects the API.
-    EndpointDns {
-        /// The endpoint.
-        vpce: VpceId,
-        /// The random part that AWS adds to the endpoint's id; a name without it does not exist.
-        tail: Option<String>,
-        /// The zone, where the name is that of one zone.
-        zone: Option<String>,
-        /// The endpoint's Region.
-        region: Region,
-    },
-    /// `{api}-{vpce}.execute-api.{region}.{suffix}`: needs the endpoint to be associated with the API.
-    Alias {
-        /// The API that the name selects.
-        api: ApiId,
-        /// The endpoint that the name leads to.
-        vpce: VpceId,
-        /// The Region of both.
-        region: Region,
-    },
-    /// Any other name: a private custom domain, a load balancer, or a mistake.
-    Other,
+    /// `ws` or `wss`: a WebSocket API's.
+    WebSocket,
+    /// None was written.
+    Missing,
+    /// It is misspelt, doubled, or another one.
+    Malformed,
 }
 
 /// The form of an invoke URL, as reports name it.
@@ -68,6 +51,8 @@ pub enum Form {
     Alias,
     /// A private custom domain, or a name that we do not recognise.
     CustomDomain,
+    /// No form: an address, or what can be told to be no host of a private API.
+    Unknown,
 }
 
 impl Form {
@@ -80,6 +65,7 @@ impl Form {
             Self::EndpointDnsZonal => "endpoint-dns-zonal",
             Self::Alias => "alias",
             Self::CustomDomain => "custom-domain",
+            Self::Unknown => "unknown",
         }
     }
 }
@@ -88,7 +74,7 @@ impl Form {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{text}' is not an invoke URL: {problem}")]
 pub struct UrlError {
-    /// What was given.
+    /// What was given, without what may be a secret.
     pub text: String,
     /// What is wrong with it, and what to give instead.
     pub problem: String,
@@ -105,16 +91,42 @@ pub struct InvokeUrl {
     port: Option<u16>,
     path: String,
     query: Option<String>,
+    parts: Parts,
+}
+
+/// Where the parts stand in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parts {
+    /// The scheme with what separates it; empty where there is none.
+    pub scheme: Span,
+    /// The user name and password, without the `@`.
+    pub userinfo: Option<Span>,
+    /// The host as written.
+    pub host: Span,
+    /// The port, without its colon.
+    pub port: Option<Span>,
+    /// The path with its leading slash; empty where there is none.
+    pub path: Span,
+    /// The query, without its question mark.
+    pub query: Option<Span>,
+    /// The fragment, without its `#`.
+    pub fragment: Option<Span>,
 }
 
 impl InvokeUrl {
-    /// `http` or `https`.
+    /// The text as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What it is called with.
     #[must_use]
     pub const fn scheme(&self) -> Scheme {
         self.scheme
     }
 
-    /// The hostname, in lower case.
+    /// The hostname, in lower case and without a trailing dot.
     #[must_use]
     pub fn hostname(&self) -> &str {
         &self.hostname
@@ -144,6 +156,12 @@ impl InvokeUrl {
         self.query.as_deref()
     }
 
+    /// Where the parts stand in the text.
+    #[must_use]
+    pub const fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
     /// The first segment of the path: the stage, in every form but a custom domain.
     #[must_use]
     pub fn stage(&self) -> Option<&str> {
@@ -151,6 +169,16 @@ impl InvokeUrl {
             .split('/')
             .nth(1)
             .filter(|segment| !segment.is_empty())
+    }
+
+    /// Where the first segment of the path stands in the text.
+    #[must_use]
+    pub fn stage_span(&self) -> Option<Span> {
+        let start = self.parts.path.start + 1;
+        self.stage().map(|stage| Span {
+            start,
+            end: start + stage.len(),
+        })
     }
 
     /// The form of the URL.
@@ -162,26 +190,20 @@ impl InvokeUrl {
             Host::EndpointDns { .. } => Form::EndpointDns,
             Host::Alias { .. } => Form::Alias,
             Host::Other => Form::CustomDomain,
+            Host::Address(_) | Host::Mistaken(_) => Form::Unknown,
         }
     }
 
     /// The Region in the hostname.
     #[must_use]
     pub const fn region(&self) -> Option<&Region> {
-        match &self.host {
-            Host::PrivateDns { region, .. }
-            | Host::EndpointDns { region, .. }
-            | Host::Alias { region, .. } => Some(region),
-            Host::Other => None,
-        }
+        self.host.region()
     }
 
-    /// The same URL over `https`.
+    /// Whether anything can be asked for: an ARN has no hostname.
     #[must_use]
-    pub fn over_https(&self) -> String {
-        self.text
-            .split_once("://")
-            .map_or_else(|| self.text.clone(), |(_, rest)| format!("https://{rest}"))
+    pub fn can_be_called(&self) -> bool {
+        !matches!(&self.host, Host::Mistaken(found) if found.mistake == Mistake::Arn)
     }
 }
 
@@ -189,59 +211,9 @@ impl FromStr for InvokeUrl {
     type Err = UrlError;
 
     fn from_str(text: &str) -> Result<Self, UrlError> {
-        let refuse = |problem: &str| UrlError {
-            text: text.to_owned(),
-            problem: problem.to_owned(),
-        };
-        if text.len() > 16_384 {
-            return Err(UrlError {
-                text: format!("{}…", text.chars().take(60).collect::<String>()),
-                problem: "it is longer than 16,384 bytes".to_owned(),
-            });
-        }
-        if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            return Err(refuse("it holds white space or control characters"));
-        }
-        let (scheme, rest) = match text.split_once("://") {
-            Some((name, rest)) if name.eq_ignore_ascii_case("https") => (Scheme::Https, rest),
-            Some((name, rest)) if name.eq_ignore_ascii_case("http") => (Scheme::Http, rest),
-            Some(_) => return Err(refuse("only https:// URLs can be called")),
-            None => return Err(refuse("it has no scheme: write https:// before it")),
-        };
-        let rest = rest.split('#').next().unwrap_or_default();
-        let end = rest.find(['/', '?']).unwrap_or(rest.len());
-        let (authority, tail) = rest.split_at(end);
-        if authority.contains('@') {
-            return Err(refuse(
-                "it carries a user name; leave out what stands before the @",
-            ));
-        }
-        let (hostname, port) = match authority.rsplit_once(':') {
-            Some((host, port)) if !host.contains(':') => {
-                let port = port
-                    .parse()
-                    .map_err(|_| refuse("its port is not a number to 65535"))?;
-                (host, Some(port))
-            }
-            _ => (authority, None),
-        };
-        let hostname = hostname.to_ascii_lowercase();
-        let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
-        if hostname.is_empty() || !hostname.chars().all(legal) {
-            return Err(refuse("its host is not a hostname"));
-        }
-        let (path, query) = match tail.split_once('?') {
-            Some((path, query)) => (path, Some(query.to_owned())),
-            None => (tail, None),
-        };
-        Ok(Self {
-            host: recognise(&hostname),
-            text: text.to_owned(),
-            scheme,
-            hostname,
-            port,
-            path: path.to_owned(),
-            query,
+        parse::parse(text).map_err(|problem| UrlError {
+            text: secret::shown(text),
+            problem,
         })
     }
 }
@@ -264,54 +236,6 @@ impl fmt::Display for InvokeUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.text)
     }
-}
-
-fn recognise(hostname: &str) -> Host {
-    Region::suffixes()
-        .find_map(|suffix| with_suffix(hostname, suffix))
-        .unwrap_or(Host::Other)
-}
-
-fn with_suffix(hostname: &str, suffix: &str) -> Option<Host> {
-    let rest = hostname.strip_suffix(suffix)?.strip_suffix('.')?;
-    let (label, rest) = rest.split_once(".execute-api.")?;
-    if let Some(region) = rest.strip_suffix(".vpce") {
-        return endpoint_dns(label, region.parse().ok()?);
-    }
-    let region = rest.parse().ok()?;
-    if let Some((api, vpce)) = label.split_once("-vpce-") {
-        let vpce = format!("vpce-{vpce}").parse().ok()?;
-        return Some(Host::Alias {
-            api: api_id(api)?,
-            vpce,
-            region,
-        });
-    }
-    Some(Host::PrivateDns {
-        api: api_id(label)?,
-        region,
-    })
-}
-
-/// Five to twenty lower-case letters and digits: wider than every id seen, so that none is refused.
-fn api_id(text: &str) -> Option<ApiId> {
-    (5..=20)
-        .contains(&text.len())
-        .then(|| text.parse().ok())
-        .flatten()
-}
-
-fn endpoint_dns(label: &str, region: Region) -> Option<Host> {
-    let mut parts = label.strip_prefix("vpce-")?.splitn(3, '-');
-    let vpce = format!("vpce-{}", parts.next()?).parse().ok()?;
-    let tail = parts.next().map(str::to_owned);
-    let zone = parts.next().map(str::to_owned);
-    Some(Host::EndpointDns {
-        vpce,
-        tail,
-        zone,
-        region,
-    })
 }
 
 #[cfg(test)]
@@ -370,6 +294,57 @@ mod tests {
     }
 
     #[test]
+    fn understands_what_is_merely_wrong() {
+        let host = "abcde12345.execute-api.eu-west-1.amazonaws.com";
+        for (text, scheme) in [
+            (format!("{host}/prod"), Scheme::Missing),
+            (format!("wss://{host}/prod"), Scheme::WebSocket),
+            (format!("htps://{host}/prod"), Scheme::Malformed),
+            (format!("https:/{host}/prod"), Scheme::Malformed),
+            (format!("https:///{host}/prod"), Scheme::Malformed),
+            (format!("https://https://{host}/prod"), Scheme::Malformed),
+        ] {
+            let url: InvokeUrl = text.parse().expect("a URL");
+            assert_eq!((url.scheme(), url.hostname()), (scheme, host), "{text}");
+            assert_eq!(url.corrected(), [format!("https://{host}/prod")], "{text}");
+            assert_eq!(url.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn the_parts_lie_where_they_are_said_to() {
+        let text = "https://me:pw@Abcde12345.execute-api.eu-west-1.amazonaws.com.:443/prod/x?a=1#f";
+        let url: InvokeUrl = text.parse().expect("a URL");
+        let parts = url.parts();
+        let of = |span: Option<Span>| span.and_then(|span| span.of(text));
+        assert_eq!(of(parts.userinfo), Some("me:pw"));
+        assert_eq!(
+            of(Some(parts.host)),
+            Some("Abcde12345.execute-api.eu-west-1.amazonaws.com.")
+        );
+        assert_eq!(
+            (of(parts.port), of(parts.query)),
+            (Some("443"), Some("a=1"))
+        );
+        assert_eq!(
+            (of(Some(parts.path)), of(parts.fragment)),
+            (Some("/prod/x"), Some("f"))
+        );
+        assert_eq!(of(url.stage_span()), Some("prod"));
+    }
+
+    #[test]
+    fn secrets_are_taken_out() {
+        let text = "https://u:p@abcde12345.execute-api.eu-west-1.amazonaws.com/p?X-Amz-Signature=abc&x=1&%74oken=t";
+        let url = text.parse::<InvokeUrl>().expect("a URL").without_secrets();
+        assert_eq!(
+            url.as_str(),
+            "https://REDACTED@abcde12345.execute-api.eu-west-1.amazonaws.com/p?X-Amz-Signature=REDACTED&x=1&%74oken=REDACTED"
+        );
+        assert_eq!(url.clone().without_secrets(), url);
+    }
+
+    #[test]
     fn refuses_what_is_no_url() {
         for text in [
             "",
@@ -379,6 +354,8 @@ mod tests {
             "https:///prod",
             "https://a b/",
             "https://a:x/",
+            "https://a\u{7}.b/",
+            "just some words",
         ] {
             assert!(text.parse::<InvokeUrl>().is_err(), "{text:?}");
         }

@@ -69,7 +69,77 @@ const PARTITIONS: &[Partition] = &[
     },
 ];
 
+/// Every Region of the SDKs' data at this release. A name that is not here is accepted with a note.
+const RELEASED: &[&str] = &[
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-1",
+    "eu-central-2",
+    "eu-isoe-west-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eusc-de-east-1",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "us-iso-east-1",
+    "us-iso-west-1",
+    "us-isob-east-1",
+    "us-isob-west-1",
+    "us-isof-east-1",
+    "us-isof-south-1",
+    "us-west-1",
+    "us-west-2",
+];
+
 impl Region {
+    /// Whether the Region was known when this version was released.
+    #[must_use]
+    pub fn is_released(&self) -> bool {
+        RELEASED.contains(&self.0.as_str())
+    }
+
+    /// The Region that a misspelt name was meant for, where exactly one is that near.
+    pub(super) fn nearest(text: &str) -> Option<Self> {
+        let squeezed = |name: &str| name.replace(['-', '_'], "");
+        let wanted = squeezed(text);
+        let mut near = RELEASED
+            .iter()
+            .filter(|name| squeezed(name) == wanted)
+            .chain(RELEASED.iter().filter(|name| distance(name, text) == 1));
+        let first = near.next()?;
+        near.all(|name| name == first)
+            .then(|| first.parse().ok())
+            .flatten()
+    }
+
     /// The Region's name.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -100,6 +170,26 @@ impl Region {
         all.dedup();
         all.into_iter()
     }
+}
+
+/// How many characters must be put in, taken out or replaced to make one text of the other.
+pub(super) fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, a) in one.chars().enumerate() {
+        let mut next = vec![line + 1];
+        for (b, pair) in other.iter().zip(row.windows(2)) {
+            let [diagonal, above] = pair else { continue };
+            let left = next.last().copied().unwrap_or_default();
+            next.push(
+                (diagonal + usize::from(a != *b))
+                    .min(above + 1)
+                    .min(left + 1),
+            );
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
 }
 
 impl FromStr for Region {
@@ -158,5 +248,16 @@ mod tests {
             let found = region.parse::<Region>().expect("a Region").partition();
             assert_eq!((found.name, found.suffix), (partition, suffix), "{region}");
         }
+    }
+
+    #[test]
+    fn finds_the_region_that_was_meant() {
+        let near = |text: &str| Region::nearest(text).map(String::from);
+        assert_eq!(near("us-east1"), Some("us-east-1".to_owned()));
+        assert_eq!(near("eu_west_2"), Some("eu-west-2".to_owned()));
+        assert_eq!(near("eu-wst-1"), Some("eu-west-1".to_owned()));
+        assert_eq!(near("us-east"), None);
+        assert_eq!(near("mars"), None);
+        assert_eq!(distance("kitten", "sitting"), 3);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ApiId, Form, Host, InvokeUrl, Region, VpceId};
+use super::{ApiId, Form, Host, InvokeUrl, Region, VpceId, Wrapping};
 
 /// The header that selects the API when the endpoint's own name is called.
 pub const SELECTOR_HEADER: &str = "x-apigw-api-id";
@@ -25,21 +25,28 @@ pub struct Target {
     pub method: String,
     /// The headers that the caller sends, without any that could hold a secret.
     pub headers: Vec<(String, String)>,
+    /// What stood around the URL where it was pasted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wrapping: Vec<Wrapping>,
 }
 
 impl Target {
-    /// The target that a URL and the caller's headers describe.
+    /// The target that a URL and the caller's headers describe. Secrets in the URL are left out.
     #[must_use]
     pub fn new(url: InvokeUrl, headers: Vec<(String, String)>) -> Self {
-        let selected = selected_api(&headers);
-        let (api_id, vpce_id) = match url.host() {
-            Host::PrivateDns { api, .. } => (Some(api.clone()), None),
-            Host::Alias { api, vpce, .. } => (Some(api.clone()), Some(vpce.clone())),
-            Host::EndpointDns { vpce, .. } => (selected, Some(vpce.clone())),
-            Host::Other => (selected, None),
-        };
+        let url = url.without_secrets();
+        let api_id = url.host().api().cloned().or_else(|| selected_api(&headers));
+        let vpce_id = url.host().vpce().cloned();
         let stage = match url.form() {
             Form::CustomDomain => None,
+            Form::Unknown => match url.host() {
+                Host::Mistaken(found) => found
+                    .path
+                    .as_deref()
+                    .and_then(|path| path.split('/').nth(1))
+                    .map(str::to_owned),
+                _ => url.stage().map(str::to_owned),
+            },
             _ => url.stage().map(str::to_owned),
         };
         Self {
@@ -49,6 +56,7 @@ impl Target {
             stage,
             method: "GET".to_owned(),
             headers,
+            wrapping: Vec::new(),
             url,
         }
     }
@@ -86,12 +94,18 @@ impl Target {
     /// The path as the request line carries it.
     #[must_use]
     pub fn path_and_query(&self) -> String {
-        let path = if self.url.path().is_empty() {
+        Self::path_and_query_of(&self.url)
+    }
+
+    /// The path of a URL as a request line carries it.
+    #[must_use]
+    pub fn path_and_query_of(url: &InvokeUrl) -> String {
+        let path = if url.path().is_empty() {
             "/"
         } else {
-            self.url.path()
+            url.path()
         };
-        match self.url.query() {
+        match url.query() {
             Some(query) => format!("{path}?{query}"),
             None => path.to_owned(),
         }

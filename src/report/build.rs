@@ -45,6 +45,7 @@ impl Report {
                 total_ms: facts.total_ms,
                 probes: phases(facts),
             },
+            forms: None,
         }
     }
 }
@@ -105,6 +106,7 @@ fn finding(finding: &diagnosis::Finding) -> Finding {
         confidence: found.confidence,
         title: found.title.clone(),
         subject: found.subject.clone(),
+        span: found.span,
         explained_by: finding.explained_by,
         evidence: found.evidence.iter().map(evidence).collect(),
         fix: found.fix.as_ref().map(|fix| Fix {

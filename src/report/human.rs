@@ -2,6 +2,7 @@
 //! what is unknown.
 
 mod path;
+mod url;
 mod wrap;
 
 use colored::Colorize;
@@ -9,7 +10,7 @@ use colored::Colorize;
 use super::style::paint;
 use super::{Detail, Evidence, Finding, Report, Style, Unknown};
 use crate::checks::{list, plural};
-use wrap::Page;
+pub(super) use wrap::Page;
 
 /// The report for people, with colour in it.
 #[must_use]
@@ -22,8 +23,11 @@ pub fn human(report: &Report, style: Style) -> String {
         .filter(|finding| finding.role != "symptom")
     {
         if style.detail > Detail::Quiet || finding.role == "cause" || finding.role == "risk" {
-            tell(&mut page, report, finding);
+            tell(&mut page, report, finding, style.width);
         }
+    }
+    if style.detail > Detail::Quiet {
+        url::forms(&mut page, report);
     }
     if style.detail > Detail::Quiet || report.verdict.state == "inconclusive" {
         unknowns(&mut page, report);
@@ -90,7 +94,7 @@ fn from(report: &Report) -> String {
     format!("from {who}{place}")
 }
 
-fn tell(page: &mut Page, report: &Report, finding: &Finding) {
+fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize>) {
     let severity = finding.severity.as_str();
     let label = format!("{severity}[{}]", finding.code);
     page.blank();
@@ -99,6 +103,9 @@ fn tell(page: &mut Page, report: &Report, finding: &Finding) {
         "  ",
         &finding.title.bold().to_string(),
     );
+    if let Some(span) = finding.span {
+        url::mark(page, &report.target.url, span, width);
+    }
     for evidence in &finding.evidence {
         entry(page, evidence);
     }

@@ -30,7 +30,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let mut found = Found::blocker(host, format!("{host} {what}"))
         .about([host])
         .explained_by(&[
-            "URL003", "URL005", "VPCE001", "VPCE002", "DNS005", "DNS001", "DNS002", "DNS007",
+            "URL003", "URL009", "URL010", "URL011", "URL012", "URL013", "URL014", "URL015",
+            "URL021", "URL005", "VPCE001", "VPCE002", "DNS005", "DNS001", "DNS002", "DNS007",
             "API002", "API001",
         ]);
     for lookup in facts.name_lookups()? {

@@ -27,6 +27,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Message::Integration | Message::InternalServerError => {
             return Outcome::ok(tell(said.probe, said.answer));
         }
+        Message::Known(_) => {
+            return Ok(Outcome::NotApplicable("the error has a finding of its own"));
+        }
         _ => return Err(not_that_far(&said)),
     };
     let status = said.answer.status;

@@ -30,8 +30,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         "API Gateway answered Forbidden: it serves no such API and stage by this way",
     )
     .explained_by(&[
-        "URL001", "URL004", "DNS003", "DNS005", "API001", "API002", "API004", "API003", "VPCE001",
-        "DNS001", "DNS002",
+        "URL009", "URL010", "URL011", "URL012", "URL014", "URL029", "URL034", "URL035", "URL001",
+        "URL004", "DNS003", "DNS005", "API001", "API002", "API004", "API003", "VPCE001", "DNS001",
+        "DNS002",
     ])
     .about([said.probe.address])
     .shown_by(tell(said.probe, said.answer));

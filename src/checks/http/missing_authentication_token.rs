@@ -25,6 +25,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     match said.message {
         Message::MissingAuthenticationToken => {}
         Message::Forbidden | Message::NotAuthorized(_) => return Err(not_that_far(&said)),
+        Message::Known(known) if !known.entry().passed.contains(&Hop::Method) => {
+            return Err(not_that_far(&said));
+        }
         _ => return Outcome::ok(tell(said.probe, said.answer)),
     }
     let target = &facts.target;

@@ -30,6 +30,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 detail: "the answer to a missing route says nothing of the policies".to_owned(),
                 ..not_that_far(&said)
             }),
+            Message::Known(known) if !known.entry().passed.contains(&Hop::ResourcePolicy) => {
+                Err(not_that_far(&said))
+            }
             _ => Outcome::ok(tell(said.probe, said.answer)),
         };
     };

@@ -121,9 +121,9 @@ fn seen(probe: &TcpProbe) -> Evidence {
 /// drops in silence; it never answers.
 fn read(outcome: &TcpOutcome) -> Reading {
     const DROPS: &[&str] = &[
-        "VPCE002", "SG001", "SG002", "SG003", "SG004", "DNS003", "DNS005",
+        "URL023", "VPCE002", "SG001", "SG002", "SG003", "SG004", "DNS003", "DNS005",
     ];
-    const ELSEWHERE: &[&str] = &["VPCE002", "DNS003", "DNS005"];
+    const ELSEWHERE: &[&str] = &["URL023", "VPCE002", "DNS003", "DNS005"];
     let (what, means, explained_by) = match outcome {
         TcpOutcome::Connected { .. } => ("connected", "the path is open", &[][..]),
         TcpOutcome::TimedOut => (

@@ -1,7 +1,8 @@
 //! The URL is called over HTTPS.
 
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Facts, Missing};
+use super::{call_instead, diagnose_instead};
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
 use crate::model::{Hop, Scheme, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,20 +18,16 @@ pub(in crate::checks) const CHECK: Check = Check {
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let url = &facts.target.url;
-    if url.scheme() == Scheme::Https {
-        return Outcome::ok(Evidence::given("the scheme is https"));
+    if url.scheme() != Scheme::Http {
+        return Outcome::ok(Evidence::given("the scheme is not http"));
     }
-    let fixed = url.over_https();
-    let mut fix = Fix::new("call the URL over https", format!("curl -i '{fixed}'"));
-    if let Ok(fixed) = fixed.parse() {
-        fix = fix.changing(Change::CallUrl(fixed));
+    let mut found = Found::blocker(url.to_string(), "the URL is called over plain HTTP")
+        .at(Some(url.parts().scheme))
+        .shown_by(Evidence::given(
+            "the scheme is http; API Gateway serves TLS on port 443 only",
+        ));
+    if let Some(fix) = call_instead(facts, "call the URL over https") {
+        found = found.fixed_by(fix);
     }
-    Outcome::found(
-        Found::blocker(url.to_string(), "the URL is called over plain HTTP")
-            .shown_by(Evidence::given(
-                "the scheme is http; API Gateway serves TLS on port 443 only",
-            ))
-            .fixed_by(fix)
-            .confirmed_by(format!("apigw-doctor diagnose '{}'", url.over_https())),
-    )
+    Outcome::found(found.confirmed_by(diagnose_instead(facts)))
 }

@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let url = &facts.target.url;
-    if url.form() == Form::CustomDomain {
+    if matches!(url.form(), Form::CustomDomain | Form::Unknown) {
         return Ok(Outcome::NotApplicable(
             "a custom domain maps its paths to stages by itself",
         ));
@@ -34,6 +34,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         })
         .unwrap_or_default();
     let mut found = Found::blocker(url.to_string(), format!("{url} names no stage"))
+        .at(url.stage_span().or(Some(url.parts().host)))
         .shown_by(Evidence::given(format!("the path is '{}'", url.path())));
     if let Some(first) = url.stage() {
         if stages.is_empty() || !is_a_resource(url.path(), first, &stages) {

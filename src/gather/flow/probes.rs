@@ -148,7 +148,7 @@ impl Run<'_> {
             address,
             route,
             target,
-            &self.request.http.secret_headers,
+            &self.request.http,
             self.clock.within(http::patience(bounds.connect_timeout)),
         )
         .await

@@ -4,13 +4,13 @@ use anstream::adapter::strip_str;
 use unicode_width::UnicodeWidthStr;
 
 /// A page being written.
-pub(super) struct Page {
+pub(in crate::report) struct Page {
     text: String,
     width: Option<usize>,
 }
 
 impl Page {
-    pub(super) const fn new(width: Option<usize>) -> Self {
+    pub(in crate::report) const fn new(width: Option<usize>) -> Self {
         Self {
             text: String::new(),
             width,
@@ -18,13 +18,13 @@ impl Page {
     }
 
     /// A line as it is.
-    pub(super) fn line(&mut self, line: &str) {
+    pub(in crate::report) fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
     }
 
     /// An empty line, unless one stands there or nothing does.
-    pub(super) fn blank(&mut self) {
+    pub(in crate::report) fn blank(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with("\n\n") {
             self.text.push('\n');
         }
@@ -43,7 +43,7 @@ impl Page {
     }
 
     /// A text after a label, its further lines indented.
-    pub(super) fn hanging(&mut self, label: &str, indent: &str, text: &str) {
+    pub(in crate::report) fn hanging(&mut self, label: &str, indent: &str, text: &str) {
         let Some(width) = self.width else {
             self.line(&format!("{label}{text}"));
             return;
@@ -70,7 +70,7 @@ impl Page {
         self.line(&line);
     }
 
-    pub(super) fn finish(self) -> String {
+    pub(in crate::report) fn finish(self) -> String {
         self.text
     }
 }

@@ -1,0 +1,11 @@
+//! Whatever is pasted as an answer is decoded, or said to fit nothing.
+#![no_main]
+
+use apigw_doctor::front_door;
+use apigw_doctor::report::Decoded;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let decoded = front_door::read(text).decode();
+    let _json = Decoded::new(&decoded).json();
+});

@@ -1,0 +1,25 @@
+//! Whatever is pasted in the place of a URL is judged or refused, and printing it gives it back.
+#![no_main]
+
+use apigw_doctor::checks::REGISTRY;
+use apigw_doctor::diagnosis::diagnose;
+use apigw_doctor::facts::Facts;
+use apigw_doctor::model::{InvokeUrl, Pasted, Target};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let Ok(pasted) = Pasted::read(text) else {
+        return;
+    };
+    let Ok(url) = pasted.url.parse::<InvokeUrl>() else {
+        return;
+    };
+    assert_eq!(url.to_string(), pasted.url);
+    let facts = Facts::of_target(Target::new(url, Vec::new()));
+    let checks: Vec<_> = REGISTRY
+        .iter()
+        .copied()
+        .filter(|check| check.code.starts_with("URL") && check.needs.is_empty())
+        .collect();
+    let _diagnosis = diagnose(&facts, &checks);
+});

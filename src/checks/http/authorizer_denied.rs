@@ -1,0 +1,22 @@
+//! The Lambda authorizer admits the caller.
+
+use super::known;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Known;
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP008",
+    slug: "auth-lambda-deny",
+    holds: "the Lambda authorizer admits the caller",
+    hop: Hop::Method,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP008"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    known(facts, &[Known::AuthorizerDenied])
+}

@@ -1,0 +1,22 @@
+//! The authorizer itself works.
+
+use super::known;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Known;
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP017",
+    slug: "auth-config",
+    holds: "the authorizer itself works",
+    hop: Hop::Method,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP017"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    known(facts, &[Known::AuthorizerFailed])
+}

@@ -1,0 +1,67 @@
+//! The client's clock agrees with API Gateway's.
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+
+use super::answered;
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP026",
+    slug: "tls-clock-skew",
+    holds: "the client's clock agrees with the answer's Date",
+    hop: Hop::Method,
+    severity: Severity::Warning,
+    needs: &[Need::Http],
+    page: page!("HTTP026"),
+    run,
+};
+
+/// AWS refuses signatures that are more than five minutes off; a minute is far more than a network's
+/// delay, and shows that nobody sets the clock.
+const REFUSED: i64 = 300;
+const SUSPICIOUS: i64 = 60;
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let (probe, answer) = answered(facts)?;
+    let theirs = answer
+        .header("date")
+        .and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
+    let ours = probe
+        .at
+        .as_deref()
+        .and_then(|at| at.parse::<Timestamp>().ok());
+    let (Some(theirs), Some(ours)) = (theirs, ours) else {
+        return Ok(Outcome::NotApplicable(
+            "the answer's Date or the time of the request is not recorded",
+        ));
+    };
+    let off = ours.as_second() - theirs.as_second();
+    let seen = Evidence::of(
+        Need::Http,
+        format!("Date is {theirs}, and it was {ours} here"),
+    );
+    if off.abs() < SUSPICIOUS {
+        return Outcome::ok(seen);
+    }
+    let way = if off > 0 { "fast" } else { "slow" };
+    let title = format!("the client's clock is {} s {way}", off.abs());
+    let means = if off.abs() >= REFUSED {
+        "signed calls are refused at five minutes, and certificates seem expired or not yet valid"
+    } else {
+        "signed calls are refused at five minutes, which is not far"
+    };
+    Outcome::found(
+        Found::risk("clock", title)
+            .shown_by(seen)
+            .shown_by(Evidence::inferred(means))
+            .fixed_by(Fix::new(
+                "let the clock be set; in AWS the time service is at 169.254.169.123",
+                "chronyc tracking; timedatectl",
+            ))
+            .confirmed_by(again(facts, "invoke")),
+    )
+}

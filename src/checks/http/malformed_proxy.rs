@@ -1,0 +1,22 @@
+//! The integration's answer is one that API Gateway understands.
+
+use super::known;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Known;
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP023",
+    slug: "int-lambda-malformed",
+    holds: "the integration's answer is one that API Gateway understands",
+    hop: Hop::Integration,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP023"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    known(facts, &[Known::MalformedProxy])
+}

@@ -1,0 +1,22 @@
+//! The integration's refusals keep their status.
+
+use super::known;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Known;
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP025",
+    slug: "int-masked-status",
+    holds: "the integration's refusals keep their status",
+    hop: Hop::Integration,
+    severity: Severity::Warning,
+    needs: &[Need::Http],
+    page: page!("HTTP025"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    known(facts, &[Known::Masked])
+}

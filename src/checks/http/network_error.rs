@@ -1,0 +1,22 @@
+//! API Gateway reaches the integration's backend.
+
+use super::known;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Known;
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP022",
+    slug: "int-network",
+    holds: "API Gateway reaches the integration's backend",
+    hop: Hop::Integration,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP022"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    known(facts, &[Known::NetworkError])
+}

@@ -1,0 +1,22 @@
+//! The integration answers in time.
+
+use super::known;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Known;
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP021",
+    slug: "int-timeout",
+    holds: "the integration answers in time",
+    hop: Hop::Integration,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP021"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    known(facts, &[Known::Timeout])
+}

@@ -1,0 +1,22 @@
+//! The authorizer takes the caller's token.
+
+use super::known;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Known;
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP016",
+    slug: "auth-unauthorized",
+    holds: "the authorizer takes the caller's token",
+    hop: Hop::Method,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP016"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    known(facts, &[Known::Unauthorized])
+}

@@ -1,0 +1,27 @@
+//! The API's id stands before the endpoint's.
+
+use super::{Told, mistaken};
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Hop, Mistake, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL009",
+    slug: "url-api-vpce-swapped",
+    holds: "the ids of API and endpoint stand in their places",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL009"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    mistaken(facts, &[Mistake::Swapped], |found| {
+        Told {
+        title: format!("{} stands where the name of an API belongs", found.part),
+        means: "under execute-api.{region} the first label is an API id, or an API id and then an endpoint id; the endpoint's own name ends in .vpce before the suffix".to_owned(),
+        fix: "write the API's id first, or call the endpoint's own name",
+    }
+    })
+}

@@ -1,0 +1,60 @@
+//! Path and query hold only characters that may stand there.
+
+use super::instead;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{BAD_IN_PATH, BAD_IN_QUERY, Form, Hop, Severity, Span};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL027",
+    slug: "url-bad-chars",
+    holds: "path and query hold no character that must be encoded",
+    hop: Hop::Url,
+    severity: Severity::Warning,
+    needs: &[],
+    page: page!("URL027"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    if url.form() == Form::Unknown {
+        return Ok(Outcome::NotApplicable("the URL has no path of a call"));
+    }
+    let parts = url.parts();
+    let bad = |span: Option<Span>, bad: &[char]| {
+        let span = span?;
+        let (at, c) = span
+            .of(url.as_str())?
+            .char_indices()
+            .find(|(_, c)| bad.contains(c) || !c.is_ascii())?;
+        let start = span.start + at;
+        Some((
+            c,
+            Span {
+                start,
+                end: start + c.len_utf8(),
+            },
+        ))
+    };
+    let found = bad(Some(parts.path), BAD_IN_PATH).or_else(|| bad(parts.query, BAD_IN_QUERY));
+    let Some((c, span)) = found else {
+        return Outcome::ok(Evidence::given(
+            "nothing in the path and query must be encoded",
+        ));
+    };
+    let place = if span.start < parts.path.end {
+        "path"
+    } else {
+        "query"
+    };
+    Outcome::found(instead(
+        Found::risk(c.to_string(), format!("{c:?} stands in the {place} as it is, and must be encoded there"))
+            .at(Some(span))
+            .shown_by(Evidence::given(
+                "some clients encode it and others send it as it is; API Gateway refuses such a request with 400 or splits the parameter at it",
+            )),
+        facts,
+        "percent-encode it",
+    ))
+}

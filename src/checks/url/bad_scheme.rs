@@ -1,0 +1,51 @@
+//! The URL begins with https://.
+
+use super::instead;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Hop, Scheme, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL007",
+    slug: "url-bad-scheme",
+    holds: "the URL begins with https://",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL007"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    if !url.can_be_called() {
+        return Ok(Outcome::NotApplicable("an ARN has no scheme"));
+    }
+    let span = url.parts().scheme;
+    let (title, means) = match url.scheme() {
+        Scheme::Missing => (
+            format!("{url} has no scheme"),
+            "curl and many libraries take http:// where none is given, and API Gateway serves https only",
+        ),
+        Scheme::Malformed => (
+            format!(
+                "{} is not https://",
+                span.of(url.as_str()).unwrap_or_default()
+            ),
+            "API Gateway is called over https only",
+        ),
+        _ => return Outcome::ok(Evidence::given("the scheme is written out")),
+    };
+    let at = if span.start == span.end {
+        url.parts().host
+    } else {
+        span
+    };
+    Outcome::found(instead(
+        Found::blocker(url.hostname(), title)
+            .at(Some(at))
+            .shown_by(Evidence::given(means)),
+        facts,
+        "write https:// before the host, once",
+    ))
+}

@@ -1,0 +1,65 @@
+//! The stage's name can be one.
+
+use super::{call, with_path};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL029",
+    slug: "url-bad-stage",
+    holds: "the stage's name is one that API Gateway takes",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL029"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    if matches!(url.form(), Form::CustomDomain | Form::Unknown) {
+        return Ok(Outcome::NotApplicable("the path begins with no stage here"));
+    }
+    let Some(stage) = url.stage() else {
+        return Ok(Outcome::NotApplicable("the URL names no stage"));
+    };
+    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if stage.len() <= 128 && stage.chars().all(legal) {
+        return Outcome::ok(Evidence::given(format!("the path begins with {stage}")));
+    }
+    let (title, means) = if stage == "$default" {
+        (
+            "$default is a stage of HTTP APIs, and only REST APIs can be private".to_owned(),
+            "a REST API's stages are named in its URL, and none can be called $default",
+        )
+    } else if stage.contains(['{', '<', ':']) {
+        (
+            format!("{stage} is a placeholder, and no stage"),
+            "somebody was to put the stage's name in its place",
+        )
+    } else {
+        (
+            format!("{stage} can be no stage's name"),
+            "a stage's name has at most 128 letters, digits, hyphens and underscores",
+        )
+    };
+    let rest = url.corrected_path();
+    let rest = rest
+        .trim_start_matches('/')
+        .split_once('/')
+        .map(|(_, rest)| rest);
+    let path = rest.map_or_else(|| "/STAGE".to_owned(), |rest| format!("/STAGE/{rest}"));
+    let mut found = Found::blocker(stage, title)
+        .at(url.stage_span())
+        .shown_by(Evidence::given(means))
+        .confirmed_by(again(facts, "url"));
+    if let Some(fix) = call(
+        &with_path(url, &path),
+        "put the name of a stage of the API in its place",
+    ) {
+        found = found.fixed_by(fix);
+    }
+    Outcome::found(found)
+}

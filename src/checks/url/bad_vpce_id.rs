@@ -1,0 +1,59 @@
+//! The endpoint's id and the part after it can be right.
+
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Confidence, Hop, Host, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL015",
+    slug: "url-bad-vpce-id",
+    holds: "the endpoint's id is one that EC2 gives",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL015"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    let Some(vpce) = url.host().vpce() else {
+        return Ok(Outcome::NotApplicable("the URL names no endpoint"));
+    };
+    let digits = vpce.as_str().strip_prefix("vpce-").unwrap_or_default();
+    let span = url.parts().host.find(url.as_str(), vpce.as_str());
+    let hex = digits.chars().all(|c| c.is_ascii_hexdigit());
+    if !hex || !matches!(digits.len(), 8 | 17) {
+        let found = Found::blocker(vpce.as_str(), format!("{vpce} can be no endpoint's id"))
+            .at(span)
+            .with(Confidence::Likely)
+            .shown_by(Evidence::given(format!(
+                "an endpoint's id is vpce- and 17 hexadecimal digits, in old accounts 8; here are {}",
+                digits.len()
+            )))
+            .fixed_by(Fix::new(
+                "write the endpoint's id as EC2 gives it",
+                "aws ec2 describe-vpc-endpoints --filters 'Name=service-name,Values=*.execute-api' \
+                 --query 'VpcEndpoints[].[VpcEndpointId,DnsEntries[0].DnsName]' --output text",
+            ));
+        return Outcome::found(found.confirmed_by(again(facts, "url")));
+    }
+    if let Host::EndpointDns {
+        tail: Some(tail), ..
+    } = url.host()
+        && tail.len() != 8
+    {
+        return Outcome::found(
+            Found::note(
+                tail.as_str(),
+                format!(
+                    "{tail} after {vpce} has {} characters, and every endpoint seen has eight",
+                    tail.len()
+                ),
+            )
+            .at(url.parts().host.find(url.as_str(), tail)),
+        );
+    }
+    Outcome::ok(Evidence::given(format!("the endpoint is {vpce}")))
+}

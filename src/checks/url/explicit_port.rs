@@ -1,0 +1,40 @@
+//! The URL names no port but 443.
+
+use super::instead;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Confidence, Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL023",
+    slug: "url-explicit-port",
+    holds: "the URL names no port but 443",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL023"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    let Some(port) = url.port().filter(|port| *port != 443) else {
+        return Outcome::ok(Evidence::given("the port is 443"));
+    };
+    if url.form() == Form::CustomDomain {
+        return Ok(Outcome::NotApplicable(
+            "a name of one's own may have a port of one's own",
+        ));
+    }
+    Outcome::found(instead(
+        Found::blocker(
+            port.to_string(),
+            format!("the URL names port {port}, and API Gateway is served on 443"),
+        )
+        .at(url.parts().port)
+        .with(Confidence::Likely)
+        .shown_by(Evidence::given(format!("the port is {port}"))),
+        facts,
+        "leave the port out",
+    ))
+}

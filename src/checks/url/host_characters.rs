@@ -1,0 +1,27 @@
+//! The host holds only characters of hostnames.
+
+use super::{Told, mistaken};
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Hop, Mistake, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL021",
+    slug: "url-host-characters",
+    holds: "the host holds letters, digits, hyphens and dots only",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL021"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    mistaken(facts, &[Mistake::Characters], |found| {
+        Told {
+        title: format!("the host holds {:?}, which no hostname of AWS does", found.part),
+        means: "hostnames of AWS are plain ASCII; look-alike letters, long dashes and invisible characters come from documents and chats, and percent-encoding belongs to paths".to_owned(),
+        fix: "write the host in plain ASCII",
+    }
+    })
+}

@@ -1,0 +1,43 @@
+//! The URL names a host, and not an address.
+
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Confidence, Hop, Host, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL020",
+    slug: "url-ip-literal",
+    holds: "the URL names a host, and not an address",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL020"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    let Host::Address(address) = url.host() else {
+        return Outcome::ok(Evidence::given("the host is a name"));
+    };
+    Outcome::found(
+        Found::blocker(
+            address.to_string(),
+            format!("the URL names the address {address}, and no host"),
+        )
+        .at(Some(url.parts().host))
+        .with(Confidence::Likely)
+        .shown_by(Evidence::given(
+            "no certificate of API Gateway covers an address, and the address says of no API that it means it",
+        ))
+        .fixed_by(Fix::new(
+            "call the API by name; to try one address, keep the name and say the address beside it",
+            format!(
+                "curl -i --resolve 'API-ID.execute-api.REGION.amazonaws.com:443:{address}' \
+                 'https://API-ID.execute-api.REGION.amazonaws.com/STAGE'"
+            ),
+        ))
+        .confirmed_by(again(facts, "url")),
+    )
+}

@@ -1,0 +1,42 @@
+//! The URL stands alone.
+
+use super::instead;
+use crate::checks::{Check, Evidence, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Hop, Severity, Wrapping};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL006",
+    slug: "url-pasted",
+    holds: "the URL stands alone",
+    hop: Hop::Url,
+    severity: Severity::Info,
+    needs: &[],
+    page: page!("URL006"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let around: Vec<&str> = facts
+        .target
+        .wrapping
+        .iter()
+        .filter(|around| !matches!(around, Wrapping::Curl | Wrapping::Words))
+        .map(|around| around.title())
+        .collect();
+    if around.is_empty() {
+        return Outcome::ok(Evidence::given("nothing stands around the URL"));
+    }
+    let around = list(&around);
+    Outcome::found(instead(
+        Found::note(
+            around.clone(),
+            format!("the URL was pasted with {around} around it"),
+        )
+        .shown_by(Evidence::given(
+            "it was taken off here; where a caller's configuration holds it too, the call goes elsewhere or nowhere",
+        )),
+        facts,
+        "see that the caller's configuration holds the URL alone",
+    ))
+}

@@ -1,0 +1,43 @@
+//! The path is not one that API Gateway keeps for itself.
+
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Confidence, Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL031",
+    slug: "url-reserved-path",
+    holds: "the path is not one that API Gateway keeps for itself",
+    hop: Hop::Url,
+    severity: Severity::Warning,
+    needs: &[],
+    page: page!("URL031"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    if url.form() != Form::CustomDomain {
+        return Ok(Outcome::NotApplicable(
+            "only custom domains have reserved paths",
+        ));
+    }
+    let path = url.path();
+    if !matches!(path, "/ping" | "/sping") {
+        return Outcome::ok(Evidence::given(format!("the path is {path}")));
+    }
+    Outcome::found(
+        Found::risk(path, format!("API Gateway answers {path} of a custom domain itself"))
+            .at(Some(url.parts().path))
+            .with(Confidence::Likely)
+            .shown_by(Evidence::given(
+                "/ping and /sping at the root of a custom domain are reserved for health checks of API Gateway's own",
+            ))
+            .fixed_by(Fix::new(
+                "give the resource another name, or a base path",
+                format!("curl -i 'https://{}/BASE{path}'", url.hostname()),
+            ))
+            .confirmed_by(again(facts, "invoke")),
+    )
+}

@@ -1,0 +1,59 @@
+//! The host and the headers select the same API.
+
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page, quoted};
+use crate::facts::{Facts, Missing};
+use crate::model::{Hop, InvokeUrl, SELECTOR_HEADER, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL036",
+    slug: "url-selector-conflict",
+    holds: "host and headers select the same API",
+    hop: Hop::Url,
+    severity: Severity::Warning,
+    needs: &[],
+    page: page!("URL036"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let target = &facts.target;
+    let named = |host: &str| {
+        let url: InvokeUrl = format!("https://{host}/").parse().ok()?;
+        url.host().api().map(ToString::to_string)
+    };
+    let mut selected: Vec<(&str, String)> = Vec::new();
+    if let Some(api) = target.url.host().api() {
+        selected.push(("the URL", api.to_string()));
+    }
+    if let Some(api) = target.header("host").and_then(named) {
+        selected.push(("Host", api));
+    }
+    if let Some(api) = target.header(SELECTOR_HEADER) {
+        selected.push((SELECTOR_HEADER, api.trim().to_owned()));
+    }
+    let Some((_, first)) = selected.first() else {
+        return Ok(Outcome::NotApplicable("nothing selects an API"));
+    };
+    if selected.iter().all(|(_, api)| api == first) {
+        return Outcome::ok(Evidence::given(format!("everything selects {first}")));
+    }
+    let all: Vec<String> = selected
+        .iter()
+        .map(|(what, api)| format!("{what} selects {api}"))
+        .collect();
+    Outcome::found(
+        Found::risk(first.as_str(), list(&all))
+            .shown_by(Evidence::inferred(
+                "AWS does not document which of them counts, so the call may reach either API",
+            ))
+            .fixed_by(Fix::new(
+                "send one of them, and see which API answers",
+                format!(
+                    "curl -i {} -H '{SELECTOR_HEADER}: {first}'",
+                    quoted(target.url.as_str())
+                ),
+            ))
+            .confirmed_by(again(facts, "url")),
+    )
+}

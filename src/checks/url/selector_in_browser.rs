@@ -1,0 +1,52 @@
+//! A browser is not asked to send a header that it cannot.
+
+use super::call;
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Confidence, Hop, Host, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL037",
+    slug: "url-selector-in-browser",
+    holds: "the call does not come from a browser, or needs no header of its own",
+    hop: Hop::Url,
+    severity: Severity::Warning,
+    needs: &[],
+    page: page!("URL037"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let target = &facts.target;
+    if !matches!(target.url.host(), Host::EndpointDns { .. }) {
+        return Ok(Outcome::NotApplicable(
+            "the URL does not use the endpoint's hostname",
+        ));
+    }
+    let sent = ["origin", "sec-fetch-mode", "sec-fetch-site", "sec-ch-ua"]
+        .into_iter()
+        .find(|name| target.header(name).is_some());
+    let Some(name) = sent else {
+        return Outcome::ok(Evidence::given("no header of a browser is sent"));
+    };
+    let others: Vec<String> = crate::front_door::forms::ways(target)
+        .into_iter()
+        .filter(|way| way.headers.is_empty())
+        .map(|way| way.url)
+        .collect();
+    let mut found = Found::risk(
+        target.url.hostname(),
+        "a browser cannot call the endpoint's own name: its preflight carries no header that selects the API",
+    )
+    .at(Some(target.url.parts().host))
+    .with(Confidence::Likely)
+    .shown_by(Evidence::given(format!("the header {name} is one that browsers send")));
+    if let Some(fix) = call(&others, "call a form that needs no header") {
+        found = found.fixed_by(Fix {
+            changes: Vec::new(),
+            ..fix
+        });
+    }
+    Outcome::found(found.confirmed_by(again(facts, "url")))
+}

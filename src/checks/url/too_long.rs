@@ -1,0 +1,70 @@
+//! The URL is as short as API Gateway wants it.
+
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL028",
+    slug: "url-too-long",
+    holds: "the URL is not longer than API Gateway takes",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL028"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    let length = url.as_str().len();
+    if length > LONGEST_URL {
+        return Outcome::found(too_long(
+            facts,
+            format!("the URL has {length} bytes, and API Gateway takes {LONGEST_URL}"),
+        ));
+    }
+    let target = &facts.target;
+    let (Some(region), Some(api)) = (&target.region, &target.api_id) else {
+        return Outcome::ok(Evidence::given(format!("the URL has {length} bytes")));
+    };
+    // An account's number always has twelve digits.
+    let arn = format!(
+        "arn:{}:execute-api:{region}:111122223333:{api}{}",
+        region.partition().name,
+        url.path()
+    );
+    let arn = arn.len() + target.method.len() + 1;
+    if arn > LONGEST_ARN {
+        return Outcome::found(too_long(
+            facts,
+            format!(
+                "the path makes a method ARN of {arn} bytes, and API Gateway takes {LONGEST_ARN}"
+            ),
+        ));
+    }
+    Outcome::ok(Evidence::given(format!(
+        "the URL has {length} bytes, its method ARN {arn}"
+    )))
+}
+
+/// AWS, "API Gateway quotas" and "Important notes": of the URL, and of the method's ARN where a policy
+/// is evaluated, which is always so for a private API.
+const LONGEST_URL: usize = 8192;
+const LONGEST_ARN: usize = 1600;
+
+fn too_long(facts: &Facts, title: String) -> Found {
+    Found::blocker(facts.target.url.hostname(), title)
+        .at(Some(facts.target.url.parts().path))
+        .shown_by(Evidence::given(
+            "such a request is answered 414 Request URI too long",
+        ))
+        .fixed_by(Fix::new(
+            "send long values in the body, by POST",
+            format!(
+                "curl -i -X POST 'https://{}/STAGE/PATH' --data @FILE",
+                facts.target.url.hostname()
+            ),
+        ))
+        .confirmed_by("apigw-doctor url 'SHORTER-URL'")
+}

@@ -1,0 +1,42 @@
+//! The hostname ends without a dot.
+
+use super::instead;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Confidence, Hop, Severity, Span};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL024",
+    slug: "url-trailing-dot",
+    holds: "the hostname ends without a dot",
+    hop: Hop::Url,
+    severity: Severity::Warning,
+    needs: &[],
+    page: page!("URL024"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    let host = url.parts().host;
+    if !host
+        .of(url.as_str())
+        .is_some_and(|host| host.ends_with('.'))
+    {
+        return Outcome::ok(Evidence::given("no dot ends the hostname"));
+    }
+    let dot = Span {
+        start: host.end - 1,
+        end: host.end,
+    };
+    Outcome::found(instead(
+        Found::risk(url.hostname(), format!("a dot ends the hostname {}.", url.hostname()))
+            .at(Some(dot))
+            .with(Confidence::Possible)
+            .shown_by(Evidence::given(
+                "resolvers take it; some clients send it on in Host and in TLS, and whether API Gateway takes it there is not documented",
+            )),
+        facts,
+        "leave the dot out",
+    ))
+}

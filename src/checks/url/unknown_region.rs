@@ -1,0 +1,41 @@
+//! The Region is one that this version knows.
+
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL033",
+    slug: "url-unknown-region",
+    holds: "the Region is one that this version knows",
+    hop: Hop::Url,
+    severity: Severity::Info,
+    needs: &[],
+    page: page!("URL033"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    let Some(region) = url.region() else {
+        return Ok(Outcome::NotApplicable("the host names no Region"));
+    };
+    if region.is_released() {
+        return Outcome::ok(Evidence::given(format!(
+            "{region} is a Region of {}",
+            region.partition().name
+        )));
+    }
+    Outcome::found(
+        Found::note(region.as_str(), format!("this version does not know the Region {region}"))
+            .at(url.parts().host.find(url.as_str(), region.as_str()))
+            .shown_by(Evidence::given(format!(
+                "it was taken for one of the partition {}; Regions are added faster than this tool is released",
+                region.partition().name
+            )))
+            .fixed_by(Fix::new(
+                "see whether the Region exists",
+                format!("aws ec2 describe-regions --all-regions --region-names {region}"),
+            )),
+    )
+}

@@ -1,0 +1,34 @@
+//! The URL carries no user name.
+
+use super::instead;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL022",
+    slug: "url-userinfo",
+    holds: "the URL carries no user name and password",
+    hop: Hop::Url,
+    severity: Severity::Warning,
+    needs: &[],
+    page: page!("URL022"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    let Some(span) = url.parts().userinfo else {
+        return Outcome::ok(Evidence::given("nothing stands before the host"));
+    };
+    Outcome::found(instead(
+        Found::risk(url.hostname(), "the URL carries a user name, which clients send as Authorization: Basic")
+            .at(Some(span))
+            .shown_by(Evidence::given(
+                "API Gateway reads an Authorization header without an authorizer as a signature, and refuses it; \
+                 a password in a URL also ends up in logs",
+            )),
+        facts,
+        "leave out what stands before the @",
+    ))
+}

@@ -1,0 +1,53 @@
+//! The Host header and the URL name the same Region.
+
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Confidence, Hop, Host, InvokeUrl, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL038",
+    slug: "url-wrong-region",
+    holds: "everything names the same Region",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL038"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let target = &facts.target;
+    let Some(region) = target.url.region() else {
+        return Ok(Outcome::NotApplicable("the host names no Region"));
+    };
+    let other = target.header("host").and_then(|host| {
+        let url: InvokeUrl = format!("https://{host}/").parse().ok()?;
+        url.region().filter(|other| *other != region).cloned()
+    });
+    let zone = match target.url.host() {
+        Host::EndpointDns {
+            zone: Some(zone), ..
+        } if !zone.starts_with(region.as_str()) => Some(zone.clone()),
+        _ => None,
+    };
+    let Some(other) = other.map(String::from).or(zone) else {
+        return Outcome::ok(Evidence::given(format!("the Region is {region}")));
+    };
+    Outcome::found(
+        Found::blocker(
+            other.as_str(),
+            format!("the URL is one of {region}, and {other} is named beside it"),
+        )
+        .at(target.url.parts().host.find(target.url.as_str(), region.as_str()))
+        .with(Confidence::Likely)
+        .shown_by(Evidence::given(
+            "an endpoint serves the APIs of its own Region; from another Region its addresses are reached over peering",
+        ))
+        .fixed_by(Fix::new(
+            "name the API's own Region everywhere",
+            format!("aws apigateway get-rest-apis --region {region} --query 'items[].[id,name]' --output text"),
+        ))
+        .confirmed_by(again(facts, "url")),
+    )
+}

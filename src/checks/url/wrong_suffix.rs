@@ -1,0 +1,44 @@
+//! The hostname ends in the DNS suffix of its Region's partition.
+
+use super::instead;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL011",
+    slug: "url-wrong-suffix",
+    holds: "the hostname ends in the DNS suffix of its Region",
+    hop: Hop::Url,
+    severity: Severity::Error,
+    needs: &[],
+    page: page!("URL011"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    let (Some(region), false) = (url.region(), url.form() == Form::Unknown) else {
+        return Ok(Outcome::NotApplicable("the host names no Region"));
+    };
+    let suffix = region.partition().suffix;
+    if url.corrected_hosts().first().map(String::as_str) == Some(url.hostname()) {
+        return Outcome::ok(Evidence::given(format!("{region} is under {suffix}")));
+    }
+    let part = url
+        .hostname()
+        .split_once(region.as_str())
+        .map_or(url.hostname(), |(_, rest)| rest)
+        .trim_start_matches('.')
+        .trim_start_matches("vpce.");
+    Outcome::found(instead(
+        Found::blocker(part, format!("names of {region} do not end in {part}"))
+            .at(url.parts().host.find(url.as_str(), part))
+            .shown_by(Evidence::given(format!(
+                "{region} belongs to the partition {}, whose suffix is {suffix}",
+                region.partition().name
+            ))),
+        facts,
+        "write the suffix of the Region's partition",
+    ))
+}

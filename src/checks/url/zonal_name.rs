@@ -1,0 +1,50 @@
+//! The URL does not tie its callers to one zone.
+
+use super::call;
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Confidence, Hop, Host, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL032",
+    slug: "url-zonal-name",
+    holds: "the URL does not tie its callers to one zone",
+    hop: Hop::Url,
+    severity: Severity::Warning,
+    needs: &[],
+    page: page!("URL032"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let url = &facts.target.url;
+    let Host::EndpointDns {
+        vpce,
+        tail: Some(tail),
+        zone: Some(zone),
+        region,
+    } = url.host()
+    else {
+        return Outcome::ok(Evidence::given("the host is no name of one zone"));
+    };
+    let host = format!(
+        "{vpce}-{tail}.execute-api.{region}.vpce.{}",
+        region.partition().suffix
+    );
+    let mut found = Found::risk(
+        zone.as_str(),
+        format!("the name leads to the interface of {vpce} in {zone} alone"),
+    )
+    .at(url.parts().host.find(url.as_str(), zone))
+    .with(Confidence::Likely)
+    .shown_by(Evidence::given(
+        "it stops working when that zone fails, or when the endpoint's subnet there is removed",
+    ))
+    .confirmed_by(again(facts, "dns"));
+    let urls = [url.on(&host, &url.corrected_path())];
+    if let Some(fix) = call(&urls, "call the endpoint's Regional name") {
+        found = found.fixed_by(fix);
+    }
+    Outcome::found(found)
+}

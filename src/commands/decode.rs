@@ -1,0 +1,59 @@
+//! `decode`: what an answer means that somebody else got. No network, no AWS.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use super::present::{format, write};
+use crate::cli::{Cli, DecodeArgs, Format};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::front_door::{self, State};
+use crate::model::Severity;
+use crate::report::Decoded;
+
+/// More than any answer that is worth decoding; the rest of a larger one is left unread.
+const MOST_READ: u64 = 1024 * 1024;
+
+/// Decodes a file or stdin.
+///
+/// # Errors
+/// It could not be read, or the report could not be written.
+pub(super) fn run(cli: &Cli, args: &DecodeArgs) -> Result<Exit, Error> {
+    let decoded = front_door::read(&text(args)?).decode();
+    let report = Decoded::new(&decoded);
+    let output = &cli.output;
+    if output.quiet < 2 {
+        let style = |plain| output.taste().style(plain);
+        let text = match format(output) {
+            Format::Human => report.human(style(false)),
+            Format::Plain => report.plain(style(true)),
+            Format::Short => report.short(),
+            Format::Json => report.json()?,
+        };
+        write(&text, output)?;
+    }
+    Ok(match decoded.state {
+        _ if output.exit_zero => Exit::Clean,
+        State::Error if output.fail_on <= Severity::Error => Exit::Findings,
+        State::CannotTell if !output.allow_unknown => Exit::Inconclusive,
+        _ => Exit::Clean,
+    })
+}
+
+fn text(args: &DecodeArgs) -> Result<String, Error> {
+    let path = args.file.as_deref().filter(|path| path.as_os_str() != "-");
+    let failed = |error| Error::Read {
+        path: path.map_or_else(|| "stdin".to_owned(), |path| path.display().to_string()),
+        error,
+    };
+    let source: Box<dyn Read> = match path {
+        Some(path) => Box::new(File::open(path).map_err(failed)?),
+        None => Box::new(io::stdin()),
+    };
+    let mut bytes = Vec::new();
+    source
+        .take(MOST_READ)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,350 @@
+//! What a pasted answer means: who answered, which error it is, what it proves, what is left.
+
+use super::{Candidate, Given, Guilty, Kind, Known, Refusal, Who, Witness, identify, message};
+use crate::model::Hop;
+
+mod policy;
+
+pub use policy::Decision;
+
+/// What an answer means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// How it came out.
+    pub state: State,
+    /// What kind of text it was.
+    pub kind: Kind,
+    /// The status.
+    pub status: Option<u16>,
+    /// Who answered.
+    pub witness: Witness,
+    /// Which error it is.
+    pub known: Option<Known>,
+    /// Which policy decided, and how.
+    pub decision: Option<Decision>,
+    /// What the gateway read from the request.
+    pub parsed: Option<Parsed>,
+    /// The hops that it proves to work.
+    pub proven: Vec<Hop>,
+    /// What is left, in the order in which to test it.
+    pub candidates: Vec<Candidate>,
+    /// What to do.
+    pub fixes: Vec<String>,
+    /// What to send next, where it could not be told.
+    pub send_next: Vec<&'static str>,
+    /// What weakens the answer.
+    pub notes: Vec<String>,
+}
+
+/// How decoding came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// An error that is known.
+    Error,
+    /// The integration's own answer.
+    Answered,
+    /// It fits nothing.
+    CannotTell,
+}
+
+/// The request as the gateway read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed {
+    /// The API, or the private custom domain.
+    pub api: String,
+    /// The Region.
+    pub region: String,
+    /// The stage.
+    pub stage: Option<String>,
+    /// The method.
+    pub method: Option<String>,
+    /// The path, without a leading slash.
+    pub path: Option<String>,
+    /// The last four digits of the owner's account.
+    pub owner_ending: String,
+}
+
+impl Parsed {
+    fn of(refusal: &Refusal) -> Option<Self> {
+        let resource = refusal.resource.as_deref()?;
+        let region = resource.split(':').nth(3)?.to_owned();
+        let owner_ending = refusal.owner_ending()?.to_owned();
+        let rest = refusal.parsed_as()?;
+        if let Some(domain) = rest.strip_prefix("/domainnames/") {
+            return Some(Self {
+                api: domain.to_owned(),
+                region,
+                stage: None,
+                method: None,
+                path: None,
+                owner_ending,
+            });
+        }
+        let mut words = rest.splitn(4, '/').map(str::to_owned);
+        Some(Self {
+            api: words.next()?,
+            region,
+            stage: words.next(),
+            method: words.next(),
+            path: words.next(),
+            owner_ending,
+        })
+    }
+}
+
+const HEADERS_NEXT: &str = "the whole answer with its headers: curl -i URL";
+const BODY_NEXT: &str = "the body of the answer, unchanged";
+const URL_NEXT: &str = "the URL and the headers of the call: apigw-doctor url URL -H …";
+const RUN_NEXT: &str = "apigw-doctor diagnose URL, run where the call fails";
+
+impl Given {
+    /// Says what it means.
+    #[must_use]
+    pub fn decode(&self) -> Decoded {
+        if let Some(number) = self.curl_error {
+            return failure(number);
+        }
+        let text = message(&self.body);
+        let kind = self.error_type();
+        let refusal =
+            Refusal::parse(&text).filter(|_| self.status.is_none_or(|status| status == 403));
+        let mut known = match &refusal {
+            Some(_) => Some(Known::NotAuthorized),
+            None => identify(&kind, self.status, &text),
+        };
+        if known.is_none() && text.to_ascii_lowercase().contains("blocked by cors policy") {
+            known = Some(Known::Cors);
+        }
+        let html = self.body.trim_start().starts_with('<');
+        let witness = self.witness(known, html);
+        let foreign = matches!(
+            witness.who,
+            Who::OtherAws
+                | Who::CloudFront
+                | Who::Proxy
+                | Who::Mesh
+                | Who::LoadBalancer
+                | Who::Somebody
+        );
+        let failed = self.status.is_none_or(|status| status >= 400);
+        if foreign && (failed || html) || (known.is_none() && html) {
+            known = Some(Known::NotApiGateway);
+        }
+        if known.is_none() && kind == "AccessDeniedException" {
+            known = Some(Known::NotAuthorized);
+        }
+        let mut decoded = self.outcome(known, witness);
+        decoded.parsed = refusal.as_ref().and_then(Parsed::of);
+        if let Some(refusal) = &refusal {
+            decoded.decide(refusal);
+        }
+        decoded.narrow(self);
+        decoded
+    }
+
+    fn error_type(&self) -> String {
+        let header = self
+            .headers
+            .iter()
+            .find(|(name, _)| name == "x-amzn-errortype");
+        let kind = header.map_or(self.error_type.as_str(), |(_, value)| value.as_str());
+        kind.split(':').next().unwrap_or_default().trim().to_owned()
+    }
+
+    fn witness(&self, known: Option<Known>, html: bool) -> Witness {
+        if let Some(witness) = Witness::of_headers(&self.headers) {
+            return witness;
+        }
+        if self.from_stage_log {
+            return Witness::new(Who::RestApi, "the line is from the log of an API's stage");
+        }
+        match known {
+            Some(Known::Cors) => Witness::new(Who::Unknown, "a browser keeps the answer to itself"),
+            Some(Known::NotFound) => Witness::new(Who::Unknown, "nothing but the body is known"),
+            Some(
+                Known::Forbidden | Known::Throttled | Known::Unauthorized | Known::Unavailable,
+            ) => Witness::new(
+                Who::Unknown,
+                "the words are API Gateway's, of REST APIs and of HTTP APIs; the headers would tell",
+            ),
+            Some(_) if !html => Witness::new(
+                Who::RestApi,
+                "the words are those of API Gateway's REST APIs",
+            ),
+            _ if html => Witness::new(
+                Who::Somebody,
+                "API Gateway's own answers are JSON, and this is a page",
+            ),
+            _ => Witness::new(Who::Unknown, "nothing in it is a mark of anybody"),
+        }
+    }
+
+    fn outcome(&self, known: Option<Known>, witness: Witness) -> Decoded {
+        let success = self
+            .status
+            .is_some_and(|status| (200..400).contains(&status));
+        let ours = witness.who == Who::RestApi;
+        let state = match known {
+            Some(_) => State::Error,
+            // An error's type that nobody documents is no integration's answer.
+            None if !self.error_type().is_empty() => State::CannotTell,
+            None if ours && self.status.is_some() && (success || !self.headers.is_empty()) => {
+                State::Answered
+            }
+            None => State::CannotTell,
+        };
+        let proven = match (state, known) {
+            (State::Answered, _) => Hop::ALL.to_vec(),
+            (_, Some(known)) => reached(known, witness.who),
+            _ => Vec::new(),
+        };
+        let entry = known.map(Known::entry);
+        let send_next = match state {
+            State::CannotTell if self.headers.is_empty() => vec![HEADERS_NEXT, URL_NEXT, RUN_NEXT],
+            State::CannotTell => vec![BODY_NEXT, URL_NEXT, RUN_NEXT],
+            _ if witness.who == Who::Unknown => vec![HEADERS_NEXT],
+            _ => Vec::new(),
+        };
+        Decoded {
+            state,
+            kind: self.kind,
+            status: self.status,
+            witness,
+            known,
+            decision: None,
+            parsed: None,
+            proven,
+            candidates: entry
+                .map(|entry| entry.candidates.to_vec())
+                .unwrap_or_default(),
+            fixes: entry
+                .map(|entry| entry.fixes.iter().map(|fix| (*fix).to_owned()).collect())
+                .unwrap_or_default(),
+            send_next,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// Everything before the error, where API Gateway made it.
+fn reached(known: Known, who: Who) -> Vec<Hop> {
+    if who != Who::RestApi && known != Known::Forbidden {
+        return Vec::new();
+    }
+    if who == Who::Unknown {
+        return Vec::new();
+    }
+    // A front door of API Gateway answered; that it was the right one is proven by the API's knowledge.
+    let mut hops = vec![Hop::Route, Hop::Tcp, Hop::Tls];
+    if !known.entry().passed.is_empty() {
+        hops.insert(0, Hop::Dns);
+    }
+    hops.extend(known.entry().passed);
+    hops
+}
+
+impl Decoded {
+    fn decide(&mut self, refusal: &Refusal) {
+        let decision = Decision::of(refusal);
+        if refusal.guilty == Guilty::ResourcePolicy && self.witness.who == Who::RestApi {
+            // The endpoint policy is judged first, so it let the call pass.
+            self.proven.push(Hop::EndpointPolicy);
+        }
+        self.candidates.clone_from(&decision.candidates);
+        self.fixes = vec![decision.fix.to_owned()];
+        self.decision = Some(decision);
+    }
+
+    /// Takes what the rest of the text says into account.
+    fn narrow(&mut self, given: &Given) {
+        if given.waf_blocked && matches!(self.known, None | Some(Known::Forbidden)) {
+            self.state = State::Error;
+            self.known = Some(Known::Forbidden);
+            self.candidates = Known::Forbidden.entry().candidates.to_vec();
+            self.candidates.retain(|one| one.slug == "api-waf");
+            self.fixes = vec!["change the rule of AWS WAF that blocks the call".to_owned()];
+            self.send_next.clear();
+        } else if self.known == Some(Known::Forbidden) && given.from_stage_log {
+            // Only a call that was led to the stage is in the stage's log.
+            self.candidates
+                .retain(|one| matches!(one.slug, "api-key-missing" | "api-waf"));
+        }
+        let preflight = given.method.as_deref() == Some("OPTIONS");
+        if preflight && matches!(self.known, Some(Known::Forbidden | Known::NotAuthorized)) {
+            self.notes.push(
+                "the request was OPTIONS: a browser shows this as a CORS error, and policies are asked before CORS".to_owned(),
+            );
+        }
+        if given.kind == Kind::Body && self.known.is_some() && self.witness.who == Who::RestApi {
+            self.notes.push(
+                "told by the body alone, which an API's owner can rewrite; the headers would prove it".to_owned(),
+            );
+        }
+    }
+}
+
+/// What curl says where no answer came.
+fn failure(number: u8) -> Decoded {
+    let (proven, what, tell): (&[Hop], _, _) = match number {
+        5 | 6 => (&[], "the name did not resolve", "apigw-doctor dns URL"),
+        7 => (
+            &[Hop::Dns],
+            "nobody took the connection: refused, unreachable or timed out",
+            "apigw-doctor tcp URL",
+        ),
+        28 => (
+            &[],
+            "the time was up; the connection or the answer took too long",
+            "apigw-doctor tcp URL",
+        ),
+        35 => (
+            &[Hop::Dns, Hop::Tcp],
+            "the TLS handshake failed",
+            "apigw-doctor tls URL",
+        ),
+        51 | 60 | 77 => (
+            &[Hop::Dns, Hop::Tcp],
+            "the certificate is not one that the client trusts for this name",
+            "apigw-doctor tls URL",
+        ),
+        52 | 56 => (
+            &[Hop::Dns, Hop::Tcp],
+            "the connection was closed without an answer",
+            "apigw-doctor invoke URL",
+        ),
+        97 => (
+            &[],
+            "the proxy refused the connection",
+            "printenv | grep -i proxy",
+        ),
+        _ => (
+            &[],
+            "curl gave up before an answer came",
+            "apigw-doctor diagnose URL",
+        ),
+    };
+    let because = format!("curl ended with error {number}: {what}");
+    let known = matches!(number, 5 | 6 | 7 | 28 | 35 | 51 | 52 | 56 | 60 | 77 | 97);
+    Decoded {
+        state: if known {
+            State::Error
+        } else {
+            State::CannotTell
+        },
+        kind: Kind::Failure,
+        status: None,
+        witness: Witness::new(Who::Nobody, because),
+        known: None,
+        decision: None,
+        parsed: None,
+        proven: proven.to_vec(),
+        candidates: vec![Candidate {
+            slug: "cli-errno-map",
+            what,
+            tell,
+        }],
+        fixes: vec![format!("run where the call fails: {tell}")],
+        send_next: vec![RUN_NEXT],
+        notes: Vec::new(),
+    }
+}

@@ -1,0 +1,201 @@
+//! What somebody pasted of an answer: a transcript, a body, a log line. Taken apart, and nothing judged.
+
+mod json;
+mod log;
+
+/// What was pasted, taken apart. Credentials of the request are never kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Given {
+    /// What kind of text it is.
+    pub kind: Kind,
+    /// The status.
+    pub status: Option<u16>,
+    /// The headers of the answer, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body, or the words of a log.
+    pub body: String,
+    /// The error's type, where it is known by itself.
+    pub error_type: String,
+    /// The method of the request.
+    pub method: Option<String>,
+    /// Why no answer came, by curl's own number.
+    pub curl_error: Option<u8>,
+    /// Whether the stage's own log has the call, which proves that API and stage were found.
+    pub from_stage_log: bool,
+    /// What AWS WAF did, where a log says it.
+    pub waf_blocked: bool,
+}
+
+/// The kinds of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// Nothing that is known.
+    #[default]
+    Unknown,
+    /// Status line, headers and body.
+    Transcript,
+    /// A body alone.
+    Body,
+    /// A line of an access log.
+    AccessLog,
+    /// Lines of an execution log.
+    ExecutionLog,
+    /// An answer in JSON, with its status.
+    Json,
+    /// What a program said of a call that was not answered.
+    Failure,
+}
+
+impl Kind {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Transcript => "transcript",
+            Self::Body => "body",
+            Self::AccessLog => "access-log",
+            Self::ExecutionLog => "execution-log",
+            Self::Json => "json",
+            Self::Failure => "failure",
+        }
+    }
+}
+
+/// Takes a text apart.
+#[must_use]
+pub fn read(text: &str) -> Given {
+    let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let lines: Vec<&str> = text
+        .lines()
+        .map(|line| line.trim_end_matches('\r'))
+        .collect();
+    if lines.iter().any(|line| status_of(bare(line)).is_some()) {
+        return transcript(&lines);
+    }
+    if let Some(given) = json::read(text) {
+        return given;
+    }
+    if let Some(given) = log::execution(text).or_else(|| log::access(text)) {
+        return given;
+    }
+    if let Some(number) = curl_error(text) {
+        return Given {
+            kind: Kind::Failure,
+            curl_error: Some(number),
+            ..Given::default()
+        };
+    }
+    // A message inside other words, such as a program's own error.
+    let body = ["User: ", "User is not authorized"]
+        .iter()
+        .find_map(|start| text.find(start).and_then(|at| text.get(at..)))
+        .filter(|rest| rest.contains("not authorized"))
+        .map_or(text, |rest| rest.split(['"', '\n']).next().unwrap_or(rest));
+    Given {
+        kind: if text.is_empty() {
+            Kind::Unknown
+        } else {
+            Kind::Body
+        },
+        status: spoken_status(text),
+        body: body.to_owned(),
+        ..Given::default()
+    }
+}
+
+/// A line of `curl -v` without its mark.
+fn bare(line: &str) -> &str {
+    line.strip_prefix("< ")
+        .or_else(|| {
+            line.strip_prefix('<')
+                .filter(|rest| rest.starts_with("HTTP"))
+        })
+        .unwrap_or(line)
+}
+
+/// The status of a status line.
+fn status_of(line: &str) -> Option<u16> {
+    let rest = line.strip_prefix("HTTP/")?;
+    let (version, rest) = rest.split_once(' ')?;
+    let known = matches!(version, "1.0" | "1.1" | "2" | "2.0" | "3");
+    let number = rest.split_whitespace().next()?;
+    (known && number.len() == 3)
+        .then(|| number.parse().ok())
+        .flatten()
+}
+
+/// The last answer of a transcript: those before it are of a proxy's tunnel, or were redirects.
+fn transcript(lines: &[&str]) -> Given {
+    let mut given = Given {
+        kind: Kind::Transcript,
+        ..Given::default()
+    };
+    let verbose = lines.iter().any(|line| line.starts_with("< HTTP/"));
+    let mut in_head = false;
+    let mut body: Vec<&str> = Vec::new();
+    for line in lines {
+        if let Some(status) = status_of(bare(line)) {
+            given.status = Some(status);
+            given.headers.clear();
+            body.clear();
+            in_head = true;
+        } else if in_head {
+            let header = bare(line);
+            if header.trim().is_empty() || header.trim() == "<" {
+                in_head = false;
+            } else if let Some((name, value)) = header.split_once(':') {
+                given
+                    .headers
+                    .push((name.trim().to_ascii_lowercase(), value.trim().to_owned()));
+            }
+        } else if let Some(request) = line.strip_prefix("> ") {
+            let mut words = request.split_whitespace();
+            if let (Some(method), Some(_), Some(version)) =
+                (words.next(), words.next(), words.next())
+                && version.starts_with("HTTP/")
+            {
+                given.method = Some(method.to_owned());
+            }
+        } else if given.status.is_some()
+            && !(verbose
+                && ["* ", "{ [", "} [", "> "]
+                    .iter()
+                    .any(|mark| line.starts_with(mark)))
+        {
+            body.push(line);
+        }
+    }
+    let body = body.join("\n");
+    let body = body.split("\n* Connection #").next().unwrap_or(&body);
+    body.trim().clone_into(&mut given.body);
+    given
+}
+
+/// curl's own number of an error.
+fn curl_error(text: &str) -> Option<u8> {
+    let (_, rest) = text.split_once("curl: (")?;
+    rest.split(')').next()?.parse().ok()
+}
+
+/// The status in the words of a program: "403 Client Error: Forbidden", "status code 403".
+fn spoken_status(text: &str) -> Option<u16> {
+    let lower = text.to_ascii_lowercase();
+    if ![
+        "status",
+        "client error",
+        "server error",
+        "http error",
+        "response code",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+    {
+        return None;
+    }
+    lower
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|word| word.len() == 3)
+        .find_map(|word| word.parse().ok())
+        .filter(|status| (400..600).contains(status))
+}

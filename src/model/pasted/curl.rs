@@ -1,0 +1,213 @@
+//! A `curl` command, read as a shell would and as curl does. Its data and credentials are left alone.
+
+use crate::model::UrlError;
+
+/// What of a command matters here.
+pub(super) struct Command {
+    pub(super) url: String,
+    pub(super) method: String,
+    pub(super) headers: Vec<String>,
+}
+
+/// Short options that take a value.
+const SHORT_WITH_VALUE: &str = "AbcCdDeEFhHKmoPQrtTuUwxXyYz";
+/// Long options that take none, of those that are often seen; every other one that is followed by no
+/// URL takes one.
+const LONG_WITHOUT_VALUE: &[&str] = &[
+    "anyauth",
+    "basic",
+    "compressed",
+    "digest",
+    "fail",
+    "fail-with-body",
+    "get",
+    "globoff",
+    "head",
+    "http1.0",
+    "http1.1",
+    "http2",
+    "http2-prior-knowledge",
+    "http3",
+    "include",
+    "insecure",
+    "ipv4",
+    "ipv6",
+    "junk-session-cookies",
+    "location",
+    "location-trusted",
+    "negotiate",
+    "no-alpn",
+    "no-buffer",
+    "no-keepalive",
+    "no-progress-meter",
+    "ntlm",
+    "parallel",
+    "path-as-is",
+    "progress-bar",
+    "proxy-insecure",
+    "raw",
+    "remote-name",
+    "retry-all-errors",
+    "retry-connrefused",
+    "show-error",
+    "show-headers",
+    "silent",
+    "ssl-no-revoke",
+    "tcp-nodelay",
+    "tlsv1.0",
+    "tlsv1.1",
+    "tlsv1.2",
+    "tlsv1.3",
+    "trace-time",
+    "verbose",
+];
+
+#[derive(Default)]
+struct Seen {
+    urls: Vec<String>,
+    method: Option<String>,
+    headers: Vec<String>,
+    /// The strongest option that implies a method.
+    implied: Implied,
+}
+
+/// What options imply of the method, the weakest first.
+#[derive(Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Implied {
+    #[default]
+    Nothing,
+    Upload,
+    Data,
+    Get,
+    Head,
+}
+
+pub(super) fn read(text: &str) -> Result<Command, UrlError> {
+    let refuse = |problem: &str| UrlError {
+        text: "curl …".to_owned(),
+        problem: problem.to_owned(),
+    };
+    let words = words(text).ok_or_else(|| refuse("its quotation marks do not match"))?;
+    let mut seen = Seen::default();
+    let mut rest = words.into_iter().skip(1);
+    while let Some(word) = rest.next() {
+        if let Some(long) = word.strip_prefix("--") {
+            let (name, given) = match long.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (long, None),
+            };
+            if LONG_WITHOUT_VALUE.contains(&name) || name.starts_with("no-") {
+                seen.option(name, "");
+            } else if let Some(value) = given.or_else(|| rest.next()) {
+                seen.option(name, &value);
+            }
+        } else if let Some(short) = word.strip_prefix('-').filter(|short| !short.is_empty()) {
+            let mut letters = short.chars();
+            while let Some(letter) = letters.next() {
+                if SHORT_WITH_VALUE.contains(letter) {
+                    let attached = letters.as_str();
+                    let value = if attached.is_empty() {
+                        rest.next().unwrap_or_default()
+                    } else {
+                        attached.to_owned()
+                    };
+                    seen.option(letter.encode_utf8(&mut [0; 4]), &value);
+                    break;
+                }
+                seen.option(letter.encode_utf8(&mut [0; 4]), "");
+            }
+        } else {
+            seen.urls.push(word);
+        }
+    }
+    seen.finish().map_err(|problem| refuse(&problem))
+}
+
+impl Seen {
+    fn option(&mut self, name: &str, value: &str) {
+        match name {
+            "X" | "request" => self.method = Some(value.to_ascii_uppercase()),
+            "H" | "header" => self.headers.push(value.to_owned()),
+            "A" | "user-agent" => self.headers.push(format!("User-Agent: {value}")),
+            "e" | "referer" => self.headers.push(format!("Referer: {value}")),
+            "b" | "cookie" if value.contains('=') => self.headers.push(format!("Cookie: {value}")),
+            "oauth2-bearer" => self.headers.push(format!("Authorization: Bearer {value}")),
+            "url" => self.urls.push(value.to_owned()),
+            "I" | "head" => self.implies(Implied::Head),
+            "G" | "get" => self.implies(Implied::Get),
+            "T" | "upload-file" => self.implies(Implied::Upload),
+            "F" | "form" | "d" | "json" => self.implies(Implied::Data),
+            name if name.starts_with("data") => self.implies(Implied::Data),
+            _ => {}
+        }
+    }
+
+    fn implies(&mut self, what: Implied) {
+        self.implied = self.implied.max(what);
+    }
+
+    fn finish(mut self) -> Result<Command, String> {
+        let url = match self.urls.len() {
+            0 => return Err("the command names no URL".to_owned()),
+            1 => self.urls.remove(0),
+            count => return Err(format!("the command calls {count} URLs; give one")),
+        };
+        let implied = match self.implied {
+            Implied::Head => "HEAD",
+            Implied::Nothing | Implied::Get => "GET",
+            Implied::Data => "POST",
+            Implied::Upload => "PUT",
+        };
+        Ok(Command {
+            url,
+            method: self.method.unwrap_or_else(|| implied.to_owned()),
+            headers: self.headers,
+        })
+    }
+}
+
+/// The words of the first command of a line, by the rules of a POSIX shell; `None` where a quotation
+/// mark has no partner. The line continuations of Windows are read, too.
+fn words(text: &str) -> Option<Vec<String>> {
+    let mut all = Vec::new();
+    let mut word: Option<String> = None;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' | '^' | '`' if rest.peek().is_some_and(|next| matches!(next, '\n' | '\r')) => {
+                rest.next_if_eq(&'\r');
+                rest.next_if_eq(&'\n');
+            }
+            '\\' => word.get_or_insert_default().push(rest.next()?),
+            '\'' => {
+                let word = word.get_or_insert_default();
+                loop {
+                    match rest.next()? {
+                        '\'' => break,
+                        c => word.push(c),
+                    }
+                }
+            }
+            '"' => {
+                let word = word.get_or_insert_default();
+                loop {
+                    match rest.next()? {
+                        '"' => break,
+                        '\\' => match rest.next()? {
+                            c @ ('"' | '\\' | '$' | '`') => word.push(c),
+                            '\n' => {}
+                            c => word.extend(['\\', c]),
+                        },
+                        c => word.push(c),
+                    }
+                }
+            }
+            // What follows is another command.
+            '|' | ';' | '>' if word.is_none() => break,
+            c if c.is_whitespace() => all.extend(word.take()),
+            c => word.get_or_insert_default().push(c),
+        }
+    }
+    all.extend(word);
+    Some(all)
+}

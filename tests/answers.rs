@@ -1,0 +1,246 @@
+//! `decode`, against a table of answers; and what `--help` says of it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use apigw_doctor::facts::{Fact, Facts, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute};
+use apigw_doctor::front_door;
+use apigw_doctor::model::Target;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::program::{Ran, examples, run};
+
+#[derive(Deserialize)]
+struct Table {
+    answer: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    text: String,
+    error: Option<String>,
+    who: Option<String>,
+    policy: Option<String>,
+    effect: Option<String>,
+    first: Option<String>,
+    kind: Option<String>,
+    exit: i32,
+    from: String,
+}
+
+fn table() -> Vec<Case> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/answers.toml");
+    let text = fs::read_to_string(path).expect("the table is there");
+    let table: Table = toml::from_str(&text).expect("the table reads");
+    table.answer
+}
+
+/// The texts of the table, for the tests that bend them.
+pub(crate) fn texts() -> Vec<String> {
+    table().into_iter().map(|case| case.text).collect()
+}
+
+/// A call that came to an answer, at a time of the client's own clock.
+fn answered(given: &front_door::Given, at: &str) -> Option<Facts> {
+    let url = "https://abcde12345.execute-api.us-east-1.amazonaws.com/prod/pets";
+    let target = Target::new(url.parse().expect("a URL"), Vec::new());
+    let mut facts = Facts::of_target(target);
+    let probe = HttpProbe {
+        address: "10.0.1.5".parse().expect("an address"),
+        route: HttpRoute::Name,
+        method: "GET".to_owned(),
+        host: facts.target.url.hostname().to_owned(),
+        path: "/prod/pets".to_owned(),
+        outcome: HttpOutcome::Answered(HttpAnswer {
+            status: given.status?,
+            headers: given.headers.clone(),
+            body: given.body.clone(),
+            body_bytes: 0,
+        }),
+        server_ms: 1,
+        body_ms: 0,
+        at: Some(at.to_owned()),
+    };
+    facts.http = Fact::Known(vec![probe]);
+    Some(facts)
+}
+
+/// The answers of the table that came with their status, as facts; the clock is an hour fast.
+pub(crate) fn cases() -> Vec<Facts> {
+    table()
+        .iter()
+        .filter_map(|case| answered(&front_door::read(&case.text), "2026-11-22T06:40:51Z"))
+        .collect()
+}
+
+/// The integration's answers, with a clock that is right.
+pub(crate) fn healthy() -> Vec<Facts> {
+    table()
+        .iter()
+        .filter(|case| case.exit == 0)
+        .filter_map(|case| answered(&front_door::read(&case.text), "2026-11-22T05:40:51Z"))
+        .collect()
+}
+
+fn judge(case: &Case) -> Vec<String> {
+    let Ran { code, out, err } = run(&["decode", "-o", "json", "-"], &case.text);
+    let Ok(report) = serde_json::from_str::<Value>(&out) else {
+        return vec![format!("exit {code}, {err}")];
+    };
+    let mut wrong = Vec::new();
+    if code != case.exit {
+        wrong.push(format!("exit {code}, and not {}", case.exit));
+    }
+    if report["schema"] != "apigw-doctor/decode/1" {
+        wrong.push(format!("the schema is {}", report["schema"]));
+    }
+    let mut same = |what: &str, seen: &Value, wanted: Option<&String>| {
+        let seen = seen.as_str();
+        if wanted.is_some() && seen != wanted.map(String::as_str) {
+            wrong.push(format!("{what} is {seen:?}, and not {wanted:?}"));
+        }
+    };
+    same("the error", &report["error"]["number"], case.error.as_ref());
+    same(
+        "who answered",
+        &report["answered_by"]["who"],
+        case.who.as_ref(),
+    );
+    same(
+        "the policy",
+        &report["decision"]["policy"],
+        case.policy.as_ref(),
+    );
+    same(
+        "the effect",
+        &report["decision"]["effect"],
+        case.effect.as_ref(),
+    );
+    same(
+        "the first candidate",
+        &report["candidates"][0]["slug"],
+        case.first.as_ref(),
+    );
+    same("the kind", &report["kind"], case.kind.as_ref());
+    if case.error.is_none() && !report["error"].is_null() {
+        wrong.push(format!("it is taken for {}", report["error"]["number"]));
+    }
+    let empty = |key: &str| report[key].as_array().is_none_or(Vec::is_empty);
+    if case.exit == 1 && (empty("fix") || empty("candidates")) {
+        wrong.push("it has no fix or no candidate".to_owned());
+    }
+    if case.exit == 3 && empty("send_next") {
+        wrong.push("it does not say what to send next".to_owned());
+    }
+    if out.contains("t0ps3cret") || out.contains("dDBwczNjcmV0") {
+        wrong.push("it tells a secret".to_owned());
+    }
+    wrong
+}
+
+#[test]
+fn every_answer_of_the_table_is_decoded_as_it_says() {
+    let table = table();
+    assert!(table.len() >= 100, "{} answers", table.len());
+    let mut wrong = Vec::new();
+    for case in &table {
+        for problem in judge(case) {
+            wrong.push(format!("{:?}\n  ({})\n  {problem}", case.text, case.from));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn every_error_is_in_the_table() {
+    let seen: BTreeSet<String> = table().into_iter().filter_map(|case| case.error).collect();
+    let missing: Vec<&str> = front_door::entries()
+        .map(|entry| entry.number)
+        .filter(|number| !seen.contains(*number))
+        .collect();
+    assert!(missing.is_empty(), "no answer of the table is {missing:?}");
+}
+
+#[test]
+fn every_error_has_a_page() {
+    for entry in front_door::entries() {
+        let known = entry.code.is_empty() || apigw_doctor::checks::find(entry.code).is_some();
+        assert!(known, "{} {}", entry.number, entry.code);
+    }
+}
+
+#[test]
+fn what_the_gateway_read_and_what_is_proven_is_told() {
+    let text = "User: anonymous is not authorized to perform: execute-api:Invoke on resource: \
+                arn:aws:execute-api:eu-west-1:********1234:abcde12345/prod/GET/pets/7 with an \
+                explicit deny in a resource-based policy";
+    let ran = run(&["decode", "-o", "json"], text);
+    let report: Value = serde_json::from_str(&ran.out).expect("JSON");
+    let request = &report["request"];
+    assert_eq!(request["api_id"], "abcde12345");
+    assert_eq!(request["region"], "eu-west-1");
+    assert_eq!(
+        (&request["stage"], &request["method"]),
+        (&"prod".into(), &"GET".into())
+    );
+    assert_eq!(
+        (&request["path"], &request["owner_ending"]),
+        (&"pets/7".into(), &"1234".into())
+    );
+    let proven = report["proven"].as_array().expect("hops");
+    for hop in ["tcp", "tls", "front-door", "endpoint-policy"] {
+        assert!(proven.contains(&hop.into()), "{proven:?}");
+    }
+    assert!(!proven.contains(&"resource-policy".into()), "{proven:?}");
+}
+
+#[test]
+fn each_output_is_written() {
+    let body = "{\"message\":\"Forbidden\"}";
+    for (format, part) in [
+        ("human", "answered by"),
+        ("plain", "what is left"),
+        ("short", "HTTP001"),
+    ] {
+        let ran = run(&["decode", "-o", format], body);
+        assert!(ran.out.contains(part), "{format}: {}", ran.out);
+    }
+    assert_eq!(run(&["decode", "--exit-zero"], body).code, 0);
+    assert_eq!(run(&["decode", "--allow-unknown"], "hello").code, 0);
+    assert_eq!(run(&["decode", "no-such-file"], "").code, 4);
+}
+
+#[test]
+fn the_examples_of_the_help_run() {
+    examples("decode", 4);
+}
+
+/// The bound is that of a debug build on a busy machine; a release build takes a tenth of it.
+#[test]
+fn both_commands_answer_at_once() {
+    let url = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod/pets";
+    for (args, input) in [
+        (&["url", url][..], ""),
+        (&["decode"], "{\"message\":\"Forbidden\"}"),
+    ] {
+        let best = (0..10)
+            .map(|_| {
+                let start = Instant::now();
+                run(args, input);
+                start.elapsed()
+            })
+            .min();
+        assert!(
+            best < Some(Duration::from_millis(100)),
+            "{args:?} took {best:?}"
+        );
+    }
+}
