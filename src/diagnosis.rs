@@ -165,7 +165,7 @@ fn place(
         .evidence
         .iter()
         .any(|evidence| evidence.kind == EvidenceKind::Observed);
-    let passed = proven.contains(&hop) && (!seen || proven.contains(&Hop::Integration));
+    let passed = proven.contains(&hop) && (!seen || proven.contains(&Hop::Method));
     if found.kind == Kind::Blocker && passed {
         found.kind = Kind::Risk;
         severity = severity.min(Severity::Warning);

@@ -57,7 +57,15 @@ fn exchange(facts: &Facts) -> Option<(&HttpProbe, Message)> {
     let HttpOutcome::Answered(answer) = &probe.outcome else {
         return None;
     };
-    (answerer(answer) == Answerer::RestApi).then(|| (probe, decode(answer)))
+    if answerer(answer) != Answerer::RestApi {
+        return None;
+    }
+    // A backend's own error proves as much as one that API Gateway makes of it.
+    let message = match decode(answer) {
+        Message::Integration if answer.status >= 500 => Message::InternalServerError,
+        message => message,
+    };
+    Some((probe, message))
 }
 
 fn by_answer(facts: &Facts, probe: &HttpProbe, message: &Message) -> Vec<Hop> {

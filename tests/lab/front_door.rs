@@ -102,6 +102,11 @@ impl FrontDoor {
                 headers: Vec::new(),
                 body: String::new(),
             },
+            Answer::BackendError => Response {
+                status: "503 Service Unavailable",
+                headers: headers(request),
+                body: "{\"message\":\"the database is away\"}".to_owned(),
+            },
             Answer::Proxy => Response {
                 status: "503 Service Unavailable",
                 headers: vec![("Server", "squid/5.7".into()), ("Via", "1.1 proxy".into())],

@@ -53,6 +53,7 @@ scenarios! {
     aws_refused
     aws_throttled
     aws_unreachable
+    backend_error
     client_sg_egress
     endpoint_default_sg
     endpoint_not_available

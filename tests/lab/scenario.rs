@@ -214,6 +214,8 @@ pub(crate) enum Answer {
     InternalError,
     /// 429, of API Gateway's own making.
     Throttled,
+    /// 503, of the backend's own making.
+    BackendError,
     /// What a forward proxy says in API Gateway's place.
     Proxy,
     /// The connection is closed without a word.

@@ -24,6 +24,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     match said.message {
         Message::InternalServerError => {}
+        // A backend's own error: the call came through, and the caller still has nothing.
+        Message::Integration if said.answer.status >= 500 => {}
         Message::Integration => return Outcome::ok(tell(said.probe, said.answer)),
         _ => return Err(not_that_far(&said)),
     }
@@ -37,7 +39,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     Outcome::found(
         Found::blocker(
             format!("{} {}", said.probe.method, said.probe.path),
-            "the call reached its method, and the integration behind it failed",
+            format!(
+                "the call reached its method, and the integration behind it failed: {}",
+                said.answer.status
+            ),
         )
         .shown_by(tell(said.probe, said.answer))
         .shown_by(Evidence::inferred(
