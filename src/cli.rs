@@ -98,6 +98,8 @@ pub enum Command {
 pub enum PolicyCommand {
     /// Fetch the API's resource policy and the endpoint's policy, unescaped
     Fetch(ProbeArgs),
+    /// Say what is wrong with policies, in files, from stdin or of a live target
+    Lint(LintArgs),
     /// Decide a request by policies, and say which statement decides
     Eval(EvalArgs),
     /// Run unit tests of policies, one JSON object a line

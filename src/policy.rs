@@ -4,6 +4,7 @@
 //! `combine` and `flow` put policies together, `evaluate` decides. Three values everywhere: what
 //! nobody knows neither passes nor fails.
 
+mod arn;
 mod case;
 mod combine;
 mod compiled;
@@ -16,6 +17,7 @@ mod explain;
 mod flow;
 mod grammar;
 mod json;
+mod lint;
 mod operator;
 mod pattern;
 mod principal;
@@ -38,6 +40,7 @@ pub use grammar::{
     Element, Fault, Operand, PrincipalElement, Problem, Sentence, Source, Test, Text,
 };
 pub use json::{MAX_POLICY_BYTES, Member, Node, Span, SyntaxError, Value, parse};
+pub use lint::{LintFinding, Linted, RULES, Rule, World, lint, rule};
 pub use request::{Authorization, Context, Held, Request};
 pub use text::{Wrapping, unwrap};
 pub use truth::Answer;

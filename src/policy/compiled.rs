@@ -3,9 +3,10 @@
 //! Source: AWS, "Grammar of the IAM JSON policy language"; "IAM JSON policy elements: Resource".
 
 use super::Effect;
+use super::arn::{Arn, ArnGlob};
 use super::condition::{Condition, Filled, fill};
 use super::grammar::{Element, Sentence, Source};
-use super::pattern::{Arn, ArnGlob, Fuel, Glob, Piece, Reading, pieces};
+use super::pattern::{Fuel, Glob, Piece, Reading, pieces};
 use super::principal::{Named, Strength};
 use super::request::View;
 use super::truth::Truth;

@@ -7,9 +7,10 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::arn::{Arn, ArnGlob};
 use super::grammar::{Operand, Test};
 use super::operator::{Base, Operator, Qualifier};
-use super::pattern::{Arn, ArnGlob, Fuel, Glob, Piece, Reading, pieces};
+use super::pattern::{Fuel, Glob, Piece, Reading, pieces};
 use super::request::{Held, View};
 use super::truth::Truth;
 use super::values::{Decimal, base64, boolean, instant, prefix};

@@ -3,8 +3,8 @@
 //! Source: AWS, "AWS JSON policy elements: Principal" and "AWS JSON policy elements: `NotPrincipal`".
 
 use super::Effect;
+use super::arn::Arn;
 use super::grammar::PrincipalElement;
-use super::pattern::Arn;
 use super::request::View;
 use super::truth::Truth;
 

@@ -1,6 +1,6 @@
 //! A request: who asks for what, and what is known of it.
 
-use super::pattern::Arn;
+use super::arn::Arn;
 use super::principal::Caller;
 
 /// What is known of a key of the request.
