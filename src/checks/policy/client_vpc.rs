@@ -28,7 +28,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .filter(|(_, _, condition)| condition.is("aws:SourceVpc"))
         .collect();
     if by_vpc.is_empty() {
-        return Ok(Outcome::NotApplicable("no condition reads aws:SourceVpc"));
+        return Outcome::ok(Evidence::of(
+            Need::RestApi,
+            "no condition reads aws:SourceVpc",
+        ));
     }
     let Some(endpoint) = facts.endpoint()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));

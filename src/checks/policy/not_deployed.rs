@@ -34,7 +34,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     facts.exchange()?;
     let Some(refusal) = refusal(facts).filter(|it| it.guilty == Guilty::ResourcePolicy) else {
-        return Ok(Outcome::NotApplicable(
+        return Outcome::ok(Evidence::of(
+            Need::Http,
             "no answer says that the resource policy refuses",
         ));
     };

@@ -28,11 +28,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Ok(read) => read,
         Err(absent) => return Ok(absent.outcome()),
     };
-    // What a static look finds goes first: it knows the correction.
-    let ruled = by_rule(facts, &CHECK)?;
-    if matches!(ruled, Outcome::Found(_)) {
-        return Ok(ruled);
-    }
     let missed = resource(facts)?.and_then(|judged| judged.missed());
     match missed {
         Some((Element::Principal, told)) => Outcome::found(
@@ -43,6 +38,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .shown_by(Evidence::of(Need::RestApi, told))
             .confirmed_by(again(facts, "invoke")),
         ),
-        _ => Ok(ruled),
+        // A static look finds it, too, where the call is refused by something else or not at all.
+        _ => by_rule(facts, &CHECK),
     }
 }
