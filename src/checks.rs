@@ -133,11 +133,27 @@ pub const REGISTRY: &[&Check] = &[
     &http::not_api_gateway::CHECK,
     &http::no_answer::CHECK,
     &http::forbidden::CHECK,
+    &policy::endpoint_resource::CHECK,
+    &policy::endpoint_action::CHECK,
+    &policy::endpoint_principal::CHECK,
+    &policy::endpoint_deny::CHECK,
     &policy::endpoint_not_default::CHECK,
     &policy::missing::CHECK,
     &policy::vpc_id_in_vpce_key::CHECK,
     &policy::deny_other_endpoints::CHECK,
     &policy::source_ip::CHECK,
+    &policy::two_denies::CHECK,
+    &policy::vpce_id_in_vpc_key::CHECK,
+    &policy::client_vpc::CHECK,
+    &policy::deny_only::CHECK,
+    &policy::wrong_action::CHECK,
+    &policy::wrong_resource::CHECK,
+    &policy::principal::CHECK,
+    &policy::identity_key::CHECK,
+    &policy::unsupported_key::CHECK,
+    &policy::refuses::CHECK,
+    &policy::not_deployed::CHECK,
+    &policy::allow_all::CHECK,
     &http::not_authorized::CHECK,
     &http::missing_authentication_token::CHECK,
     &http::authorizer_denied::CHECK,
@@ -169,6 +185,55 @@ pub fn find(name: &str) -> Option<&'static Check> {
     REGISTRY.iter().copied().find(|check| {
         check.code.eq_ignore_ascii_case(name) || check.slug.eq_ignore_ascii_case(name)
     })
+}
+
+/// What the facts tell of the world that a policy is for.
+pub(crate) fn world(facts: &Facts) -> crate::policy::World {
+    policy::world(facts)
+}
+
+/// A finding's name and page, whoever finds it: a check, or a rule of `policy lint`.
+#[derive(Debug, Clone, Copy)]
+pub struct Named {
+    /// Its code.
+    pub code: &'static str,
+    /// Its name in words.
+    pub slug: &'static str,
+    /// A sentence that is true when all is well.
+    pub holds: &'static str,
+    /// The hop that breaks.
+    pub hop: Hop,
+    /// How bad that is.
+    pub severity: Severity,
+    /// The page, Markdown.
+    pub page: &'static str,
+}
+
+/// Every finding that has a page: the checks', then the rules'.
+pub fn all_named() -> impl Iterator<Item = Named> {
+    let checks = REGISTRY.iter().map(|check| Named {
+        code: check.code,
+        slug: check.slug,
+        holds: check.holds,
+        hop: check.hop,
+        severity: check.severity,
+        page: check.page,
+    });
+    let rules = crate::policy::RULES.iter().map(|rule| Named {
+        code: rule.code,
+        slug: rule.slug,
+        holds: rule.holds,
+        hop: rule.hop,
+        severity: rule.severity,
+        page: rule.page,
+    });
+    checks.chain(rules)
+}
+
+/// The finding of a code or slug, in any case.
+#[must_use]
+pub fn named(name: &str) -> Option<Named> {
+    all_named().find(|it| it.code.eq_ignore_ascii_case(name) || it.slug.eq_ignore_ascii_case(name))
 }
 
 /// The page that `explain` prints.

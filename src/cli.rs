@@ -1,5 +1,6 @@
 //! What may be typed.
 
+mod policy;
 mod target;
 
 use std::path::PathBuf;
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use policy::{EvalArgs, LintArgs, LintKind, PolicyTestArgs};
 pub use target::{ClientArgs, TargetArgs, Typed};
 
 use crate::model::{Region, Severity};
@@ -96,6 +98,12 @@ pub enum Command {
 pub enum PolicyCommand {
     /// Fetch the API's resource policy and the endpoint's policy, unescaped
     Fetch(ProbeArgs),
+    /// Say what is wrong with policies, in files, from stdin or of a live target
+    Lint(LintArgs),
+    /// Decide a request by policies, and say which statement decides
+    Eval(EvalArgs),
+    /// Run unit tests of policies, one JSON object a line
+    Test(PolicyTestArgs),
 }
 
 /// A call, and who makes it.
@@ -264,6 +272,10 @@ pub enum Format {
     Short,
     /// One JSON document.
     Json,
+    /// SARIF 2.1.0, for code scanning; `policy lint` of files.
+    Sarif,
+    /// Annotations of GitHub Actions; `policy lint` of files.
+    Github,
 }
 
 /// How far to go.

@@ -5,7 +5,10 @@ mod demo;
 mod explain;
 mod live;
 mod permissions;
+mod policy_eval;
 mod policy_fetch;
+mod policy_lint;
+mod policy_test;
 mod present;
 mod replay;
 mod selection;
@@ -29,6 +32,9 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Decode(args) => decode::run(cli, args),
         Command::Sg(args) => live::run(cli, args, Selection::Sg),
         Command::Policy(PolicyCommand::Fetch(args)) => policy_fetch::run(cli, args),
+        Command::Policy(PolicyCommand::Eval(args)) => policy_eval::run(cli, args),
+        Command::Policy(PolicyCommand::Lint(args)) => policy_lint::run(cli, args),
+        Command::Policy(PolicyCommand::Test(args)) => policy_test::run(cli, args),
         Command::Snapshot(args) => live::snapshot(cli, args),
         Command::Replay(args) => replay::run(cli, args),
         Command::Demo(args) => demo::run(cli, args),

@@ -1,7 +1,46 @@
-//! The IAM policy language, as far as a static look decides. Pure: text in, answers out.
+//! The IAM policy language: read, evaluated, linted. Pure: text in, answers out.
+//!
+//! `text` and `json` read, `grammar` takes apart, `compiled` makes ready, `verdict` asks one policy,
+//! `combine` and `flow` put policies together, `evaluate` decides. Three values everywhere: what
+//! nobody knows neither passes nor fails.
 
+mod arn;
+mod case;
+mod combine;
+mod compiled;
+mod condition;
+mod converse;
 mod document;
 mod edit;
+mod evaluate;
+mod explain;
+mod flow;
+mod grammar;
+mod json;
+mod lint;
+mod operator;
+mod pattern;
+mod principal;
+mod request;
+mod text;
+mod trial;
+mod truth;
+mod values;
+mod verdict;
 
+pub use case::{Case, CaseError, Loaded, MAX_CASE_BYTES, load};
+pub use compiled::{Api, Policy, PolicyKind};
+pub use converse::allowed_from;
 pub use document::{Condition, Document, Effect, PolicyError, Statement};
 pub use edit::{add_value, rename_key};
+pub use evaluate::{Decision, Scope, Setup};
+pub use explain::Why;
+pub use flow::{Auth, EndpointType};
+pub use grammar::{
+    Element, Fault, Operand, PrincipalElement, Problem, Sentence, Source, Test, Text,
+};
+pub use json::{MAX_POLICY_BYTES, Member, Node, Span, SyntaxError, Value, parse};
+pub use lint::{LintFinding, Linted, RULES, Rule, World, lint, rule};
+pub use request::{Authorization, Context, Held, Request};
+pub use text::{Wrapping, unwrap};
+pub use truth::Answer;

@@ -27,7 +27,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("exit", &[]),
     ("error", &["model", "facts", "exit"]),
     ("ui", &["report"]),
-    ("cli", &["model", "error", "ui"]),
+    ("cli", &["model", "policy", "error", "ui"]),
     (
         "commands",
         &[

@@ -13,6 +13,7 @@ mod bent;
 mod command_line;
 mod lab;
 mod never_green;
+mod policies;
 mod program;
 mod recorded;
 mod registry;

@@ -1,17 +1,35 @@
 //! The API's resource policy and the endpoint policy.
 
+pub(super) mod allow_all;
+pub(super) mod client_vpc;
+pub(super) mod deny_only;
 pub(super) mod deny_other_endpoints;
+pub(super) mod endpoint_action;
+pub(super) mod endpoint_deny;
+mod endpoint_fix;
 pub(super) mod endpoint_not_default;
+pub(super) mod endpoint_principal;
+pub(super) mod endpoint_resource;
+pub(super) mod identity_key;
+mod judged;
 pub(super) mod missing;
+pub(super) mod not_deployed;
+pub(super) mod principal;
+pub(super) mod refuses;
 pub(super) mod source_ip;
+pub(super) mod two_denies;
+pub(super) mod unsupported_key;
 pub(super) mod vpc_id_in_vpce_key;
+pub(super) mod vpce_id_in_vpc_key;
+pub(super) mod wrong_action;
+pub(super) mod wrong_resource;
 
 use crate::checks::words::region_option;
 use crate::checks::{Fix, Outcome};
 use crate::facts::apigateway::RestApi;
 use crate::facts::{Change, Facts, Missing, Need, Why};
 use crate::model::VpceId;
-use crate::policy::{Document, Effect};
+use crate::policy::{Document, Effect, World};
 
 /// Why a check of the resource policy has nothing to judge.
 enum Absent {
@@ -116,4 +134,52 @@ fn place(index: usize, sid: Option<&str>) -> String {
         Some(sid) => format!("statement {} ({sid})", index + 1),
         None => format!("statement {}", index + 1),
     }
+}
+
+/// What the facts tell of the world that a policy is for.
+pub(in crate::checks) fn world(facts: &Facts) -> World {
+    let api = facts.aws.rest_api.known().and_then(Option::as_ref);
+    let endpoints = facts.aws.vpc_endpoints.known().map(|all| {
+        all.iter()
+            .map(|endpoint| endpoint.vpc_endpoint_id.to_string())
+            .collect()
+    });
+    let region = facts.target.region.as_ref();
+    World {
+        endpoint_type: api
+            .and_then(|api| api.endpoint_configuration.as_ref())
+            .and_then(|it| it.types.first().cloned()),
+        api_id: facts.target.api_id.as_ref().map(ToString::to_string),
+        region: region.map(ToString::to_string),
+        partition: region.map(|region| region.partition().name.to_owned()),
+        account: judged::owner(facts),
+        endpoints,
+        associated: api.map_or_else(Vec::new, |api| {
+            api.associated_endpoints()
+                .iter()
+                .map(ToString::to_string)
+                .collect()
+        }),
+    }
+}
+
+/// Whether a particular check says why the resource policy refuses the call.
+fn specific(facts: &Facts) -> bool {
+    let checks = [
+        &vpc_id_in_vpce_key::CHECK,
+        &deny_other_endpoints::CHECK,
+        &source_ip::CHECK,
+        &two_denies::CHECK,
+        &vpce_id_in_vpc_key::CHECK,
+        &client_vpc::CHECK,
+        &deny_only::CHECK,
+        &wrong_action::CHECK,
+        &wrong_resource::CHECK,
+        &principal::CHECK,
+        &identity_key::CHECK,
+        &unsupported_key::CHECK,
+    ];
+    checks
+        .into_iter()
+        .any(|check| matches!((check.run)(facts), Ok(Outcome::Found(_))))
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::present::{format, write};
-use crate::checks::{Check, REGISTRY, find};
+use crate::checks::{Named, all_named, named};
 use crate::cli::{Cli, ExplainArgs, Format};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -16,14 +16,14 @@ pub(super) fn run(cli: &Cli, args: &ExplainArgs) -> Result<Exit, Error> {
     let json = format(&cli.output) == Format::Json;
     let text = match &args.finding {
         Some(name) => {
-            let check = find(name).ok_or_else(|| unknown(name))?;
+            let check = named(name).ok_or_else(|| unknown(name))?;
             if json {
-                as_json(&page(check))?
+                as_json(&page(&check))?
             } else {
                 check.page.to_owned()
             }
         }
-        None if json => as_json(&REGISTRY.iter().map(|check| page(check)).collect())?,
+        None if json => as_json(&all_named().map(|check| page(&check)).collect())?,
         None => listed(),
     };
     write(&text, &cli.output)?;
@@ -34,7 +34,7 @@ fn as_json(value: &serde_json::Value) -> Result<String, Error> {
     Ok(serde_json::to_string_pretty(value)? + "\n")
 }
 
-fn page(check: &Check) -> serde_json::Value {
+fn page(check: &Named) -> serde_json::Value {
     serde_json::json!({
         "code": check.code,
         "slug": check.slug,
@@ -47,14 +47,14 @@ fn page(check: &Check) -> serde_json::Value {
 
 fn listed() -> String {
     let mut text = String::new();
-    for check in REGISTRY {
+    for check in all_named() {
         let _ = writeln!(text, "{:<8} {:<32} {}", check.code, check.slug, check.holds);
     }
     text
 }
 
 fn unknown(name: &str) -> Error {
-    let near = REGISTRY.iter().find(|check| {
+    let near = all_named().find(|check| {
         check.slug.contains(&name.to_ascii_lowercase())
             || check.code.get(..2) == name.to_ascii_uppercase().get(..2)
     });

@@ -67,6 +67,11 @@ fn render(report: &Report, output: &OutputArgs, at_least: Detail) -> Result<Stri
         Format::Plain => report::plain(report, style(true)),
         Format::Short => report::short(report),
         Format::Json => report::json(report)?,
+        Format::Sarif | Format::Github => {
+            let wrong =
+                "sarif and github are formats of 'policy lint', which has files to point at";
+            return Err(Error::Usage(wrong.to_owned()));
+        }
     })
 }
 

@@ -24,6 +24,8 @@ pub enum Change {
     AddEgress(SecurityGroupId, IpPermission),
     /// Associate an endpoint with the API.
     Associate(VpceId),
+    /// Replace an endpoint's policy.
+    EndpointPolicy(VpceId, String),
     /// Replace the API's resource policy, and deploy.
     ResourcePolicy(String),
 }
@@ -97,6 +99,12 @@ impl Facts {
                     && let Some(configuration) = &mut api.endpoint_configuration
                 {
                     configuration.vpc_endpoint_ids.push(id.clone());
+                }
+            }
+            Change::EndpointPolicy(id, text) => {
+                let endpoints = self.aws.vpc_endpoints.known_mut().into_iter().flatten();
+                for endpoint in endpoints.filter(|endpoint| endpoint.vpc_endpoint_id == *id) {
+                    endpoint.policy_document = Some(text.clone());
                 }
             }
             Change::ResourcePolicy(text) => {

@@ -57,9 +57,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     )
     .shown_by(tell(said.probe, said.answer));
     found.hop = Some(hop);
-    if matches!(refusal.guilty, Guilty::ResourcePolicy | Guilty::NotSaid) {
-        found = found.explained_by(&["POL001", "DNS004", "POL003", "POL002", "POL004"]);
-    }
+    found = match refusal.guilty {
+        Guilty::ResourcePolicy => found.explained_by(RESOURCE_POLICY),
+        Guilty::EndpointPolicy => found.explained_by(ENDPOINT_POLICY),
+        Guilty::NotSaid => found.explained_by(EITHER_POLICY),
+        _ => found,
+    };
     if refusal.guilty == Guilty::NotSaid {
         found.confidence = Confidence::Likely;
     }
@@ -70,6 +73,21 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .confirmed_by(again(facts, "invoke")),
     )
 }
+
+/// The findings that say why the resource policy refuses, the likeliest first.
+const RESOURCE_POLICY: &[&str] = &[
+    "POL001", "DNS004", "POL003", "POL002", "POL005", "POL006", "POL007", "POL004", "POL008",
+    "POL009", "POL010", "POL011", "POL012", "POL013", "POL016", "API005",
+];
+
+/// The findings that say why the endpoint policy refuses.
+const ENDPOINT_POLICY: &[&str] = &["EP005", "EP002", "EP003", "EP004"];
+
+/// The findings of both: the endpoint policy is asked first.
+const EITHER_POLICY: &[&str] = &[
+    "EP005", "EP002", "EP003", "EP004", "POL001", "DNS004", "POL003", "POL002", "POL005", "POL006",
+    "POL007", "POL004", "POL008", "POL009", "POL010", "POL011", "POL012", "POL013", "POL016",
+];
 
 const fn guilty(guilty: Guilty) -> (&'static str, Hop) {
     match guilty {

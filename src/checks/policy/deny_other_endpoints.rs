@@ -63,7 +63,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ),
     )
     .about([used])
-    .explained_by(&["DNS004", "POL003"]);
+    .explained_by(&["DNS004", "POL003", "POL005"]);
     for (index, statement, condition) in denying {
         found.title = format!(
             "{} of the resource policy denies every endpoint but {}; the call comes through {used}",

@@ -1,0 +1,26 @@
+//! The resource policy does not admit every endpoint of every account.
+
+use super::judged::by_rule;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "POL014",
+    slug: "rp-allow-all",
+    holds: "the resource policy admits known endpoints alone",
+    hop: Hop::ResourcePolicy,
+    severity: Severity::Warning,
+    needs: &[
+        Need::RestApi,
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::CallerIdentity,
+    ],
+    page: page!("POL014"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    by_rule(facts, &CHECK)
+}

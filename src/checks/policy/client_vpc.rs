@@ -1,0 +1,70 @@
+//! `aws:SourceVpc` is the VPC of the endpoint, not that of the client.
+
+use super::{place, put_in_force, resource_policy};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need, Why};
+use crate::model::{Hop, Severity};
+use crate::policy::add_value;
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "POL007",
+    slug: "rp-client-vpc-instead-of-endpoint-vpc",
+    holds: "aws:SourceVpc is compared with the endpoint's VPC",
+    hop: Hop::ResourcePolicy,
+    severity: Severity::Error,
+    needs: &[Need::RestApi, Need::Host, Need::VpcEndpoints],
+    page: page!("POL007"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let (api, document) = match resource_policy(facts)? {
+        Ok(read) => read,
+        Err(absent) => return Ok(absent.outcome()),
+    };
+    let by_vpc: Vec<_> = document
+        .conditions()
+        .filter(|(_, _, condition)| condition.is("aws:SourceVpc"))
+        .collect();
+    if by_vpc.is_empty() {
+        return Outcome::ok(Evidence::of(
+            Need::RestApi,
+            "no condition reads aws:SourceVpc",
+        ));
+    }
+    let Some(endpoint) = facts.endpoint()? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let client = facts.source().vpc_id.ok_or_else(|| Missing {
+        need: Need::Host,
+        why: Why::Failed,
+        detail: "the client's VPC is not known".to_owned(),
+    })?;
+    let lists = |values: &[String], vpc: &str| values.iter().any(|value| value == vpc);
+    let (theirs, its) = (client.as_str(), endpoint.vpc_id.as_str());
+    let wrong = by_vpc.into_iter().find(|(_, _, condition)| {
+        theirs != its && lists(&condition.values, theirs) && !lists(&condition.values, its)
+    });
+    let Some((index, statement, condition)) = wrong else {
+        return Outcome::ok(Evidence::of(
+            Need::RestApi,
+            "aws:SourceVpc is not the client's VPC alone",
+        ));
+    };
+    let mut fixed = document.json().clone();
+    add_value(&mut fixed, index, condition, its);
+    let named = place(index, statement.sid.as_deref());
+    Outcome::found(
+        Found::blocker(
+            api.id.as_str(),
+            format!("{named} of the resource policy names {theirs}, the client's VPC; calls arrive through {}, which lies in {its}", endpoint.vpc_endpoint_id),
+        )
+        .shown_by(Evidence::of(
+            Need::RestApi,
+            format!("{named}: {} aws:SourceVpc {}", condition.operator, list(&condition.values)),
+        ))
+        .fixed_by(put_in_force(facts, api, &fixed, format!("add {its} to aws:SourceVpc, and deploy")))
+        .confirmed_by(again(facts, "invoke")),
+    )
+}

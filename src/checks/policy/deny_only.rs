@@ -1,0 +1,26 @@
+//! The resource policy has a statement that allows.
+
+use super::judged::by_rule;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "POL008",
+    slug: "rp-deny-only",
+    holds: "the resource policy allows somebody",
+    hop: Hop::ResourcePolicy,
+    severity: Severity::Error,
+    needs: &[
+        Need::RestApi,
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::CallerIdentity,
+    ],
+    page: page!("POL008"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    by_rule(facts, &CHECK)
+}

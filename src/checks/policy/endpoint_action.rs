@@ -1,0 +1,41 @@
+//! The endpoint policy allows the action of a call.
+
+use super::endpoint_fix::allow_this_api;
+use super::judged::{Element, endpoint};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "EP003",
+    slug: "ep-action-missing",
+    holds: "the endpoint policy allows execute-api:Invoke",
+    hop: Hop::EndpointPolicy,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::VpcEndpoints, Need::CallerIdentity],
+    page: page!("EP003"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some((endpoint, judged)) = endpoint(facts)? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let id = &endpoint.vpc_endpoint_id;
+    let Some((Element::Action, told)) = judged.missed() else {
+        let text = format!("the policy of {id}: {}", judged.decision.answer.as_str());
+        return Outcome::ok(Evidence::of(Need::VpcEndpoints, text));
+    };
+    Outcome::found(
+        Found::blocker(
+            id.as_str(),
+            format!("the policy of {id} does not allow execute-api:Invoke"),
+        )
+        .about([id])
+        .explained_by(&["DNS004"])
+        .shown_by(Evidence::of(Need::VpcEndpoints, told))
+        .fixed_by(allow_this_api(facts, endpoint))
+        .confirmed_by(again(facts, "invoke")),
+    )
+}

@@ -1,0 +1,42 @@
+//! The endpoint policy does not deny the call.
+
+use super::judged::endpoint;
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "EP005",
+    slug: "ep-deny",
+    holds: "no statement of the endpoint policy denies the call",
+    hop: Hop::EndpointPolicy,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::VpcEndpoints, Need::CallerIdentity],
+    page: page!("EP005"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some((endpoint, judged)) = endpoint(facts)? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let id = &endpoint.vpc_endpoint_id;
+    let Some((_, named)) = judged.denying() else {
+        let text = format!("the policy of {id}: {}", judged.decision.answer.as_str());
+        return Outcome::ok(Evidence::of(Need::VpcEndpoints, text));
+    };
+    Outcome::found(
+        Found::blocker(
+            id.as_str(),
+            format!("{named} of the policy of {id} denies the call"),
+        )
+        .about([id])
+        .explained_by(&["DNS004"])
+        .shown_by(Evidence::of(
+            Need::VpcEndpoints,
+            format!("{named}: Deny, and it applies to an unsigned call from here"),
+        ))
+        .confirmed_by(again(facts, "invoke")),
+    )
+}

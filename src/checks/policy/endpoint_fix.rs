@@ -1,0 +1,48 @@
+//! The correction of an endpoint policy that leaves this API out.
+
+use super::judged::owner;
+use crate::checks::Fix;
+use crate::checks::words::region_option;
+use crate::facts::ec2::VpcEndpoint;
+use crate::facts::{Change, Facts};
+use crate::policy::Document;
+
+/// One more statement, for this API, beside those that are there.
+pub(super) fn allow_this_api(facts: &Facts, endpoint: &VpcEndpoint) -> Fix {
+    let target = &facts.target;
+    let id = &endpoint.vpc_endpoint_id;
+    let region = target.region.as_ref();
+    let arn = format!(
+        "arn:{}:execute-api:{}:{}:{}/*",
+        region.map_or("aws", |region| region.partition().name),
+        region.map_or("REGION", |region| region.as_str()),
+        owner(facts).unwrap_or_else(|| "ACCOUNT".to_owned()),
+        target.api_id.as_ref().map_or("API-ID", |api| api.as_str())
+    );
+    let statement = serde_json::json!({ "Effect": "Allow", "Principal": "*",
+        "Action": "execute-api:Invoke", "Resource": arn });
+    let text = endpoint.policy_document.as_deref().unwrap_or_default();
+    let mut policy = Document::parse(text).map_or_else(
+        |_| serde_json::json!({ "Statement": [] }),
+        |document| document.json().clone(),
+    );
+    if let Some(statements) = policy.get_mut("Statement") {
+        let mut all = match statements.take() {
+            serde_json::Value::Array(all) => all,
+            one => vec![one],
+        };
+        all.push(statement);
+        *statements = all.into();
+    }
+    let text = policy.to_string();
+    Fix::new(
+        format!("let the policy of {id} allow execute-api:Invoke on {arn}"),
+        format!("cat > endpoint-policy.json <<'EOF'\n{text}\nEOF"),
+    )
+    .then(format!(
+        "aws ec2 modify-vpc-endpoint{} --vpc-endpoint-id {id} --policy-document file://endpoint-policy.json",
+        region_option(facts)
+    ))
+    .touching(format!("every call through {id} is judged by its policy; this adds one API"))
+    .changing(Change::EndpointPolicy(id.clone(), text))
+}

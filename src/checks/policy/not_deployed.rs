@@ -1,0 +1,81 @@
+//! What the front door says agrees with the policy as it stands: where the policy admits the call and
+//! the answer says that the policy refuses it, another policy is in force.
+
+use super::judged::{refusal, resource};
+use super::resource_policy;
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Guilty;
+use crate::model::{Confidence, Hop, Severity};
+use crate::policy::Answer;
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "API005",
+    slug: "api-policy-not-deployed",
+    holds: "the policy in force is the policy as it stands",
+    hop: Hop::ResourcePolicy,
+    severity: Severity::Error,
+    needs: &[
+        Need::RestApi,
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::CallerIdentity,
+        Need::Http,
+    ],
+    page: page!("API005"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let (api, _) = match resource_policy(facts)? {
+        Ok(read) => read,
+        Err(absent) => return Ok(absent.outcome()),
+    };
+    facts.exchange()?;
+    let Some(refusal) = refusal(facts).filter(|it| it.guilty == Guilty::ResourcePolicy) else {
+        return Outcome::ok(Evidence::of(
+            Need::Http,
+            "no answer says that the resource policy refuses",
+        ));
+    };
+    let Some(judged) = resource(facts)? else {
+        return Ok(Outcome::NotApplicable("the API has no resource policy"));
+    };
+    if judged.decision.answer != Answer::Allow {
+        return Outcome::ok(Evidence::of(
+            Need::RestApi,
+            "the policy as it stands does not admit the call either",
+        ));
+    }
+    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let mut found = Found::blocker(
+        api.id.as_str(),
+        format!("the resource policy of {} admits the call as it stands, and the one in force refuses it: it was edited and not deployed", api.id),
+    )
+    .shown_by(Evidence::of(
+        Need::Http,
+        format!("the resource policy refuses {}", refusal.who),
+    ))
+    .shown_by(Evidence::of(
+        Need::RestApi,
+        "the policy as it stands, evaluated: allow",
+    ))
+    .shown_by(Evidence::inferred(
+        "or the call took another endpoint than was taken for its own, or reached an API of the same id elsewhere",
+    ))
+    .fixed_by(
+        Fix::new(
+            "deploy the policy",
+            format!(
+                "aws apigateway create-deployment{} --rest-api-id {} --stage-name {stage}",
+                region_option(facts),
+                api.id
+            ),
+        )
+        .touching("the deployment publishes every other pending change of the API too"),
+    )
+    .confirmed_by(again(facts, "invoke"));
+    found.confidence = Confidence::Likely;
+    Outcome::found(found)
+}

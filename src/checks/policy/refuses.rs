@@ -1,0 +1,77 @@
+//! The resource policy, evaluated, does not refuse the call: for refusals that no particular check
+//! explains.
+
+use super::judged::resource;
+use super::{resource_policy, specific};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+use crate::policy::Answer;
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "POL016",
+    slug: "rp-refuses",
+    holds: "the resource policy, evaluated, admits the call",
+    hop: Hop::ResourcePolicy,
+    severity: Severity::Error,
+    needs: &[
+        Need::RestApi,
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::CallerIdentity,
+    ],
+    page: page!("POL016"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let (api, _) = match resource_policy(facts)? {
+        Ok(read) => read,
+        Err(absent) => return Ok(absent.outcome()),
+    };
+    let Some(judged) = resource(facts)? else {
+        return Ok(Outcome::NotApplicable("the API has no resource policy"));
+    };
+    if judged.decision.answer == Answer::Allow {
+        return Outcome::ok(Evidence::of(
+            Need::RestApi,
+            "the resource policy admits an unsigned call from here",
+        ));
+    }
+    if !judged.refuses() {
+        return Ok(Outcome::NotApplicable(
+            "what the policy says hangs on keys that nobody knows",
+        ));
+    }
+    // What a particular check explains is not told twice.
+    if specific(facts) {
+        return Ok(Outcome::NotApplicable(
+            "another finding says why the policy refuses the call",
+        ));
+    }
+    let (title, told) = match judged.denying() {
+        Some((_, named)) => (
+            format!(
+                "{named} of the resource policy of {} denies the call",
+                api.id
+            ),
+            format!("{named}: Deny, and it applies to an unsigned call from here"),
+        ),
+        None => (
+            format!(
+                "no statement of the resource policy of {} allows the call",
+                api.id
+            ),
+            judged
+                .missed()
+                .map_or_else(|| "it has no Allow".to_owned(), |(_, told)| told),
+        ),
+    };
+    Outcome::found(
+        Found::blocker(api.id.as_str(), title)
+            .explained_by(&["DNS004"])
+            .shown_by(Evidence::of(Need::RestApi, told))
+            .confirmed_by(again(facts, "invoke")),
+    )
+}

@@ -1,0 +1,26 @@
+//! Deny statements do not exclude each other's endpoints.
+
+use super::judged::by_rule;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "POL005",
+    slug: "rp-two-denies",
+    holds: "no two Deny statements exclude each other's endpoints",
+    hop: Hop::ResourcePolicy,
+    severity: Severity::Error,
+    needs: &[
+        Need::RestApi,
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::CallerIdentity,
+    ],
+    page: page!("POL005"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    by_rule(facts, &CHECK)
+}

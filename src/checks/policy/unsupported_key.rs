@@ -1,0 +1,26 @@
+//! The resource policy reads keys that API Gateway gives.
+
+use super::judged::by_rule;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "POL013",
+    slug: "rp-unsupported-key",
+    holds: "the resource policy reads keys that API Gateway gives",
+    hop: Hop::ResourcePolicy,
+    severity: Severity::Error,
+    needs: &[
+        Need::RestApi,
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::CallerIdentity,
+    ],
+    page: page!("POL013"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    by_rule(facts, &CHECK)
+}

@@ -1,0 +1,104 @@
+//! ARNs, and patterns of them.
+
+use super::pattern::{Fuel, Glob, Piece};
+
+/// An ARN, or a pattern of one, split at its first five colons.
+///
+/// Source: AWS, "Amazon Resource Names (ARNs)"; "ARN condition operators".
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ArnGlob {
+    parts: Box<[Glob; 6]>,
+}
+
+impl ArnGlob {
+    /// Six parts; `None` where there are fewer.
+    pub(super) fn new(pieces: &[Piece]) -> Option<Self> {
+        let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];
+        for piece in pieces {
+            let Piece::Lit(text) = piece else {
+                parts.last_mut()?.push(piece.clone());
+                continue;
+            };
+            let mut rest = text.as_str();
+            while parts.len() < 6
+                && let Some((before, after)) = rest.split_once(':')
+            {
+                parts.last_mut()?.push(Piece::Lit(before.to_owned()));
+                parts.push(Vec::new());
+                rest = after;
+            }
+            parts.last_mut()?.push(Piece::Lit(rest.to_owned()));
+        }
+        let globs: Vec<Glob> = parts.iter().map(|part| Glob::new(part)).collect();
+        Some(Self {
+            parts: Box::new(globs.try_into().ok()?),
+        })
+    }
+
+    /// Whether every part matches.
+    pub(super) fn matches(&self, arn: &Arn<'_>, fuel: &Fuel) -> bool {
+        // The last parts differ most often, so they are compared first.
+        self.parts
+            .iter()
+            .zip(arn.0)
+            .rev()
+            .all(|(glob, part)| glob.matches(part, fuel))
+    }
+}
+
+/// An ARN's six parts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arn<'a>([&'a str; 6]);
+
+impl<'a> Arn<'a> {
+    pub(super) fn new(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        let mut next = || parts.next();
+        Some(Self([next()?, next()?, next()?, next()?, next()?, next()?]))
+    }
+
+    pub(super) const fn partition(&self) -> &'a str {
+        self.0[1]
+    }
+
+    pub(super) const fn service(&self) -> &'a str {
+        self.0[2]
+    }
+
+    pub(super) const fn account(&self) -> &'a str {
+        self.0[4]
+    }
+
+    pub(super) const fn resource(&self) -> &'a str {
+        self.0[5]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pattern::{Reading, pieces};
+    use super::*;
+
+    #[test]
+    fn arns_match_by_part() {
+        let glob = |text: &str| {
+            ArnGlob::new(&pieces(
+                text,
+                Reading {
+                    wildcards: true,
+                    variables: false,
+                },
+            ))
+        };
+        let matches = |pattern: &str, arn: &str| {
+            glob(pattern)
+                .is_some_and(|glob| glob.matches(&Arn::new(arn).expect("an ARN"), &Fuel::full()))
+        };
+        assert!(matches(
+            "arn:aws:execute-api:*:1:a/*",
+            "arn:aws:execute-api:eu-west-1:1:a/b:c/d"
+        ));
+        assert!(!matches("arn:*:1:a", "arn:aws:iam::1:a"));
+        assert!(!matches("arn:aws:iam:*:1:a", "arn:aws:iam:x:y:1:a"));
+    }
+}

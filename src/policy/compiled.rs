@@ -1,0 +1,423 @@
+//! A policy, compiled once: actions folded, ARNs split, prefixes and dates parsed.
+//!
+//! Source: AWS, "Grammar of the IAM JSON policy language"; "IAM JSON policy elements: Resource".
+
+use super::Effect;
+use super::arn::{Arn, ArnGlob};
+use super::condition::{Condition, Filled, fill};
+use super::grammar::{Element, Sentence, Source};
+use super::pattern::{Fuel, Glob, Piece, Reading, pieces};
+use super::principal::{Named, Strength};
+use super::request::View;
+use super::truth::Truth;
+
+/// What a policy is attached to, which decides what its elements mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PolicyKind {
+    /// The API's.
+    Resource,
+    /// The VPC endpoint's.
+    Endpoint,
+    /// A user's or role's.
+    Identity,
+    /// What a Lambda authorizer returned.
+    Authorizer,
+    /// A permissions boundary.
+    Boundary,
+    /// A session policy.
+    Session,
+    /// A service control policy.
+    Scp,
+    /// A resource control policy.
+    Rcp,
+}
+
+impl PolicyKind {
+    /// Reads the word of the command line and of JSON.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [
+            Self::Resource,
+            Self::Endpoint,
+            Self::Identity,
+            Self::Authorizer,
+            Self::Boundary,
+            Self::Session,
+            Self::Scp,
+            Self::Rcp,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_str() == word)
+    }
+
+    /// The word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Resource => "resource",
+            Self::Endpoint => "endpoint",
+            Self::Identity => "identity",
+            Self::Authorizer => "authorizer",
+            Self::Boundary => "boundary",
+            Self::Session => "session",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+        }
+    }
+
+    /// Whether its statements say whom they are about.
+    #[must_use]
+    pub const fn has_principal(self) -> bool {
+        matches!(self, Self::Resource | Self::Endpoint | Self::Rcp)
+    }
+}
+
+/// The API that a resource policy belongs to: what the short form of a resource stands for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Api {
+    /// Its Region.
+    pub region: Option<String>,
+    /// Its owner.
+    pub account: Option<String>,
+    /// Its id.
+    pub api_id: Option<String>,
+}
+
+/// A policy, ready to be asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// What it is attached to.
+    pub kind: PolicyKind,
+    pub(super) statements: Vec<Statement>,
+}
+
+/// A statement, ready to be asked.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Statement {
+    pub(super) effect: Effect,
+    pub(super) sid: Option<String>,
+    sound: bool,
+    principal: Option<Named>,
+    action: Patterns<Action>,
+    resource: Patterns<Resource>,
+    pub(super) conditions: Vec<Condition>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Patterns<T> {
+    negated: bool,
+    any: Vec<T>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Action {
+    Everything,
+    /// The service and the name, in lower case.
+    Named(String, Glob),
+    Nothing,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Resource {
+    Everything,
+    Arn(ArnGlob),
+    /// With variables after the fifth colon.
+    Template(Vec<Piece>),
+    /// The short form, of whatever API is called: what follows its id.
+    Short(Vec<Piece>),
+    Nothing,
+}
+
+/// An element of a statement, in the order in which it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Grammar,
+    Principal,
+    Action,
+    Resource,
+    /// A condition, by its place.
+    Condition(usize),
+}
+
+impl Policy {
+    /// Compiles a document. `api` expands the short resource form; without it, the form stands for
+    /// the API that is called.
+    #[must_use]
+    pub fn compile(source: &Source, kind: PolicyKind, api: Option<&Api>) -> Self {
+        // Without a Version the language is that of 2008, which has no variables.
+        let variables = source
+            .version
+            .as_ref()
+            .is_some_and(|version| version.text == "2012-10-17");
+        let compiler = Compiler {
+            kind,
+            api,
+            variables,
+        };
+        Self {
+            kind,
+            statements: source
+                .statements
+                .iter()
+                .map(|statement| compiler.statement(statement))
+                .collect(),
+        }
+    }
+
+    /// How many statements it has.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.statements.len()
+    }
+
+    /// Whether it has no statement.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.statements.is_empty()
+    }
+}
+
+struct Compiler<'a> {
+    kind: PolicyKind,
+    api: Option<&'a Api>,
+    variables: bool,
+}
+
+impl Compiler<'_> {
+    fn statement(&self, it: &Sentence) -> Statement {
+        let principal_fits = it.principal.is_some() == self.kind.has_principal();
+        Statement {
+            effect: it.effect.map_or(Effect::Deny, |(effect, _)| effect),
+            sid: it.sid.as_ref().map(|sid| sid.text.clone()),
+            sound: it.sound && it.effect.is_some() && principal_fits,
+            principal: it.principal.as_ref().map(Named::compile),
+            action: patterns(it.action.as_ref(), action),
+            resource: patterns(it.resource.as_ref(), |text| self.resource(text)),
+            conditions: it
+                .conditions
+                .iter()
+                .map(|test| Condition::compile(test, self.variables))
+                .collect(),
+        }
+    }
+
+    fn resource(&self, text: &str) -> Resource {
+        if text == "*" {
+            return Resource::Everything;
+        }
+        let tail = |text: &str| {
+            pieces(
+                text,
+                Reading {
+                    wildcards: true,
+                    variables: self.variables,
+                },
+            )
+        };
+        if self.kind == PolicyKind::Resource
+            && let Some(path) = text.strip_prefix("execute-api:/")
+        {
+            return self.short(tail(path));
+        }
+        let mut parts: Vec<&str> = text.splitn(6, ':').collect();
+        if parts.len() < 6 {
+            let padded = !matches!(self.kind, PolicyKind::Resource | PolicyKind::Endpoint);
+            if !padded && !text.ends_with('*') {
+                return Resource::Nothing;
+            }
+            let (given, wild_end) = (parts.len(), text.ends_with('*'));
+            parts.resize(6, "*");
+            if given > 2 && has_wildcard(parts.get(2)) && !(given == 3 && wild_end) {
+                return Resource::Nothing;
+            }
+        } else if has_wildcard(parts.get(2)) {
+            // The service is never a pattern.
+            return Resource::Nothing;
+        }
+        let plain = Reading {
+            wildcards: true,
+            variables: false,
+        };
+        let mut all = Vec::new();
+        for (place, part) in parts.iter().enumerate() {
+            if place > 0 {
+                all.push(Piece::Lit(":".to_owned()));
+            }
+            all.extend(if place == 5 {
+                tail(part)
+            } else {
+                pieces(part, plain)
+            });
+        }
+        compiled(all)
+    }
+
+    /// `execute-api:/STAGE/METHOD/PATH` is the API's own ARN and this tail.
+    /// Source: AWS, "API Gateway resource policies examples"; "Resource format of permissions for
+    /// executing API".
+    fn short(&self, tail: Vec<Piece>) -> Resource {
+        let Some(Api {
+            region: Some(region),
+            account: Some(account),
+            api_id: Some(id),
+        }) = self.api
+        else {
+            return Resource::Short(tail);
+        };
+        let head = [
+            Piece::Lit("arn:".to_owned()),
+            Piece::Many,
+            Piece::Lit(format!(":execute-api:{region}:{account}:{id}/")),
+        ];
+        compiled(head.into_iter().chain(tail).collect())
+    }
+}
+
+fn has_wildcard(part: Option<&&str>) -> bool {
+    part.is_some_and(|part| part.contains(['*', '?']))
+}
+
+fn compiled(all: Vec<Piece>) -> Resource {
+    if all.iter().any(|piece| matches!(piece, Piece::Var(_))) {
+        return Resource::Template(all);
+    }
+    ArnGlob::new(&all).map_or(Resource::Nothing, Resource::Arn)
+}
+
+fn patterns<T>(element: Option<&Element>, compile: impl Fn(&str) -> T) -> Patterns<T> {
+    Patterns {
+        negated: element.is_some_and(|element| element.negated),
+        any: element.map_or_else(Vec::new, |element| {
+            element
+                .values
+                .iter()
+                .map(|value| compile(&value.text))
+                .collect()
+        }),
+    }
+}
+
+fn action(text: &str) -> Action {
+    if text == "*" {
+        return Action::Everything;
+    }
+    match text.split_once(':') {
+        Some((service, name)) if !service.contains(['*', '?']) => Action::Named(
+            service.to_ascii_lowercase(),
+            Glob::wild(&name.to_ascii_lowercase()),
+        ),
+        _ => Action::Nothing,
+    }
+}
+
+impl Statement {
+    /// Whether the statement applies.
+    pub(super) fn applies(&self, view: &View<'_>, fuel: &Fuel) -> (Truth, Option<Strength>) {
+        let none = (Truth::False, None);
+        if !self.sound || !self.action_matches(view, fuel) {
+            return none;
+        }
+        let named = self.named(view);
+        if named.is_none() {
+            return none;
+        }
+        let mut truth = self.resource_matches(view, fuel);
+        for condition in &self.conditions {
+            if truth == Truth::False {
+                return none;
+            }
+            truth = truth.and(condition.holds(view, fuel));
+        }
+        if fuel.is_empty() {
+            // The comparing was cut short, so what it said counts for nothing.
+            truth = Truth::Unknown;
+        }
+        (truth, named)
+    }
+
+    /// The elements that do not match, or of which nobody can tell.
+    pub(super) fn parts(&self, view: &View<'_>, fuel: &Fuel) -> Vec<(Part, Truth)> {
+        if !self.sound {
+            return vec![(Part::Grammar, Truth::False)];
+        }
+        let mut parts = vec![
+            (Part::Principal, Truth::from(self.named(view))),
+            (Part::Action, self.action_matches(view, fuel).into()),
+            (Part::Resource, self.resource_matches(view, fuel)),
+        ];
+        for (place, condition) in self.conditions.iter().enumerate() {
+            parts.push((Part::Condition(place), condition.holds(view, fuel)));
+        }
+        parts.retain(|(_, truth)| *truth != Truth::True);
+        parts
+    }
+
+    fn named(&self, view: &View<'_>) -> Option<Strength> {
+        match &self.principal {
+            Some(principal) => principal.names(self.effect, view),
+            None => Some(Strength::Direct),
+        }
+    }
+
+    fn action_matches(&self, view: &View<'_>, fuel: &Fuel) -> bool {
+        let (service, name) = view.action.split_once(':').unwrap_or((view.action, ""));
+        let any = self.action.any.iter().any(|action| match action {
+            Action::Everything => true,
+            Action::Named(wanted, glob) => wanted == service && glob.matches(name, fuel),
+            Action::Nothing => false,
+        });
+        any != self.action.negated
+    }
+
+    fn resource_matches(&self, view: &View<'_>, fuel: &Fuel) -> Truth {
+        let any = self
+            .resource
+            .any
+            .iter()
+            .map(|resource| resource.matches(view, fuel))
+            .fold(Truth::False, Truth::or);
+        if self.resource.negated { !any } else { any }
+    }
+
+    /// Whether a value of the statement hangs on a key through a variable.
+    pub(super) fn has_variables(&self) -> bool {
+        self.resource
+            .any
+            .iter()
+            .any(|it| matches!(it, Resource::Template(_) | Resource::Short(_)))
+            || self.conditions.iter().any(Condition::has_variables)
+    }
+}
+
+impl Resource {
+    fn matches(&self, view: &View<'_>, fuel: &Fuel) -> Truth {
+        let arn = view.arn.as_ref();
+        match self {
+            Self::Everything => Truth::True,
+            Self::Arn(glob) => arn.is_some_and(|arn| glob.matches(arn, fuel)).into(),
+            Self::Nothing => Truth::False,
+            Self::Template(template) => match fill(template, view) {
+                Filled::Whole(pieces) => ArnGlob::new(&pieces)
+                    .zip(arn)
+                    .is_some_and(|(glob, arn)| glob.matches(arn, fuel))
+                    .into(),
+                Filled::NoValue => Truth::False,
+                Filled::Unknown => Truth::Unknown,
+            },
+            Self::Short(template) => match fill(template, view) {
+                Filled::Whole(pieces) => called_path(arn)
+                    .is_some_and(|path| Glob::new(&pieces).matches(path, fuel))
+                    .into(),
+                Filled::NoValue => Truth::False,
+                Filled::Unknown => Truth::Unknown,
+            },
+        }
+    }
+}
+
+/// What follows the API's id in the ARN of a call.
+fn called_path<'a>(arn: Option<&Arn<'a>>) -> Option<&'a str> {
+    let arn = arn?;
+    let (_, path) = arn.resource().split_once('/')?;
+    (arn.service() == "execute-api").then_some(path)
+}

@@ -1,0 +1,188 @@
+//! Why each statement applies to a request, or does not. Built only when somebody asks.
+
+use super::Effect;
+use super::combine::seen_by_endpoint;
+use super::compiled::{Part, PolicyKind, Statement};
+use super::evaluate::{Scope, Setup};
+use super::flow::Auth;
+use super::grammar::{Element, PrincipalElement, Sentence, Source, Test};
+use super::json::Span;
+use super::pattern::Fuel;
+use super::request::{Held, Request, View};
+use super::truth::Truth;
+
+/// What a statement makes of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Why {
+    /// The statement, from zero.
+    pub statement: usize,
+    /// Its `Sid`.
+    pub sid: Option<String>,
+    /// What it does where it applies.
+    pub effect: Effect,
+    /// Whether it applies; `None` where nobody can tell.
+    pub applies: Option<bool>,
+    /// Where it stands.
+    pub span: Span,
+    /// What does not match, or is not known, and where.
+    pub reasons: Vec<(String, Span)>,
+}
+
+impl Setup {
+    /// What each statement of a policy makes of a request. `place` is the policy's, and `source` what
+    /// it was compiled from.
+    #[must_use]
+    pub fn why(&self, place: usize, source: &Source, request: &Request) -> Vec<Why> {
+        let Some(policy) = self.policies.get(place) else {
+            return Vec::new();
+        };
+        let fuel = Fuel::full();
+        let view = self.seen_by(policy.kind, request);
+        policy
+            .statements
+            .iter()
+            .zip(&source.statements)
+            .map(|(statement, sentence)| explain(statement, sentence, &view, &fuel))
+            .collect()
+    }
+
+    /// The request as a policy of this kind sees it.
+    pub(super) fn seen_by<'a>(&self, kind: PolicyKind, request: &'a Request) -> View<'a> {
+        let mut view = View::new(request, &[]);
+        view.bounded = self.scope == Scope::Request && self.has(PolicyKind::Boundary);
+        if self.scope == Scope::Policy {
+            return view;
+        }
+        let of_nobody = matches!(self.auth, Some(Auth::None | Auth::Lambda | Auth::Cognito));
+        match kind {
+            PolicyKind::Endpoint if self.auth.is_some() || request.authorization.is_some() => {
+                seen_by_endpoint(request, &view)
+            }
+            PolicyKind::Resource | PolicyKind::Authorizer | PolicyKind::Rcp if of_nobody => {
+                view.unsigned()
+            }
+            _ => view,
+        }
+    }
+}
+
+fn explain(statement: &Statement, sentence: &Sentence, view: &View<'_>, fuel: &Fuel) -> Why {
+    let parts = statement.parts(view, fuel);
+    let truth = parts
+        .iter()
+        .fold(Truth::True, |truth, (_, part)| truth.and(*part));
+    let reasons = parts
+        .iter()
+        .filter(|(_, part)| *part == truth)
+        .map(|(part, truth)| reason(*part, *truth, sentence, view))
+        .collect();
+    Why {
+        statement: sentence.index,
+        sid: statement.sid.clone(),
+        effect: statement.effect,
+        applies: match truth {
+            Truth::True => Some(true),
+            Truth::False => Some(false),
+            Truth::Unknown => None,
+        },
+        span: sentence.span,
+        reasons,
+    }
+}
+
+fn reason(part: Part, truth: Truth, it: &Sentence, view: &View<'_>) -> (String, Span) {
+    match part {
+        Part::Grammar => ("AWS would refuse the statement".to_owned(), it.span),
+        Part::Principal => it.principal.as_ref().map_or_else(
+            || ("it has no Principal".to_owned(), it.span),
+            |element| (principal(element, view), element.span),
+        ),
+        Part::Action => it.action.as_ref().map_or_else(
+            || ("it has no Action".to_owned(), it.span),
+            |element| (named("Action", element, view.action), element.span),
+        ),
+        Part::Resource => it.resource.as_ref().map_or_else(
+            || ("it has no Resource".to_owned(), it.span),
+            |element| (named("Resource", element, view.resource), element.span),
+        ),
+        Part::Condition(place) => it.conditions.get(place).map_or_else(
+            || (String::new(), it.span),
+            |test| (condition(test, truth, view), test.span),
+        ),
+    }
+}
+
+fn named(name: &str, element: &Element, has: &str) -> String {
+    let wanted: Vec<&str> = element
+        .values
+        .iter()
+        .map(|text| text.text.as_str())
+        .collect();
+    let (not, verb) = if element.negated {
+        ("Not", "excepts")
+    } else {
+        ("", "wants")
+    };
+    format!("{not}{name}: has {has}, {verb} {}", short(&wanted))
+}
+
+fn principal(element: &PrincipalElement, view: &View<'_>) -> String {
+    let wanted: Vec<&str> = element
+        .values
+        .iter()
+        .map(|(_, text)| text.text.as_str())
+        .collect();
+    let (name, verb) = if element.negated {
+        ("NotPrincipal", "excepts")
+    } else {
+        ("Principal", "wants")
+    };
+    format!(
+        "{name}: is {}, {verb} {}",
+        view.caller.shown(),
+        short(&wanted)
+    )
+}
+
+fn condition(test: &Test, truth: Truth, view: &View<'_>) -> String {
+    let (operator, key) = (&test.operator.text, &test.key.text);
+    let wanted: Vec<&str> = test
+        .values
+        .iter()
+        .map(|value| value.text.as_str())
+        .collect();
+    let has = match view.get(&key.to_ascii_lowercase()) {
+        None => "the request has no such key".to_owned(),
+        Some(Held::Unknown) => "nobody knows its value".to_owned(),
+        Some(Held::Known(values)) => {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            format!("has {}", short(&values))
+        }
+    };
+    let verb = if operator.contains("Not") {
+        "wants anything but"
+    } else {
+        "wants"
+    };
+    let unclear = if truth == Truth::Unknown && has.starts_with("has ") {
+        " (how AWS compares these is not documented)"
+    } else {
+        ""
+    };
+    format!(
+        "Condition {operator} {key}: {has}, {verb} {}{unclear}",
+        short(&wanted)
+    )
+}
+
+/// A few values, and how many more.
+fn short(values: &[&str]) -> String {
+    match values {
+        [] => "nothing".to_owned(),
+        [one] => (*one).to_owned(),
+        _ if values.len() <= 4 => values.join(" or "),
+        [first, second, rest @ ..] => {
+            format!("{first}, {second} or one of {} more", rest.len())
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! What is wrong with a policy by itself, statically: table-driven rules over the parsed document.
+//!
+//! Every finding has a code with a page, the place of the fault, and where that is clear the edit that
+//! corrects it. Sources: AWS, "IAM Access Analyzer policy check reference"; "API Gateway resource
+//! policies"; "Use VPC endpoint policies for private APIs in API Gateway".
+
+mod conditions;
+mod elements;
+mod keys;
+mod operands;
+mod principals;
+mod resources;
+mod rules;
+mod shape;
+mod world;
+
+pub use rules::{RULES, Rule, rule};
+pub use world::World;
+
+use super::compiled::PolicyKind;
+use super::grammar::Source;
+use super::json::{Span, SyntaxError};
+use super::text::unwrap;
+use crate::model::Severity;
+
+/// Something wrong with a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LintFinding {
+    /// The rule's code.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong and what happens, with the names in it.
+    pub message: String,
+    /// Where.
+    pub span: Span,
+    /// What stands there.
+    pub label: String,
+    /// Another place that matters, and why.
+    pub context: Option<(Span, String)>,
+    /// What to do.
+    pub help: Option<String>,
+    /// What corrects it: texts in the place of others.
+    pub edits: Vec<(Span, String)>,
+    /// The statement, from zero.
+    pub statement: Option<usize>,
+}
+
+impl LintFinding {
+    fn new(code: &'static str, severity: Severity, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity,
+            message: message.into(),
+            span,
+            label: String::new(),
+            context: None,
+            help: None,
+            edits: Vec::new(),
+            statement: None,
+        }
+    }
+
+    fn labelled(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    fn beside(mut self, span: Span, label: impl Into<String>) -> Self {
+        self.context = Some((span, label.into()));
+        self
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What corrects it, as JSON text.
+    fn edit(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.edits.push((span, text.into()));
+        self
+    }
+
+    const fn in_statement(mut self, index: usize) -> Self {
+        self.statement = Some(index);
+        self
+    }
+}
+
+/// A policy, linted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linted {
+    /// The text as plain JSON, which the places are of.
+    pub text: String,
+    /// What it was taken for.
+    pub kind: PolicyKind,
+    /// What is wrong, in the order of the text.
+    pub findings: Vec<LintFinding>,
+}
+
+/// Lints a policy's text, wrapped as AWS wraps it or plain. Without a kind, one with a principal is
+/// an API's.
+#[must_use]
+pub fn lint(text: &str, kind: Option<PolicyKind>, world: &World) -> Linted {
+    let plain = if text.len() > 2 * super::MAX_POLICY_BYTES {
+        text.into()
+    } else {
+        unwrap(text).0
+    };
+    match Source::read(&plain) {
+        Ok(source) => lint_source(plain.into_owned(), &source, kind, world),
+        Err(error) => Linted {
+            findings: vec![syntax(&error)],
+            text: plain.into_owned(),
+            kind: kind.unwrap_or(PolicyKind::Resource),
+        },
+    }
+}
+
+fn syntax(error: &SyntaxError) -> LintFinding {
+    LintFinding::new(
+        "POL101",
+        Severity::Error,
+        error.span,
+        format!("this is not the JSON of a policy: {}", error.message),
+    )
+    .labelled("here")
+}
+
+fn lint_source(text: String, source: &Source, kind: Option<PolicyKind>, world: &World) -> Linted {
+    let kind = kind.unwrap_or_else(|| {
+        if source.statements.iter().any(|it| it.principal.is_some()) {
+            PolicyKind::Resource
+        } else {
+            PolicyKind::Identity
+        }
+    });
+    let subject = Subject {
+        text: &text,
+        source,
+        kind,
+        world,
+    };
+    let mut findings = Vec::new();
+    elements::check(&subject, &mut findings);
+    principals::check(&subject, &mut findings);
+    conditions::check(&subject, &mut findings);
+    shape::check(&subject, &mut findings);
+    findings.sort_by_key(|finding| (finding.span, finding.code));
+    findings.dedup_by(|one, other| {
+        one.span == other.span && one.code == other.code && one.message == other.message
+    });
+    Linted {
+        text,
+        kind,
+        findings,
+    }
+}
+
+/// What is linted.
+struct Subject<'a> {
+    text: &'a str,
+    source: &'a Source,
+    kind: PolicyKind,
+    world: &'a World,
+}
+
+impl Subject<'_> {
+    /// Whether variables act: with `Version` 2012-10-17 alone.
+    fn has_variables(&self) -> bool {
+        self.source
+            .version
+            .as_ref()
+            .is_some_and(|version| version.text == "2012-10-17")
+    }
+}
+
+/// A text as JSON.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+impl Linted {
+    /// The text with every edit made that does not overlap another one.
+    #[must_use]
+    pub fn corrected(&self) -> String {
+        let mut edits: Vec<&(Span, String)> = self
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.edits)
+            .collect();
+        edits.sort_by_key(|(span, _)| *span);
+        let (mut text, mut place) = (String::with_capacity(self.text.len()), 0);
+        for (span, replacement) in edits {
+            if span.start < place {
+                continue;
+            }
+            text.push_str(self.text.get(place..span.start).unwrap_or_default());
+            text.push_str(replacement);
+            place = span.end;
+        }
+        text.push_str(self.text.get(place..).unwrap_or_default());
+        text
+    }
+}
