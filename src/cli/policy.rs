@@ -149,7 +149,7 @@ impl LintArgs {
             stage: self.stage.clone(),
             vpce_id: self.vpce_id.clone(),
             headers: Vec::new(),
-            method: "GET".to_owned(),
+            method: None,
         })
     }
 }

@@ -29,6 +29,12 @@ pub(super) fn run(cli: &Cli, args: &DecodeArgs) -> Result<Exit, Error> {
             Format::Plain => report.plain(style(true)),
             Format::Short => report.short(),
             Format::Json => report.json()?,
+            Format::Sarif | Format::Github => {
+                return Err(Error::Usage(
+                    "an answer is no file of a repository: give human, plain, short or json"
+                        .to_owned(),
+                ));
+            }
         };
         write(&text, output)?;
     }
