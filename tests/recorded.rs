@@ -1,6 +1,8 @@
 //! Recorded cases, replayed: the report of each, to the byte.
 //!
-//! The tool recorded the facts in the lab (`APIGW_DOCTOR_RECORD=1 scripts/test lab::`). The expected
+//! The tool recorded the facts in the lab (`APIGW_DOCTOR_RECORD=1 scripts/test lab::`), save for the
+//! cases that have no scenario of their name: these are a recording whose policy and answer were edited
+//! by hand, until the lab has a scenario for them. The expected
 //! reports stand beside them; `APIGW_DOCTOR_BLESS=1 cargo test recorded::` writes them anew, to be
 //! read in the diff.
 
