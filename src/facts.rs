@@ -8,6 +8,7 @@ mod file;
 mod host;
 mod need;
 mod probe;
+mod route;
 mod source;
 mod view;
 
@@ -22,6 +23,7 @@ pub use probe::{
     Answer, Asked, Certificate, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Lookup, TcpOutcome,
     TcpProbe, TlsOutcome, TlsProbe,
 };
+pub use route::Route;
 pub use source::{Source, SourceKind};
 
 use crate::model::{Client, Target};
@@ -116,4 +118,6 @@ pub struct Aws {
     pub stages: Fact<Vec<apigateway::Stage>>,
     /// The API's deployments.
     pub deployments: Fact<Vec<apigateway::Deployment>>,
+    /// The API's resources and methods, as they stand: what is in force is the last deployment.
+    pub resources: Fact<Vec<apigateway::Resource>>,
 }

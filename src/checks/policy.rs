@@ -1,6 +1,7 @@
 //! The API's resource policy and the endpoint policy.
 
 pub(super) mod allow_all;
+mod call;
 pub(super) mod client_vpc;
 pub(super) mod deny_only;
 pub(super) mod deny_other_endpoints;
@@ -152,7 +153,7 @@ pub(in crate::checks) fn world(facts: &Facts) -> World {
         api_id: facts.target.api_id.as_ref().map(ToString::to_string),
         region: region.map(ToString::to_string),
         partition: region.map(|region| region.partition().name.to_owned()),
-        account: judged::owner(facts),
+        account: call::owner(facts),
         endpoints,
         associated: api.map_or_else(Vec::new, |api| {
             api.associated_endpoints()

@@ -2,6 +2,8 @@
 //!
 //! Source: the API Gateway V1 API Reference.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ApiId, VpceId};
@@ -71,4 +73,25 @@ pub struct Deployment {
     pub id: String,
     /// When it was made, RFC 3339.
     pub created_date: Option<String>,
+}
+
+/// One of `apigateway get-resources --embed methods`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Resource {
+    /// Its path, such as `/pets/{id}`.
+    pub path: String,
+    /// Its methods by name, `ANY` among them; absent where it has none.
+    #[serde(default)]
+    pub resource_methods: BTreeMap<String, Method>,
+}
+
+/// A method of a resource.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Method {
+    /// `NONE`, `AWS_IAM`, `CUSTOM` or `COGNITO_USER_POOLS`; absent without `--embed methods`.
+    pub authorization_type: Option<String>,
+    /// Whether a call needs an API key; absent without `--embed methods`.
+    pub api_key_required: Option<bool>,
 }

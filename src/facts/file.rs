@@ -83,6 +83,7 @@ impl Facts {
                 rest_api: probes.aws.rest_api.or(rest.aws.rest_api),
                 stages: probes.aws.stages.or(rest.aws.stages),
                 deployments: probes.aws.deployments.or(rest.aws.deployments),
+                resources: probes.aws.resources.or(rest.aws.resources),
             },
             ..probes
         })

@@ -37,6 +37,8 @@ pub enum Need {
     Stages,
     /// The API's deployments.
     Deployments,
+    /// The API's resources and their methods.
+    Resources,
 }
 
 /// A right that reading a fact takes.
@@ -79,10 +81,15 @@ const DEPLOYMENTS: &[Permission] = &[Permission {
     resource: "arn:{partition}:apigateway:{region}::/restapis/{api}/deployments",
     operation: "apigateway:GetDeployments",
 }];
+const RESOURCES: &[Permission] = &[Permission {
+    action: "apigateway:GET",
+    resource: "arn:{partition}:apigateway:{region}::/restapis/{api}/resources",
+    operation: "apigateway:GetResources",
+}];
 
 impl Need {
     /// Every kind of fact.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Host,
         Self::Dns,
         Self::Tcp,
@@ -97,6 +104,7 @@ impl Need {
         Self::RestApi,
         Self::Stages,
         Self::Deployments,
+        Self::Resources,
     ];
 
     /// The fact's name in reports.
@@ -117,6 +125,7 @@ impl Need {
             Self::RestApi => "api.configuration",
             Self::Stages => "api.stages",
             Self::Deployments => "api.deployments",
+            Self::Resources => "api.resources",
         }
     }
 
@@ -134,6 +143,7 @@ impl Need {
             Self::RestApi => REST_API,
             Self::Stages => STAGES,
             Self::Deployments => DEPLOYMENTS,
+            Self::Resources => RESOURCES,
         }
     }
 
@@ -183,6 +193,9 @@ impl Need {
             Self::RestApi => "whether the API exists, is private, and what its resource policy is",
             Self::Stages => "whether the URL's stage exists",
             Self::Deployments => "whether the API was ever deployed",
+            Self::Resources => {
+                "whether the API has the path and method, and how it authorizes callers"
+            }
         }
     }
 

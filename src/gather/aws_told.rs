@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::request::{AwsSettings, Interfaces};
-use crate::facts::apigateway::{Deployment, RestApi, Stage};
+use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
 use crate::facts::ec2::{
     CallerIdentity, NetworkInterface, SecurityGroup, Subnet, VpcAttributes, VpcEndpoint,
 };
@@ -108,5 +108,9 @@ impl Reader {
 
     pub(super) async fn deployments(&self, _api: &ApiId) -> Fact<Vec<Deployment>> {
         self.0.answers.deployments.clone()
+    }
+
+    pub(super) async fn resources(&self, _api: &ApiId) -> Fact<Vec<Resource>> {
+        self.0.answers.resources.clone()
     }
 }

@@ -129,6 +129,7 @@ impl Notes {
                 Need::RestApi => fill(&mut facts.aws.rest_api, &missing),
                 Need::Stages => fill(&mut facts.aws.stages, &missing),
                 Need::Deployments => fill(&mut facts.aws.deployments, &missing),
+                Need::Resources => fill(&mut facts.aws.resources, &missing),
             }
         }
         facts

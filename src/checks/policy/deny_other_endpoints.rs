@@ -1,11 +1,12 @@
 //! The resource policy does not deny the endpoint in use.
 
+use super::judged::resource;
 use super::{place, put_in_force, resource_policy};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};
-use crate::policy::{Condition, Effect, add_value};
+use crate::policy::{Effect, add_value};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "POL002",
@@ -19,6 +20,8 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::Dns,
         Need::VpcEndpoints,
         Need::NetworkInterfaces,
+        Need::CallerIdentity,
+        Need::Resources,
     ],
     page: page!("POL002"),
     run,
@@ -29,13 +32,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Ok(read) => read,
         Err(absent) => return Ok(absent.outcome()),
     };
+    let negated = |operator: &str| operator.starts_with("StringNot");
     let excluding: Vec<_> = document
         .conditions()
         .filter(|(_, statement, condition)| {
             statement.effect == Effect::Deny
-                && condition.base_operator() == "StringNotEquals"
+                && negated(condition.base_operator())
                 && condition.is("aws:SourceVpce")
-                && statement.conditions.len() == 1
         })
         .collect();
     if excluding.is_empty() {
@@ -45,13 +48,19 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let used = endpoint.vpc_endpoint_id.as_str();
-    let names = |condition: &Condition| condition.values.iter().any(|value| value == used);
-    let denying: Vec<_> = excluding
-        .iter()
-        .filter(|(_, _, condition)| !names(condition))
-        .collect();
+    let Some(judged) = resource(facts)? else {
+        return Ok(Outcome::NotApplicable("the API has no resource policy"));
+    };
+    let mut denying = Vec::new();
+    for (index, statement, condition) in excluding {
+        let names = condition.values.iter().any(|value| value == used);
+        // A Deny that applies and names the endpoint all the same is another check's to explain.
+        if judged.applies(index)? && !names {
+            denying.push((index, statement, condition));
+        }
+    }
     if denying.is_empty() {
-        let text = format!("every Deny by aws:SourceVpce spares {used}");
+        let text = format!("no Deny by aws:SourceVpce applies to a call through {used}");
         return Outcome::ok(Evidence::of(Need::RestApi, text));
     }
     let mut fixed = document.json().clone();
@@ -67,19 +76,19 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     for (index, statement, condition) in denying {
         found.title = format!(
             "{} of the resource policy denies every endpoint but {}; the call comes through {used}",
-            place(*index, statement.sid.as_deref()),
+            place(index, statement.sid.as_deref()),
             list(&condition.values)
         );
         found = found.shown_by(Evidence::of(
             Need::RestApi,
             format!(
                 "{}: Deny, {} aws:SourceVpce {}",
-                place(*index, statement.sid.as_deref()),
+                place(index, statement.sid.as_deref()),
                 condition.operator,
                 list(&condition.values)
             ),
         ));
-        add_value(&mut fixed, *index, condition, used);
+        add_value(&mut fixed, index, condition, used);
     }
     let summary = format!("add {used} to aws:SourceVpce, and deploy");
     Outcome::found(

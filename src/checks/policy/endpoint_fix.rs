@@ -1,6 +1,6 @@
 //! The correction of an endpoint policy that leaves this API out.
 
-use super::judged::owner;
+use super::call::owner;
 use crate::checks::Fix;
 use crate::checks::words::region_option;
 use crate::facts::ec2::VpcEndpoint;

@@ -1,31 +1,56 @@
-//! The policies of the facts, asked about the call of the facts: as an unsigned call, which is what
-//! the probe sends.
+//! The policies of the facts, asked about the call of the facts.
 
+use super::call::{Call, authorization, owner, refused, signed, unsigned};
 use super::{Absent, place, put_in_force, resource_policy};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Kind, Outcome};
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{Facts, HttpOutcome, Missing, Need, Why};
-use crate::front_door::{Message, Refusal, decode};
+use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::Severity;
 use crate::policy::{
-    Answer, Api, Context, Decision, Effect, Held, Loaded, Policy, PolicyKind, Request, Scope,
-    Setup, Why as Reasons, lint, load,
+    Answer, Api, Auth, Decision, Effect, Loaded, Policy, PolicyKind, Scope, Setup, Why as Reasons,
+    lint, load,
 };
 
 /// One policy, asked about the call.
 pub(super) struct Judged {
     pub(super) decision: Decision,
+    /// The ARN that would sign the call; none for an unsigned one.
+    signer: Option<String>,
     pub(super) statements: Vec<Reasons>,
 }
 
-/// What the resource policy says of the call.
+/// What the resource policy says of the call, as the method's way of authorizing has it asked.
+///
+/// Source: AWS, "How API Gateway resource policies affect authorization workflow".
 pub(super) fn resource(facts: &Facts) -> Result<Option<Judged>, Missing> {
     let Ok((api, _)) = resource_policy(facts)? else {
         return Ok(None);
     };
     let text = api.policy.as_deref().unwrap_or_default();
-    judge(facts, text, PolicyKind::Resource, Need::RestApi).map(Some)
+    let auth = authorization(facts);
+    let call = match auth {
+        Ok(Some(Auth::Iam)) => signed(facts)?,
+        _ => unsigned(facts)?,
+    };
+    let mut judged = judge(facts, text, PolicyKind::Resource, Need::RestApi, call)?;
+    if judged.decision.answer != Answer::ImplicitDeny {
+        return Ok(Some(judged));
+    }
+    // The policy is silent. What that comes to hangs on the method.
+    let within = facts.aws.caller.known().map(|it| &it.account) == owner(facts).as_ref();
+    match auth {
+        Ok(Some(Auth::None | Auth::Cognito)) => {}
+        // Another account's caller needs the Allow of both sides.
+        Ok(Some(Auth::Iam)) if !within => {}
+        // The authorizer, or an identity policy, may allow by itself; without a method nothing is
+        // asked.
+        Ok(Some(Auth::Lambda | Auth::Iam) | None) => judged.decision.answer = Answer::Unknown,
+        // An answer that says so settles it, whatever the method is.
+        Err(_) if refused(facts) => {}
+        Err(missing) => return Err(missing),
+    }
+    Ok(Some(judged))
 }
 
 /// What the endpoint's policy says of the call.
@@ -38,17 +63,29 @@ pub(super) fn endpoint(facts: &Facts) -> Result<Option<(&VpcEndpoint, Judged)>, 
         why: Why::Failed,
         detail: format!("AWS told no policy of {}", endpoint.vpc_endpoint_id),
     })?;
-    let judged = judge(facts, text, PolicyKind::Endpoint, Need::VpcEndpoints)?;
+    let judged = judge(
+        facts,
+        text,
+        PolicyKind::Endpoint,
+        Need::VpcEndpoints,
+        unsigned(facts)?,
+    )?;
     Ok(Some((endpoint, judged)))
 }
 
-fn judge(facts: &Facts, text: &str, kind: PolicyKind, need: Need) -> Result<Judged, Missing> {
+fn judge(
+    facts: &Facts,
+    text: &str,
+    kind: PolicyKind,
+    need: Need,
+    call: Call,
+) -> Result<Judged, Missing> {
+    let Call { request, signer } = call;
     let Loaded { source, .. } = load(text).map_err(|error| Missing {
         need,
         why: Why::Failed,
         detail: format!("the policy could not be read: {error}"),
     })?;
-    let request = request(facts)?;
     let world = super::world(facts);
     let api = Api {
         region: world.region,
@@ -64,94 +101,56 @@ fn judge(facts: &Facts, text: &str, kind: PolicyKind, need: Need) -> Result<Judg
     Ok(Judged {
         decision: setup.decide(&request),
         statements: setup.why(0, &source, &request),
+        signer,
     })
 }
 
-/// The refusal that was seen.
-pub(super) fn refusal(facts: &Facts) -> Option<Refusal> {
-    let HttpOutcome::Answered(answer) = &facts.exchange().ok()?.outcome else {
-        return None;
-    };
-    match decode(answer) {
-        Message::NotAuthorized(refusal) => Some(refusal),
-        _ => None,
-    }
-}
-
-/// The API owner's account: that of the credentials, unless the answer tells of another one.
-pub(super) fn owner(facts: &Facts) -> Option<String> {
-    let caller = facts
-        .aws
-        .caller
-        .known()
-        .map(|caller| caller.account.clone());
-    match refusal(facts).as_ref().and_then(Refusal::owner_ending) {
-        Some(ending) => caller.filter(|account| account.ends_with(ending)),
-        None => caller,
-    }
-}
-
-/// The call as a request to policies.
-fn request(facts: &Facts) -> Result<Request, Missing> {
-    let missing = |need, detail: &str| Missing {
-        need,
-        why: Why::Failed,
-        detail: detail.to_owned(),
-    };
-    let target = &facts.target;
-    let (Some(api), Some(region), Some(stage)) = (&target.api_id, &target.region, &target.stage)
-    else {
-        return Err(missing(
-            Need::RestApi,
-            "the URL does not name API, Region and stage",
-        ));
-    };
-    let account = owner(facts).ok_or_else(|| {
-        missing(
-            Need::CallerIdentity,
-            "the account that owns the API is not known",
-        )
-    })?;
-    let path = target.url.path().trim_start_matches('/');
-    let path = path.split_once('/').map_or("", |(_, rest)| rest);
-    let partition = region.partition().name;
-    let arn = format!(
-        "arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{}/{path}",
-        target.method
-    );
-    let mut context = Context::default();
-    for name in [
-        "aws:SourceIp",
-        "aws:UserAgent",
-        "aws:SourceVpce",
-        "aws:SourceVpc",
-        "aws:VpcSourceIp",
-    ] {
-        context.set(name, Held::Unknown);
-    }
-    if let Ok(Some(endpoint)) = facts.endpoint() {
-        let known = |text: String| Held::Known(vec![text]);
-        context.set(
-            "aws:SourceVpce",
-            known(endpoint.vpc_endpoint_id.to_string()),
-        );
-        context.set("aws:SourceVpc", known(endpoint.vpc_id.to_string()));
-    }
-    if let [address] = facts.source().addresses.as_slice() {
-        context.set("aws:VpcSourceIp", Held::Known(vec![address.to_string()]));
-    }
-    context.add("aws:SecureTransport", "true");
-    context.add("aws:CurrentTime", &facts.taken_at);
-    Ok(Request::new("execute-api:Invoke", &arn, "anonymous").with(context))
-}
-
 impl Judged {
+    /// The ARN that would sign the call; none for an unsigned one.
+    pub(super) fn signer(&self) -> Option<&str> {
+        self.signer.as_deref()
+    }
+
+    /// Whose call it is, in words.
+    pub(super) fn whose(&self) -> String {
+        match &self.signer {
+            None => "an unsigned call".to_owned(),
+            Some(arn) => format!("a call that {arn} signs"),
+        }
+    }
+
     /// Whether the policy refuses the call.
     pub(super) const fn refuses(&self) -> bool {
         matches!(
             self.decision.answer,
             Answer::ExplicitDeny | Answer::ImplicitDeny
         )
+    }
+
+    /// Whether the answer hangs on a key of unknown value.
+    pub(super) fn hangs_on(&self, key: &str) -> bool {
+        self.decision
+            .unknown_keys
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(key))
+    }
+
+    /// Whether a statement applies to the call.
+    ///
+    /// # Errors
+    /// Nobody can tell.
+    pub(super) fn applies(&self, statement: usize) -> Result<bool, Missing> {
+        let why = self.statements.iter().find(|it| it.statement == statement);
+        why.map_or(Some(false), |it| it.applies)
+            .ok_or_else(|| Missing {
+                need: Need::RestApi,
+                why: Why::Failed,
+                detail: format!(
+                    "statement {} hangs on what nobody knows: {}",
+                    statement + 1,
+                    self.decision.unknown_keys.join(", ")
+                ),
+            })
     }
 
     /// The statement that denies, and its words.
@@ -206,6 +205,43 @@ impl Element {
             Self::Condition
         }
     }
+}
+
+/// A check of one element. What a static rule finds goes first, since it knows the correction; else
+/// it is the element by which the nearest Allow misses the call.
+pub(super) fn by_element(
+    facts: &Facts,
+    check: &Check,
+    element: Element,
+    title: impl Fn(&str, &Judged) -> String,
+) -> Result<Outcome, Missing> {
+    let ruled = by_rule(facts, check)?;
+    if matches!(ruled, Outcome::Ok(_))
+        && let Some(found) = missed_by(facts, element, title)?
+    {
+        return Outcome::found(found);
+    }
+    Ok(ruled)
+}
+
+/// The finding that the nearest Allow misses the call by this element.
+pub(super) fn missed_by(
+    facts: &Facts,
+    element: Element,
+    title: impl Fn(&str, &Judged) -> String,
+) -> Result<Option<Found>, Missing> {
+    let Some(judged) = resource(facts)? else {
+        return Ok(None);
+    };
+    let api = facts.target.api_id.as_ref().map_or("", |id| id.as_str());
+    Ok(match judged.missed() {
+        Some((missed, told)) if missed == element => Some(
+            Found::blocker(api, title(api, &judged))
+                .shown_by(Evidence::of(Need::RestApi, told))
+                .confirmed_by(again(facts, "invoke")),
+        ),
+        _ => None,
+    })
 }
 
 /// What a static rule finds in the resource policy, told as this check's. It stops the call where the

@@ -1,7 +1,8 @@
 //! What the front door says agrees with the policy as it stands: where the policy admits the call and
 //! the answer says that the policy refuses it, another policy is in force.
 
-use super::judged::{refusal, resource};
+use super::call::refusal;
+use super::judged::resource;
 use super::resource_policy;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
@@ -21,6 +22,7 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::Host,
         Need::VpcEndpoints,
         Need::CallerIdentity,
+        Need::Resources,
         Need::Http,
     ],
     page: page!("API005"),

@@ -1,9 +1,7 @@
 //! The resource policy admits callers without a signature.
 
-use super::judged::{Element, by_rule, resource};
-use super::resource_policy;
-use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
+use super::judged::{Element, by_rule, missed_by};
+use crate::checks::{Check, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};
 
@@ -18,27 +16,24 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::Host,
         Need::VpcEndpoints,
         Need::CallerIdentity,
+        Need::Resources,
     ],
     page: page!("POL011"),
     run,
 };
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let (api, _) = match resource_policy(facts)? {
-        Ok(read) => read,
-        Err(absent) => return Ok(absent.outcome()),
-    };
-    let missed = resource(facts)?.and_then(|judged| judged.missed());
+    let missed = missed_by(facts, Element::Principal, |api, judged| {
+        match judged.signer() {
+            None => format!(
+                "the resource policy of {api} names identities, and a call without a signature has none"
+            ),
+            Some(arn) => format!("the resource policy of {api} names other identities than {arn}"),
+        }
+    })?;
     match missed {
-        Some((Element::Principal, told)) => Outcome::found(
-            Found::blocker(
-                api.id.as_str(),
-                format!("the resource policy of {} names identities, and a call without a signature has none", api.id),
-            )
-            .shown_by(Evidence::of(Need::RestApi, told))
-            .confirmed_by(again(facts, "invoke")),
-        ),
+        Some(found) => Outcome::found(found),
         // A static look finds it, too, where the call is refused by something else or not at all.
-        _ => by_rule(facts, &CHECK),
+        None => by_rule(facts, &CHECK),
     }
 }

@@ -20,6 +20,7 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::Host,
         Need::VpcEndpoints,
         Need::CallerIdentity,
+        Need::Resources,
     ],
     page: page!("POL016"),
     run,
@@ -36,7 +37,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if judged.decision.answer == Answer::Allow {
         return Outcome::ok(Evidence::of(
             Need::RestApi,
-            "the resource policy admits an unsigned call from here",
+            format!("the resource policy admits {} from here", judged.whose()),
         ));
     }
     if !judged.refuses() {
@@ -56,7 +57,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 "{named} of the resource policy of {} denies the call",
                 api.id
             ),
-            format!("{named}: Deny, and it applies to an unsigned call from here"),
+            format!(
+                "{named}: Deny, and it applies to {} from here",
+                judged.whose()
+            ),
         ),
         None => (
             format!(

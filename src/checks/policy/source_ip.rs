@@ -1,10 +1,11 @@
 //! The resource policy does not rest on `aws:SourceIp`, whose value through an endpoint nobody knows.
 
+use super::call::refused;
+use super::judged::resource;
 use super::{place, put_in_force, resource_policy};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Kind, Outcome, page};
-use crate::facts::{Facts, HttpOutcome, Missing, Need};
-use crate::front_door::{Guilty, Message, decode};
+use crate::facts::{Facts, Missing, Need};
 use crate::model::{Confidence, Hop, Severity};
 use crate::policy::rename_key;
 
@@ -14,7 +15,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the resource policy does not rest on aws:SourceIp",
     hop: Hop::ResourcePolicy,
     severity: Severity::Error,
-    needs: &[Need::RestApi],
+    needs: &[
+        Need::RestApi,
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::CallerIdentity,
+        Need::Resources,
+    ],
     page: page!("POL004"),
     run,
 };
@@ -39,9 +46,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         "the resource policy rests on aws:SourceIp, which is of no use for a private API",
     );
     found.confidence = Confidence::Likely;
-    if !refused(facts) {
-        // Nobody documents what the key holds through an endpoint, so only an answer can say that
-        // it is the cause.
+    // Nobody documents what the key holds through an endpoint. So it is the cause only where an
+    // answer was seen that refuses, and the policy's answer hangs on the key.
+    let hangs = match resource(facts) {
+        Ok(Some(judged)) => judged.hangs_on("aws:SourceIp"),
+        Ok(None) => false,
+        Err(_) => true,
+    };
+    if !(hangs && refused(facts)) {
         found.kind = Kind::Risk;
         found.severity = Some(Severity::Warning);
     }
@@ -65,20 +77,4 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         fix.blast_radius.unwrap_or_default()
     ));
     Outcome::found(found.fixed_by(fix).confirmed_by(again(facts, "invoke")))
-}
-
-/// Whether an answer was seen in which the resource policy refuses, or may be the one that does.
-fn refused(facts: &Facts) -> bool {
-    let Ok(probe) = facts.exchange() else {
-        return false;
-    };
-    let HttpOutcome::Answered(answer) = &probe.outcome else {
-        return false;
-    };
-    match decode(answer) {
-        Message::NotAuthorized(refusal) => {
-            matches!(refusal.guilty, Guilty::ResourcePolicy | Guilty::NotSaid)
-        }
-        _ => false,
-    }
 }

@@ -16,6 +16,7 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::Host,
         Need::VpcEndpoints,
         Need::CallerIdentity,
+        Need::Resources,
     ],
     page: page!("POL005"),
     run,

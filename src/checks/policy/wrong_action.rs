@@ -1,9 +1,7 @@
 //! The resource policy allows the action of a call.
 
-use super::judged::{Element, by_rule, resource};
-use super::resource_policy;
-use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
+use super::judged::{Element, by_element};
+use crate::checks::{Check, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};
 
@@ -18,34 +16,14 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::Host,
         Need::VpcEndpoints,
         Need::CallerIdentity,
+        Need::Resources,
     ],
     page: page!("POL009"),
     run,
 };
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let (api, _) = match resource_policy(facts)? {
-        Ok(read) => read,
-        Err(absent) => return Ok(absent.outcome()),
-    };
-    // What a static look finds goes first: it knows the correction.
-    let ruled = by_rule(facts, &CHECK)?;
-    if matches!(ruled, Outcome::Found(_)) {
-        return Ok(ruled);
-    }
-    let missed = resource(facts)?.and_then(|judged| judged.missed());
-    match missed {
-        Some((Element::Action, told)) => Outcome::found(
-            Found::blocker(
-                api.id.as_str(),
-                format!(
-                    "the resource policy of {} does not allow execute-api:Invoke",
-                    api.id
-                ),
-            )
-            .shown_by(Evidence::of(Need::RestApi, told))
-            .confirmed_by(again(facts, "invoke")),
-        ),
-        _ => Ok(ruled),
-    }
+    by_element(facts, &CHECK, Element::Action, |api, _| {
+        format!("the resource policy of {api} does not allow execute-api:Invoke")
+    })
 }

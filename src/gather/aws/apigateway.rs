@@ -2,17 +2,20 @@
 
 use aws_sdk_apigateway::operation::RequestId;
 use aws_sdk_apigateway::operation::get_deployments::GetDeploymentsOutput;
+use aws_sdk_apigateway::operation::get_resources::GetResourcesOutput;
 use aws_sdk_apigateway::operation::get_rest_api::{GetRestApiError, GetRestApiOutput};
 use aws_sdk_apigateway::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_apigateway::types;
 
 use super::answer::{complete, ids, list, odd, required};
 use super::{Reader, fact};
-use crate::facts::apigateway::{Deployment, EndpointConfiguration, RestApi, Stage};
+use crate::facts::apigateway::{
+    Deployment, EndpointConfiguration, Method, Resource, RestApi, Stage,
+};
 use crate::facts::{Fact, Trouble};
 use crate::model::ApiId;
 
-/// The most that a page of `GetDeployments` holds.
+/// The most that a page of `GetDeployments` or `GetResources` holds.
 const PAGE: i32 = 500;
 
 impl Reader {
@@ -29,6 +32,11 @@ impl Reader {
     /// The API's deployments. Of an API that does not exist they are unknown.
     pub(in crate::gather) async fn deployments(&self, api: &ApiId) -> Fact<Vec<Deployment>> {
         fact(self.ask_deployments(api).await)
+    }
+
+    /// The API's resources with their methods. Of an API that does not exist they are unknown.
+    pub(in crate::gather) async fn resources(&self, api: &ApiId) -> Fact<Vec<Resource>> {
+        fact(self.ask_resources(api).await)
     }
 
     async fn ask_rest_api(&self, api: &ApiId) -> Result<Option<RestApi>, Trouble> {
@@ -89,6 +97,28 @@ impl Reader {
         }
         Ok(all)
     }
+
+    async fn ask_resources(&self, api: &ApiId) -> Result<Vec<Resource>, Trouble> {
+        let request = self
+            .apigateway
+            .client()?
+            .get_resources()
+            .rest_api_id(api.as_str())
+            .embed("methods");
+        let pages = request
+            .into_paginator()
+            .page_size(PAGE)
+            .send()
+            .try_collect()
+            .await;
+        let pages = pages.map_err(|error| self.apigateway.voice.trouble(&error))?;
+        let mut all = Vec::new();
+        for page in complete(pages, GetResourcesOutput::position)? {
+            let id = page.request_id().map(str::to_owned);
+            all.extend(list(present(page.items, id.as_deref())?, resource)?);
+        }
+        Ok(all)
+    }
 }
 
 /// A list, which may be absent in an answer of AWS's only. To the SDK an empty body is an empty
@@ -123,6 +153,24 @@ fn endpoint_configuration(
         types: kinds.iter().map(|kind| kind.as_str().to_owned()).collect(),
         vpc_endpoint_ids: ids("vpcEndpointIds", answer.vpc_endpoint_ids)?,
     })
+}
+
+fn resource(answer: types::Resource) -> Result<Resource, Trouble> {
+    let methods = answer.resource_methods.unwrap_or_default();
+    Ok(Resource {
+        path: required("path", answer.path)?,
+        resource_methods: methods
+            .into_iter()
+            .map(|(name, method)| (name, self::method(method)))
+            .collect(),
+    })
+}
+
+fn method(answer: types::Method) -> Method {
+    Method {
+        authorization_type: answer.authorization_type,
+        api_key_required: answer.api_key_required,
+    }
 }
 
 fn deployment(answer: types::Deployment) -> Result<Deployment, Trouble> {

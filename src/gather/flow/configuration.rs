@@ -12,7 +12,7 @@ use crate::gather::slot::Slot;
 use crate::model::{ApiId, Client};
 
 /// Everything that AWS is asked for.
-const OF_AWS: [Need; 9] = [
+const OF_AWS: [Need; 10] = [
     Need::CallerIdentity,
     Need::VpcEndpoints,
     Need::NetworkInterfaces,
@@ -22,6 +22,7 @@ const OF_AWS: [Need; 9] = [
     Need::RestApi,
     Need::Stages,
     Need::Deployments,
+    Need::Resources,
 ];
 
 /// How many VPCs are looked at: addresses may occur in any number of them.
@@ -78,6 +79,11 @@ impl Run<'_> {
                 |api| reader.deployments(api),
                 |aws, fact| aws.deployments = fact
             ),
+            self.of_api(
+                Need::Resources,
+                |api| reader.resources(api),
+                |aws, fact| aws.resources = fact
+            ),
             self.second_round(&reader),
         );
     }
@@ -98,6 +104,7 @@ impl Run<'_> {
                     Need::RestApi => aws.rest_api = Fact::Unknown(missing()),
                     Need::Stages => aws.stages = Fact::Unknown(missing()),
                     Need::Deployments => aws.deployments = Fact::Unknown(missing()),
+                    Need::Resources => aws.resources = Fact::Unknown(missing()),
                     Need::Host | Need::Dns | Need::Tcp | Need::Tls | Need::Http => {}
                 }
             }

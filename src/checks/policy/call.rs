@@ -1,0 +1,197 @@
+//! The call of the facts as a request to policies: who asks, for what, and what is known of its keys.
+
+use crate::facts::{Facts, HttpOutcome, Missing, Need, Route, Why};
+use crate::front_door::{Guilty, Message, Refusal, decode};
+use crate::model::Client;
+use crate::policy::{Auth, Context, Held, Request};
+
+/// The call, as a policy is asked about it.
+pub(super) struct Call {
+    pub(super) request: Request,
+    /// The ARN that would sign it; none for an unsigned one.
+    pub(super) signer: Option<String>,
+}
+
+/// The refusal that was seen.
+pub(super) fn refusal(facts: &Facts) -> Option<Refusal> {
+    let HttpOutcome::Answered(answer) = &facts.exchange().ok()?.outcome else {
+        return None;
+    };
+    match decode(answer) {
+        Message::NotAuthorized(refusal) => Some(refusal),
+        _ => None,
+    }
+}
+
+/// Whether an answer was seen in which the resource policy refuses, or may be the one that does.
+pub(super) fn refused(facts: &Facts) -> bool {
+    refusal(facts).is_some_and(|it| matches!(it.guilty, Guilty::ResourcePolicy | Guilty::NotSaid))
+}
+
+/// How the method that is called authorizes its callers; `None` where the API has no such method.
+///
+/// # Errors
+/// That is not known.
+pub(super) fn authorization(facts: &Facts) -> Result<Option<Auth>, Missing> {
+    let Route::Method(_, method) = facts.route()? else {
+        return Ok(None);
+    };
+    Ok(Some(match method.authorization_type.as_deref() {
+        Some("NONE") => Auth::None,
+        Some("AWS_IAM") => Auth::Iam,
+        Some("CUSTOM") => Auth::Lambda,
+        Some("COGNITO_USER_POOLS") => Auth::Cognito,
+        other => {
+            return Err(missing(
+                Need::Resources,
+                &format!(
+                    "the method's authorization is '{}'",
+                    other.unwrap_or_default()
+                ),
+            ));
+        }
+    }))
+}
+
+/// The API owner's account. The answer tells its last digits, and the policy's own ARNs name it,
+/// since AWS writes it where the short form stood; else it is that of the credentials. Where these
+/// contradict each other it is not known: the API may be read with another account's profile.
+pub(super) fn owner(facts: &Facts) -> Option<String> {
+    let caller = facts.aws.caller.known().map(|it| it.account.as_str());
+    let named = named_owners(facts);
+    let refusal = refusal(facts);
+    let ending = refusal.as_ref().and_then(Refusal::owner_ending);
+    let fits = |account: &str| ending.is_none_or(|ending| account.ends_with(ending));
+    let mut candidates: Vec<&str> = caller
+        .into_iter()
+        .chain(named.iter().map(String::as_str))
+        .filter(|account| fits(account))
+        .collect();
+    candidates.dedup();
+    match candidates.as_slice() {
+        [first, rest @ ..] if rest.is_empty() || rest.contains(first) => Some((*first).to_owned()),
+        _ => None,
+    }
+}
+
+/// The accounts that the resource policy's ARNs name for this very API.
+fn named_owners(facts: &Facts) -> Vec<String> {
+    let api = facts.aws.rest_api.known().and_then(Option::as_ref);
+    let text = api
+        .and_then(|api| api.policy.as_deref())
+        .unwrap_or_default();
+    let id = facts.target.api_id.as_ref().map_or("", |id| id.as_str());
+    // Digits, a colon and the id stand next to each other whatever else is escaped.
+    let mut owners: Vec<String> = text
+        .split(&format!(":{id}"))
+        .filter_map(|before| before.get(before.len().checked_sub(12)?..))
+        .filter(|account| account.bytes().all(|byte| byte.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect();
+    owners.sort_unstable();
+    owners.dedup();
+    owners
+}
+
+fn missing(need: Need, detail: &str) -> Missing {
+    Missing {
+        need,
+        why: Why::Failed,
+        detail: detail.to_owned(),
+    }
+}
+
+/// The call as an unsigned request, which is what the probe sends.
+pub(super) fn unsigned(facts: &Facts) -> Result<Call, Missing> {
+    let (arn, context) = parts(facts)?;
+    Ok(Call {
+        request: Request::new("execute-api:Invoke", &arn, "anonymous").with(context),
+        signer: None,
+    })
+}
+
+/// The ARN that is called, and the keys that every call has.
+fn parts(facts: &Facts) -> Result<(String, Context), Missing> {
+    let target = &facts.target;
+    let (Some(api), Some(region), Some(stage)) = (&target.api_id, &target.region, &target.stage)
+    else {
+        return Err(missing(
+            Need::RestApi,
+            "the URL does not name API, Region and stage",
+        ));
+    };
+    let account = owner(facts).ok_or_else(|| {
+        missing(
+            Need::CallerIdentity,
+            "the account that owns the API is not known",
+        )
+    })?;
+    let path = target.url.path().trim_start_matches('/');
+    let path = path.split_once('/').map_or("", |(_, rest)| rest);
+    let partition = region.partition().name;
+    let arn = format!(
+        "arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{}/{path}",
+        target.method
+    );
+    let mut context = Context::default();
+    for name in [
+        "aws:SourceIp",
+        "aws:UserAgent",
+        "aws:SourceVpce",
+        "aws:SourceVpc",
+        "aws:VpcSourceIp",
+    ] {
+        context.set(name, Held::Unknown);
+    }
+    if let Ok(Some(endpoint)) = facts.endpoint() {
+        let known = |text: String| Held::Known(vec![text]);
+        context.set(
+            "aws:SourceVpce",
+            known(endpoint.vpc_endpoint_id.to_string()),
+        );
+        context.set("aws:SourceVpc", known(endpoint.vpc_id.to_string()));
+    }
+    if let [address] = facts.source().addresses.as_slice() {
+        context.set("aws:VpcSourceIp", Held::Known(vec![address.to_string()]));
+    }
+    context.add("aws:SecureTransport", "true");
+    context.add("aws:CurrentTime", &facts.taken_at);
+    Ok((arn, context))
+}
+
+/// The call as the caller's credentials would sign it, for a method that asks for a signature.
+pub(super) fn signed(facts: &Facts) -> Result<Call, Missing> {
+    let caller = facts.aws.caller.need(Need::CallerIdentity)?;
+    if facts.client != Client::Here {
+        return Err(missing(
+            Need::CallerIdentity,
+            "whose credentials sign the call is known on the client alone",
+        ));
+    }
+    let (arn, mut context) = parts(facts)?;
+    for name in OF_IDENTITY {
+        context.set(name, Held::Unknown);
+    }
+    context.add("aws:PrincipalAccount", &caller.account);
+    // A session's ARN does not tell the path of its role, which the key's value has.
+    if !caller.arn.contains(":assumed-role/") {
+        context.set("aws:PrincipalArn", Held::Known(vec![caller.arn.clone()]));
+    }
+    Ok(Call {
+        request: Request::new("execute-api:Invoke", &arn, &caller.arn).with(context),
+        signer: Some(caller.arn.clone()),
+    })
+}
+
+/// The keys of a signed identity whose values only AWS knows.
+const OF_IDENTITY: [&str; 9] = [
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalType",
+    "aws:userid",
+    "aws:username",
+    "aws:TokenIssueTime",
+    "aws:MultiFactorAuthPresent",
+    "aws:MultiFactorAuthAge",
+];
