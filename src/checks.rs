@@ -7,6 +7,7 @@ mod api;
 mod dns;
 mod found;
 mod http;
+mod method;
 mod policy;
 mod sg;
 mod tcp;
@@ -155,6 +156,10 @@ pub const REGISTRY: &[&Check] = &[
     &policy::not_deployed::CHECK,
     &policy::allow_all::CHECK,
     &http::not_authorized::CHECK,
+    &method::unsigned::CHECK,
+    &method::wrong_route::CHECK,
+    &method::not_deployed::CHECK,
+    &method::api_key_missing::CHECK,
     &http::missing_authentication_token::CHECK,
     &http::authorizer_denied::CHECK,
     &http::incomplete_signature::CHECK,

@@ -17,6 +17,7 @@ mod explain;
 mod flow;
 mod grammar;
 mod json;
+mod kind;
 mod lint;
 mod operator;
 mod pattern;
@@ -29,7 +30,7 @@ mod values;
 mod verdict;
 
 pub use case::{Case, CaseError, Loaded, MAX_CASE_BYTES, load};
-pub use compiled::{Api, Policy, PolicyKind};
+pub use compiled::{Api, Policy};
 pub use converse::allowed_from;
 pub use document::{Condition, Document, Effect, PolicyError, Statement};
 pub use edit::{add_value, rename_key};
@@ -40,7 +41,8 @@ pub use grammar::{
     Element, Fault, Operand, PrincipalElement, Problem, Sentence, Source, Test, Text,
 };
 pub use json::{MAX_POLICY_BYTES, Member, Node, Span, SyntaxError, Value, parse};
-pub use lint::{LintFinding, Linted, RULES, Rule, World, lint, rule};
+pub use kind::PolicyKind;
+pub use lint::{LintFinding, Linted, RULES, Rule, World, lint, no_policy, rule};
 pub use request::{Authorization, Context, Held, Request};
 pub use text::{Wrapping, unwrap};
 pub use truth::Answer;

@@ -380,3 +380,36 @@ fn the_readme_shows_what_the_program_prints() {
         "README.md counts the scenarios otherwise: {ways}"
     );
 }
+
+#[test]
+fn the_policies_of_a_snapshot_are_linted() {
+    let case = |name: &str| format!("tests/cases/recorded/{name}.json");
+    let lint = |name: &str| {
+        tool(["policy", "lint", "-o", "short", "--facts"])
+            .arg(case(name))
+            .run()
+    };
+    let fine = lint("healthy");
+    assert_eq!((fine.code, fine.stdout.as_str()), (0, ""), "{fine:?}");
+    let none = lint("policy-missing");
+    assert_eq!(none.code, 1, "{none:?}");
+    assert!(none.stdout.contains(":1:1: error[POL001]: "), "{none:?}");
+    // What could not be read is not fine.
+    let denied = lint("aws-denied");
+    assert_eq!(denied.code, 3, "{denied:?}");
+    assert!(
+        denied.stderr.contains("ec2:DescribeVpcEndpoints denied"),
+        "{denied:?}"
+    );
+    let allowed = tool(["policy", "lint", "--allow-unknown", "--facts"])
+        .arg(case("aws-denied"))
+        .run();
+    assert_eq!(allowed.code, 0, "{allowed:?}");
+    let picture = tool(["policy", "lint", "--facts"])
+        .arg(case("policy-missing"))
+        .run();
+    assert!(
+        picture.stdout.contains("every private API needs one"),
+        "{picture:?}"
+    );
+}

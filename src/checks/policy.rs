@@ -155,6 +155,7 @@ pub(in crate::checks) fn world(facts: &Facts) -> World {
         partition: region.map(|region| region.partition().name.to_owned()),
         account: call::owner(facts),
         endpoints,
+        all_signed: all_signed(facts),
         associated: api.map_or_else(Vec::new, |api| {
             api.associated_endpoints()
                 .iter()
@@ -162,6 +163,16 @@ pub(in crate::checks) fn world(facts: &Facts) -> World {
                 .collect()
         }),
     }
+}
+
+/// Whether every method of the API is known to ask for a signature.
+fn all_signed(facts: &Facts) -> bool {
+    let resources = facts.aws.resources.known().into_iter().flatten();
+    let mut methods = resources
+        .flat_map(|resource| resource.resource_methods.values())
+        .peekable();
+    methods.peek().is_some()
+        && methods.all(|method| method.authorization_type.as_deref() == Some("AWS_IAM"))
 }
 
 /// Whether a particular check says why the resource policy refuses the call.

@@ -114,8 +114,11 @@ impl FromStr for ContextKey {
 #[derive(Debug, Args)]
 pub struct LintArgs {
     /// Files, '-' for stdin, or one invoke URL, whose API's and endpoint's policies are fetched
-    #[arg(value_name = "FILE|-|URL", required_unless_present = "api_id")]
+    #[arg(value_name = "FILE|-|URL", required_unless_present_any = ["api_id", "facts"])]
     pub files: Vec<String>,
+    /// A snapshot, whose API's and endpoint's policies are linted; several are merged
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "api_id", "vpce_id"])]
+    pub facts: Vec<PathBuf>,
     /// What the files are; without it, one with a Principal is the API's and another one an
     /// identity's
     #[arg(long = "type", value_enum, value_name = "TYPE")]

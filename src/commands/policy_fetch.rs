@@ -10,10 +10,19 @@ use crate::cli::{Cli, Format, ProbeArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::policy::Document;
+use crate::policy::{Document, PolicyKind};
 use crate::ui;
 
-/// A policy, or why it could not be had.
+/// A policy's text, or why it could not be had.
+pub(super) struct Held {
+    pub(super) kind: PolicyKind,
+    /// The API or the endpoint.
+    pub(super) of: String,
+    /// `None` where there is no policy.
+    pub(super) text: Result<Option<String>, Missing>,
+}
+
+/// A policy's JSON, `null` where there is none, or why it could not be had.
 struct Fetched {
     kind: &'static str,
     of: String,
@@ -26,7 +35,7 @@ struct Fetched {
 /// What was typed makes no call, or the policies could not be written.
 pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
     let (facts, interrupted) = gather(cli, args, Selection::Policy)?;
-    let fetched = [resource_policy(&facts), endpoint_policy(&facts)];
+    let fetched = held(&facts).map(fetched);
     let text = match format(&cli.output) {
         Format::Json => as_json(&fetched)?,
         _ => as_text(&fetched)?,
@@ -36,11 +45,7 @@ pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
     for one in &fetched {
         if let Err(reason) = &one.policy {
             missing = true;
-            let (action, why) = (reason.need.action(), reason.why.as_str());
-            ui::notice(&format!(
-                "{} policy: {action} {why}: {}",
-                one.kind, reason.detail
-            ));
+            say_missing(one.kind, reason);
         }
     }
     let exit = if missing && !cli.output.allow_unknown && !cli.output.exit_zero {
@@ -51,31 +56,33 @@ pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
     Ok(interrupted.map_or(exit, |signal| Exit::Interrupted(signal.exit_code())))
 }
 
-fn resource_policy(facts: &Facts) -> Fetched {
+/// The API's and the endpoint's policy, as AWS returned them.
+pub(super) fn held(facts: &Facts) -> [Held; 2] {
+    [resource_policy(facts), endpoint_policy(facts)]
+}
+
+fn resource_policy(facts: &Facts) -> Held {
     let of = facts
         .target
         .api_id
         .as_ref()
         .map_or_else(String::new, ToString::to_string);
-    let policy = facts
-        .aws
-        .rest_api
-        .need(Need::RestApi)
-        .and_then(|api| match api {
-            None => Err(missing(
-                Need::RestApi,
-                format!("this account has no API {of}"),
-            )),
-            Some(api) => read(api.policy.as_deref(), Need::RestApi),
-        });
-    Fetched {
-        kind: "resource",
+    let text = match facts.aws.rest_api.need(Need::RestApi) {
+        Err(reason) => Err(reason),
+        Ok(None) => Err(missing(
+            Need::RestApi,
+            format!("this account has no API {of}"),
+        )),
+        Ok(Some(api)) => Ok(api.policy.clone()),
+    };
+    Held {
+        kind: PolicyKind::Resource,
         of,
-        policy,
+        text: text.map(|text| text.filter(|text| !text.trim().is_empty())),
     }
 }
 
-fn endpoint_policy(facts: &Facts) -> Fetched {
+fn endpoint_policy(facts: &Facts) -> Held {
     let endpoint = facts.endpoint();
     let of = match &endpoint {
         Ok(Some(endpoint)) => endpoint.vpc_endpoint_id.to_string(),
@@ -85,28 +92,45 @@ fn endpoint_policy(facts: &Facts) -> Fetched {
             .as_ref()
             .map_or_else(String::new, ToString::to_string),
     };
-    let policy = endpoint.and_then(|endpoint| match endpoint {
-        None => Err(missing(
-            Need::VpcEndpoints,
-            "the client's VPC has no endpoint".to_owned(),
-        )),
-        Some(endpoint) => read(endpoint.policy_document.as_deref(), Need::VpcEndpoints),
+    // Every endpoint has a policy: where AWS tells of none, it is not known.
+    let none = |detail: &str| missing(Need::VpcEndpoints, detail.to_owned());
+    let text = endpoint.and_then(|endpoint| {
+        endpoint
+            .ok_or_else(|| none("the client's VPC has no endpoint"))?
+            .policy_document
+            .clone()
+            .ok_or_else(|| none("AWS told no policy of the endpoint"))
     });
-    Fetched {
-        kind: "endpoint",
+    Held {
+        kind: PolicyKind::Endpoint,
         of,
-        policy,
+        text: text.map(Some),
     }
 }
 
-/// The policy's JSON; `null` where there is none.
-fn read(text: Option<&str>, need: Need) -> Result<Value, Missing> {
-    match text.map(str::trim).filter(|text| !text.is_empty()) {
-        None => Ok(Value::Null),
-        Some(text) => Document::parse(text)
+fn fetched(held: Held) -> Fetched {
+    let need = match held.kind {
+        PolicyKind::Endpoint => Need::VpcEndpoints,
+        _ => Need::RestApi,
+    };
+    let read = |text: String| {
+        Document::parse(&text)
             .map(|document| document.json().clone())
-            .map_err(|error| missing(need, error.to_string())),
+            .map_err(|error| missing(need, error.to_string()))
+    };
+    Fetched {
+        kind: held.kind.as_str(),
+        of: held.of,
+        policy: held
+            .text
+            .and_then(|text| text.map_or(Ok(Value::Null), read)),
     }
+}
+
+/// Says on stderr which policy is not known, and why.
+pub(super) fn say_missing(kind: &str, reason: &Missing) {
+    let (action, why) = (reason.need.action(), reason.why.as_str());
+    ui::notice(&format!("{kind} policy: {action} {why}: {}", reason.detail));
 }
 
 const fn missing(need: Need, detail: String) -> Missing {

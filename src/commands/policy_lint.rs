@@ -7,14 +7,16 @@ use std::path::Path;
 
 use super::live::gather;
 use super::policy_eval::read_text;
+use super::policy_fetch::{Held, held, say_missing};
 use super::present::{format, write};
-use crate::cli::{Cli, Format, LintArgs, ProbeArgs, Selection};
+use super::replay::recorded;
+use crate::cli::{Cli, ClientArgs, Format, LintArgs, ProbeArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Facts;
+use crate::gather::Interrupted;
 use crate::model::Severity;
-use crate::policy::{LintFinding, Linted, PolicyKind, World, lint};
-use crate::ui;
+use crate::policy::{LintFinding, Linted, World, lint, no_policy};
 
 /// A policy and where it came from.
 pub(super) struct Source {
@@ -31,26 +33,14 @@ pub(super) struct Source {
 /// A file could not be read, or the findings not be written.
 pub(super) fn run(cli: &Cli, args: &LintArgs) -> Result<Exit, Error> {
     let style = format(&cli.output);
-    let (sources, unknown) = match args.target() {
-        Some(target) => {
-            if matches!(style, Format::Sarif | Format::Github) {
-                let wrong = "sarif and github point at files: lint files, not a live target";
-                return Err(Error::Usage(wrong.to_owned()));
-            }
-            let probe = ProbeArgs {
-                target,
-                client: crate::cli::ClientArgs {
-                    from: args.client.from.clone(),
-                },
-            };
-            let (facts, interrupted) = gather(cli, &probe, Selection::Policy)?;
-            let (sources, unknown) = live(&facts);
-            if let Some(signal) = interrupted {
-                return Ok(Exit::Interrupted(signal.exit_code()));
-            }
-            (sources, unknown)
-        }
+    let (sources, unknown) = match looked_at(cli, args)? {
         None => (files(args)?, false),
+        Some(_) if matches!(style, Format::Sarif | Format::Github) => {
+            let wrong = "sarif and github point at files: lint files that hold a policy alone";
+            return Err(Error::Usage(wrong.to_owned()));
+        }
+        Some((_, Some(signal))) => return Ok(Exit::Interrupted(signal.exit_code())),
+        Some((facts, None)) => of_facts(&facts),
     };
     let text = match style {
         Format::Json => show::json(&sources)?,
@@ -79,6 +69,23 @@ pub(super) fn run(cli: &Cli, args: &LintArgs) -> Result<Exit, Error> {
     })
 }
 
+/// The facts to take the policies from: of snapshots or of a live target; `None` where files hold
+/// the policies themselves.
+fn looked_at(cli: &Cli, args: &LintArgs) -> Result<Option<(Facts, Option<Interrupted>)>, Error> {
+    if !args.facts.is_empty() {
+        return Ok(Some((recorded(&args.facts)?, None)));
+    }
+    let Some(target) = args.target() else {
+        return Ok(None);
+    };
+    let from = args.client.from.clone();
+    let probe = ProbeArgs {
+        target,
+        client: ClientArgs { from },
+    };
+    gather(cli, &probe, Selection::Policy).map(Some)
+}
+
 fn files(args: &LintArgs) -> Result<Vec<Source>, Error> {
     let world = World::default();
     args.files
@@ -99,44 +106,26 @@ fn files(args: &LintArgs) -> Result<Vec<Source>, Error> {
         .collect()
 }
 
-/// The policies of a live target, and whether one could not be read.
-fn live(facts: &Facts) -> (Vec<Source>, bool) {
+/// The policies of a target, and whether one is not known.
+fn of_facts(facts: &Facts) -> (Vec<Source>, bool) {
     let world = crate::checks::world(facts);
-    let mut sources = Vec::new();
     let mut unknown = false;
-    let mut add = |kind: PolicyKind, of: String, text: &str| {
+    let mut sources = Vec::new();
+    for Held { kind, of, text } in held(facts) {
+        let linted = match text {
+            Ok(Some(text)) => lint(&text, Some(kind), &world),
+            Ok(None) => no_policy(kind, &world),
+            Err(missing) => {
+                unknown = true;
+                say_missing(kind.as_str(), &missing);
+                continue;
+            }
+        };
         sources.push(Source {
             path: format!("{} policy of {of}", kind.as_str()),
-            linted: lint(text, Some(kind), &world),
+            linted,
             file: false,
         });
-    };
-    if let Some(Some(api)) = facts.aws.rest_api.known() {
-        match &api.policy {
-            Some(text) => add(PolicyKind::Resource, api.id.to_string(), text),
-            None => ui::notice(&format!("API {} has no resource policy", api.id)),
-        }
-    } else {
-        unknown = true;
-        ui::notice("the API's resource policy could not be read");
-    }
-    match facts.endpoint() {
-        Ok(Some(endpoint)) => match &endpoint.policy_document {
-            Some(text) => add(
-                PolicyKind::Endpoint,
-                endpoint.vpc_endpoint_id.to_string(),
-                text,
-            ),
-            None => unknown = true,
-        },
-        Ok(None) => {}
-        Err(missing) => {
-            unknown = true;
-            ui::notice(&format!(
-                "the endpoint's policy could not be read: {}",
-                missing.detail
-            ));
-        }
     }
     (sources, unknown)
 }

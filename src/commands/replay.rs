@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::present::present;
 use crate::cli::{Cli, ReplayArgs, Selection};
@@ -16,8 +16,21 @@ use crate::report::Detail;
 /// # Errors
 /// A file is no snapshot, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &ReplayArgs) -> Result<Exit, Error> {
+    present(
+        &recorded(&args.files)?,
+        &Selection::Diagnose.checks(),
+        &cli.output,
+        Detail::Quiet,
+    )
+}
+
+/// Snapshots as one set of facts.
+///
+/// # Errors
+/// A file is no snapshot, or one of another call.
+pub(super) fn recorded(files: &[PathBuf]) -> Result<Facts, Error> {
     let mut merged: Option<Facts> = None;
-    for path in &args.files {
+    for path in files {
         let shown = path.display().to_string();
         let malformed = |error| Error::Snapshot {
             path: shown.clone(),
@@ -29,13 +42,7 @@ pub(super) fn run(cli: &Cli, args: &ReplayArgs) -> Result<Exit, Error> {
             Some(before) => before.merge(facts).map_err(malformed)?,
         });
     }
-    let facts = merged.ok_or_else(|| Error::Usage("give a snapshot".to_owned()))?;
-    present(
-        &facts,
-        &Selection::Diagnose.checks(),
-        &cli.output,
-        Detail::Quiet,
-    )
+    merged.ok_or_else(|| Error::Usage("give a snapshot".to_owned()))
 }
 
 /// A file's text. One that is too large to be a snapshot is refused before it fills the memory.

@@ -2,8 +2,8 @@
 //!
 //! Source: AWS, "Policy evaluation logic", "Cross-account policy evaluation logic".
 
-use super::compiled::PolicyKind;
 use super::evaluate::{Cites, Reached, Setup};
+use super::kind::PolicyKind;
 use super::pattern::Fuel;
 use super::principal::{Caller, Kind, Strength};
 use super::request::{Authorization, Request, View};

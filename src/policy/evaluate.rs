@@ -4,8 +4,9 @@
 //! policies tell apart are tried, one after the other.
 
 use super::combine;
-use super::compiled::{Policy, PolicyKind};
+use super::compiled::Policy;
 use super::flow::{self, Auth, EndpointType};
+use super::kind::PolicyKind;
 use super::pattern::Fuel;
 use super::request::{Held, Request, View};
 use super::trial;

@@ -2,11 +2,12 @@
 
 use super::Effect;
 use super::combine::seen_by_endpoint;
-use super::compiled::{Part, PolicyKind, Statement};
+use super::compiled::{Part, Statement};
 use super::evaluate::{Scope, Setup};
 use super::flow::Auth;
 use super::grammar::{Element, PrincipalElement, Sentence, Source, Test};
 use super::json::Span;
+use super::kind::PolicyKind;
 use super::pattern::Fuel;
 use super::request::{Held, Request, View};
 use super::truth::Truth;

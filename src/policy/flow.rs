@@ -5,8 +5,8 @@
 //! what it refuses gets no further.
 
 use super::combine::{CallerSide, Relation, relation, seen_by_endpoint};
-use super::compiled::PolicyKind;
 use super::evaluate::{Cites, Reached, Setup};
+use super::kind::PolicyKind;
 use super::pattern::Fuel;
 use super::principal::{Caller, Strength};
 use super::request::{Authorization, Request, View};

@@ -17,9 +17,9 @@ mod world;
 pub use rules::{RULES, Rule, rule};
 pub use world::World;
 
-use super::compiled::PolicyKind;
 use super::grammar::Source;
 use super::json::{Span, SyntaxError};
+use super::kind::PolicyKind;
 use super::text::unwrap;
 use crate::model::Severity;
 
@@ -115,6 +115,35 @@ pub fn lint(text: &str, kind: Option<PolicyKind>, world: &World) -> Linted {
             text: plain.into_owned(),
             kind: kind.unwrap_or(PolicyKind::Resource),
         },
+    }
+}
+
+/// What is wrong where there is no policy at all.
+#[must_use]
+pub fn no_policy(kind: PolicyKind, world: &World) -> Linted {
+    let text = "(none)".to_owned();
+    let private = world
+        .endpoint_type
+        .as_ref()
+        .is_none_or(|it| it == "PRIVATE");
+    let mut findings = Vec::new();
+    if kind == PolicyKind::Resource && private {
+        let (start, end) = (0, text.len());
+        findings.push(
+            LintFinding::new(
+                "POL001",
+                Severity::Error,
+                Span { start, end },
+                "the API is private and has no resource policy, so nobody may call it",
+            )
+            .labelled("every private API needs one")
+            .help("attach a policy that admits its endpoints, and deploy"),
+        );
+    }
+    Linted {
+        text,
+        kind,
+        findings,
     }
 }
 

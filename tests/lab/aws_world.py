@@ -217,7 +217,9 @@ def build_api(apigateway, world, ids):
     root = apigateway.get_resources(restApiId=ids["api"])["items"][0]["id"]
     pets = apigateway.create_resource(restApiId=ids["api"], parentId=root, pathPart="pets")["id"]
     method = {"restApiId": ids["api"], "resourceId": pets, "httpMethod": "GET"}
-    apigateway.put_method(**method, authorizationType=api["authorization"])
+    apigateway.put_method(
+        **method, authorizationType=api["authorization"], apiKeyRequired=api["key_required"]
+    )
     apigateway.put_method_response(**method, statusCode="200")
     apigateway.put_integration(
         **method, type="HTTP", integrationHttpMethod="GET", uri="http://petstore.example.com/pets"

@@ -43,6 +43,7 @@ scenarios! {
     alias_not_associated
     alias_url
     api_gateway_denied
+    api_key_missing
     api_not_found
     api_not_private
     aws_broken
@@ -58,6 +59,9 @@ scenarios! {
     endpoint_default_sg
     endpoint_not_available
     endpoint_pending
+    endpoint_policy_action
+    endpoint_policy_denies
+    endpoint_policy_identities
     endpoint_policy_narrow
     endpoint_sg_no_443
     endpoint_silent
@@ -69,20 +73,33 @@ scenarios! {
     imds_absent
     imds_hang
     internal_server_error
+    method_unsigned
     missing_auth_token
     nacl_no_return
     nacl_one_zone
     never_deployed
     no_credentials
     no_endpoint_in_vpc
+    policy_allow_all
+    policy_deny_only
     policy_missing
+    policy_names_identities
     policy_names_other_endpoint
+    policy_not_deployed
+    policy_organisation_of_unsigned
+    policy_refuses_address
     policy_sourceip
+    policy_two_denies
+    policy_unsupported_key
     policy_vpc_id_in_vpce_key
+    policy_vpce_id_in_vpc_key
+    policy_wrong_action
+    policy_wrong_resource
     private_dns_off
     private_dns_off_nxdomain
     proxy_answers
     resolver_never_answers
+    route_not_deployed
     sg_by_reference
     sg_opened_on_client
     stage_missing

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::parts;
 use super::process::tied;
-use super::scenario::{Expect, Proof, Scenario, fill};
+use super::scenario::{Also, Expect, Proof, Scenario, fill};
 use super::world::World;
 
 /// Nothing may take longer than this, whatever the scenario says.
@@ -55,6 +55,9 @@ pub(crate) fn run(name: &str) {
     let run = client.diagnose(&facts);
     client.judge(&run);
     client.replay(&facts, &run);
+    for also in &scenario.also {
+        client.also(also, &facts);
+    }
     if set("APIGW_DOCTOR_RECORD") {
         record(name, &facts);
     }
@@ -144,6 +147,30 @@ impl Host<'_> {
             output,
             took: started.elapsed(),
         }
+    }
+
+    fn also(&self, also: &Also, facts: &Path) {
+        let mut words = vec![env!("CARGO_BIN_EXE_apigw-doctor").to_owned()];
+        words.extend(["--endpoint-url".into(), World::endpoint_url()]);
+        let facts = facts.display().to_string();
+        let filled = also.run.iter().map(|it| self.fill(it));
+        words.extend(filled.map(|it| it.replace("{facts}", &facts)));
+        let output = self.command(&words).output().expect("the program runs");
+        let said = said(&output);
+        let lacking: Vec<String> = also
+            .says
+            .iter()
+            .map(|it| self.fill(it))
+            .filter(|piece| !said.contains(piece))
+            .collect();
+        assert!(
+            lacking.is_empty() && output.status.code() == Some(also.exit),
+            "{}\n$ {}\n{said}\n{}\nlacking: {lacking:#?}\n{}",
+            self.scenario.title,
+            words.join(" "),
+            output.status,
+            self.describe()
+        );
     }
 
     /// The recorded facts, judged again without a network, give the same report to the byte.

@@ -30,6 +30,8 @@ pub(crate) struct Scenario {
     pub(crate) proof: Vec<Proof>,
     pub(crate) tool: Tool,
     pub(crate) expect: Expect,
+    /// Other commands of the program, in the same world.
+    pub(crate) also: Vec<Also>,
 }
 
 impl Default for Scenario {
@@ -49,6 +51,7 @@ impl Default for Scenario {
             proof: Vec::new(),
             tool: Tool::default(),
             expect: Expect::default(),
+            also: Vec::new(),
         }
     }
 }
@@ -154,6 +157,8 @@ pub(crate) struct Api {
     pub(crate) stages: Vec<String>,
     /// The authorization type of GET /pets.
     pub(crate) authorization: String,
+    /// Whether GET /pets wants an API key.
+    pub(crate) key_required: bool,
 }
 
 /// Allow everybody, deny what does not come through the endpoint: the form that AWS documents.
@@ -171,6 +176,7 @@ impl Default for Api {
             policy: POLICY.into(),
             stages: vec!["prod".into()],
             authorization: "NONE".into(),
+            key_required: false,
         }
     }
 }
@@ -293,6 +299,19 @@ impl Default for Tool {
             env: BTreeMap::new(),
         }
     }
+}
+
+/// Another command of the program, and what it must do.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Also {
+    /// Its arguments; `{facts}` is the snapshot that diagnose wrote. What reads AWS is told where
+    /// it is.
+    pub(crate) run: Vec<String>,
+    pub(crate) exit: i32,
+    /// Pieces of what it says, on stdout or stderr.
+    #[serde(default)]
+    pub(crate) says: Vec<String>,
 }
 
 /// The report that a right diagnosis makes. What is left out is not looked at.

@@ -3,7 +3,8 @@
 use super::{SOMEBODY_ELSE, said, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::apigateway::Method;
+use crate::facts::{Facts, Missing, Need, Route};
 use crate::front_door::Message;
 use crate::model::{Confidence, Hop, Severity};
 
@@ -32,7 +33,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .explained_by(&[
         "URL009", "URL010", "URL011", "URL012", "URL014", "URL029", "URL034", "URL035", "URL001",
         "URL004", "DNS003", "DNS005", "API001", "API002", "API004", "API003", "VPCE001", "DNS001",
-        "DNS002",
+        "DNS002", "API007",
     ])
     .about([said.probe.address])
     .shown_by(tell(said.probe, said.answer));
@@ -69,7 +70,10 @@ fn candidates(facts: &Facts) -> Option<String> {
     if facts.aws.deployments.known().is_none() {
         left.push("the API was never deployed");
     }
-    left.push("the method wants an API key");
+    let no_key = |method: &Method| method.api_key_required == Some(false);
+    if !matches!(facts.route(), Ok(Route::Method(_, method)) if no_key(method)) {
+        left.push("the method wants an API key");
+    }
     left.push("AWS WAF blocks the call");
     (!left.is_empty()).then(|| left.join("; "))
 }

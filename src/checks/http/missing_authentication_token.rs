@@ -38,6 +38,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         format!("{method} {path}"),
         format!("the deployment has no {method} {path}, or the method wants a signed call"),
     )
+    .explained_by(&["URL039", "IAM002", "API006"])
     .shown_by(tell(said.probe, said.answer))
     .shown_by(Evidence::inferred(
         "the network, the name and TLS are fine: API Gateway knows the API and the stage",

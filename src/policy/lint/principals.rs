@@ -120,6 +120,7 @@ fn locks_out(
     element: &PrincipalElement,
 ) -> Option<LintFinding> {
     let (code, message) = match subject.kind {
+        PolicyKind::Resource if subject.world.all_signed => return None,
         PolicyKind::Endpoint => (
             "EP004",
             "the endpoint policy names identities, so calls without a valid signature, bearer tokens included, are refused",

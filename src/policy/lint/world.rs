@@ -15,6 +15,8 @@ pub struct World {
     pub account: Option<String>,
     /// The endpoints that exist in the account and Region; `None` where that is not known.
     pub endpoints: Option<Vec<String>>,
+    /// Whether every method of the API is known to ask for a signature.
+    pub all_signed: bool,
     /// The endpoints associated with the API.
     pub associated: Vec<String>,
 }

@@ -1,0 +1,66 @@
+//! The call carries an API key where the method wants one.
+
+use super::{Heard, heard, passed, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page};
+use crate::facts::{Facts, Missing, Need, Route, Why};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "API007",
+    slug: "api-key-missing",
+    holds: "the method wants no API key, or takes the one that the call carries",
+    hop: Hop::Method,
+    severity: Severity::Error,
+    needs: &[Need::Resources, Need::Http],
+    page: page!("API007"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let heard = heard(facts);
+    if let Heard::Passed(status) = heard {
+        return Outcome::ok(passed(status));
+    }
+    let Route::Method(resource, method) = facts.route()? else {
+        return Ok(Outcome::NotApplicable("the API has no such method"));
+    };
+    let evidence = tell(facts, resource, method);
+    match method.api_key_required {
+        Some(true) => {}
+        Some(false) => return Outcome::ok(evidence),
+        None => {
+            return Err(Missing {
+                need: Need::Resources,
+                why: Why::Failed,
+                detail: "whether the method wants an API key was not told".to_owned(),
+            });
+        }
+    }
+    let called = &facts.target.method;
+    let mut found = Found::blocker(
+        format!("{called} {}", resource.path),
+        format!("{called} {} wants an API key", resource.path),
+    )
+    .shown_by(evidence);
+    found.confidence = Confidence::Likely;
+    if heard == Heard::Forbidden {
+        found = found.shown_by(Evidence::of(
+            Need::Http,
+            "the answer is Forbidden, as to a call without a key, or with one of no usage plan of the stage",
+        ));
+    } else {
+        // The key is a secret, so the facts do not say whether the caller sends one.
+        found.kind = Kind::Risk;
+        found.severity = Some(Severity::Warning);
+    }
+    let url = &facts.target.url;
+    Outcome::found(
+        found
+            .fixed_by(Fix::new(
+                "send the key in x-api-key; it must belong to a usage plan that lists the stage",
+                format!("curl -i '{url}' -X {called} -H \"x-api-key: $API_KEY\""),
+            ))
+            .confirmed_by(again(facts, "invoke")),
+    )
+}

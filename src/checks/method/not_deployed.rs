@@ -1,0 +1,67 @@
+//! The deployment has the method that the API has.
+
+use super::{Heard, heard, passed, tell};
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need, Route};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "API006",
+    slug: "api-route-not-deployed",
+    holds: "the deployment has the methods of the API as it stands",
+    hop: Hop::Method,
+    severity: Severity::Error,
+    needs: &[Need::Resources, Need::Http],
+    page: page!("API006"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    facts.exchange()?;
+    match heard(facts) {
+        Heard::MissingAuthenticationToken => {}
+        Heard::Passed(status) => return Outcome::ok(passed(status)),
+        _ => return Ok(Outcome::NotApplicable("the answer says nothing of this")),
+    }
+    let Route::Method(resource, method) = facts.route()? else {
+        return Ok(Outcome::NotApplicable("the API has no such method"));
+    };
+    // To an unsigned call the answer is the same where the method is there.
+    let unsigned = matches!(method.authorization_type.as_deref(), None | Some("AWS_IAM"));
+    if unsigned {
+        return Ok(Outcome::NotApplicable("the method asks for a signature"));
+    }
+    let called = &facts.target.method;
+    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let id = facts
+        .target
+        .api_id
+        .as_ref()
+        .map_or("API-ID", |id| id.as_str());
+    let mut found = Found::blocker(
+        format!("{called} {}", resource.path),
+        format!(
+            "the API has {called} {} as it stands, and stage {stage} serves a deployment without it",
+            resource.path
+        ),
+    )
+    .shown_by(tell(facts, resource, method))
+    .shown_by(Evidence::of(
+        Need::Http,
+        "the answer is Missing Authentication Token, as to an unknown path or method",
+    ));
+    found.confidence = Confidence::Likely;
+    let deploy = format!(
+        "aws apigateway create-deployment{} --rest-api-id {id} --stage-name {stage}",
+        region_option(facts)
+    );
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new("deploy the API to the stage", deploy)
+                    .touching("the deployment publishes every other pending change of the API too"),
+            )
+            .confirmed_by(again(facts, "invoke")),
+    )
+}

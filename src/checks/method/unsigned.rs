@@ -1,0 +1,78 @@
+//! A method with `AWS_IAM` is called with a signature.
+
+use super::{Heard, heard, passed, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need, Route, Why};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "IAM002",
+    slug: "sig-unsigned",
+    holds: "the call is signed where the method asks for it",
+    hop: Hop::Method,
+    severity: Severity::Error,
+    needs: &[Need::Resources, Need::Http],
+    page: page!("IAM002"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let heard = heard(facts);
+    match heard {
+        Heard::Passed(status) => return Outcome::ok(passed(status)),
+        Heard::Signed => return Ok(Outcome::NotApplicable("the call carries a signature")),
+        _ => {}
+    }
+    let Route::Method(resource, method) = facts.route()? else {
+        return Ok(Outcome::NotApplicable("the API has no such method"));
+    };
+    let evidence = tell(facts, resource, method);
+    match method.authorization_type.as_deref() {
+        Some("AWS_IAM") => {}
+        Some(_) => return Outcome::ok(evidence),
+        None => {
+            return Err(Missing {
+                need: Need::Resources,
+                why: Why::Failed,
+                detail: "how the method authorizes its callers was not told".to_owned(),
+            });
+        }
+    }
+    let called = &facts.target.method;
+    let mut found = Found::blocker(
+        format!("{called} {}", resource.path),
+        format!(
+            "{called} {} asks for a signature, and the call has none",
+            resource.path
+        ),
+    )
+    .shown_by(evidence);
+    if heard == Heard::MissingAuthenticationToken {
+        found = found.shown_by(Evidence::of(
+            Need::Http,
+            "the answer to the unsigned call is Missing Authentication Token",
+        ));
+    } else {
+        found.confidence = Confidence::Likely;
+    }
+    let region = facts
+        .target
+        .region
+        .as_ref()
+        .map_or("REGION", |it| it.as_str());
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    "sign the call, as somebody who may execute-api:Invoke",
+                    format!(
+                        "curl -i '{}' -X {called} --aws-sigv4 'aws:amz:{region}:execute-api' --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H \"x-amz-security-token: $AWS_SESSION_TOKEN\"",
+                        facts.target.url
+                    ),
+                )
+                .touching("the caller alone"),
+            )
+            .confirmed_by(again(facts, "invoke")),
+    )
+}

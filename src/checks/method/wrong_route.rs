@@ -1,0 +1,85 @@
+//! The API has the path and the method.
+
+use super::{Heard, heard, passed, tell};
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need, Route};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL039",
+    slug: "url-wrong-path-or-method",
+    holds: "the API has the path and the method",
+    hop: Hop::Method,
+    severity: Severity::Error,
+    needs: &[Need::Resources, Need::Http],
+    page: page!("URL039"),
+    run,
+};
+
+/// How many paths are told.
+const MOST: usize = 8;
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let heard = heard(facts);
+    if let Heard::Passed(status) = heard {
+        return Outcome::ok(passed(status));
+    }
+    let called = &facts.target.method;
+    let resources = facts.aws.resources.need(Need::Resources)?;
+    let (title, has) = match facts.route()? {
+        Route::Method(resource, method) => return Outcome::ok(tell(facts, resource, method)),
+        Route::NoMethod(resource) => {
+            let methods: Vec<&String> = resource.resource_methods.keys().collect();
+            (
+                format!("the API's {} has no {called}", resource.path),
+                format!("methods of {}: {}", resource.path, list(&methods)),
+            )
+        }
+        Route::NoPath => {
+            let mut paths: Vec<&str> = resources
+                .iter()
+                .filter(|it| !it.resource_methods.is_empty())
+                .map(|it| it.path.as_str())
+                .collect();
+            paths.sort_unstable();
+            let more = if paths.len() > MOST { " and more" } else { "" };
+            paths.truncate(MOST);
+            (
+                format!("the API has no path for {}", facts.target.url.path()),
+                format!("paths after the stage: {}{more}", list(&paths)),
+            )
+        }
+    };
+    let mut found = Found::blocker(format!("{called} {}", facts.target.url.path()), title)
+        .explained_by(&["API004", "API003", "URL001", "URL030"])
+        .shown_by(Evidence::of(Need::Resources, has));
+    if heard == Heard::MissingAuthenticationToken {
+        found = found.shown_by(Evidence::of(
+            Need::Http,
+            "the answer is Missing Authentication Token, as to any unknown path or method",
+        ));
+    } else {
+        // What is in force is the last deployment, which may have it.
+        found.confidence = Confidence::Likely;
+    }
+    let (id, region) = (
+        facts
+            .target
+            .api_id
+            .as_ref()
+            .map_or("API-ID", |id| id.as_str()),
+        region_option(facts),
+    );
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    "correct the path or the method",
+                    format!("aws apigateway get-resources{region} --rest-api-id {id} --embed methods --query 'items[].[path,keys(resourceMethods||`{{}}`)]'"),
+                )
+                .touching("paths are case-sensitive, and HEAD and OPTIONS are methods of their own"),
+            )
+            .confirmed_by(again(facts, "invoke")),
+    )
+}
