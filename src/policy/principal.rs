@@ -172,8 +172,8 @@ impl Named {
         (!spared).then_some(Strength::Direct)
     }
 
-    /// Whether a `Deny` with `NotPrincipal` leaves the caller alone. It must list a user's or
-    /// session's ARN, its role's and its account; an account alone is the whole account.
+    /// Whether a `Deny` with `NotPrincipal` leaves the caller alone. It must list every level of it:
+    /// a user's or session's ARN, its role's and its account. An account alone spares only its root.
     fn spares(&self, caller: &Caller) -> bool {
         let listed = |wanted: &dyn Fn(&Who) -> bool| self.who.iter().any(wanted);
         if listed(&|who| *who == Who::Everyone) {
@@ -183,8 +183,6 @@ impl Named {
             return self.who.iter().any(|who| who.names(caller).is_some());
         };
         let account = listed(&|who| matches!(who, Who::Account(it) if *it == caller.account));
-        let by_name =
-            listed(&|who| matches!(who, Who::Identity(it) if it.account == caller.account));
         let itself = listed(&|who| matches!(who, Who::Identity(it) if it.arn == caller.arn));
         let its_role = |role: &str| {
             listed(&|who| match who {
@@ -196,12 +194,11 @@ impl Named {
             })
         };
         account
-            && (!by_name
-                || match &caller.kind {
-                    Kind::Root => true,
-                    Kind::User | Kind::Role { .. } | Kind::Federated { .. } => itself,
-                    Kind::Session { role } => itself && its_role(role),
-                })
+            && match &caller.kind {
+                Kind::Root => true,
+                Kind::User | Kind::Role { .. } | Kind::Federated { .. } => itself,
+                Kind::Session { role } => itself && its_role(role),
+            }
     }
 }
 
