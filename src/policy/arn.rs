@@ -11,7 +11,7 @@ pub(super) struct ArnGlob {
 }
 
 impl ArnGlob {
-    /// Six parts; `None` where there are fewer.
+    /// Six parts, the first of which is `arn`; `None` where it is something else.
     pub(super) fn new(pieces: &[Piece]) -> Option<Self> {
         let mut parts: Vec<Vec<Piece>> = vec![Vec::new()];
         for piece in pieces {
@@ -30,6 +30,9 @@ impl ArnGlob {
             parts.last_mut()?.push(Piece::Lit(rest.to_owned()));
         }
         let globs: Vec<Glob> = parts.iter().map(|part| Glob::new(part)).collect();
+        if !globs.first()?.matches("arn", &Fuel::full()) {
+            return None;
+        }
         Some(Self {
             parts: Box::new(globs.try_into().ok()?),
         })
@@ -54,7 +57,8 @@ impl<'a> Arn<'a> {
     pub(super) fn new(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
         let mut next = || parts.next();
-        Some(Self([next()?, next()?, next()?, next()?, next()?, next()?]))
+        let parts = [next()?, next()?, next()?, next()?, next()?, next()?];
+        (parts[0] == "arn").then_some(Self(parts))
     }
 
     pub(super) const fn partition(&self) -> &'a str {

@@ -4,7 +4,7 @@
 
 use super::Effect;
 use super::arn::{Arn, ArnGlob};
-use super::condition::{Condition, Filled, fill};
+use super::condition::{Condition, Filled, fill, names};
 use super::grammar::{Element, Sentence, Source};
 use super::kind::PolicyKind;
 use super::pattern::{Fuel, Glob, Piece, Reading, pieces};
@@ -319,13 +319,13 @@ impl Statement {
         if self.resource.negated { !any } else { any }
     }
 
-    /// Whether a value of the statement hangs on a key through a variable.
-    pub(super) fn has_variables(&self) -> bool {
-        self.resource
-            .any
-            .iter()
-            .any(|it| matches!(it, Resource::Template(_) | Resource::Short(_)))
-            || self.conditions.iter().any(Condition::has_variables)
+    /// Whether a value of the statement hangs on the key through a variable.
+    pub(super) fn fills_in(&self, folded: &str) -> bool {
+        let resource = self.resource.any.iter().any(|it| match it {
+            Resource::Template(template) | Resource::Short(template) => names(template, folded),
+            Resource::Everything | Resource::Arn(_) | Resource::Nothing => false,
+        });
+        resource || self.conditions.iter().any(|it| it.fills_in(folded))
     }
 }
 
@@ -336,7 +336,7 @@ impl Resource {
             Self::Everything => Truth::True,
             Self::Arn(glob) => arn.is_some_and(|arn| glob.matches(arn, fuel)).into(),
             Self::Nothing => Truth::False,
-            Self::Template(template) => match fill(template, view) {
+            Self::Template(template) => match fill(template, view, fuel) {
                 Filled::Whole(pieces) => ArnGlob::new(&pieces)
                     .zip(arn)
                     .is_some_and(|(glob, arn)| glob.matches(arn, fuel))
@@ -344,7 +344,7 @@ impl Resource {
                 Filled::NoValue => Truth::False,
                 Filled::Unknown => Truth::Unknown,
             },
-            Self::Short(template) => match fill(template, view) {
+            Self::Short(template) => match fill(template, view, fuel) {
                 Filled::Whole(pieces) => called_path(arn)
                     .is_some_and(|path| Glob::new(&pieces).matches(path, fuel))
                     .into(),

@@ -74,11 +74,11 @@ impl Condition {
         }
     }
 
-    /// Whether a variable stands in a value.
-    pub(super) fn has_variables(&self) -> bool {
+    /// Whether the key stands in a value as a variable.
+    pub(super) fn fills_in(&self, folded: &str) -> bool {
         self.wanted
             .iter()
-            .any(|it| matches!(it, Wanted::Template(_)))
+            .any(|it| matches!(it, Wanted::Template(template) if names(template, folded)))
     }
 
     /// Whether the condition holds.
@@ -125,6 +125,9 @@ impl Condition {
     /// One value of the request against the values listed: any of them, or for a negated operator
     /// none of them.
     fn compares(&self, operator: Operator, value: &str, view: &View<'_>, fuel: &Fuel) -> Truth {
+        if !fuel.spend(self.wanted.len()) {
+            return Truth::Unknown;
+        }
         let found = self
             .wanted
             .iter()
@@ -241,6 +244,13 @@ impl From<bool> for Match {
     }
 }
 
+/// Whether a template names the key as a variable.
+pub(super) fn names(template: &[Piece], folded: &str) -> bool {
+    template
+        .iter()
+        .any(|piece| matches!(piece, Piece::Var(variable) if variable.key == folded))
+}
+
 fn has_variable(pieces: &[Piece]) -> bool {
     pieces.iter().any(|piece| matches!(piece, Piece::Var(_)))
 }
@@ -263,32 +273,45 @@ pub(super) enum Filled {
     Unknown,
 }
 
-/// Fills a template in.
-pub(super) fn fill(template: &[Piece], view: &View<'_>) -> Filled {
+/// Fills a template in. What a policy makes of a value by naming it many times is paid for.
+pub(super) fn fill(template: &[Piece], view: &View<'_>, fuel: &Fuel) -> Filled {
     let mut pieces = Vec::with_capacity(template.len());
     for piece in template {
-        let Piece::Var(variable) = piece else {
-            pieces.push(piece.clone());
-            continue;
+        let text = match piece {
+            Piece::Lit(text) => text,
+            Piece::One | Piece::Many => {
+                pieces.push(piece.clone());
+                continue;
+            }
+            Piece::Var(variable) => {
+                let value = match view.get(&variable.key) {
+                    Some(Held::Unknown) => return Filled::Unknown,
+                    Some(Held::Known(values)) => match values.as_slice() {
+                        // An empty text is no value either.
+                        [one] => Some(one).filter(|text| !text.is_empty()),
+                        _ => None,
+                    },
+                    None => None,
+                };
+                match value.or(variable.default.as_ref()) {
+                    Some(text) => text,
+                    None => return Filled::NoValue,
+                }
+            }
         };
-        let value = match view.get(&variable.key) {
-            Some(Held::Unknown) => return Filled::Unknown,
-            Some(Held::Known(values)) => match values.as_slice() {
-                [one] => Some(one),
-                _ => None,
-            },
-            None => None,
-        };
-        match value.or(variable.default.as_ref()) {
-            Some(text) => pieces.push(Piece::Lit(text.clone())),
-            None => return Filled::NoValue,
+        if !fuel.spend(text.len()) {
+            return Filled::Unknown;
+        }
+        match pieces.last_mut() {
+            Some(Piece::Lit(before)) => before.push_str(text),
+            _ => pieces.push(Piece::Lit(text.clone())),
         }
     }
     Filled::Whole(pieces)
 }
 
 fn filled(template: &[Piece], base: Base, value: &str, view: &View<'_>, fuel: &Fuel) -> Match {
-    let pieces = match fill(template, view) {
+    let pieces = match fill(template, view, fuel) {
         Filled::Whole(pieces) => pieces,
         // So that a positive operator does not match, and a negated one does.
         Filled::NoValue => return Match::No,

@@ -3,8 +3,11 @@
 //! What the policies name is tried, one value after the other, in the place of what the request has.
 //! So the answer lists what can be said from the policies, and is no proof that nothing else passes.
 
+use std::collections::{HashMap, HashSet};
+
 use super::evaluate::Setup;
 use super::grammar::Source;
+use super::pattern::Fuel;
 use super::principal::Caller;
 use super::request::{Held, Request};
 use super::truth::Answer;
@@ -47,6 +50,7 @@ pub fn allowed_from(
     if count > MOST || (axes.is_empty() && callers.len() == 1) {
         return Vec::new();
     }
+    let fuel = Fuel::full();
     let mut ways = Vec::new();
     for caller in &callers {
         let mut asked = request.clone();
@@ -65,7 +69,7 @@ pub fn allowed_from(
                 tried.push(((*folded).to_owned(), held.clone()));
                 told.push(((*name).to_owned(), text.clone()));
             }
-            if setup.reach(&asked, &tried).outcomes.answer() == Answer::Allow {
+            if setup.reach(&asked, &tried, &fuel).outcomes.answer() == Answer::Allow {
                 if let Some(arn) = caller {
                     told.push(("principal".to_owned(), arn.clone()));
                 }
@@ -85,6 +89,9 @@ fn named_values(sources: &[&Source], folded: &str) -> Vec<Choice> {
             continue;
         }
         for value in &test.values {
+            if values.len() > MOST {
+                return values;
+            }
             if value.text.contains(['*', '$']) || values.iter().any(|(text, _)| *text == value.text)
             {
                 continue;
@@ -112,7 +119,7 @@ fn named_principals(sources: &[&Source]) -> Vec<String> {
     let statements = sources.iter().flat_map(|source| &source.statements);
     for element in statements.filter_map(|statement| statement.principal.as_ref()) {
         for (_, text) in &element.values {
-            if !text.text.contains('*') && !all.contains(&text.text) {
+            if all.len() <= MOST && !text.text.contains('*') && !all.contains(&text.text) {
                 all.push(text.text.clone());
             }
         }
@@ -129,20 +136,20 @@ fn merged(
         let without = |way: &[(String, String)]| -> Vec<(String, String)> {
             way.iter().filter(|(key, _)| key != name).cloned().collect()
         };
-        let mut kept: Vec<Vec<(String, String)>> = Vec::new();
+        let mut alike: HashMap<Vec<(String, String)>, usize> = HashMap::new();
         for way in &ways {
-            let rest = without(way);
-            let alike = ways.iter().filter(|other| without(other) == rest).count();
-            let way = if alike == values.len() {
-                rest
-            } else {
-                way.clone()
-            };
-            if !kept.contains(&way) {
-                kept.push(way);
-            }
+            *alike.entry(without(way)).or_default() += 1;
         }
-        ways = kept;
+        let mut kept = HashSet::new();
+        ways = ways
+            .into_iter()
+            .map(|way| {
+                let rest = without(&way);
+                let makes_none = alike.get(&rest) == Some(&values.len());
+                if makes_none { rest } else { way }
+            })
+            .filter(|way| kept.insert(way.clone()))
+            .collect();
     }
     ways.retain(|way| !way.is_empty());
     ways

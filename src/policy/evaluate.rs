@@ -61,12 +61,13 @@ impl Setup {
     /// Decides a request.
     #[must_use]
     pub fn decide(&self, request: &Request) -> Decision {
-        let reached = self.reach(request, &[]);
+        let fuel = Fuel::full();
+        let reached = self.reach(request, &[], &fuel);
         let mut answer = reached.outcomes.answer();
         let mut unknown_keys = Vec::new();
         let mut by = (reached.denied_by, reached.allowed_by);
         if answer == Answer::Unknown {
-            match trial::settle(self, request) {
+            match trial::settle(self, request, &fuel) {
                 Some(settled) => {
                     answer = settled.outcomes.answer();
                     by = (settled.denied_by, settled.allowed_by);
@@ -87,14 +88,18 @@ impl Setup {
     }
 
     /// What the policies come to with some keys tried.
-    pub(super) fn reach(&self, request: &Request, tried: &[(String, Option<Held>)]) -> Reached {
-        let fuel = Fuel::full();
+    pub(super) fn reach(
+        &self,
+        request: &Request,
+        tried: &[(String, Option<Held>)],
+        fuel: &Fuel,
+    ) -> Reached {
         let mut view = View::new(request, tried);
         view.bounded = self.scope == Scope::Request && self.has(PolicyKind::Boundary);
         match (self.scope, self.auth) {
-            (Scope::Policy, _) => self.alone(&view, &fuel),
-            (Scope::Request, None) => combine::reach(self, request, &view, &fuel),
-            (Scope::Request, Some(auth)) => flow::reach(self, auth, request, &view, &fuel),
+            (Scope::Policy, _) => self.alone(&view, fuel),
+            (Scope::Request, None) => combine::reach(self, request, &view, fuel),
+            (Scope::Request, Some(auth)) => flow::reach(self, auth, request, &view, fuel),
         }
     }
 
@@ -142,14 +147,14 @@ impl Setup {
     /// The unknown keys that some statement hangs on.
     fn undecided(&self, request: &Request) -> Vec<String> {
         let fuel = Fuel::full();
-        let base = self.reach(request, &[]).outcomes;
+        let base = self.reach(request, &[], &fuel).outcomes;
         let mut keys = Vec::new();
         for (name, folded) in request.context.unknown() {
             let used = self.policies.iter().any(|policy| {
                 let view = self.seen_by(policy.kind, request);
                 policy.statements.iter().any(|it| {
                     let hangs =
-                        it.has_variables() || it.conditions.iter().any(|it| it.key == folded);
+                        it.fills_in(folded) || it.conditions.iter().any(|it| it.key == folded);
                     hangs && it.applies(&view, &fuel).0 == Truth::Unknown
                 })
             });
@@ -159,8 +164,8 @@ impl Setup {
                 folded.to_owned(),
                 Some(Held::Known(vec!["\u{fffd}".to_owned()])),
             )];
-            let turns = self.reach(request, &tried).outcomes != base
-                || self.reach(request, &other).outcomes != base;
+            let turns = self.reach(request, &tried, &fuel).outcomes != base
+                || self.reach(request, &other, &fuel).outcomes != base;
             if used || turns {
                 keys.push(name.to_owned());
             }

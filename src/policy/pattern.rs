@@ -19,7 +19,7 @@ impl Fuel {
     }
 
     /// Uses some; false where nothing is left.
-    fn spend(&self, bytes: usize) -> bool {
+    pub(super) fn spend(&self, bytes: usize) -> bool {
         let left = self.0.get().saturating_sub(bytes as u64 + 1);
         self.0.set(left);
         left > 0

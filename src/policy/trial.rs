@@ -4,6 +4,7 @@
 use super::compiled::{Policy, Statement};
 use super::condition::Condition;
 use super::evaluate::{Reached, Setup};
+use super::pattern::Fuel;
 use super::request::{Held, Request};
 
 /// The most combinations of values that are tried.
@@ -12,8 +13,9 @@ const MOST: usize = 2_048;
 /// A value to try: `None` is absent.
 type Tried = Option<Held>;
 
-/// What every combination of values comes to, where that is one and the same outcome.
-pub(super) fn settle(setup: &Setup, request: &Request) -> Option<Reached> {
+/// What every combination of values comes to, where that is one and the same outcome. All of them
+/// share one tank.
+pub(super) fn settle(setup: &Setup, request: &Request, fuel: &Fuel) -> Option<Reached> {
     let mut keys: Vec<(String, Vec<Tried>)> = Vec::new();
     let mut combinations = 1_usize;
     for (_, folded) in request.context.unknown() {
@@ -40,7 +42,7 @@ pub(super) fn settle(setup: &Setup, request: &Request) -> Option<Reached> {
             rest /= values.len();
             tried.push((key.clone(), value.clone()));
         }
-        let reached = setup.reach(request, &tried);
+        let reached = setup.reach(request, &tried, fuel);
         all = Some(match all {
             None => reached,
             Some(mut before) => {
@@ -71,7 +73,7 @@ fn candidates<'a>(
     let (mut used, mut addresses_only) = (false, true);
     for statement in statements {
         // Through a variable the key's value goes anywhere.
-        if statement.has_variables() {
+        if statement.fills_in(folded) {
             return None;
         }
         for condition in statement.conditions.iter().filter(|it| it.key == folded) {
