@@ -2,7 +2,9 @@
 
 mod formats;
 mod lint;
+mod oracle;
 mod properties;
+mod tables;
 
 use std::path::PathBuf;
 
