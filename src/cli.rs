@@ -145,6 +145,9 @@ pub struct ReplayArgs {
     /// The snapshots; '-' is stdin
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Write the facts to a file, too: merged, and redacted as --redact says
+    #[arg(long, value_name = "FILE")]
+    pub snapshot: Option<PathBuf>,
 }
 
 /// `decode`.
@@ -224,6 +227,15 @@ pub struct OutputArgs {
         env = "APIGW_DOCTOR_OUTPUT"
     )]
     pub output: Option<Format>,
+    /// Write the same report in another format to a file, too; repeatable
+    #[arg(long = "report", global = true, value_name = "FORMAT=PATH", value_parser = extra)]
+    pub reports: Vec<Extra>,
+    /// What to take out of it; 'ids' by default in markdown and html, 'secrets' elsewhere
+    #[arg(long, global = true, value_enum, value_name = "WHAT")]
+    pub redact: Option<Redact>,
+    /// Write to a file what stands behind the aliases: for you alone
+    #[arg(long, global = true, value_name = "FILE")]
+    pub redaction_map: Option<PathBuf>,
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t)]
     pub color: Color,
@@ -272,10 +284,51 @@ pub enum Format {
     Short,
     /// One JSON document.
     Json,
+    /// For tickets.
+    Markdown,
+    /// One page that stands alone.
+    Html,
+    /// For CI servers: a suite a hop.
+    Junit,
     /// SARIF 2.1.0, for code scanning; `policy lint` of files.
     Sarif,
-    /// Annotations of GitHub Actions; `policy lint` of files.
+    /// Annotations of GitHub Actions.
     Github,
+}
+
+/// What to take out of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Redact {
+    /// Nothing but secrets, which are never shown.
+    None,
+    /// Tokens, signatures, cookies, keys.
+    Secrets,
+    /// Accounts, ids, principals and hosts of yours, too.
+    Ids,
+    /// Addresses, too.
+    All,
+}
+
+/// A rendering that goes to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extra {
+    /// How it is rendered.
+    pub format: Format,
+    /// Where it goes.
+    pub path: PathBuf,
+}
+
+fn extra(text: &str) -> Result<Extra, String> {
+    let (format, path) = text
+        .split_once('=')
+        .ok_or_else(|| "give a format and a path, such as html=report.html".to_owned())?;
+    if path.is_empty() {
+        return Err("the path is empty".to_owned());
+    }
+    Ok(Extra {
+        format: Format::from_str(format, false)?,
+        path: PathBuf::from(path),
+    })
 }
 
 /// How far to go.

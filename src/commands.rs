@@ -3,6 +3,7 @@
 mod decode;
 mod demo;
 mod explain;
+mod file;
 mod live;
 mod permissions;
 mod policy_eval;

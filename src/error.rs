@@ -46,6 +46,9 @@ pub enum Error {
     /// The system gives us no threads or signals.
     #[error("failed to start: {0}")]
     Runtime(io::Error),
+    /// A report could not be rendered.
+    #[error("failed to render the report: {0}")]
+    Render(String),
     /// Facts or a report could not be written as JSON.
     #[error("failed to write JSON: {0}")]
     Json(#[from] serde_json::Error),
@@ -61,6 +64,7 @@ impl Error {
             | Self::Write { .. }
             | Self::Snapshot { .. }
             | Self::Runtime(_)
+            | Self::Render(_)
             | Self::Json(_) => Exit::Failed,
         }
     }

@@ -5,12 +5,16 @@
 mod build;
 mod decoded;
 mod forms;
+mod github;
+mod html;
 mod human;
 mod json;
+mod junit;
+mod markdown;
+mod redact;
 mod short;
 mod style;
-
-use std::net::IpAddr;
+mod words;
 
 use serde::Serialize;
 
@@ -18,8 +22,13 @@ use crate::model::{Confidence, Form, Severity, Span};
 
 pub use decoded::{DECODE_SCHEMA, Decoded};
 pub use forms::{Forms, Way};
+pub use github::github;
+pub use html::page as html;
 pub use human::{human, plain};
 pub use json::json;
+pub use junit::junit;
+pub use markdown::markdown;
+pub use redact::{Level, Naming, Redacted, Redaction, Redactor, Texts};
 pub use short::short;
 pub use style::{Detail, Style};
 
@@ -94,7 +103,7 @@ pub struct Source {
     /// Its subnet.
     pub subnet_id: Option<String>,
     /// Its addresses.
-    pub addresses: Vec<IpAddr>,
+    pub addresses: Vec<String>,
 }
 
 /// The verdict.
@@ -193,6 +202,8 @@ pub struct Unknown {
 pub struct Passed {
     /// Its code.
     pub code: &'static str,
+    /// Its hop.
+    pub hop: crate::model::Hop,
     /// The sentence that is true.
     pub holds: &'static str,
     /// What shows it.

@@ -51,7 +51,9 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Files that draw the report: they get finished data, and nothing else.
-const RENDERERS: &[&str] = &["human", "json", "short", "style"];
+const RENDERERS: &[&str] = &[
+    "github", "html", "human", "json", "junit", "markdown", "short", "style", "words",
+];
 
 fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();

@@ -17,6 +17,8 @@ mod never_green;
 mod policies;
 mod program;
 mod recorded;
+mod redacted;
 mod registry;
+mod renderings;
 mod tool;
 mod urls;

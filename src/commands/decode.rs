@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 
-use super::present::{format, write};
+use super::present::{no_such, publish};
 use crate::cli::{Cli, DecodeArgs, Format};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -22,22 +22,18 @@ pub(super) fn run(cli: &Cli, args: &DecodeArgs) -> Result<Exit, Error> {
     let decoded = front_door::read(&text(args)?).decode();
     let report = Decoded::new(&decoded);
     let output = &cli.output;
-    if output.quiet < 2 {
+    publish(output, &report, None, |report, format| {
         let style = |plain| output.taste().style(plain);
-        let text = match format(output) {
+        Ok(match format {
             Format::Human => report.human(style(false)),
             Format::Plain => report.plain(style(true)),
             Format::Short => report.short(),
             Format::Json => report.json()?,
-            Format::Sarif | Format::Github => {
-                return Err(Error::Usage(
-                    "an answer is no file of a repository: give human, plain, short or json"
-                        .to_owned(),
-                ));
+            Format::Markdown | Format::Html | Format::Junit | Format::Sarif | Format::Github => {
+                return Err(no_such("decode", "human, plain, short and json"));
             }
-        };
-        write(&text, output)?;
-    }
+        })
+    })?;
     Ok(match decoded.state {
         _ if output.exit_zero => Exit::Clean,
         State::Error if output.fail_on <= Severity::Error => Exit::Findings,

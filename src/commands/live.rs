@@ -1,9 +1,7 @@
 //! The commands that look at the world.
 
-use std::fs;
-use std::path::Path;
-
-use super::present::{present, present_as, write};
+use super::file;
+use super::present::{present, present_as, snapshot_text, write};
 use crate::cli::{Cli, DiagnoseArgs, ProbeArgs, Selection, SnapshotArgs, TargetArgs, Typed};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -19,7 +17,7 @@ use crate::report::Detail;
 pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     let (facts, interrupted) = gather(cli, &args.probe, Selection::Diagnose)?;
     if let Some(path) = &args.snapshot {
-        save(&facts, path)?;
+        file::replace(path, &snapshot_text(&facts, &cli.output)?)?;
     }
     let exit = present(
         &facts,
@@ -70,26 +68,10 @@ pub(super) fn url(cli: &Cli, args: &TargetArgs) -> Result<Exit, Error> {
 pub(super) fn snapshot(cli: &Cli, args: &SnapshotArgs) -> Result<Exit, Error> {
     let (facts, interrupted) = gather(cli, &args.probe, Selection::Diagnose)?;
     match &args.file {
-        None => write(&as_json(&facts)?, &cli.output)?,
-        Some(path) => save(&facts, path)?,
+        None => write(&snapshot_text(&facts, &cli.output)?, &cli.output)?,
+        Some(path) => file::replace(path, &snapshot_text(&facts, &cli.output)?)?,
     }
     Ok(ended(Exit::Clean, interrupted))
-}
-
-fn as_json(facts: &Facts) -> Result<String, Error> {
-    Ok(serde_json::to_string_pretty(facts)? + "\n")
-}
-
-/// Writes a snapshot through a temporary file beside it, so that a half-written one never stands
-/// there.
-fn save(facts: &Facts, path: &Path) -> Result<(), Error> {
-    let mut partial = path.to_path_buf().into_os_string();
-    partial.push(".partial");
-    let written = fs::write(&partial, as_json(facts)?).and_then(|()| fs::rename(&partial, path));
-    written.map_err(|error| Error::Write {
-        path: path.display().to_string(),
-        error,
-    })
 }
 
 /// Gathers what the selected checks need.

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde_json::json;
 
 use super::policy_test::as_json;
-use super::present::{format, write};
+use super::present::{no_such, publish_text};
 use crate::cli::{Cli, EvalArgs, Format};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -53,14 +53,12 @@ pub(super) fn run(cli: &Cli, args: &EvalArgs) -> Result<Exit, Error> {
         .carrying(args.authorization)
         .with(context);
     let decision = setup.decide(&request);
-    let text = match format(&cli.output) {
-        Format::Json => json_text(args, &setup, &loaded, &request, &decision)?,
-        Format::Short => format!("{}\n", decision.answer.as_str()),
-        _ => plain(args, &setup, &loaded, &request, &decision),
-    };
-    if cli.output.quiet < 2 {
-        write(&text, &cli.output)?;
-    }
+    publish_text(&cli.output, None, |format| match format {
+        Format::Json => json_text(args, &setup, &loaded, &request, &decision),
+        Format::Short => Ok(format!("{}\n", decision.answer.as_str())),
+        Format::Human | Format::Plain => Ok(plain(args, &setup, &loaded, &request, &decision)),
+        _ => Err(no_such("policy eval", "human, plain, short and json")),
+    })?;
     Ok(match decision.answer {
         _ if cli.output.exit_zero => Exit::Clean,
         Answer::Allow => Exit::Clean,

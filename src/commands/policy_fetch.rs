@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::live::gather;
-use super::present::{format, write};
+use super::present::{no_such, publish_text};
 use crate::cli::{Cli, Format, ProbeArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -36,11 +36,11 @@ struct Fetched {
 pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
     let (facts, interrupted) = gather(cli, args, Selection::Policy)?;
     let fetched = held(&facts).map(fetched);
-    let text = match format(&cli.output) {
-        Format::Json => as_json(&fetched)?,
-        _ => as_text(&fetched)?,
-    };
-    write(&text, &cli.output)?;
+    publish_text(&cli.output, Some(&facts), |format| match format {
+        Format::Json => as_json(&fetched),
+        Format::Human | Format::Plain => as_text(&fetched),
+        _ => Err(no_such("policy fetch", "human, plain and json")),
+    })?;
     let mut missing = false;
     for one in &fetched {
         if let Err(reason) = &one.policy {

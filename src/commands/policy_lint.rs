@@ -8,7 +8,7 @@ use std::path::Path;
 use super::live::gather;
 use super::policy_eval::read_text;
 use super::policy_fetch::{Held, held, say_missing};
-use super::present::{format, write};
+use super::present::{format, no_such, publish_text};
 use super::replay::recorded;
 use crate::cli::{Cli, ClientArgs, Format, LintArgs, ProbeArgs, Selection};
 use crate::error::Error;
@@ -42,17 +42,21 @@ pub(super) fn run(cli: &Cli, args: &LintArgs) -> Result<Exit, Error> {
         Some((_, Some(signal))) => return Ok(Exit::Interrupted(signal.exit_code())),
         Some((facts, None)) => of_facts(&facts),
     };
-    let text = match style {
-        Format::Json => show::json(&sources)?,
-        Format::Sarif => sarif::sarif(&sources)?,
-        Format::Github => show::github(&sources),
-        Format::Short => show::short(&sources),
-        Format::Human => show::pictures(&sources, cli.output.taste().style(false)),
-        Format::Plain => show::pictures(&sources, cli.output.taste().style(true)),
-    };
-    if cli.output.quiet < 2 {
-        write(&text, &cli.output)?;
-    }
+    publish_text(&cli.output, None, |format| {
+        let style = |plain| cli.output.taste().style(plain);
+        Ok(match format {
+            Format::Json => show::json(&sources)?,
+            Format::Sarif => sarif::sarif(&sources)?,
+            Format::Github => show::github(&sources),
+            Format::Short => show::short(&sources),
+            Format::Human => show::pictures(&sources, style(false)),
+            Format::Plain => show::pictures(&sources, style(true)),
+            Format::Markdown | Format::Html | Format::Junit => {
+                let all = "human, plain, short, json, sarif and github";
+                return Err(no_such("policy lint", all));
+            }
+        })
+    })?;
     let bad = |finding: &LintFinding| finding.severity >= cli.output.fail_on;
     let any = sources
         .iter()

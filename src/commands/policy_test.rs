@@ -7,7 +7,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::present::format;
+use super::present::{format, streams};
 use crate::cli::{Cli, Format, PolicyTestArgs};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -23,6 +23,7 @@ pub(super) fn run(cli: &Cli, args: &PolicyTestArgs) -> Result<Exit, Error> {
         path: path.clone(),
         error,
     };
+    streams("policy test", &cli.output)?;
     let mut input = open(&args.file).map_err(read)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let written = |done: io::Result<()>| match done {

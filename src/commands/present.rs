@@ -1,12 +1,16 @@
 //! From facts to what is printed, and the exit code.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::file;
 use crate::checks::Check;
-use crate::cli::{Format, OutputArgs};
+use crate::cli::{Format, OutputArgs, Redact};
 use crate::diagnosis::{self, Diagnosis, State};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Facts;
-use crate::report::{self, Detail, Report, Style};
+use crate::report::{self, Detail, Level, Naming, Redacted, Redactor, Report, Style, Texts};
 use crate::ui;
 
 /// Judges the facts, prints the report, and says how that ends.
@@ -35,10 +39,127 @@ pub(super) fn present_as(
 ) -> Result<Exit, Error> {
     let diagnosis = diagnosis::diagnose(facts, checks);
     let report = more(Report::new(facts, &diagnosis));
-    if output.quiet < 2 {
-        write(&render(&report, output, at_least)?, output)?;
-    }
+    publish(output, &report, Some(facts), |report, format| {
+        render(report, format, output, at_least)
+    })?;
     Ok(exit(&diagnosis, output))
+}
+
+/// Writes a report to stdout and to the files that were asked for, each without what may not be in
+/// it.
+///
+/// # Errors
+/// It could not be rendered or written.
+pub(super) fn publish<T: Texts + Clone>(
+    output: &OutputArgs,
+    report: &T,
+    facts: Option<&Facts>,
+    render: impl Fn(&Redacted<T>, Format) -> Result<String, Error>,
+) -> Result<(), Error> {
+    everywhere(output, |format, level| {
+        let mut redactor = Redactor::new(level, Naming::Readable, facts);
+        let text = render(&redactor.apply(report.clone()), format)?;
+        Ok((text, redactor))
+    })
+}
+
+/// As [`publish`], for what is rendered from something else than a report: the text itself is
+/// redacted.
+///
+/// # Errors
+/// It could not be rendered or written.
+pub(super) fn publish_text(
+    output: &OutputArgs,
+    facts: Option<&Facts>,
+    render: impl Fn(Format) -> Result<String, Error>,
+) -> Result<(), Error> {
+    everywhere(output, |format, level| {
+        let mut redactor = Redactor::new(level, Naming::Readable, facts);
+        let mut text = render(format)?;
+        if level > Level::Secrets {
+            // A colour's code ends in a letter, which would hide where an id begins.
+            text = anstream::adapter::strip_str(&text).to_string();
+        }
+        Ok((redactor.apply(text).to_string(), redactor))
+    })
+}
+
+fn everywhere(
+    output: &OutputArgs,
+    one: impl Fn(Format, Level) -> Result<(String, Redactor), Error>,
+) -> Result<(), Error> {
+    let mut map = BTreeMap::new();
+    let mut one = |format| {
+        let (text, redactor) = one(format, level(output, format))?;
+        map.append(&mut redactor.map());
+        Ok::<_, Error>(text)
+    };
+    // Files first: whoever reads stdout may go away.
+    for extra in &output.reports {
+        file::replace(&extra.path, &one(extra.format)?)?;
+    }
+    if output.quiet < 2 {
+        write(&one(format(output))?, output)?;
+    }
+    match &output.redaction_map {
+        Some(path) => keep_map(path, &map),
+        None => Ok(()),
+    }
+}
+
+/// The facts without what may not be in them, in the grammar of what stood there: they can be
+/// replayed.
+///
+/// # Errors
+/// The aliases could not be written.
+pub(super) fn snapshot_text(facts: &Facts, output: &OutputArgs) -> Result<String, Error> {
+    let mut redactor = Redactor::new(level(output, Format::Json), Naming::Shaped, Some(facts));
+    let clean = redactor.apply(serde_json::to_value(facts)?);
+    if let Some(path) = &output.redaction_map {
+        keep_map(path, &redactor.map())?;
+    }
+    Ok(serde_json::to_string_pretty(&*clean)? + "\n")
+}
+
+/// Writes what stands behind the aliases, for the owner's eyes.
+///
+/// # Errors
+/// The file could not be written.
+fn keep_map(path: &Path, map: &BTreeMap<String, String>) -> Result<(), Error> {
+    file::replace_private(path, &(serde_json::to_string_pretty(map)? + "\n"))
+}
+
+/// What to take out: what was asked for, or what suits a format that leaves the house.
+pub(super) fn level(output: &OutputArgs, format: Format) -> Level {
+    match (output.redact, format) {
+        (Some(Redact::Ids), _) | (None, Format::Markdown | Format::Html) => Level::Ids,
+        (Some(Redact::All), _) => Level::All,
+        (Some(Redact::None | Redact::Secrets) | None, _) => Level::Secrets,
+    }
+}
+
+/// A command that has no such rendering says so, instead of giving another one.
+pub(super) fn no_such(command: &str, formats: &str) -> Error {
+    Error::Usage(format!("{command} has the formats {formats}"))
+}
+
+/// Refuses what a command that streams its results cannot do.
+///
+/// # Errors
+/// It was asked for.
+pub(super) fn streams(command: &str, output: &OutputArgs) -> Result<(), Error> {
+    let hides = output
+        .redact
+        .is_some_and(|what| matches!(what, Redact::Ids | Redact::All));
+    if hides || !output.reports.is_empty() || output.redaction_map.is_some() {
+        return Err(Error::Usage(format!(
+            "{command} streams its results: it has no --report, --redact or --redaction-map"
+        )));
+    }
+    match format(output) {
+        Format::Human | Format::Plain | Format::Short | Format::Json => Ok(()),
+        _ => Err(no_such(command, "human, plain, short and json")),
+    }
 }
 
 /// Writes to stdout.
@@ -52,7 +173,12 @@ pub(super) fn write(text: &str, output: &OutputArgs) -> Result<(), Error> {
     })
 }
 
-fn render(report: &Report, output: &OutputArgs, at_least: Detail) -> Result<String, Error> {
+fn render(
+    report: &Redacted<Report>,
+    format: Format,
+    output: &OutputArgs,
+    at_least: Detail,
+) -> Result<String, Error> {
     let style = |plain| {
         let style = output.taste().style(plain);
         let detail = if output.quiet == 0 {
@@ -62,14 +188,17 @@ fn render(report: &Report, output: &OutputArgs, at_least: Detail) -> Result<Stri
         };
         Style { detail, ..style }
     };
-    Ok(match format(output) {
+    Ok(match format {
         Format::Human => report::human(report, style(false)),
         Format::Plain => report::plain(report, style(true)),
         Format::Short => report::short(report),
         Format::Json => report::json(report)?,
-        Format::Sarif | Format::Github => {
-            let wrong =
-                "sarif and github are formats of 'policy lint', which has files to point at";
+        Format::Markdown => report::markdown(report),
+        Format::Html => report::html(report),
+        Format::Junit => report::junit(report).map_err(|error| Error::Render(error.to_string()))?,
+        Format::Github => report::github(report),
+        Format::Sarif => {
+            let wrong = "sarif is a format of 'policy lint', which has files to point at";
             return Err(Error::Usage(wrong.to_owned()));
         }
     })

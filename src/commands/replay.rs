@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::present::present;
+use super::file;
+use super::present::{present, snapshot_text};
 use crate::cli::{Cli, ReplayArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -16,8 +17,12 @@ use crate::report::Detail;
 /// # Errors
 /// A file is no snapshot, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &ReplayArgs) -> Result<Exit, Error> {
+    let facts = recorded(&args.files)?;
+    if let Some(path) = &args.snapshot {
+        file::replace(path, &snapshot_text(&facts, &cli.output)?)?;
+    }
     present(
-        &recorded(&args.files)?,
+        &facts,
         &Selection::Diagnose.checks(),
         &cli.output,
         Detail::Quiet,

@@ -36,6 +36,7 @@ impl Report {
                 .iter()
                 .map(|(check, shown)| Passed {
                     code: check.code,
+                    hop: check.hop,
                     holds: check.holds,
                     evidence: shown.iter().map(evidence).collect(),
                 })
@@ -74,7 +75,7 @@ fn source(facts: &Facts) -> Source {
         id: source.id,
         vpc_id: source.vpc_id.map(String::from),
         subnet_id: source.subnet_id.map(String::from),
-        addresses: source.addresses,
+        addresses: source.addresses.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::human::Page;
 use super::style::paint;
-use super::{Style, Tool};
+use super::{Redacted, Style, Tool};
 use crate::front_door::{self, State};
 use crate::model::Hop;
 
@@ -178,7 +178,9 @@ impl Decoded {
             notes: decoded.notes.clone(),
         }
     }
+}
 
+impl Redacted<Decoded> {
     /// As one JSON document.
     ///
     /// # Errors

@@ -1,20 +1,20 @@
 //! For people: the path with the broken hop, the cause with its evidence and fix, what it explains,
 //! what is unknown.
 
-mod path;
+pub(super) mod path;
 mod url;
 mod wrap;
 
 use colored::Colorize;
 
 use super::style::paint;
-use super::{Detail, Evidence, Finding, Report, Style, Unknown};
-use crate::checks::{list, plural};
+use super::{Detail, Evidence, Finding, Level, Redacted, Report, Style, words};
+use crate::checks::list;
 pub(super) use wrap::Page;
 
 /// The report for people, with colour in it.
 #[must_use]
-pub fn human(report: &Report, style: Style) -> String {
+pub fn human(report: &Redacted<Report>, style: Style) -> String {
     let mut page = Page::new(style.width);
     head(&mut page, report, style);
     for finding in report
@@ -41,57 +41,23 @@ pub fn human(report: &Report, style: Style) -> String {
 
 /// The same in plain text: no colour in it.
 #[must_use]
-pub fn plain(report: &Report, style: Style) -> String {
+pub fn plain(report: &Redacted<Report>, style: Style) -> String {
     anstream::adapter::strip_str(&human(report, style)).to_string()
 }
 
 fn head(page: &mut Page, report: &Report, style: Style) {
-    let target = &report.target;
-    let mut names: Vec<&str> = Vec::new();
-    names.extend(target.api_id.as_deref());
-    names.extend(target.stage.as_deref());
-    let place = target
-        .region
-        .as_deref()
-        .map(|region| format!(", {region}"))
-        .unwrap_or_default();
-    let what = if names.is_empty() {
-        target.url.clone()
-    } else {
-        names.join("/")
-    };
-    page.line(&format!("{}{place} {}", what.bold(), from(report)));
+    let (what, place) = words::call(report);
+    page.line(&format!("{}{place} {}", what.bold(), words::caller(report)));
     for note in &report.discovered {
         page.line(&format!("  {note}").dimmed().to_string());
     }
     page.blank();
     let state = report.verdict.state;
-    let said = match report.verdict.broken_at {
-        Some(hop) => format!("Broken at: {}", hop.title()),
-        None if state == "healthy" => "Healthy".to_owned(),
-        None => "Inconclusive".to_owned(),
-    };
+    let said = words::headline(report);
     page.line(&format!("  {} {}", style.mark(state), paint(state, &said)));
     page.hanging("    ", "    ", &report.verdict.summary);
     page.blank();
     page.raw(&path::draw(report, style));
-}
-
-fn from(report: &Report) -> String {
-    let source = &report.source;
-    let who = match (&source.id, source.addresses.first()) {
-        (Some(id), Some(address)) => format!("{id} ({address})"),
-        (Some(id), None) => id.clone(),
-        (None, Some(address)) => address.to_string(),
-        (None, None) => "this host".to_owned(),
-    };
-    let place = match (&source.subnet_id, &source.vpc_id) {
-        (Some(subnet), Some(vpc)) => format!(" in {subnet} of {vpc}"),
-        (Some(subnet), None) => format!(" in {subnet}"),
-        (None, Some(vpc)) => format!(" in {vpc}"),
-        (None, None) => String::new(),
-    };
-    format!("from {who}{place}")
 }
 
 fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize>) {
@@ -109,7 +75,11 @@ fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize
     for evidence in &finding.evidence {
         entry(page, evidence);
     }
-    for symptom in report.findings.iter().filter(|one| explained(one, finding)) {
+    for symptom in report
+        .findings
+        .iter()
+        .filter(|one| words::explained(one, finding))
+    {
         field(
             page,
             "explains",
@@ -149,22 +119,11 @@ fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize
     );
 }
 
-/// Whether one finding is folded under the other. Where several carry the cause's code, it is told
-/// once, under the first.
-fn explained(symptom: &Finding, cause: &Finding) -> bool {
-    cause.role == "cause" && symptom.explained_by == Some(cause.code)
-}
-
 fn entry(page: &mut Page, evidence: &Evidence) {
-    let word = match evidence.kind {
-        "observed" => "seen",
-        "inferred" => "so",
-        other => other,
-    };
-    let source = match evidence.source {
-        "reasoning" | "the URL" => String::new(),
-        source => format!("  {}", format!("({source})").dimmed()),
-    };
+    let word = words::evidence_kind(evidence.kind);
+    let source = words::evidence_source(evidence.source)
+        .map(|source| format!("  {}", format!("({source})").dimmed()))
+        .unwrap_or_default();
     field(page, word, &format!("{}{source}", evidence.text));
 }
 
@@ -187,25 +146,10 @@ fn command(page: &mut Page, name: &str, text: &str) {
 
 /// What is unknown, with the same reason told once.
 fn unknowns(page: &mut Page, report: &Report) {
-    let mut groups: Vec<(&str, &str, Vec<&Unknown>)> = Vec::new();
-    for unknown in &report.unknowns {
-        let same = groups
-            .iter_mut()
-            .find(|(why, detail, _)| *why == unknown.why && *detail == unknown.detail);
-        match same {
-            Some((_, _, all)) => all.push(unknown),
-            None => groups.push((unknown.why, &unknown.detail, vec![unknown])),
-        }
-    }
-    for (why, detail, all) in groups {
+    for (why, detail, all) in words::unknown_groups(report) {
         let facts: Vec<&str> = all.iter().map(|unknown| unknown.fact).collect();
         let actions: Vec<&str> = all.iter().map(|unknown| unknown.action).collect();
-        let title = match why {
-            "denied" => "may not be read",
-            "timed-out" => "did not come in time",
-            "not-asked" => "not asked for",
-            _ => "could not be learned",
-        };
+        let title = words::unknown_why(why);
         page.blank();
         let label = paint("unknown", "unknown");
         page.hanging(
@@ -249,29 +193,7 @@ fn passed(page: &mut Page, report: &Report, style: Style) {
     }
 }
 
-fn foot(page: &mut Page, report: &Report) {
-    let count = |severity: &str| {
-        report
-            .findings
-            .iter()
-            .filter(|finding| finding.severity.as_str() == severity)
-            .count()
-    };
-    let mut parts = vec![
-        format!("{} ok", report.passed.len()),
-        plural(count("error"), "error"),
-        plural(count("warning"), "warning"),
-        format!("{} unknown", report.unknowns.len()),
-    ];
-    let ms = report.timings.total_ms;
-    parts.push(if ms < 10_000 {
-        format!("{ms} ms")
-    } else {
-        format!("{} s", ms / 1000)
-    });
-    if !report.complete {
-        parts.push("interrupted".to_owned());
-    }
+fn foot(page: &mut Page, report: &Redacted<Report>) {
     let phases: Vec<String> = report
         .timings
         .probes
@@ -282,5 +204,8 @@ fn foot(page: &mut Page, report: &Report) {
     if !phases.is_empty() {
         page.line(&phases.join(" | ").dimmed().to_string());
     }
-    page.line(&parts.join(", ").dimmed().to_string());
+    page.line(&words::counts(report).dimmed().to_string());
+    if report.redaction.level > Level::Secrets {
+        page.line(&words::redaction(&report.redaction).dimmed().to_string());
+    }
 }

@@ -1,11 +1,11 @@
 //! One line.
 
-use super::Report;
+use super::{Redacted, Report};
 use crate::checks::plural;
 
 /// The report in one line.
 #[must_use]
-pub fn short(report: &Report) -> String {
+pub fn short(report: &Redacted<Report>) -> String {
     let target = &report.target;
     let name = target.api_id.as_deref().unwrap_or(&target.url);
     let unknown = match report.unknowns.len() {

@@ -1,16 +1,17 @@
 //! The path in a picture: the hops in a row, a mark under each.
 
+use super::super::words::hop_label;
 use super::super::{Report, Style};
 use super::wrap::seen;
 
 /// The hops that somebody looked at, in as many rows as the width takes.
-pub(super) fn draw(report: &Report, style: Style) -> String {
+pub(in crate::report) fn draw(report: &Report, style: Style) -> String {
     let joint = if style.unicode { " ── " } else { " -- " };
     let looked: Vec<(&str, &str)> = report
         .hops
         .iter()
         .filter(|hop| hop.state != "skipped")
-        .map(|hop| (label(hop.hop), hop.state))
+        .map(|hop| (hop_label(hop.hop), hop.state))
         .collect();
     let mut rows: Vec<Vec<(&str, &str)>> = Vec::new();
     let mut used = 0;
@@ -46,17 +47,4 @@ pub(super) fn draw(report: &Report, style: Style) -> String {
         text.push('\n');
     }
     text
-}
-
-/// A hop's name in the picture.
-const fn label(hop: crate::model::Hop) -> &'static str {
-    use crate::model::Hop;
-    match hop {
-        Hop::SgOut => "sg out",
-        Hop::SgIn => "sg in",
-        Hop::FrontDoor => "front door",
-        Hop::EndpointPolicy => "endpoint policy",
-        Hop::ResourcePolicy => "api policy",
-        other => other.as_str(),
-    }
 }

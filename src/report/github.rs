@@ -1,0 +1,53 @@
+//! Annotations of GitHub Actions: a line a finding.
+//!
+//! Source: GitHub, "Workflow commands for GitHub Actions": `%`, CR and LF are escaped everywhere, `:`
+//! and `,` in properties, too.
+
+use std::fmt::Write as _;
+
+use super::{Redacted, Report, words};
+
+/// The report as workflow commands.
+#[must_use]
+pub fn github(report: &Redacted<Report>) -> String {
+    let mut lines = String::new();
+    for finding in &report.findings {
+        let level = match finding.severity.as_str() {
+            "info" => "notice",
+            level => level,
+        };
+        let title = property(&format!("{} {}", finding.code, finding.slug));
+        let fix = finding.fix.as_ref();
+        let fix = fix.map(|fix| format!("\nfix: {}\n{}", fix.summary, fix.commands.join("\n")));
+        let text = data(&format!("{}{}", finding.title, fix.unwrap_or_default()));
+        let _ = writeln!(lines, "::{level} title={title}::{text}");
+    }
+    if report.verdict.state == "inconclusive" {
+        let text = data(&report.verdict.summary);
+        let _ = writeln!(lines, "::warning title=inconclusive::{text}");
+    }
+    let verdict = format!("{}: {}", words::headline(report), report.verdict.summary);
+    let _ = writeln!(lines, "::notice title=apigw-doctor::{}", data(&verdict));
+    lines
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_cannot_end_its_command() {
+        assert_eq!(data("50%\r\n::error::x"), "50%25%0D%0A::error::x");
+        assert_eq!(property("a:b,c%"), "a%3Ab%2Cc%25");
+    }
+}

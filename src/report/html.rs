@@ -1,0 +1,151 @@
+//! One page that stands alone: no script, nothing fetched, light and dark, and it prints.
+
+mod picture;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::{Finding, Redacted, Report, words};
+
+const CSS: &str = include_str!("html/page.css");
+
+/// The report as one page of HTML.
+#[must_use]
+pub fn page(report: &Redacted<Report>) -> String {
+    let (what, place) = words::call(report);
+    let headline = words::headline(report);
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (headline) " - " (what) }
+                style { (PreEscaped(CSS)) }
+            }
+            body {
+                main {
+                    header {
+                        p.call { strong { (what) } (place) " " (words::caller(report)) }
+                        h1 class=(report.verdict.state) { (headline) }
+                        p.summary { (report.verdict.summary) }
+                    }
+                    section aria-label="The path" { (picture::path(report)) }
+                    @for finding in report.findings.iter().filter(|one| one.role != "symptom") {
+                        (tell(report, finding))
+                    }
+                    (unknowns(report))
+                    @if !report.timings.probes.is_empty() {
+                        section {
+                            h2 { "Timings of the request" }
+                            (picture::waterfall(report))
+                        }
+                    }
+                    (holds(report))
+                    footer {
+                        p { "apigw-doctor " (report.tool.version) ", " (words::counts(report)) }
+                        p { (words::redaction(&report.redaction)) }
+                    }
+                }
+            }
+        }
+    }
+    .into_string()
+}
+
+fn tell(report: &Report, finding: &Finding) -> Markup {
+    let severity = finding.severity.as_str();
+    html! {
+        section class=(severity) {
+            h2 { span.badge { (severity) } " " code { (finding.code) } " " (finding.title) }
+            dl {
+                @for evidence in &finding.evidence {
+                    dt { (words::evidence_kind(evidence.kind)) }
+                    dd {
+                        (evidence.text)
+                        @if let Some(source) = words::evidence_source(evidence.source) {
+                            " " small { (source) }
+                        }
+                    }
+                }
+                @for symptom in report.findings.iter().filter(|one| words::explained(one, finding)) {
+                    dt { "explains" }
+                    dd {
+                        code { (symptom.code) } " " (symptom.title)
+                        @for evidence in symptom.evidence.iter().filter(|one| one.kind == "observed") {
+                            br; small { (evidence.text) }
+                        }
+                    }
+                }
+                @if let Some(fix) = &finding.fix {
+                    dt { "fix" }
+                    dd {
+                        (fix.summary)
+                        @if !fix.commands.is_empty() { pre { code { (fix.commands.join("\n")) } } }
+                    }
+                    @if let Some(radius) = &fix.blast_radius {
+                        dt { "touches" }
+                        dd { (radius) }
+                    }
+                    @if fix.verified {
+                        dt { "proven" }
+                        dd { "tried on the recorded facts, it removes this finding and adds no other" }
+                    }
+                }
+                @if let Some(confirm) = &finding.confirm {
+                    dt { "confirm" }
+                    dd { pre { code { (confirm) } } }
+                }
+            }
+        }
+    }
+}
+
+fn unknowns(report: &Report) -> Markup {
+    html! {
+        @for (why, detail, all) in words::unknown_groups(report) {
+            section.unknown {
+                h2 {
+                    span.badge { "unknown" } " "
+                    @for (index, one) in all.iter().enumerate() {
+                        @if index > 0 { ", " }
+                        (one.fact)
+                    }
+                    ": " (words::unknown_why(why))
+                }
+                dl {
+                    @if !detail.is_empty() {
+                        dt { "said" }
+                        dd { (detail) }
+                    }
+                    @for one in &all {
+                        dt { "would tell" }
+                        dd { (one.would_tell) " " small { (one.action) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn holds(report: &Report) -> Markup {
+    html! {
+        @if !report.passed.is_empty() {
+            details {
+                summary { "What holds (" (report.passed.len()) ")" }
+                dl {
+                    @for passed in &report.passed {
+                        dt { code { (passed.code) } }
+                        dd {
+                            (passed.holds)
+                            @for evidence in &passed.evidence {
+                                br; small { (evidence.text) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The path and the timings as pictures. What they show is said in words, too: a mark is never only
+//! a colour.
+
+use maud::{Markup, html};
+
+use super::super::words::{duration, hop_label};
+use super::super::{Hop, Report};
+
+/// The hops that somebody looked at, a picture each, so that they wrap on a small screen.
+pub(super) fn path(report: &Report) -> Markup {
+    let hops: Vec<&Hop> = report
+        .hops
+        .iter()
+        .filter(|hop| hop.state != "skipped")
+        .collect();
+    html! {
+        ul.hops {
+            @for (index, hop) in hops.iter().enumerate() {
+                li { (node(hop, index > 0, index + 1 < hops.len())) }
+            }
+        }
+    }
+}
+
+fn node(hop: &Hop, before: bool, after: bool) -> Markup {
+    let (class, mark) = match hop.state {
+        "ok" => ("ok", "✓"),
+        "fail" => ("fail", "✕"),
+        "warn" => ("warn", "!"),
+        "unknown" => ("unknown", "?"),
+        _ => ("none", ""),
+    };
+    let label = hop_label(hop.hop);
+    html! {
+        svg viewBox="0 0 84 62" role="img" aria-label=(format!("{label}: {}", hop.state)) {
+            @if before { line.joint x1="0" y1="16" x2="30" y2="16" {} }
+            @if after { line.joint x1="54" y1="16" x2="84" y2="16" {} }
+            circle class=(class) cx="42" cy="16" r="11" {}
+            @if !mark.is_empty() {
+                text.mark x="42" y="20.5" text-anchor="middle" { (mark) }
+            }
+            text x="42" y="43" text-anchor="middle" textLength=[narrow(label)] lengthAdjust="spacingAndGlyphs" { (label) }
+            text.soft x="42" y="57" text-anchor="middle" { (hop.state.replace('-', " ")) }
+        }
+    }
+}
+
+/// A label too wide for its place is drawn narrower.
+fn narrow(label: &str) -> Option<&'static str> {
+    (label.len() > 12).then_some("82")
+}
+
+/// The phases of the request, one after the other.
+pub(super) fn waterfall(report: &Report) -> Markup {
+    let phases = &report.timings.probes;
+    let total: u64 = phases.iter().map(|phase| phase.ms).sum();
+    let mut rows = Vec::new();
+    let mut begun = 0;
+    for phase in phases {
+        rows.push((
+            phase.phase,
+            share(begun, total),
+            share(phase.ms, total),
+            phase.ms,
+        ));
+        begun += phase.ms;
+    }
+    let height = rows.len() * 24 + 4;
+    html! {
+        svg.waterfall viewBox=(format!("0 0 400 {height}")) role="img" aria-label="How long each phase took" {
+            @for (index, (name, left, wide, ms)) in rows.iter().enumerate() {
+                @let y = index * 24;
+                text x="0" y=(y + 16) { (name) }
+                rect.bar x=(50 + left) y=(y + 5) width=((*wide).max(1)) height="14" rx="2" {}
+                text.soft x="396" y=(y + 16) text-anchor="end" { (duration(*ms)) }
+            }
+        }
+    }
+}
+
+/// A part of the 270 units that the bars have.
+fn share(ms: u64, total: u64) -> u64 {
+    (ms * 270).checked_div(total).unwrap_or_default()
+}

@@ -1,0 +1,106 @@
+//! For CI servers: a suite a hop, a case a check.
+//!
+//! A finding that stops the call fails its case, a fact that is unknown makes it an error, a risk or
+//! a note is told in a case that passes. A run that judged nothing still has a case, so that no
+//! server takes an empty file for a green one.
+
+use std::fmt::Write as _;
+
+use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
+
+use super::{Finding, Redacted, Report, words};
+
+/// The report as `JUnit` XML.
+///
+/// # Errors
+/// Never in practice: the document is written to memory.
+pub fn junit(report: &Redacted<Report>) -> Result<String, quick_junit::SerializeError> {
+    let mut document = Document::new("apigw-doctor");
+    for hop in &report.hops {
+        let name = format!("apigw-doctor.{}", hop.hop.as_str());
+        let mut suite = TestSuite::new(name.clone());
+        for finding in report.findings.iter().filter(|one| one.hop == hop.hop) {
+            suite.add_test_case(classed(failed(finding), &name));
+        }
+        for passed in report.passed.iter().filter(|one| one.hop == hop.hop) {
+            let case = TestCase::new(
+                format!("{} {}", passed.code, passed.holds),
+                TestCaseStatus::success(),
+            );
+            suite.add_test_case(classed(case, &name));
+        }
+        if suite.tests > 0 {
+            document.add_test_suite(suite);
+        }
+    }
+    let name = "apigw-doctor.unknown";
+    let mut unknown = TestSuite::new(name);
+    for (why, detail, all) in words::unknown_groups(report) {
+        for one in all {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_type(why);
+            status.set_message(format!("{} {}", one.fact, words::unknown_why(why)));
+            status.set_description(format!("{detail}\nit would tell {}", one.would_tell));
+            unknown.add_test_case(classed(TestCase::new(one.fact, status), name));
+        }
+    }
+    if unknown.tests > 0 {
+        document.add_test_suite(unknown);
+    }
+    document.add_test_suite(verdict(report));
+    document.to_string()
+}
+
+fn verdict(report: &Report) -> TestSuite {
+    let name = "apigw-doctor.verdict";
+    let mut suite = TestSuite::new(name);
+    let status = match report.verdict.state {
+        "healthy" => TestCaseStatus::success(),
+        state => {
+            let kind = if state == "broken" {
+                NonSuccessKind::Failure
+            } else {
+                NonSuccessKind::Error
+            };
+            let mut status = TestCaseStatus::non_success(kind);
+            status.set_type(state);
+            status.set_message(format!(
+                "{}: {}",
+                words::headline(report),
+                report.verdict.summary
+            ));
+            status
+        }
+    };
+    suite.add_test_case(classed(TestCase::new("the call works", status), name));
+    suite
+}
+
+fn failed(finding: &Finding) -> TestCase {
+    let name = format!("{} {}", finding.code, finding.slug);
+    let blocks = matches!(finding.role, "cause" | "symptom");
+    let mut told = String::new();
+    for evidence in &finding.evidence {
+        let kind = words::evidence_kind(evidence.kind);
+        let _ = writeln!(told, "{kind}: {}", evidence.text);
+    }
+    if let Some(fix) = &finding.fix {
+        let commands = fix.commands.join("\n");
+        let _ = writeln!(told, "fix: {}\n{commands}", fix.summary);
+    }
+    if !blocks {
+        let mut case = TestCase::new(name, TestCaseStatus::success());
+        case.set_system_out(format!("{}\n{told}", finding.title));
+        return case;
+    }
+    let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+    status.set_type(finding.code);
+    status.set_message(finding.title.clone());
+    status.set_description(told);
+    TestCase::new(name, status)
+}
+
+fn classed(mut case: TestCase, class: &str) -> TestCase {
+    case.set_classname(class);
+    case
+}

@@ -1,0 +1,180 @@
+//! For tickets and pull requests: what matters first, the rest folded away. GitHub, GitLab and the
+//! AWS Support console read it.
+
+use std::fmt::Write as _;
+
+use super::human::path::draw;
+use super::{Detail, Finding, Redacted, Report, Style, words};
+
+/// The report as Markdown.
+#[must_use]
+pub fn markdown(report: &Redacted<Report>) -> String {
+    let mut page = String::new();
+    let (what, place) = words::call(report);
+    let _ = writeln!(page, "## {}\n", inline(&words::headline(report)));
+    let _ = writeln!(
+        page,
+        "**{}**{} {}\n\n{}\n",
+        inline(&what),
+        inline(&place),
+        inline(&words::caller(report)),
+        inline(&report.verdict.summary)
+    );
+    fence(&mut page, "text", &picture(report));
+    for finding in &report.findings {
+        if finding.role != "symptom" {
+            tell(&mut page, report, finding);
+        }
+    }
+    unknowns(&mut page, report);
+    folded(&mut page, "What holds", |page| {
+        for passed in &report.passed {
+            let _ = writeln!(page, "- {} {}", passed.code, inline(passed.holds));
+        }
+    });
+    folded(&mut page, "Timings", |page| {
+        for phase in &report.timings.probes {
+            let _ = writeln!(page, "- {} {} ms", phase.phase, phase.ms);
+        }
+    });
+    let _ = writeln!(
+        page,
+        "---\n\napigw-doctor {}, {}, {}",
+        inline(&report.tool.version),
+        words::counts(report),
+        words::redaction(&report.redaction)
+    );
+    page
+}
+
+/// Words, not glyphs: a ticket may not show them.
+fn picture(report: &Report) -> String {
+    let style = Style {
+        unicode: false,
+        width: Some(96),
+        detail: Detail::Normal,
+    };
+    anstream::adapter::strip_str(&draw(report, style)).to_string()
+}
+
+fn tell(page: &mut String, report: &Report, finding: &Finding) {
+    let severity = finding.severity.as_str();
+    let _ = writeln!(
+        page,
+        "### {severity} {}: {}\n",
+        finding.code,
+        inline(&finding.title)
+    );
+    for evidence in &finding.evidence {
+        let kind = words::evidence_kind(evidence.kind);
+        let source = words::evidence_source(evidence.source);
+        let source = source.map(|source| format!(" ({})", inline(source)));
+        let text = inline(&evidence.text);
+        let _ = writeln!(page, "- *{kind}* {text}{}", source.unwrap_or_default());
+    }
+    let symptoms = report.findings.iter();
+    for symptom in symptoms.filter(|one| words::explained(one, finding)) {
+        let title = inline(&symptom.title);
+        let _ = writeln!(page, "- *explains* {} {title}", symptom.code);
+    }
+    if let Some(fix) = &finding.fix {
+        let _ = writeln!(page, "\n**Fix**: {}\n", inline(&fix.summary));
+        if !fix.commands.is_empty() {
+            fence(page, "sh", &fix.commands.join("\n"));
+        }
+        if let Some(radius) = &fix.blast_radius {
+            let _ = writeln!(page, "It touches: {}\n", inline(radius));
+        }
+        if fix.verified {
+            page.push_str(
+                "Tried on the recorded facts, it removes this finding and adds no other.\n\n",
+            );
+        }
+    }
+    if let Some(confirm) = &finding.confirm {
+        page.push_str("**Confirm**\n\n");
+        fence(page, "sh", confirm);
+    }
+    page.push('\n');
+}
+
+fn unknowns(page: &mut String, report: &Report) {
+    folded(page, "Unknown", |page| {
+        for (why, detail, all) in words::unknown_groups(report) {
+            for unknown in &all {
+                let _ = writeln!(
+                    page,
+                    "- {} {}: it would tell {}",
+                    inline(unknown.fact),
+                    words::unknown_why(why),
+                    inline(unknown.would_tell)
+                );
+            }
+            if !detail.is_empty() {
+                let _ = writeln!(page, "  - said: {}", inline(detail));
+            }
+        }
+    });
+}
+
+/// A part that opens on a click; nothing where there is nothing to show.
+fn folded(page: &mut String, title: &str, fill: impl FnOnce(&mut String)) {
+    let mut inside = String::new();
+    fill(&mut inside);
+    if inside.is_empty() {
+        return;
+    }
+    let count = inside.lines().filter(|line| line.starts_with('-')).count();
+    let _ = writeln!(
+        page,
+        "<details>\n<summary>{title} ({count})</summary>\n\n{inside}\n</details>\n"
+    );
+}
+
+/// A block of code, in a fence longer than any inside it.
+fn fence(page: &mut String, language: &str, text: &str) {
+    let mut ticks = "```".to_owned();
+    while text.contains(&ticks) {
+        ticks.push('`');
+    }
+    let text = text.trim_end_matches('\n');
+    let _ = writeln!(page, "{ticks}{language}\n{text}\n{ticks}\n");
+}
+
+/// A text in which nothing is markup (`CommonMark` 2.4: backslash escapes), on one line.
+fn inline(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '<' => safe.push_str("&lt;"),
+            '&' => safe.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' => {
+                safe.push('\\');
+                safe.push(character);
+            }
+            c if c.is_control() => safe.push(' '),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_the_world_is_markup() {
+        assert_eq!(
+            inline("a*b_[c](d) <img> `e`\n# f"),
+            "a\\*b\\_\\[c\\](d) &lt;img> \\`e\\` \\# f"
+        );
+    }
+
+    #[test]
+    fn a_fence_is_longer_than_any_inside() {
+        let mut page = String::new();
+        fence(&mut page, "sh", "echo '```'");
+        assert_eq!(page, "````sh\necho '```'\n````\n\n");
+    }
+}
