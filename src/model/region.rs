@@ -196,10 +196,20 @@ impl FromStr for Region {
     type Err = IdError;
 
     fn from_str(text: &str) -> Result<Self, IdError> {
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let parts = text.split('-').filter(|part| !part.is_empty()).count();
-        let numbered = text.ends_with(|c: char| c.is_ascii_digit());
-        if parts < 3 || !numbered || text.len() > 40 || !text.chars().all(plain) {
+        let words: Vec<&str> = text.split('-').collect();
+        let letters =
+            |word: &&str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase());
+        // Two to four words and a number of one or two digits, as in us-gov-west-1.
+        let shaped = match words.split_last() {
+            Some((number, words)) => {
+                (2..=4).contains(&words.len())
+                    && words.iter().all(letters)
+                    && (1..=2).contains(&number.len())
+                    && number.chars().all(|c| c.is_ascii_digit())
+            }
+            None => false,
+        };
+        if !shaped || text.len() > 40 {
             return Err(IdError {
                 text: text.to_owned(),
                 kind: "a Region",
@@ -247,6 +257,28 @@ mod tests {
         ] {
             let found = region.parse::<Region>().expect("a Region").partition();
             assert_eq!((found.name, found.suffix), (partition, suffix), "{region}");
+        }
+    }
+
+    #[test]
+    fn takes_what_is_shaped_like_a_region_and_nothing_else() {
+        for name in RELEASED.iter().chain(&["xx-moon-9", "us-isoz-east-12"]) {
+            assert!(name.parse::<Region>().is_ok(), "{name}");
+        }
+        for wrong in [
+            "",
+            "-",
+            "us-1",
+            "us-east",
+            "us-east-",
+            "us--east-1",
+            "us-east-123",
+            "us-east-1a",
+            "us-west-2-lax-1",
+            "vpce-0123-ab12cd34",
+            "US-EAST-1",
+        ] {
+            assert!(wrong.parse::<Region>().is_err(), "{wrong}");
         }
     }
 
