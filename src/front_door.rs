@@ -99,7 +99,11 @@ pub fn decode(answer: &HttpAnswer) -> Message {
     // Without a type an answer may be a backend's own: only words of API Gateway's count then.
     let known = identify(&kind, Some(answer.status), &text);
     if let Some(known) = known.filter(|known| !kind.is_empty() || known.is_distinctive()) {
-        return Message::Known(known);
+        return match known {
+            // The type says it, whatever the owner made of the body.
+            Known::Forbidden => Message::Forbidden,
+            known => Message::Known(known),
+        };
     }
     if kind.is_empty() {
         Message::Integration
@@ -118,10 +122,12 @@ impl Known {
                 | Self::SignatureMismatch
                 | Self::SignatureClock
                 | Self::SignatureScope
+                | Self::TooLarge
                 | Self::UriTooLong
                 | Self::Timeout
                 | Self::NetworkError
                 | Self::MalformedProxy
+                | Self::Unavailable
                 | Self::Masked
         )
     }

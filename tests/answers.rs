@@ -5,8 +5,10 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use apigw_doctor::facts::{Fact, Facts, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute};
-use apigw_doctor::front_door;
+use apigw_doctor::checks::REGISTRY;
+use apigw_doctor::diagnosis::diagnose;
+use apigw_doctor::facts::{Fact, Facts, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Need};
+use apigw_doctor::front_door::{self, Kind, State, Who};
 use apigw_doctor::model::Target;
 use serde::Deserialize;
 use serde_json::Value;
@@ -83,6 +85,45 @@ pub(crate) fn healthy() -> Vec<Facts> {
         .filter(|case| case.exit == 0)
         .filter_map(|case| answered(&front_door::read(&case.text), "2026-11-22T05:40:51Z"))
         .collect()
+}
+
+/// What `decode` says of an answer of API Gateway's, and what `invoke` says of the same answer, is one.
+#[test]
+fn a_pasted_answer_and_a_live_one_are_read_alike() {
+    let checks: Vec<_> = REGISTRY
+        .iter()
+        .copied()
+        .filter(|check| check.needs == [Need::Http])
+        .collect();
+    let (mut compared, mut wrong) = (0, Vec::new());
+    for case in table() {
+        let given = front_door::read(&case.text);
+        let decoded = given.decode();
+        if given.kind != Kind::Transcript || decoded.witness.who != Who::RestApi {
+            continue;
+        }
+        let Some(facts) = answered(&given, "2026-11-22T05:40:51Z") else {
+            continue;
+        };
+        compared += 1;
+        let found: Vec<_> = diagnose(&facts, &checks)
+            .findings
+            .iter()
+            .map(|finding| finding.check.code)
+            .filter(|code| *code != "HTTP026")
+            .collect();
+        let wanted: Vec<_> = match (decoded.known, decoded.state) {
+            (Some(known), _) => vec![known.entry().code],
+            // An error of a type that nobody documents.
+            (None, State::CannotTell) => vec!["HTTP007"],
+            (None, _) => Vec::new(),
+        };
+        if found != wanted {
+            wrong.push(format!("{found:?}, and not {wanted:?}: {}", case.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(compared > 50, "{compared} answers were compared");
 }
 
 fn judge(case: &Case) -> Vec<String> {

@@ -92,6 +92,13 @@ impl Parsed {
     }
 }
 
+/// An error in words that are not API Gateway's came through it.
+const BACKEND: Candidate = Candidate {
+    slug: "int-http-backend",
+    what: "the backend itself answered with the error",
+    tell: "the backend's own log, and the stage's execution log",
+};
+
 const HEADERS_NEXT: &str = "the whole answer with its headers: curl -i URL";
 const BODY_NEXT: &str = "the body of the answer, unchanged";
 const URL_NEXT: &str = "the URL and the headers of the call: apigw-doctor url URL -H …";
@@ -133,10 +140,24 @@ impl Given {
         if known.is_none() && kind == "AccessDeniedException" {
             known = Some(Known::NotAuthorized);
         }
+        let backend = known.is_none()
+            && kind.is_empty()
+            && witness.who == Who::RestApi
+            && self.status.is_some_and(|status| status >= 500);
+        if backend {
+            known = Some(Known::InternalServerError);
+        }
         let mut decoded = self.outcome(known, witness);
         decoded.parsed = refusal.as_ref().and_then(Parsed::of);
         if let Some(refusal) = &refusal {
             decoded.decide(refusal);
+        }
+        if backend {
+            decoded.candidates = vec![BACKEND];
+            decoded.fixes = vec![format!("{}: {}", BACKEND.what, BACKEND.tell)];
+            decoded
+                .notes
+                .push("the words are not API Gateway's own: they came through it".to_owned());
         }
         decoded.narrow(self);
         decoded
@@ -268,6 +289,10 @@ impl Decoded {
             // Only a call that was led to the stage is in the stage's log.
             self.candidates
                 .retain(|one| matches!(one.slug, "api-key-missing" | "api-waf"));
+        }
+        if self.witness.who == Who::RestApi && self.known == Some(Known::Unavailable) {
+            self.candidates
+                .retain(|one| one.slug != "http-not-api-gateway");
         }
         let preflight = given.method.as_deref() == Some("OPTIONS");
         if preflight && matches!(self.known, Some(Known::Forbidden | Known::NotAuthorized)) {
