@@ -71,6 +71,7 @@ impl Outcome {
 /// the general.
 pub const REGISTRY: &[&Check] = &[
     &url::pasted::CHECK,
+    &url::option_left_out::CHECK,
     &url::placeholder::CHECK,
     &url::function_url_or_arn::CHECK,
     &url::control_plane_host::CHECK,

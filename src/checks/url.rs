@@ -20,6 +20,7 @@ pub(super) mod http_scheme;
 pub(super) mod ip_literal;
 pub(super) mod malformed_host;
 pub(super) mod missing_stage;
+pub(super) mod option_left_out;
 pub(super) mod other_host;
 pub(super) mod pasted;
 pub(super) mod placeholder;

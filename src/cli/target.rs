@@ -95,7 +95,10 @@ impl TargetArgs {
         let mut target = Target::new(url, headers);
         let said = pasted.as_ref().and_then(|pasted| pasted.method.clone());
         target.method = method(self.method.as_ref().or(said.as_ref()))?;
-        target.wrapping = pasted.map(|pasted| pasted.wrapping).unwrap_or_default();
+        if let Some(pasted) = pasted {
+            target.wrapping = pasted.wrapping;
+            target.left_out = pasted.left_out;
+        }
         target.region = target.region.or_else(|| region.cloned());
         if let Some(vpce) = &self.vpce_id {
             target.vpce_id = Some(vpce.clone());

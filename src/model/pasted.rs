@@ -18,6 +18,8 @@ pub struct Pasted {
     pub method: Option<String>,
     /// The headers, where a command says some. They may hold secrets.
     pub headers: Vec<String>,
+    /// The names of a command's options that shape the call and are not followed.
+    pub left_out: Vec<String>,
 }
 
 impl std::fmt::Debug for Pasted {
@@ -27,6 +29,7 @@ impl std::fmt::Debug for Pasted {
             .field("wrapping", &self.wrapping)
             .field("method", &self.method)
             .field("headers", &self.headers.len())
+            .field("left_out", &self.left_out)
             .finish()
     }
 }
@@ -96,6 +99,7 @@ impl Pasted {
             wrapping: Vec::new(),
             method: None,
             headers: Vec::new(),
+            left_out: Vec::new(),
         };
         let prompt = pasted.url.trim_start_matches(['$', '#', '>', ' ']);
         let first = prompt.split_whitespace().next().unwrap_or_default();
@@ -104,6 +108,7 @@ impl Pasted {
             pasted.wrapping.push(Wrapping::Curl);
             pasted.method = Some(command.method);
             pasted.headers = command.headers;
+            pasted.left_out = command.left_out;
             pasted.url = command.url;
         }
         // Each pass takes one layer off; there are never many.

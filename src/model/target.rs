@@ -28,6 +28,9 @@ pub struct Target {
     /// What stood around the URL where it was pasted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrapping: Vec<Wrapping>,
+    /// The names of a pasted command's options that shape the call and are not followed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
 }
 
 impl Target {
@@ -57,6 +60,7 @@ impl Target {
             method: "GET".to_owned(),
             headers,
             wrapping: Vec::new(),
+            left_out: Vec::new(),
             url,
         }
     }

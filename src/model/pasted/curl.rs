@@ -7,7 +7,29 @@ pub(super) struct Command {
     pub(super) url: String,
     pub(super) method: String,
     pub(super) headers: Vec<String>,
+    /// The options that shape the call and are not followed, by their names.
+    pub(super) left_out: Vec<String>,
 }
+
+/// Options that shape the call, and that are not followed: credentials, another way, a body. The names
+/// are curl's own, the short one first.
+const NOT_FOLLOWED: &[(&str, &str)] = &[
+    ("", "aws-sigv4"),
+    ("", "connect-to"),
+    ("", "json"),
+    ("", "netrc-file"),
+    ("", "proxy-user"),
+    ("", "resolve"),
+    ("E", "cert"),
+    ("F", "form"),
+    ("K", "config"),
+    ("T", "upload-file"),
+    ("U", "proxy-user"),
+    ("d", "data"),
+    ("n", "netrc"),
+    ("u", "user"),
+    ("x", "proxy"),
+];
 
 /// Short options that take a value.
 const SHORT_WITH_VALUE: &str = "AbcCdDeEFhHKmoPQrtTuUwxXyYz";
@@ -36,6 +58,7 @@ const LONG_WITHOUT_VALUE: &[&str] = &[
     "location",
     "location-trusted",
     "negotiate",
+    "netrc",
     "no-alpn",
     "no-buffer",
     "no-keepalive",
@@ -67,6 +90,7 @@ struct Seen {
     urls: Vec<String>,
     method: Option<String>,
     headers: Vec<String>,
+    left_out: Vec<String>,
     /// The strongest option that implies a method.
     implied: Implied,
 }
@@ -125,6 +149,21 @@ pub(super) fn read(text: &str) -> Result<Command, UrlError> {
 
 impl Seen {
     fn option(&mut self, name: &str, value: &str) {
+        // `--data-raw` and its kin are `--data` in other clothes.
+        let known = if name.starts_with("data-") {
+            "data"
+        } else {
+            name
+        };
+        if let Some((_, long)) = NOT_FOLLOWED
+            .iter()
+            .find(|(short, long)| known == *long || (known.len() == 1 && known == *short))
+        {
+            let option = format!("--{long}");
+            if !self.left_out.contains(&option) {
+                self.left_out.push(option);
+            }
+        }
         match name {
             "X" | "request" => self.method = Some(value.to_ascii_uppercase()),
             "H" | "header" => self.headers.push(value.to_owned()),
@@ -162,6 +201,7 @@ impl Seen {
             url,
             method: self.method.unwrap_or_else(|| implied.to_owned()),
             headers: self.headers,
+            left_out: self.left_out,
         })
     }
 }

@@ -1,0 +1,48 @@
+//! Nothing of a pasted command that shapes the call is left out.
+
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing};
+use crate::model::{Hop, Severity, Wrapping};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "URL040",
+    slug: "url-option-left-out",
+    holds: "nothing of the pasted command is left out",
+    hop: Hop::Url,
+    severity: Severity::Info,
+    needs: &[],
+    page: page!("URL040"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let left_out = &facts.target.left_out;
+    if !facts.target.wrapping.contains(&Wrapping::Curl) {
+        return Ok(Outcome::NotApplicable("no command was pasted"));
+    }
+    if left_out.is_empty() {
+        return Outcome::ok(Evidence::given(
+            "every option that shapes the call is followed",
+        ));
+    }
+    let options: Vec<&str> = left_out.iter().map(String::as_str).collect();
+    let options = list(&options);
+    let is = if left_out.len() == 1 { "is" } else { "are" };
+    let mut found = Found::note(
+        options.clone(),
+        format!("the pasted command's {options} {is} left out"),
+    )
+    .shown_by(Evidence::given(
+        "the call is judged, and sent, without: the answer can differ from the one that curl gets",
+    ));
+    if left_out
+        .iter()
+        .any(|option| matches!(option.as_str(), "--user" | "--aws-sigv4"))
+    {
+        found = found.fixed_by(Fix::new(
+            "say the credentials in a header, or let the call be signed",
+            "apigw-doctor invoke URL --sigv4",
+        ));
+    }
+    Outcome::found(found)
+}
