@@ -3,6 +3,7 @@
 
 pub(super) mod path;
 mod url;
+mod waterfall;
 mod wrap;
 
 use colored::Colorize;
@@ -35,7 +36,7 @@ pub fn human(report: &Redacted<Report>, style: Style) -> String {
     if style.detail == Detail::Verbose {
         passed(&mut page, report, style);
     }
-    foot(&mut page, report);
+    foot(&mut page, report, style);
     page.finish()
 }
 
@@ -193,17 +194,9 @@ fn passed(page: &mut Page, report: &Report, style: Style) {
     }
 }
 
-fn foot(page: &mut Page, report: &Redacted<Report>) {
-    let phases: Vec<String> = report
-        .timings
-        .probes
-        .iter()
-        .map(|phase| format!("{} {} ms", phase.phase, phase.ms))
-        .collect();
+fn foot(page: &mut Page, report: &Redacted<Report>, style: Style) {
     page.blank();
-    if !phases.is_empty() {
-        page.line(&phases.join(" | ").dimmed().to_string());
-    }
+    waterfall::draw(page, &report.timings.probes, style);
     page.line(&words::counts(report).dimmed().to_string());
     if report.redaction.level > Level::Secrets {
         page.line(&words::redaction(&report.redaction).dimmed().to_string());
