@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use policy::{EvalArgs, LintArgs, LintKind, PolicyTestArgs};
-pub use target::{ClientArgs, TargetArgs, Typed};
+pub use target::{ClientArgs, SignArgs, TargetArgs, Typed, Via, WayArgs};
 
 use crate::model::{Region, Severity};
 use crate::ui::{Color, Taste};
@@ -31,10 +31,20 @@ Examples:
   printf 'HTTP/1.1 200 OK\\nx-amz-apigw-id: 2\\n\\n[]' | apigw-doctor decode -o json
   echo 'curl: (6) Could not resolve host: abcde12345' | apigw-doctor decode";
 
+/// Each is parsed in a test, which calls nobody.
+const INVOKE_EXAMPLES: &str = "\
+Examples:
+  apigw-doctor invoke https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod/pets
+  apigw-doctor invoke -X HEAD --api-id abcde12345 --region eu-west-1 --stage prod
+  apigw-doctor invoke --api-id abcde12345 --region eu-west-1 --stage prod --resolve 10.0.2.10
+  apigw-doctor invoke --api-id abcde12345 --region eu-west-1 --stage prod --via endpoint-dns
+  apigw-doctor invoke --api-id abcde12345 --region eu-west-1 --stage prod --sigv4";
+
 /// Says why a client cannot call an API Gateway private REST API, and what to change.
 ///
-/// Run it where the call fails. It only reads, sends one GET, and prints every fix instead of making
-/// it. Exit codes: 0 healthy, 1 findings, 2 usage, 3 inconclusive, 4 the tool failed.
+/// Run it where the call fails. It only reads, sends one GET, by other ways again where the answer
+/// leaves doubt, and prints every fix instead of making it. Exit codes: 0 healthy, 1 findings, 2 usage,
+/// 3 inconclusive, 4 the tool failed.
 #[derive(Debug, Parser)]
 #[command(
     name = "apigw-doctor",
@@ -72,7 +82,8 @@ pub enum Command {
     /// Shake hands over TLS with every address, and show the certificate
     Tls(ProbeArgs),
     /// Send one request, and say what its answer means
-    Invoke(ProbeArgs),
+    #[command(after_help = INVOKE_EXAMPLES)]
+    Invoke(InvokeArgs),
     /// Say what an answer means that somebody else got; needs no network and no AWS
     #[command(after_help = DECODE_EXAMPLES)]
     Decode(DecodeArgs),
@@ -117,12 +128,29 @@ pub struct ProbeArgs {
     pub client: ClientArgs,
 }
 
+/// `invoke`.
+#[derive(Debug, Args)]
+pub struct InvokeArgs {
+    /// The call.
+    #[command(flatten)]
+    pub probe: ProbeArgs,
+    /// Its signature.
+    #[command(flatten)]
+    pub sign: SignArgs,
+    /// Its way.
+    #[command(flatten)]
+    pub way: WayArgs,
+}
+
 /// `diagnose`.
 #[derive(Debug, Args)]
 pub struct DiagnoseArgs {
     /// The call.
     #[command(flatten)]
     pub probe: ProbeArgs,
+    /// Its signature.
+    #[command(flatten)]
+    pub sign: SignArgs,
     /// Write the facts of this run to a file, too; replay judges them again
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,

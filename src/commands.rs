@@ -4,6 +4,7 @@ mod decode;
 mod demo;
 mod explain;
 mod file;
+mod invoke;
 mod live;
 mod permissions;
 mod policy_eval;
@@ -29,7 +30,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Dns(args) => live::run(cli, args, Selection::Dns),
         Command::Tcp(args) => live::run(cli, args, Selection::Tcp),
         Command::Tls(args) => live::run(cli, args, Selection::Tls),
-        Command::Invoke(args) => live::run(cli, args, Selection::Invoke),
+        Command::Invoke(args) => invoke::run(cli, args),
         Command::Decode(args) => decode::run(cli, args),
         Command::Sg(args) => live::run(cli, args, Selection::Sg),
         Command::Policy(PolicyCommand::Fetch(args)) => policy_fetch::run(cli, args),

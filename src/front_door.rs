@@ -112,6 +112,22 @@ pub fn decode(answer: &HttpAnswer) -> Message {
     }
 }
 
+/// Whether an answer leaves more than one cause that another way to the API would tell apart: the front
+/// door's refusal, a policy's, or the answer of somebody in between.
+#[must_use]
+pub fn leaves_open(answer: &HttpAnswer) -> bool {
+    match answerer(answer) {
+        Answerer::RestApi => {
+            matches!(
+                decode(answer),
+                Message::Forbidden | Message::NotAuthorized(_)
+            )
+        }
+        Answerer::Somebody | Answerer::OtherAws => true,
+        Answerer::HttpApi => false,
+    }
+}
+
 impl Known {
     /// Whether its words alone tell it from a backend's own answer.
     const fn is_distinctive(self) -> bool {

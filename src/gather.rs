@@ -29,6 +29,7 @@ mod http;
 mod imds;
 mod notes;
 mod plan;
+mod proxy;
 mod request;
 mod slot;
 mod surroundings;

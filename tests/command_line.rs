@@ -5,6 +5,9 @@ use std::io::Write as _;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
+use crate::program::examples_are_taken;
+#[cfg(not(feature = "aws"))]
+use crate::program::run;
 use crate::tool::tool;
 
 const URL: &str = "https://abcde12345.execute-api.us-east-1.amazonaws.com/prod/pets";
@@ -412,4 +415,21 @@ fn the_policies_of_a_snapshot_are_linted() {
         picture.stdout.contains("every private API needs one"),
         "{picture:?}"
     );
+}
+
+#[test]
+fn the_examples_of_invoke_are_taken() {
+    examples_are_taken("invoke", 5);
+}
+
+/// Without the SDK nobody can sign, and that is said before anything is sent.
+#[cfg(not(feature = "aws"))]
+#[test]
+fn a_build_that_cannot_sign_says_so() {
+    let url = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod";
+    for command in ["invoke", "diagnose"] {
+        let ran = run(&[command, url, "--sigv4"], "");
+        assert_eq!(ran.code, 2);
+        assert!(ran.err.contains("feature aws"), "{}", ran.err);
+    }
 }

@@ -26,6 +26,7 @@ pub(super) mod too_large;
 pub(super) mod unauthorized;
 pub(super) mod unavailable;
 pub(super) mod unknown_credentials;
+mod ways;
 
 use crate::checks::words::again;
 use crate::checks::{Evidence, Fix, Found, Outcome};

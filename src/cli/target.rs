@@ -1,6 +1,6 @@
 //! The call, and who makes it, as typed.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::error::Error;
 use crate::model::{ApiId, Client, InvokeUrl, Pasted, Region, Target, VpceId};
@@ -26,6 +26,36 @@ pub struct TargetArgs {
     /// The method; GET without it
     #[arg(short = 'X', long, value_name = "METHOD")]
     pub method: Option<String>,
+}
+
+/// How the call is signed.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct SignArgs {
+    /// Sign the call with the credentials that AWS is read with
+    #[arg(long)]
+    pub sigv4: bool,
+}
+
+/// By which name the call is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Via {
+    /// The endpoint's own name, and the API in a header.
+    EndpointDns,
+    /// The name that an endpoint gives an API which it is associated with.
+    Alias,
+    /// The API's own name.
+    PrivateDns,
+}
+
+/// Which way the call takes.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct WayArgs {
+    /// Connect to this address, whatever the name leads to
+    #[arg(long, value_name = "ADDRESS")]
+    pub resolve: Option<std::net::IpAddr>,
+    /// Call the same API by another name
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub via: Option<Via>,
 }
 
 /// Who makes the call.

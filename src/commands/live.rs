@@ -1,11 +1,17 @@
 //! The commands that look at the world.
 
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
 use super::file;
 use super::present::{present, present_as, snapshot_text, write};
-use crate::cli::{Cli, DiagnoseArgs, ProbeArgs, Selection, SnapshotArgs, TargetArgs, Typed};
+use crate::cli::{
+    Cli, DiagnoseArgs, ProbeArgs, Selection, SignArgs, SnapshotArgs, TargetArgs, Typed,
+};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Need};
+use crate::front_door;
 use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request};
 use crate::model::{Client, Region, Target};
 use crate::report::Detail;
@@ -15,7 +21,8 @@ use crate::report::Detail;
 /// # Errors
 /// What was typed makes no call, or a file or the report could not be written.
 pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
-    let (facts, interrupted) = gather(cli, &args.probe, Selection::Diagnose)?;
+    let extra = Extra::signed(args.sign)?;
+    let (facts, interrupted) = gather_with(cli, &args.probe, Selection::Diagnose.needs(), extra)?;
     if let Some(path) = &args.snapshot {
         file::replace(path, &snapshot_text(&facts, &cli.output)?)?;
     }
@@ -40,7 +47,7 @@ pub(super) fn run(cli: &Cli, args: &ProbeArgs, selection: Selection) -> Result<E
 }
 
 /// A signal that cut the run short goes before whatever was found until then.
-fn ended(exit: Exit, interrupted: Option<Interrupted>) -> Exit {
+pub(super) fn ended(exit: Exit, interrupted: Option<Interrupted>) -> Exit {
     interrupted.map_or(exit, |signal| Exit::Interrupted(signal.exit_code()))
 }
 
@@ -74,6 +81,36 @@ pub(super) fn snapshot(cli: &Cli, args: &SnapshotArgs) -> Result<Exit, Error> {
     Ok(ended(Exit::Clean, interrupted))
 }
 
+/// What a call has that not every command can be asked for.
+#[derive(Debug, Default)]
+pub(super) struct Extra {
+    /// The call by another name.
+    pub(super) target: Option<Target>,
+    /// What is to be told of how the call came about.
+    pub(super) discovered: Vec<String>,
+    /// Where to connect.
+    pub(super) resolve: Option<IpAddr>,
+    /// Whether it is signed.
+    pub(super) signed: bool,
+}
+
+impl Extra {
+    /// A call that is signed where that is asked for.
+    ///
+    /// # Errors
+    /// This build cannot sign.
+    pub(super) fn signed(args: SignArgs) -> Result<Self, Error> {
+        if args.sigv4 && !cfg!(feature = "aws") {
+            let problem = "--sigv4 takes a build with the feature aws, which this one is not";
+            return Err(Error::Usage(problem.to_owned()));
+        }
+        Ok(Self {
+            signed: args.sigv4,
+            ..Self::default()
+        })
+    }
+}
+
 /// Gathers what the selected checks need.
 ///
 /// # Errors
@@ -83,7 +120,20 @@ pub(super) fn gather(
     args: &ProbeArgs,
     selection: Selection,
 ) -> Result<(Facts, Option<Interrupted>), Error> {
-    let mut discovered = Vec::new();
+    gather_with(cli, args, selection.needs(), Extra::default())
+}
+
+/// Gathers facts by a call that has more to it.
+///
+/// # Errors
+/// As [`gather`].
+pub(super) fn gather_with(
+    cli: &Cli,
+    args: &ProbeArgs,
+    needs: BTreeSet<Need>,
+    extra: Extra,
+) -> Result<(Facts, Option<Interrupted>), Error> {
+    let mut discovered = extra.discovered;
     let region = region(cli, &args.target, &mut discovered);
     let Typed {
         target,
@@ -91,8 +141,12 @@ pub(super) fn gather(
         secret_path,
         unasked_method,
     } = args.target.typed(region.as_ref())?;
+    let target = match extra.target {
+        Some(renamed) => renamed,
+        None => target,
+    };
     callable(&target, unasked_method.as_deref())?;
-    let mut needs = selection.needs();
+    let mut needs = gather::closure(needs);
     if args.client.from != Client::Here {
         // What this host sees says nothing of another client. Its own surroundings are still
         // read: they tell whether it is the client after all.
@@ -119,7 +173,11 @@ pub(super) fn gather(
         http: HttpSettings {
             secret_headers,
             secret_path,
+            secret_words: Vec::new(),
+            signed: extra.signed,
         },
+        resolve: extra.resolve,
+        leaves_open: Some(front_door::leaves_open),
     };
     gather::run(&request, &|_| {}).map_err(Error::Runtime)
 }
@@ -156,7 +214,11 @@ fn named_region(cli: &Cli) -> Option<Region> {
 }
 
 /// The Region for a target without a URL, and where it comes from.
-fn region(cli: &Cli, target: &TargetArgs, discovered: &mut Vec<String>) -> Option<Region> {
+pub(super) fn region(
+    cli: &Cli,
+    target: &TargetArgs,
+    discovered: &mut Vec<String>,
+) -> Option<Region> {
     if !target.wants_region() {
         return cli.aws.region.clone();
     }

@@ -212,8 +212,15 @@ pub struct HttpProbe {
 pub enum HttpRoute {
     /// The name resolved to it: the way that the application takes.
     Name,
-    /// It is an interface of the endpoint, tried because the name led nowhere.
+    /// It is an interface of an endpoint, to which the name led not at all, or not first.
     EndpointInterface,
+    /// It is an interface of an endpoint, called by the endpoint's own name, and the API by the header
+    /// `x-apigw-api-id`.
+    EndpointName,
+    /// The user named it, in place of what the name leads to.
+    Given,
+    /// It is the environment's proxy, which was asked for a tunnel.
+    Proxy,
 }
 
 /// How a request ended.

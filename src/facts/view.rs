@@ -83,6 +83,13 @@ impl Facts {
         self.http.need(Need::Http)?.first().ok_or(none)
     }
 
+    /// The requests that were sent by other ways than the first one, to compare the answers.
+    #[must_use]
+    pub fn other_exchanges(&self) -> &[HttpProbe] {
+        let sent = self.exchange().and(self.http.need(Need::Http));
+        sent.ok().and_then(|all| all.get(1..)).unwrap_or_default()
+    }
+
     /// The answer that an application gets for the URL's host.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod apigateway;
 mod credentials;
 mod ec2;
 mod service;
+mod sign;
 mod sts;
 mod trouble;
 
@@ -17,6 +18,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use self::service::{Patience, Service};
+pub(super) use self::sign::Signer;
 use super::request::AwsSettings;
 use crate::facts::{Fact, Trouble};
 use crate::model::Region;

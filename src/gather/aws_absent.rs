@@ -77,3 +77,37 @@ impl Reader {
         match self.0 {}
     }
 }
+
+/// Signs calls; here it cannot exist.
+#[derive(Clone)]
+pub(super) struct Signer(Infallible);
+
+impl Signer {
+    #[expect(
+        clippy::unused_async,
+        reason = "the signature is that of the real signer"
+    )]
+    pub(super) async fn connect(
+        _settings: &AwsSettings,
+        _region: Option<&Region>,
+        _connect_timeout: Duration,
+    ) -> Result<Self, Trouble> {
+        Err(Trouble {
+            why: Why::Failed,
+            detail: "this build cannot sign: it was made without the feature aws".to_owned(),
+        })
+    }
+
+    pub(super) fn headers(
+        &self,
+        _method: &str,
+        _host: &str,
+        _path: &str,
+    ) -> Result<Vec<(String, String)>, Trouble> {
+        match self.0 {}
+    }
+
+    pub(super) fn secrets(&self) -> &[String] {
+        match self.0 {}
+    }
+}

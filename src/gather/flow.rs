@@ -17,6 +17,7 @@ use crate::facts::{Fact, Instance, Need, Trouble, Why};
 mod configuration;
 mod names;
 mod probes;
+mod ways;
 
 /// One run: what is wanted, what is known so far, and what the pieces tell each other.
 pub(super) struct Run<'a> {

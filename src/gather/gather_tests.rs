@@ -42,6 +42,7 @@ pub(super) fn world(trust: tls::Trust) -> World {
             },
             environment: Environment::default(),
             trust: Arc::new(trust),
+            proxy: None,
         },
         _resolver: resolver,
         _directory: directory,
@@ -62,6 +63,8 @@ pub(super) fn request(port: u16, needs: &[Need]) -> Request {
         },
         aws: AwsSettings::default(),
         http: HttpSettings::default(),
+        resolve: None,
+        leaves_open: None,
     }
 }
 

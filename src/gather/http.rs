@@ -113,7 +113,7 @@ pub(super) fn unsent(
 }
 
 /// What the request names as its host: the caller's choice, else the URL's name and port.
-fn host(target: &Target) -> String {
+pub(super) fn host(target: &Target) -> String {
     match (target.header("host"), target.url.port()) {
         (Some(host), _) => host.trim().to_owned(),
         (None, Some(port)) => format!("{}:{port}", target.url.hostname()),
@@ -324,6 +324,7 @@ impl HttpSettings {
             .chain(of_query)
             .filter(|part| part.len() >= SHORTEST)
             .map(str::to_owned)
+            .chain(self.secret_words.iter().cloned())
             .collect();
         // The longest first: a part of it must not spoil the whole.
         all.sort_by_key(|secret| std::cmp::Reverse(secret.len()));

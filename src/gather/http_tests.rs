@@ -54,7 +54,7 @@ async fn answered(
     let deadline = Instant::now() + Duration::from_millis(300);
     let settings = HttpSettings {
         secret_headers: secrets.to_vec(),
-        secret_path: None,
+        ..HttpSettings::default()
     };
     let probe = probe(client, HOME, HttpRoute::Name, target, &settings, deadline).await;
     serving.abort();

@@ -34,6 +34,7 @@ struct Inner {
     tls: Vec<(usize, TlsProbe)>,
     http: Vec<(usize, HttpProbe)>,
     leaving: Option<IpAddr>,
+    unsent: Option<Trouble>,
 }
 
 impl Notes {
@@ -62,6 +63,7 @@ impl Notes {
             tls: Vec::new(),
             http: Vec::new(),
             leaving: None,
+            unsent: None,
         }))
     }
 
@@ -92,8 +94,14 @@ impl Notes {
         self.inner().tls.push((order, probe));
     }
 
-    pub(super) fn http(&self, probe: HttpProbe) {
-        self.inner().http.push((0, probe));
+    /// An answer; the first in order is the one to the call itself.
+    pub(super) fn http(&self, order: usize, probe: HttpProbe) {
+        self.inner().http.push((order, probe));
+    }
+
+    /// Why the call was not sent.
+    pub(super) fn unsent(&self, trouble: Trouble) {
+        self.inner().unsent = Some(trouble);
     }
 
     /// The local address that packets to the endpoint leave from.
@@ -139,6 +147,9 @@ impl Notes {
 impl Inner {
     /// Why a fact is not there, should it not be there.
     fn missing(&self, need: Need, ending: Ending) -> Trouble {
+        if let (Need::Http, Some(trouble)) = (need, &self.unsent) {
+            return trouble.clone();
+        }
         if self.settled.contains(&need) {
             return Trouble {
                 why: Why::Failed,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::facts::Need;
+use crate::facts::{HttpAnswer, Need};
 use crate::model::{Client, EniId, InstanceId, Region, SubnetId, Target};
 
 /// What to gather, and within which bounds.
@@ -24,6 +24,10 @@ pub struct Request {
     pub aws: AwsSettings,
     /// What the HTTP request carries beyond the target.
     pub http: HttpSettings,
+    /// Where to connect, in place of what the name leads to.
+    pub resolve: Option<IpAddr>,
+    /// Whether an answer leaves so much open that the other ways are asked, too; none are without it.
+    pub leaves_open: Option<fn(&HttpAnswer) -> bool>,
 }
 
 /// How long anything may take.
@@ -67,6 +71,10 @@ pub struct HttpSettings {
     pub secret_headers: Vec<(String, String)>,
     /// The path and query to send in place of the target's, where those lack a secret.
     pub secret_path: Option<String>,
+    /// Words that must not be recorded wherever they come back.
+    pub secret_words: Vec<String>,
+    /// Whether the call is signed with the credentials that read AWS.
+    pub signed: bool,
 }
 
 impl std::fmt::Debug for HttpSettings {
@@ -79,7 +87,8 @@ impl std::fmt::Debug for HttpSettings {
         f.debug_struct("HttpSettings")
             .field("secret_headers", &names)
             .field("secret_path", &self.secret_path.is_some())
-            .finish()
+            .field("signed", &self.signed)
+            .finish_non_exhaustive()
     }
 }
 

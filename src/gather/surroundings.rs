@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::host::{Environment, RESOLV_CONF};
 use super::imds::Service;
+use super::proxy::Proxy;
 use super::{dns, tls};
 
 /// The VPC's resolver, at the address that it has in every VPC.
@@ -19,6 +20,7 @@ pub(super) struct Surroundings {
     pub(super) imds: Service,
     pub(super) environment: Environment,
     pub(super) trust: std::sync::Arc<tls::Trust>,
+    pub(super) proxy: Option<std::sync::Arc<Proxy>>,
 }
 
 impl Surroundings {
@@ -31,6 +33,7 @@ impl Surroundings {
             imds: Service::of_environment(),
             environment: Environment::of_process(),
             trust: std::sync::Arc::default(),
+            proxy: Proxy::of_process().map(std::sync::Arc::new),
         }
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! Trust is webpki's alone: the verifier here looks on, and never accepts what webpki refuses.
 
-use std::net::SocketAddr;
+use std::future::{Future, ready};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustls::client::WebPkiServerVerifier;
@@ -95,9 +97,30 @@ pub(super) async fn handshake(
     trust: &Trust,
     deadline: Instant,
 ) -> Handshake {
+    shake(TcpStream::connect(to), to.ip(), name, trust, deadline).await
+}
+
+/// Shake hands over a connection that is there, such as a proxy's tunnel; the address is for the record.
+pub(super) async fn handshake_over(
+    stream: TcpStream,
+    address: IpAddr,
+    name: &str,
+    trust: &Trust,
+    deadline: Instant,
+) -> Handshake {
+    shake(ready(Ok(stream)), address, name, trust, deadline).await
+}
+
+async fn shake(
+    connection: impl Future<Output = io::Result<TcpStream>>,
+    address: IpAddr,
+    name: &str,
+    trust: &Trust,
+    deadline: Instant,
+) -> Handshake {
     let start = Instant::now();
     let seen = Arc::new(Mutex::new(Vec::new()));
-    let ended = timeout_at(deadline, attempt(to, name, trust, &seen)).await;
+    let ended = timeout_at(deadline, attempt(connection, name, trust, &seen)).await;
     let (outcome, stream) = match ended {
         Err(_) => (TlsOutcome::Silence, None),
         Ok(Err(outcome)) => (outcome, None),
@@ -106,7 +129,7 @@ pub(super) async fn handshake(
     let chain = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
     Handshake {
         probe: TlsProbe {
-            address: to.ip(),
+            address,
             name: name.to_owned(),
             outcome,
             chain,
@@ -119,7 +142,7 @@ pub(super) async fn handshake(
 type Seen = Arc<Mutex<Vec<Certificate>>>;
 
 async fn attempt(
-    to: SocketAddr,
+    connection: impl Future<Output = io::Result<TcpStream>>,
     name: &str,
     trust: &Trust,
     seen: &Seen,
@@ -139,7 +162,7 @@ async fn attempt(
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    let stream = TcpStream::connect(to)
+    let stream = connection
         .await
         .map_err(|error| failed(one_line(format!("connecting again failed: {error}"))))?;
     let stream = TlsConnector::from(Arc::new(config))
@@ -163,7 +186,7 @@ async fn attempt(
     Ok((outcome, stream))
 }
 
-fn outcome_of(error: &std::io::Error) -> TlsOutcome {
+fn outcome_of(error: &io::Error) -> TlsOutcome {
     use std::io::ErrorKind;
     let tls = error
         .get_ref()

@@ -92,6 +92,7 @@ scenarios! {
     policy_two_denies
     policy_unsupported_key
     policy_vpc_id_in_vpce_key
+    one_endpoint_refuses
     policy_vpce_id_in_vpc_key
     policy_wrong_action
     policy_wrong_resource
@@ -102,6 +103,7 @@ scenarios! {
     route_not_deployed
     sg_by_reference
     sg_opened_on_client
+    signed_call
     stage_missing
     stage_missing_in_url
     throttled

@@ -217,6 +217,8 @@ pub(crate) enum Answer {
     /// The policy engine's sentence.
     Denied,
     MissingToken,
+    /// As a method with `AWS_IAM`: only signed calls are admitted.
+    Signed,
     InternalError,
     /// 429, of API Gateway's own making.
     Throttled,

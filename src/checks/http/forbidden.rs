@@ -1,5 +1,6 @@
 //! The front door finds the API and its stage: it does not answer `{"message":"Forbidden"}`.
 
+use super::ways::Ways;
 use super::{SOMEBODY_ELSE, said, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
@@ -37,43 +38,83 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     ])
     .about([said.probe.address])
     .shown_by(tell(said.probe, said.answer));
-    if let Some(left) = candidates(facts) {
-        found.confidence = Confidence::Possible;
-        found = found.shown_by(Evidence::inferred(format!("what is left: {left}")));
+    let ways = Ways::compare(facts);
+    let (left, struck) = candidates(facts, ways.as_ref());
+    let better = ways.as_ref().and_then(|ways| ways.better(facts));
+    found.confidence = if left.len() == 1 {
+        Confidence::Likely
+    } else {
+        Confidence::Possible
+    };
+    if let Some(ways) = &ways {
+        found.evidence.extend(ways.evidence(facts));
     }
+    if !struck.is_empty() {
+        let struck = struck.join("; ");
+        found = found.shown_by(Evidence::inferred(format!("struck out: {struck}")));
+    }
+    found = found.shown_by(Evidence::inferred(format!(
+        "what is left: {}",
+        left.join("; ")
+    )));
     Outcome::found(
         found
-            .fixed_by(Fix::new(
-                "rule the causes out one by one, the cheapest first",
-                "apigw-doctor explain HTTP001",
-            ))
+            .fixed_by(match better {
+                Some(command) => {
+                    Fix::new("take the way that gets further, and mend this one", command)
+                }
+                None => Fix::new(
+                    "rule the causes out one by one, the cheapest first",
+                    "apigw-doctor explain HTTP001",
+                ),
+            })
             .confirmed_by(again(facts, "invoke")),
     )
 }
 
-/// The causes that the facts do not rule out, the likeliest first.
-fn candidates(facts: &Facts) -> Option<String> {
+/// The causes that the facts do not rule out, the likeliest first, and those that another way to the API
+/// rules out.
+fn candidates(facts: &Facts, ways: Option<&Ways<'_>>) -> (Vec<&'static str>, Vec<&'static str>) {
+    const WAY: &str = "this way leads to an endpoint, or a front door, that may not serve the API";
     let api = facts.aws.rest_api.known();
-    let mut left = Vec::new();
+    let (mut of_api, mut of_method) = (Vec::new(), Vec::new());
     if facts.aws.stages.known().is_none() {
-        left.push("the stage does not exist");
+        of_api.push("the stage does not exist");
     }
     if !matches!(api, Some(Some(_))) {
-        left.push("the API does not exist in this Region, or is another account's");
-        left.push("the API is not private");
+        of_api.push("the API does not exist in this Region, or is another account's");
+        of_api.push("the API is not private");
     }
     if matches!(api, Some(Some(api)) if api.disable_execute_api_endpoint) {
-        left.push("the API's default hostname is switched off (disableExecuteApiEndpoint)");
+        of_api.push("the API's default hostname is switched off (disableExecuteApiEndpoint)");
     } else if api.is_none() {
-        left.push("the API's default hostname is switched off");
+        of_api.push("the API's default hostname is switched off");
     }
     if facts.aws.deployments.known().is_none() {
-        left.push("the API was never deployed");
+        of_api.push("the API was never deployed");
     }
     let no_key = |method: &Method| method.api_key_required == Some(false);
     if !matches!(facts.route(), Ok(Route::Method(_, method)) if no_key(method)) {
-        left.push("the method wants an API key");
+        of_method.push("the method wants an API key");
     }
-    left.push("AWS WAF blocks the call");
-    (!left.is_empty()).then(|| left.join("; "))
+    of_method.push("AWS WAF blocks the call");
+    match ways {
+        // A policy's refusal proves that the API was found; only what comes after it says more.
+        Some(ways) if ways.got_through() => {
+            of_api.extend(of_method);
+            (vec![WAY], of_api)
+        }
+        Some(ways) if ways.differ() => {
+            of_method.insert(0, WAY);
+            (of_method, of_api)
+        }
+        Some(ways) if ways.another_endpoint_is_alike(facts) => {
+            of_api.extend(of_method);
+            (of_api, vec![WAY])
+        }
+        _ => {
+            of_api.extend(of_method);
+            (of_api, Vec::new())
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! API Gateway's REST front door answers, and nobody else.
 
+use super::ways::Ways;
 use super::{answered, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
@@ -35,12 +36,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "the answer carries neither x-amzn-requestid nor x-amz-apigw-id",
         ),
     };
+    let ways = Ways::compare(facts);
+    let mut found = Found::blocker(probe.address.to_string(), title)
+        .about([probe.address])
+        .explained_by(&["DNS005", "DNS003", "TLS002"])
+        .shown_by(tell(probe, answer))
+        .shown_by(Evidence::of(Need::Http, means));
+    found
+        .evidence
+        .extend(ways.iter().flat_map(|ways| ways.evidence(facts)));
     Outcome::found(
-        Found::blocker(probe.address.to_string(), title)
-            .about([probe.address])
-            .explained_by(&["DNS005", "DNS003", "TLS002"])
-            .shown_by(tell(probe, answer))
-            .shown_by(Evidence::of(Need::Http, means))
+        found
             .fixed_by(Fix::new(
                 "find out what stands at that address, and call the endpoint without it",
                 format!(

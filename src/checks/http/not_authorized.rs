@@ -1,5 +1,6 @@
 //! No policy refuses the call.
 
+use super::ways::Ways;
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
@@ -67,6 +68,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found.confidence = Confidence::Likely;
     }
     found.evidence.extend(parsed(refusal));
+    if let Some(ways) = Ways::compare(facts) {
+        found.evidence.extend(ways.evidence(facts));
+    }
     Outcome::found(
         found
             .fixed_by(fix(facts, refusal))

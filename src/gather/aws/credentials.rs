@@ -26,6 +26,8 @@ pub(super) const DEADLINE: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub(super) struct Resolved {
     pub(super) config: SdkConfig,
+    /// The credentials by themselves, for what is no service of the SDK's.
+    pub(super) at_hand: Credentials,
     /// The texts that must never be printed.
     pub(super) secrets: Vec<String>,
 }
@@ -117,6 +119,7 @@ pub(super) async fn resolve(
         .map_err(|error| trouble(Why::Failed, &what, &format!(": {}", reason(&error))))?;
     Ok(Resolved {
         secrets: secrets(&credentials),
+        at_hand: credentials.clone(),
         config: config
             .into_builder()
             .credentials_provider(SharedCredentialsProvider::new(credentials))

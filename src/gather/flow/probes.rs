@@ -7,10 +7,8 @@ use tokio::task::JoinSet;
 
 use super::{Run, distinct};
 use crate::facts::ec2::NetworkInterface;
-use crate::facts::{
-    Fact, HttpOutcome, HttpProbe, HttpRoute, Need, TcpOutcome, TlsOutcome, TlsProbe,
-};
-use crate::gather::{host, http, tcp, tls};
+use crate::facts::{Fact, HttpRoute, Need, TcpOutcome};
+use crate::gather::{host, tcp, tls};
 
 /// How many addresses are connected to: no endpoint has as many.
 const MOST_ADDRESSES: usize = 32;
@@ -26,7 +24,10 @@ impl Run<'_> {
         if !self.wants(Need::Tcp) {
             return;
         }
-        let mut named = self.learned.resolved.wait().await;
+        let mut named = match self.request.resolve {
+            Some(address) => vec![address],
+            None => self.learned.resolved.wait().await,
+        };
         named.truncate(MOST_ADDRESSES);
         if let Some(leaving) = named.first().copied().and_then(host::leaving_for) {
             self.notes.leaving(leaving);
@@ -120,38 +121,18 @@ impl Run<'_> {
     /// Send the one request: to the first address of the name whose handshake completes, else to the
     /// first such interface of the endpoint.
     async fn call(&self, first: Vec<Tried>, second: oneshot::Receiver<Vec<Tried>>) {
+        let given = self.request.resolve.is_some();
         let chosen = match completed(first).await {
+            Some(address) if given => Some((address, HttpRoute::Given)),
             Some(address) => Some((address, HttpRoute::Name)),
+            None if given => None,
             None => completed(second.await.unwrap_or_default())
                 .await
                 .map(|address| (address, HttpRoute::EndpointInterface)),
         };
         if let Some((address, route)) = chosen {
-            self.notes.http(self.request_over(address, route).await);
+            self.send_call(address, route).await;
         }
-    }
-
-    async fn request_over(&self, address: IpAddr, route: HttpRoute) -> HttpProbe {
-        let (target, bounds) = (&self.request.target, self.request.bounds);
-        let handshake = tls::handshake(
-            SocketAddr::new(address, self.port()),
-            target.url.hostname(),
-            &self.surroundings.trust,
-            self.clock.within(bounds.connect_timeout),
-        )
-        .await;
-        let Some(stream) = handshake.stream else {
-            return http::unsent(address, route, target, second_thoughts(handshake.probe));
-        };
-        http::probe(
-            stream,
-            address,
-            route,
-            target,
-            &self.request.http,
-            self.clock.within(http::patience(bounds.connect_timeout)),
-        )
-        .await
     }
 }
 
@@ -163,15 +144,4 @@ async fn completed(tried: Vec<Tried>) -> Option<IpAddr> {
         }
     }
     None
-}
-
-/// What became of a request whose own handshake failed where another one had just completed.
-fn second_thoughts(probe: TlsProbe) -> HttpOutcome {
-    match probe.outcome {
-        TlsOutcome::Silence => HttpOutcome::TimedOut,
-        TlsOutcome::Closed => HttpOutcome::Closed,
-        other => HttpOutcome::Failed(format!(
-            "the handshake for the request failed, though another one had completed: {other:?}"
-        )),
-    }
 }

@@ -1,0 +1,151 @@
+//! Signs the call, with the credentials that AWS is read with. Nothing of a signature is recorded.
+//!
+//! Source: AWS, "Signature Version 4 for API requests". The path is encoded twice, as everywhere but
+//! in S3.
+
+use std::time::SystemTime;
+
+use aws_sdk_sts::config::Credentials;
+use aws_sigv4::http_request::{
+    SignableBody, SignableRequest, SigningParams, SigningSettings, sign,
+};
+use aws_sigv4::sign::v4;
+use aws_smithy_runtime_api::client::identity::Identity;
+use tokio::time::Instant;
+
+use super::credentials;
+use super::service::Patience;
+use crate::facts::{Trouble, Why};
+use crate::gather::request::AwsSettings;
+use crate::model::Region;
+
+/// The service that a signature is scoped to.
+const SERVICE: &str = "execute-api";
+
+/// Signs calls. No `Debug`: it holds credentials.
+#[derive(Clone)]
+pub(in crate::gather) struct Signer {
+    identity: Identity,
+    region: String,
+    secrets: Vec<String>,
+}
+
+impl Signer {
+    /// Finds the credentials of the client's account. The scope is the API's Region.
+    ///
+    /// # Errors
+    /// There are none, or there is no Region.
+    pub(in crate::gather) async fn connect(
+        settings: &AwsSettings,
+        region: Option<&Region>,
+        connect_timeout: std::time::Duration,
+    ) -> Result<Self, Trouble> {
+        let deadline = Instant::now() + credentials::DEADLINE;
+        let wanted = region.or(settings.region.as_ref());
+        let config = credentials::load(
+            settings.profile.clone(),
+            wanted.map(|region| region.as_str().to_owned()),
+            settings.endpoint_url.clone(),
+            Patience::new(connect_timeout),
+            deadline,
+        )
+        .await?;
+        let region = credentials::region(&config)?;
+        let resolved = credentials::resolve(config, settings.profile.as_deref(), deadline).await?;
+        let credentials: Credentials = resolved.at_hand;
+        Ok(Self {
+            identity: credentials.into(),
+            region: region.as_str().to_owned(),
+            secrets: resolved.secrets,
+        })
+    }
+
+    /// The headers that sign a call without a body.
+    ///
+    /// # Errors
+    /// The call is none that can be signed.
+    pub(in crate::gather) fn headers(
+        &self,
+        method: &str,
+        host: &str,
+        path: &str,
+    ) -> Result<Vec<(String, String)>, Trouble> {
+        let params: SigningParams<'_> = v4::SigningParams::builder()
+            .identity(&self.identity)
+            .region(&self.region)
+            .name(SERVICE)
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .map_err(|error| cannot(&error))?
+            .into();
+        let url = format!("https://{host}{path}");
+        let headers = [("host", host)];
+        let request =
+            SignableRequest::new(method, url, headers.into_iter(), SignableBody::Bytes(&[]))
+                .map_err(|error| cannot(&error))?;
+        let (instructions, _) = sign(request, &params)
+            .map_err(|error| cannot(&error))?
+            .into_parts();
+        Ok(instructions
+            .headers()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect())
+    }
+
+    /// The words that must not be recorded.
+    pub(in crate::gather) fn secrets(&self) -> &[String] {
+        &self.secrets
+    }
+}
+
+fn cannot(error: &(dyn std::error::Error + 'static)) -> Trouble {
+    Trouble {
+        why: Why::Failed,
+        detail: format!(
+            "the call cannot be signed: {}",
+            super::trouble::causes(error)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_for_the_apis_region_and_service() {
+        let secret = "wJalrXUtnFEMI";
+        let credentials = Credentials::new(
+            "AKIDEXAMPLE",
+            secret,
+            Some("t0ken".to_owned()),
+            None,
+            "test",
+        );
+        let signer = Signer {
+            identity: credentials.into(),
+            region: "eu-west-1".to_owned(),
+            secrets: Vec::new(),
+        };
+        let headers = signer
+            .headers(
+                "GET",
+                "a.execute-api.eu-west-1.amazonaws.com",
+                "/prod/a%20b?x=1&y",
+            )
+            .expect("headers");
+        let value = |name: &str| {
+            let found = headers
+                .iter()
+                .find(|(key, _)| key.eq_ignore_ascii_case(name));
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        let authorization = value("authorization");
+        assert!(authorization.starts_with("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/"));
+        assert!(authorization.contains("/eu-west-1/execute-api/aws4_request"));
+        assert!(authorization.contains("SignedHeaders=host;x-amz-date;x-amz-security-token"));
+        assert_eq!(value("x-amz-security-token"), "t0ken");
+        assert!(!headers.iter().any(|(_, value)| value.contains(secret)));
+    }
+}

@@ -1,0 +1,253 @@
+//! The ways to the API: the one that the call takes, and the others that are asked where its answer
+//! leaves more than one cause. Every way sends the same request, so that only the way can differ.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+
+use super::{Run, distinct};
+use crate::facts::{Fact, HttpOutcome, HttpProbe, HttpRoute, TlsOutcome, TlsProbe, Trouble};
+use crate::gather::aws::Signer;
+use crate::gather::clock::Clock;
+use crate::gather::proxy::Proxy;
+use crate::gather::request::{Bounds, HttpSettings};
+use crate::gather::{http, proxy, tls};
+use crate::model::{SELECTOR_HEADER, Target};
+
+/// How many other ways are asked: no API has as many endpoints in one VPC.
+const MOST_WAYS: usize = 8;
+
+/// One way, and what is sent on it.
+#[derive(Clone)]
+struct Way {
+    address: IpAddr,
+    route: HttpRoute,
+    target: Target,
+    proxy: Option<Arc<Proxy>>,
+}
+
+/// What every way shares.
+#[derive(Clone)]
+pub(super) struct Sender {
+    trust: Arc<tls::Trust>,
+    settings: HttpSettings,
+    signer: Option<Signer>,
+    clock: Clock,
+    bounds: Bounds,
+}
+
+impl Run<'_> {
+    /// Send the call to an address, and again by other ways where the answer leaves much open.
+    pub(super) async fn send_call(&self, address: IpAddr, route: HttpRoute) {
+        let sender = match self.sender().await {
+            Ok(sender) => sender,
+            Err(trouble) => return self.notes.unsent(trouble),
+        };
+        let target = self.request.target.clone();
+        let way = Way {
+            address,
+            route,
+            target,
+            proxy: None,
+        };
+        let probe = sender.send(way).await;
+        let open = match (&probe.outcome, self.request.leaves_open) {
+            (HttpOutcome::Answered(answer), Some(leaves_open)) => leaves_open(answer),
+            _ => false,
+        };
+        self.notes.http(0, probe);
+        // An address that the user named is the only one that is asked.
+        if open && route != HttpRoute::Given {
+            self.ask_others(address, &sender).await;
+        }
+    }
+
+    async fn sender(&self) -> Result<Sender, Trouble> {
+        let request = self.request;
+        let mut settings = request.http.clone();
+        let signer = if settings.signed {
+            let region = request.target.region.as_ref();
+            let connect = request.bounds.connect_timeout;
+            let signer = Signer::connect(&request.aws, region, connect).await?;
+            settings.secret_words.extend_from_slice(signer.secrets());
+            Some(signer)
+        } else {
+            None
+        };
+        Ok(Sender {
+            trust: Arc::clone(&self.surroundings.trust),
+            settings,
+            signer,
+            clock: self.clock,
+            bounds: request.bounds,
+        })
+    }
+
+    async fn ask_others(&self, first: IpAddr, sender: &Sender) {
+        let mut ways = self.other_ways(first).await;
+        ways.truncate(MOST_WAYS);
+        let mut asked = JoinSet::new();
+        for (number, way) in ways.into_iter().enumerate() {
+            let (sender, notes) = (sender.clone(), Arc::clone(&self.notes));
+            asked.spawn(async move {
+                let probe = sender.send(way).await;
+                notes.http(number + 1, probe);
+            });
+        }
+        while asked.join_next().await.is_some() {}
+    }
+
+    /// Each endpoint by its own name, each address by the API's name, and the environment's proxy.
+    async fn other_ways(&self, first: IpAddr) -> Vec<Way> {
+        let target = &self.request.target;
+        let mut ways = Vec::new();
+        let by_name = by_api_name(target).unwrap_or_else(|| target.clone());
+        let same_name = by_name.url == target.url;
+        let named = self.learned.resolved.wait().await;
+        let interfaces = self.learned.interfaces.wait().await;
+        let endpoints = self.learned.endpoints.wait().await;
+        let instance = self.learned.instance.wait().await;
+        let mut own = Vec::new();
+        if let (Fact::Known(interfaces), Fact::Known(endpoints)) = (&interfaces, &endpoints) {
+            for endpoint in self.likely_endpoints(endpoints, instance.as_ref()) {
+                let addresses: Vec<IpAddr> = interfaces
+                    .iter()
+                    .filter(|one| {
+                        endpoint
+                            .network_interface_ids
+                            .contains(&one.network_interface_id)
+                    })
+                    .flat_map(crate::facts::ec2::NetworkInterface::addresses)
+                    .collect();
+                if let (Some(name), Some(address)) = (endpoint.regional_name(), addresses.first())
+                    && let Some(target) = by_endpoint_name(target, name)
+                {
+                    ways.push(Way {
+                        address: *address,
+                        route: HttpRoute::EndpointName,
+                        target,
+                        proxy: None,
+                    });
+                }
+                own.extend(addresses);
+            }
+        }
+        if let Some(proxy) = &self.surroundings.proxy
+            && proxy.serves(target.url.hostname())
+            && let Some(address) = proxy.address(self.end()).await
+        {
+            ways.push(Way {
+                address,
+                route: HttpRoute::Proxy,
+                target: target.clone(),
+                proxy: Some(Arc::clone(proxy)),
+            });
+        }
+        for address in distinct(named.iter().copied().chain(own)) {
+            if address == first && same_name {
+                continue;
+            }
+            let route = if named.contains(&address) && same_name {
+                HttpRoute::Name
+            } else {
+                HttpRoute::EndpointInterface
+            };
+            ways.push(Way {
+                address,
+                route,
+                target: by_name.clone(),
+                proxy: None,
+            });
+        }
+        ways
+    }
+}
+
+/// The call by the API's own name, where it is known.
+fn by_api_name(target: &Target) -> Option<Target> {
+    renamed(target, &target.private_dns_url()?, None)
+}
+
+/// The call by an endpoint's own name, with the API in a header.
+fn by_endpoint_name(target: &Target, name: &str) -> Option<Target> {
+    let api = target.api_id.as_ref()?;
+    let url = format!("https://{name}{}", target.path_and_query());
+    let renamed = renamed(target, &url, Some(api.as_str()))?;
+    (renamed.url != target.url).then_some(renamed)
+}
+
+/// The same request to another name; the headers that choose the API are chosen anew.
+fn renamed(target: &Target, url: &str, selector: Option<&str>) -> Option<Target> {
+    let mut renamed = target.clone();
+    renamed.url = url.parse().ok()?;
+    renamed.headers.retain(|(name, _)| {
+        !name.eq_ignore_ascii_case("host") && !name.eq_ignore_ascii_case(SELECTOR_HEADER)
+    });
+    if let Some(api) = selector {
+        renamed
+            .headers
+            .push((SELECTOR_HEADER.to_owned(), api.to_owned()));
+    }
+    Some(renamed)
+}
+
+impl Sender {
+    async fn send(&self, way: Way) -> HttpProbe {
+        let Way {
+            address,
+            route,
+            target,
+            proxy,
+        } = way;
+        let mut settings = self.settings.clone();
+        if let Some(signer) = &self.signer {
+            let path = settings.secret_path.clone();
+            let path = path.unwrap_or_else(|| target.path_and_query());
+            match signer.headers(&target.method, &http::host(&target), &path) {
+                Ok(signed) => settings.secret_headers.extend(signed),
+                Err(trouble) => {
+                    let outcome = HttpOutcome::Failed(trouble.detail);
+                    return http::unsent(address, route, &target, outcome);
+                }
+            }
+        }
+        let port = target.url.port().unwrap_or(443);
+        let name = target.url.hostname().to_owned();
+        let connect = self.clock.within(self.bounds.connect_timeout);
+        self.trust.ready().await;
+        let handshake = match proxy {
+            None => {
+                let to = SocketAddr::new(address, port);
+                tls::handshake(to, &name, &self.trust, connect).await
+            }
+            Some(proxy) => match proxy::tunnel(&proxy, address, &name, port, connect).await {
+                Ok(tunnel) => {
+                    tls::handshake_over(tunnel, address, &name, &self.trust, connect).await
+                }
+                Err(outcome) => return http::unsent(address, route, &target, outcome),
+            },
+        };
+        let Some(stream) = handshake.stream else {
+            let outcome = second_thoughts(handshake.probe, route);
+            return http::unsent(address, route, &target, outcome);
+        };
+        let patience = http::patience(self.bounds.connect_timeout);
+        let deadline = self.clock.within(patience);
+        http::probe(stream, address, route, &target, &settings, deadline).await
+    }
+}
+
+/// What became of a request whose own handshake failed.
+fn second_thoughts(probe: TlsProbe, route: HttpRoute) -> HttpOutcome {
+    match probe.outcome {
+        TlsOutcome::Silence => HttpOutcome::TimedOut,
+        TlsOutcome::Closed => HttpOutcome::Closed,
+        other if matches!(route, HttpRoute::EndpointName | HttpRoute::Proxy) => {
+            HttpOutcome::Failed(format!("the handshake failed: {other:?}"))
+        }
+        other => HttpOutcome::Failed(format!(
+            "the handshake for the request failed, though another one had completed: {other:?}"
+        )),
+    }
+}
