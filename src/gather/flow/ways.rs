@@ -18,6 +18,11 @@ use crate::model::{SELECTOR_HEADER, Target};
 /// How many other ways are asked: no API has as many endpoints in one VPC.
 const MOST_WAYS: usize = 8;
 
+/// Whether a method only reads, so that sending it again does no harm (RFC 9110, 9.2.1).
+fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS")
+}
+
 /// One way, and what is sent on it.
 #[derive(Clone)]
 struct Way {
@@ -57,8 +62,9 @@ impl Run<'_> {
             _ => false,
         };
         self.notes.http(0, probe);
-        // An address that the user named is the only one that is asked.
-        if open && route != HttpRoute::Given {
+        // An address that the user named is the only one that is asked, and what may change
+        // something is sent once.
+        if open && route != HttpRoute::Given && is_safe(&self.request.target.method) {
             self.ask_others(address, &sender).await;
         }
     }
@@ -249,5 +255,18 @@ fn second_thoughts(probe: TlsProbe, route: HttpRoute) -> HttpOutcome {
         other => HttpOutcome::Failed(format!(
             "the handshake for the request failed, though another one had completed: {other:?}"
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_change_something_is_sent_once() {
+        for method in ["POST", "PUT", "PATCH", "DELETE", "get", "CONNECT", ""] {
+            assert!(!is_safe(method), "{method}");
+        }
+        assert!(["GET", "HEAD", "OPTIONS"].into_iter().all(is_safe));
     }
 }
