@@ -6,6 +6,7 @@ pub mod ec2;
 mod fact;
 mod file;
 mod host;
+pub mod lambda;
 mod need;
 mod probe;
 mod route;

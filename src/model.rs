@@ -16,7 +16,10 @@ mod target;
 pub use address::is_private;
 pub use client::{Client, ClientError};
 pub use hop::Hop;
-pub use id::{ApiId, EniId, IdError, InstanceId, SecurityGroupId, SubnetId, VpcId, VpceId};
+pub use id::{
+    ApiId, EniId, IdError, InstanceId, NetworkAclId, PeeringId, PrefixListId, RouteTableId,
+    SecurityGroupId, SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, VpceId,
+};
 pub use invoke_url::{
     BAD_IN_PATH, BAD_IN_QUERY, Form, Host, InvokeUrl, Mistake, Mistaken, Parts, REDACTED, Scheme,
     UrlError,

@@ -97,6 +97,7 @@ fn smallest_rule(group: Option<&SecurityGroupId>, addresses: &[IpAddr]) -> IpPer
             group_id: Some(group.clone()),
             user_id: None,
             peering_status: None,
+            description: None,
         });
         return rule;
     }

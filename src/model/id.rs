@@ -88,6 +88,20 @@ ids! {
     SecurityGroupId, "a security group id", "sg-", "'sg-' and 8 or 17 hexadecimal digits";
     /// An EC2 instance id, `i-…`.
     InstanceId, "an instance id", "i-", "'i-' and 8 or 17 hexadecimal digits";
+    /// A network ACL id, `acl-…`.
+    NetworkAclId, "a network ACL id", "acl-", "'acl-' and 8 or 17 hexadecimal digits";
+    /// A route table id, `rtb-…`.
+    RouteTableId, "a route table id", "rtb-", "'rtb-' and 8 or 17 hexadecimal digits";
+    /// A peering connection id, `pcx-…`.
+    PeeringId, "a peering connection id", "pcx-", "'pcx-' and 8 or 17 hexadecimal digits";
+    /// A prefix list id, `pl-…`.
+    PrefixListId, "a prefix list id", "pl-", "'pl-' and 8 or 17 hexadecimal digits";
+    /// A transit gateway id, `tgw-…`.
+    TgwId, "a transit gateway id", "tgw-", "'tgw-' and 17 hexadecimal digits";
+    /// The id of an attachment to a transit gateway, `tgw-attach-…`.
+    TgwAttachmentId, "a transit gateway attachment id", "tgw-attach-", "'tgw-attach-' and 17 hexadecimal digits";
+    /// The id of a transit gateway's route table, `tgw-rtb-…`.
+    TgwRouteTableId, "a transit gateway route table id", "tgw-rtb-", "'tgw-rtb-' and 17 hexadecimal digits";
 }
 
 #[cfg(test)]

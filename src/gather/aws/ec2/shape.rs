@@ -5,9 +5,9 @@ use aws_sdk_ec2::types;
 use super::super::answer::{ids, list, optional, required};
 use crate::facts::Trouble;
 use crate::facts::ec2::{
-    Attachment, DnsEntry, GroupIdentifier, IpPermission, IpRange, Ipv6Address, Ipv6Range,
-    LastError, NetworkInterface, PrefixListId, PrivateAddress, SecurityGroup, Subnet,
-    UserIdGroupPair, VpcEndpoint,
+    Attachment, CidrBlockState, DnsEntry, GroupIdentifier, IpPermission, IpRange, Ipv6Address,
+    Ipv6CidrBlockAssociation, Ipv6Range, LastError, NetworkInterface, PrefixListId, PrivateAddress,
+    SecurityGroup, Subnet, Tag, UserIdGroupPair, VpcEndpoint,
 };
 
 pub(super) fn vpc_endpoint(answer: types::VpcEndpoint) -> Result<VpcEndpoint, Trouble> {
@@ -39,6 +39,10 @@ pub(super) fn vpc_endpoint(answer: types::VpcEndpoint) -> Result<VpcEndpoint, Tr
             code: error.code,
             message: error.message,
         }),
+        vpc_endpoint_type: answer
+            .vpc_endpoint_type
+            .map(|kind| kind.as_str().to_owned()),
+        tags: tags(answer.tags),
     })
 }
 
@@ -66,6 +70,7 @@ pub(super) fn network_interface(
             Ok(Ipv6Address { ipv6_address })
         })?,
         attachment: answer.attachment.map(attachment).transpose()?,
+        tag_set: tags(answer.tag_set),
     })
 }
 
@@ -83,6 +88,7 @@ pub(super) fn security_group(answer: types::SecurityGroup) -> Result<SecurityGro
         vpc_id: optional("VpcId", answer.vpc_id)?,
         ip_permissions: list(answer.ip_permissions, ip_permission)?,
         ip_permissions_egress: list(answer.ip_permissions_egress, ip_permission)?,
+        tags: tags(answer.tags),
     })
 }
 
@@ -105,13 +111,17 @@ fn ip_permission(answer: types::IpPermission) -> Result<IpPermission, Trouble> {
         })?,
         prefix_list_ids: list(answer.prefix_list_ids, |prefixes| {
             let prefix_list_id = required("PrefixListId", prefixes.prefix_list_id)?;
-            Ok(PrefixListId { prefix_list_id })
+            Ok(PrefixListId {
+                prefix_list_id,
+                description: prefixes.description,
+            })
         })?,
         user_id_group_pairs: list(answer.user_id_group_pairs, |pair| {
             Ok(UserIdGroupPair {
                 group_id: optional("GroupId", pair.group_id)?,
                 user_id: pair.user_id,
                 peering_status: pair.peering_status,
+                description: pair.description,
             })
         })?,
     })
@@ -124,7 +134,31 @@ pub(super) fn subnet(answer: types::Subnet) -> Result<Subnet, Trouble> {
         cidr_block: optional("CidrBlock", answer.cidr_block)?,
         availability_zone: answer.availability_zone,
         owner_id: answer.owner_id,
+        availability_zone_id: answer.availability_zone_id,
+        ipv6_cidr_block_association_set: list(
+            answer.ipv6_cidr_block_association_set,
+            |association| {
+                let state = association
+                    .ipv6_cidr_block_state
+                    .and_then(|state| state.state);
+                Ok(Ipv6CidrBlockAssociation {
+                    ipv6_cidr_block: optional("Ipv6CidrBlock", association.ipv6_cidr_block)?,
+                    ipv6_cidr_block_state: Some(CidrBlockState {
+                        state: state.map(|state| state.as_str().to_owned()),
+                    }),
+                })
+            },
+        )?,
+        tags: tags(answer.tags),
     })
+}
+
+pub(super) fn tags(answer: Option<Vec<types::Tag>>) -> Vec<Tag> {
+    let tag = |tag: types::Tag| Tag {
+        key: tag.key,
+        value: tag.value,
+    };
+    answer.unwrap_or_default().into_iter().map(tag).collect()
 }
 
 fn named_group(

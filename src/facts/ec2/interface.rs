@@ -1,0 +1,97 @@
+//! Network interfaces.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use serde::{Deserialize, Serialize};
+
+use super::{GroupIdentifier, Tag};
+use crate::model::{EniId, InstanceId, SubnetId, VpcId};
+
+/// One of `ec2 describe-network-interfaces`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct NetworkInterface {
+    /// The interface.
+    pub network_interface_id: EniId,
+    /// The subnet it lies in.
+    pub subnet_id: Option<SubnetId>,
+    /// The VPC it lies in.
+    pub vpc_id: Option<VpcId>,
+    /// The zone it lies in.
+    pub availability_zone: Option<String>,
+    /// `interface`, `vpc_endpoint`, `lambda`, …
+    pub interface_type: Option<String>,
+    /// `in-use` when it works.
+    pub status: Option<String>,
+    /// What it is for, in AWS's words.
+    pub description: Option<String>,
+    /// Its security groups.
+    #[serde(default)]
+    pub groups: Vec<GroupIdentifier>,
+    /// Its primary private address.
+    pub private_ip_address: Option<Ipv4Addr>,
+    /// All its private addresses.
+    #[serde(default)]
+    pub private_ip_addresses: Vec<PrivateAddress>,
+    /// Its IPv6 addresses.
+    #[serde(default)]
+    pub ipv6_addresses: Vec<Ipv6Address>,
+    /// What it is attached to.
+    pub attachment: Option<Attachment>,
+    /// Its tags; AWS calls the field so on interfaces alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tag_set: Vec<Tag>,
+}
+
+impl NetworkInterface {
+    /// Every private address of the interface, the primary one first.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<IpAddr> {
+        let primary = self.private_ip_address.map(IpAddr::V4);
+        let others = self
+            .private_ip_addresses
+            .iter()
+            .filter_map(|entry| entry.private_ip_address);
+        let v6 = self
+            .ipv6_addresses
+            .iter()
+            .filter_map(|entry| entry.ipv6_address);
+        let mut all: Vec<IpAddr> = Vec::new();
+        for address in primary
+            .into_iter()
+            .chain(others.map(IpAddr::V4))
+            .chain(v6.map(IpAddr::V6))
+        {
+            if !all.contains(&address) {
+                all.push(address);
+            }
+        }
+        all
+    }
+}
+
+/// A private address of an interface.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PrivateAddress {
+    /// The address.
+    pub private_ip_address: Option<Ipv4Addr>,
+}
+
+/// An IPv6 address of an interface.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Ipv6Address {
+    /// The address.
+    pub ipv6_address: Option<Ipv6Addr>,
+}
+
+/// What an interface is attached to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Attachment {
+    /// The instance.
+    pub instance_id: Option<InstanceId>,
+    /// 0 for the instance's primary interface.
+    pub device_index: Option<i32>,
+}

@@ -1,0 +1,81 @@
+//! Peering connections.
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use serde::{Deserialize, Serialize};
+
+use super::Tag;
+use crate::model::{PeeringId, VpcId};
+
+/// One of `ec2 describe-vpc-peering-connections`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VpcPeeringConnection {
+    /// The connection.
+    pub vpc_peering_connection_id: PeeringId,
+    /// The VPC that asked.
+    pub requester_vpc_info: Option<PeeredVpc>,
+    /// The VPC that was asked.
+    pub accepter_vpc_info: Option<PeeredVpc>,
+    /// Whether it is in force.
+    pub status: Option<PeeringStatus>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// Whether a peering connection is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PeeringStatus {
+    /// `active` when it is.
+    pub code: Option<String>,
+    /// In words.
+    pub message: Option<String>,
+}
+
+/// One side of a peering connection.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PeeredVpc {
+    /// The VPC.
+    pub vpc_id: Option<VpcId>,
+    /// The account that owns it.
+    pub owner_id: Option<String>,
+    /// Its Region.
+    pub region: Option<String>,
+    /// Its first IPv4 prefix.
+    pub cidr_block: Option<Ipv4Net>,
+    /// Its IPv4 prefixes.
+    pub cidr_block_set: Vec<PeeredPrefix>,
+    /// Its IPv6 prefixes.
+    pub ipv6_cidr_block_set: Vec<PeeredPrefix6>,
+}
+
+impl PeeredVpc {
+    /// Its prefixes. AWS tells them only while the connection is active.
+    pub fn prefixes(&self) -> impl Iterator<Item = IpNet> {
+        let first = self.cidr_block.map(IpNet::V4);
+        let v4 = self.cidr_block_set.iter();
+        let v6 = self.ipv6_cidr_block_set.iter();
+        first
+            .into_iter()
+            .chain(v4.filter_map(|entry| entry.cidr_block.map(IpNet::V4)))
+            .chain(v6.filter_map(|entry| entry.ipv6_cidr_block.map(IpNet::V6)))
+    }
+}
+
+/// An IPv4 prefix of a peered VPC.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PeeredPrefix {
+    /// The prefix.
+    pub cidr_block: Option<Ipv4Net>,
+}
+
+/// An IPv6 prefix of a peered VPC.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PeeredPrefix6 {
+    /// The prefix.
+    pub ipv6_cidr_block: Option<Ipv6Net>,
+}

@@ -1,0 +1,108 @@
+//! Route tables.
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use serde::{Deserialize, Serialize};
+
+use super::Tag;
+use crate::model::{RouteTableId, SubnetId, VpcId};
+
+/// One of `ec2 describe-route-tables`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RouteTable {
+    /// The table.
+    pub route_table_id: RouteTableId,
+    /// The VPC it belongs to.
+    pub vpc_id: Option<VpcId>,
+    /// Its routes, in no particular order.
+    #[serde(default)]
+    pub routes: Vec<Route>,
+    /// The subnets and gateways that have it.
+    #[serde(default)]
+    pub associations: Vec<RouteTableAssociation>,
+    /// The gateways that add routes of their own.
+    #[serde(default)]
+    pub propagating_vgws: Vec<PropagatingVgw>,
+    /// The account that owns it.
+    pub owner_id: Option<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// A route. One of the targets is there, and one of the destinations.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Route {
+    /// IPv4 addresses.
+    pub destination_cidr_block: Option<Ipv4Net>,
+    /// IPv6 addresses.
+    pub destination_ipv6_cidr_block: Option<Ipv6Net>,
+    /// A prefix list, `pl-…`.
+    pub destination_prefix_list_id: Option<String>,
+    /// `local`, `igw-…`, `vgw-…`, `vpce-…`.
+    pub gateway_id: Option<String>,
+    /// A NAT gateway.
+    pub nat_gateway_id: Option<String>,
+    /// An interface, such as a firewall's.
+    pub network_interface_id: Option<String>,
+    /// An instance; its interface is there, too.
+    pub instance_id: Option<String>,
+    /// A transit gateway.
+    pub transit_gateway_id: Option<String>,
+    /// A peering connection.
+    pub vpc_peering_connection_id: Option<String>,
+    /// An egress-only internet gateway.
+    pub egress_only_internet_gateway_id: Option<String>,
+    /// A local gateway, of an Outpost.
+    pub local_gateway_id: Option<String>,
+    /// A carrier gateway, of a Wavelength zone.
+    pub carrier_gateway_id: Option<String>,
+    /// A core network of Cloud WAN.
+    pub core_network_arn: Option<String>,
+    /// A network of Oracle Database@AWS.
+    pub odb_network_arn: Option<String>,
+    /// `active`, `blackhole`, `filtered`.
+    pub state: Option<String>,
+    /// `CreateRouteTable`, `CreateRoute`, `EnableVgwRoutePropagation`.
+    pub origin: Option<String>,
+}
+
+impl Route {
+    /// The destination, where it is no prefix list.
+    #[must_use]
+    pub fn prefix(&self) -> Option<IpNet> {
+        let v4 = self.destination_cidr_block.map(IpNet::V4);
+        v4.or(self.destination_ipv6_cidr_block.map(IpNet::V6))
+    }
+}
+
+/// Who has a route table.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct RouteTableAssociation {
+    /// Whether subnets of the VPC without another one have this one.
+    pub main: bool,
+    /// The subnet.
+    pub subnet_id: Option<SubnetId>,
+    /// The gateway.
+    pub gateway_id: Option<String>,
+    /// Whether that is in force.
+    pub association_state: Option<AssociationState>,
+}
+
+/// Whether an association is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AssociationState {
+    /// `associated`, `disassociated`, `failed`, …
+    pub state: Option<String>,
+}
+
+/// A gateway that adds routes of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PropagatingVgw {
+    /// The gateway.
+    pub gateway_id: Option<String>,
+}

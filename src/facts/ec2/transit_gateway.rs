@@ -1,0 +1,149 @@
+//! Transit gateways.
+
+use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
+
+use super::Tag;
+use crate::model::{SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId};
+
+/// One of `ec2 describe-transit-gateways`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TransitGateway {
+    /// The gateway.
+    pub transit_gateway_id: TgwId,
+    /// `available` when it works.
+    pub state: Option<String>,
+    /// Its options.
+    pub options: Option<TransitGatewayOptions>,
+    /// The account that owns it.
+    pub owner_id: Option<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// Options of a transit gateway, or of an attachment to one.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TransitGatewayOptions {
+    /// `enable` where rules may name groups of another VPC.
+    pub security_group_referencing_support: Option<String>,
+    /// `enable` where an attachment carries IPv6.
+    pub ipv6_support: Option<String>,
+    /// `enable` where a flow keeps to one zone of the attachment.
+    pub appliance_mode_support: Option<String>,
+}
+
+/// One of `ec2 describe-transit-gateway-vpc-attachments`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TransitGatewayVpcAttachment {
+    /// The attachment.
+    pub transit_gateway_attachment_id: TgwAttachmentId,
+    /// The gateway.
+    pub transit_gateway_id: Option<TgwId>,
+    /// The VPC.
+    pub vpc_id: Option<VpcId>,
+    /// `available` when it works.
+    pub state: Option<String>,
+    /// A subnet in each zone that it serves.
+    #[serde(default)]
+    pub subnet_ids: Vec<SubnetId>,
+    /// Its options.
+    pub options: Option<TransitGatewayOptions>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// One of `ec2 describe-transit-gateway-attachments`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TransitGatewayAttachment {
+    /// The attachment.
+    pub transit_gateway_attachment_id: TgwAttachmentId,
+    /// The gateway.
+    pub transit_gateway_id: Option<TgwId>,
+    /// `vpc`, `vpn`, `direct-connect-gateway`, `peering`, `connect`, …
+    pub resource_type: Option<String>,
+    /// What is attached.
+    pub resource_id: Option<String>,
+    /// The account that owns it.
+    pub resource_owner_id: Option<String>,
+    /// `available` when it works.
+    pub state: Option<String>,
+    /// The table that its packets are looked up in; absent where there is none.
+    pub association: Option<TgwAssociation>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// The table that an attachment's packets are looked up in.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TgwAssociation {
+    /// The table.
+    pub transit_gateway_route_table_id: Option<TgwRouteTableId>,
+    /// `associated` when it is in force.
+    pub state: Option<String>,
+}
+
+/// One of `ec2 describe-transit-gateway-route-tables`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TransitGatewayRouteTable {
+    /// The table.
+    pub transit_gateway_route_table_id: TgwRouteTableId,
+    /// The gateway.
+    pub transit_gateway_id: Option<TgwId>,
+    /// `available` when it works.
+    pub state: Option<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// One of `ec2 get-transit-gateway-route-table-associations` or of `…-propagations`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TgwTableMember {
+    /// The attachment.
+    pub transit_gateway_attachment_id: Option<TgwAttachmentId>,
+    /// What is attached.
+    pub resource_id: Option<String>,
+    /// Its kind.
+    pub resource_type: Option<String>,
+    /// `associated` or `enabled` when it is in force.
+    pub state: Option<String>,
+}
+
+/// One of `ec2 search-transit-gateway-routes`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TgwRoute {
+    /// The destination.
+    pub destination_cidr_block: Option<IpNet>,
+    /// The prefix list that it comes from, where it does.
+    pub prefix_list_id: Option<String>,
+    /// Where it leads; none for a blackhole.
+    pub transit_gateway_attachments: Vec<TgwRouteAttachment>,
+    /// `static` or `propagated`.
+    #[serde(rename = "Type")]
+    pub kind: Option<String>,
+    /// `active`, `blackhole`, …
+    pub state: Option<String>,
+}
+
+/// Where a route of a transit gateway leads.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TgwRouteAttachment {
+    /// The attachment.
+    pub transit_gateway_attachment_id: Option<TgwAttachmentId>,
+    /// What is attached.
+    pub resource_id: Option<String>,
+    /// Its kind.
+    pub resource_type: Option<String>,
+}

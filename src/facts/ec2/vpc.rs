@@ -1,0 +1,145 @@
+//! VPCs and subnets.
+
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use serde::{Deserialize, Serialize};
+
+use super::Tag;
+use crate::model::{SubnetId, VpcId};
+
+/// The two DNS attributes of a VPC, of two calls of `ec2 describe-vpc-attribute`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct VpcAttributes {
+    /// The VPC.
+    pub vpc_id: VpcId,
+    /// Whether the VPC has a resolver.
+    pub enable_dns_support: AttributeValue,
+    /// Whether the VPC gives names; private DNS needs both.
+    pub enable_dns_hostnames: AttributeValue,
+}
+
+/// A Boolean attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AttributeValue {
+    /// Its value.
+    pub value: bool,
+}
+
+/// One of `ec2 describe-subnets`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Subnet {
+    /// The subnet.
+    pub subnet_id: SubnetId,
+    /// The VPC it lies in.
+    pub vpc_id: VpcId,
+    /// Its prefix.
+    pub cidr_block: Option<Ipv4Net>,
+    /// The zone it lies in.
+    pub availability_zone: Option<String>,
+    /// The account that owns it: another than the caller's where the VPC is shared.
+    pub owner_id: Option<String>,
+    /// The zone by its id, which means the same in every account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub availability_zone_id: Option<String>,
+    /// Its IPv6 prefixes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ipv6_cidr_block_association_set: Vec<Ipv6CidrBlockAssociation>,
+    /// Its tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<Tag>,
+}
+
+impl Subnet {
+    /// Its prefixes, IPv4 first.
+    pub fn prefixes(&self) -> impl Iterator<Item = IpNet> {
+        let v6 = self.ipv6_cidr_block_association_set.iter();
+        let v4 = self.cidr_block.map(IpNet::V4);
+        v4.into_iter()
+            .chain(v6.filter_map(Ipv6CidrBlockAssociation::prefix))
+    }
+}
+
+/// One of `ec2 describe-vpcs`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Vpc {
+    /// The VPC.
+    pub vpc_id: VpcId,
+    /// Its first IPv4 prefix.
+    pub cidr_block: Option<Ipv4Net>,
+    /// All its IPv4 prefixes.
+    #[serde(default)]
+    pub cidr_block_association_set: Vec<CidrBlockAssociation>,
+    /// Its IPv6 prefixes.
+    #[serde(default)]
+    pub ipv6_cidr_block_association_set: Vec<Ipv6CidrBlockAssociation>,
+    /// The account that owns it.
+    pub owner_id: Option<String>,
+    /// Its tags.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+impl Vpc {
+    /// Its prefixes, the first IPv4 one first.
+    pub fn prefixes(&self) -> impl Iterator<Item = IpNet> {
+        let first = self.cidr_block;
+        let v4 = self.cidr_block_association_set.iter();
+        let v4 = v4.filter_map(CidrBlockAssociation::prefix);
+        let v6 = self.ipv6_cidr_block_association_set.iter();
+        first
+            .map(IpNet::V4)
+            .into_iter()
+            .chain(v4.filter(move |prefix| first.map(IpNet::V4) != Some(*prefix)))
+            .chain(v6.filter_map(Ipv6CidrBlockAssociation::prefix))
+    }
+}
+
+/// An IPv4 prefix of a VPC.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CidrBlockAssociation {
+    /// The prefix.
+    pub cidr_block: Option<Ipv4Net>,
+    /// `associated` when it is in force.
+    pub cidr_block_state: Option<CidrBlockState>,
+}
+
+impl CidrBlockAssociation {
+    fn prefix(&self) -> Option<IpNet> {
+        in_force(self.cidr_block_state.as_ref()).then_some(self.cidr_block.map(IpNet::V4))?
+    }
+}
+
+/// An IPv6 prefix of a VPC or a subnet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Ipv6CidrBlockAssociation {
+    /// The prefix.
+    pub ipv6_cidr_block: Option<Ipv6Net>,
+    /// `associated` when it is in force.
+    pub ipv6_cidr_block_state: Option<CidrBlockState>,
+}
+
+impl Ipv6CidrBlockAssociation {
+    fn prefix(&self) -> Option<IpNet> {
+        in_force(self.ipv6_cidr_block_state.as_ref())
+            .then_some(self.ipv6_cidr_block.map(IpNet::V6))?
+    }
+}
+
+/// Whether a prefix is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CidrBlockState {
+    /// `associated`, `disassociated`, `failing`, …
+    pub state: Option<String>,
+}
+
+/// Whether a prefix counts: one whose state nobody tells does.
+fn in_force(state: Option<&CidrBlockState>) -> bool {
+    let state = state.and_then(|state| state.state.as_deref());
+    state.is_none_or(|state| state == "associated")
+}
