@@ -6,6 +6,8 @@ pub mod ec2;
 mod fact;
 mod file;
 mod host;
+mod import;
+mod inventory;
 pub mod lambda;
 mod need;
 mod probe;
@@ -19,6 +21,8 @@ pub use change::Change;
 pub use fact::{Fact, Missing, Trouble, Why};
 pub use file::{MAX_BYTES, SnapshotError};
 pub use host::{Host, Instance, Runtime};
+pub use import::{Imported, MAX_OUTPUT_BYTES};
+pub use inventory::Inventory;
 pub use need::{Need, Permission};
 pub use probe::{
     Answer, Asked, Certificate, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Lookup, TcpOutcome,

@@ -1,0 +1,127 @@
+//! What is configured in AWS, by id: of one Region or of several, of one account or of several.
+//!
+//! A snapshot holds the few objects of one call; this holds as many as there are. The engine of
+//! `network` reads nothing else.
+
+use std::collections::{BTreeSet, HashMap};
+use std::hash::Hash;
+
+use super::ec2::{
+    Instance, NetworkAcl, NetworkInterface, PrefixList, PrefixListEntry, RouteTable, SecurityGroup,
+    Subnet, TgwRoute, TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable,
+    TransitGatewayVpcAttachment, Vpc, VpcEndpoint, VpcPeeringConnection,
+};
+use super::lambda::FunctionConfiguration;
+use super::{Fact, Facts};
+use crate::model::{
+    EniId, InstanceId, NetworkAclId, PeeringId, PrefixListId, RouteTableId, SecurityGroupId,
+    SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, VpceId,
+};
+
+/// Objects by their ids.
+#[derive(Debug, Clone, Default)]
+#[expect(
+    missing_docs,
+    reason = "each field is named after the objects that it holds"
+)]
+pub struct Inventory {
+    pub vpcs: HashMap<VpcId, Vpc>,
+    pub subnets: HashMap<SubnetId, Subnet>,
+    pub interfaces: HashMap<EniId, NetworkInterface>,
+    pub security_groups: HashMap<SecurityGroupId, SecurityGroup>,
+    pub network_acls: HashMap<NetworkAclId, NetworkAcl>,
+    pub route_tables: HashMap<RouteTableId, RouteTable>,
+    pub peerings: HashMap<PeeringId, VpcPeeringConnection>,
+    pub endpoints: HashMap<VpceId, VpcEndpoint>,
+    pub instances: HashMap<InstanceId, Instance>,
+    pub functions: HashMap<String, FunctionConfiguration>,
+    pub prefix_lists: HashMap<PrefixListId, PrefixList>,
+    pub prefix_entries: HashMap<PrefixListId, Vec<PrefixListEntry>>,
+    pub gateways: HashMap<TgwId, TransitGateway>,
+    pub vpc_attachments: HashMap<TgwAttachmentId, TransitGatewayVpcAttachment>,
+    pub attachments: HashMap<TgwAttachmentId, TransitGatewayAttachment>,
+    pub gateway_tables: HashMap<TgwRouteTableId, TransitGatewayRouteTable>,
+    pub gateway_associations: HashMap<TgwAttachmentId, TgwRouteTableId>,
+    pub gateway_routes: HashMap<TgwRouteTableId, Vec<TgwRoute>>,
+    /// The kinds of objects that somebody read, by the AWS CLI's keys.
+    pub read: BTreeSet<String>,
+    /// The kinds of which some are known to be missing: cut off, or not to be understood.
+    pub incomplete: BTreeSet<String>,
+    /// The tables of transit gateways whose routes were cut off.
+    pub cut_off: BTreeSet<TgwRouteTableId>,
+}
+
+/// Adds an object that may be there already. False where it is, and says something else.
+pub(super) fn add<K: Hash + Eq, T: PartialEq>(all: &mut HashMap<K, T>, id: K, object: T) -> bool {
+    if let Some(known) = all.get(&id) {
+        return *known == object;
+    }
+    all.insert(id, object);
+    true
+}
+
+impl Inventory {
+    /// Whether every object of a kind is there, as far as anybody can tell.
+    #[must_use]
+    pub fn whole(&self, kind: &str) -> bool {
+        self.read.contains(kind) && !self.incomplete.contains(kind)
+    }
+
+    /// Tells a snapshot what of it is here: of the kinds that somebody read.
+    pub fn tell(self, facts: &mut Facts) {
+        fn sorted<K: Ord, T>(all: HashMap<K, T>) -> Fact<Vec<T>> {
+            let mut all: Vec<(K, T)> = all.into_iter().collect();
+            all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+            Fact::Known(all.into_iter().map(|(_, object)| object).collect())
+        }
+        let aws = &mut facts.aws;
+        if self.whole("VpcEndpoints") {
+            aws.vpc_endpoints = sorted(self.endpoints);
+        }
+        if self.read.contains("NetworkInterfaces") {
+            aws.network_interfaces = sorted(self.interfaces);
+        }
+        if self.read.contains("SecurityGroups") {
+            aws.security_groups = sorted(self.security_groups);
+        }
+        if self.read.contains("Subnets") {
+            aws.subnets = sorted(self.subnets);
+        }
+    }
+
+    /// Adds the objects of a snapshot.
+    pub fn add_facts(&mut self, facts: &Facts) {
+        let aws = &facts.aws;
+        for (key, known) in [
+            ("Subnets", aws.subnets.known().is_some()),
+            (
+                "NetworkInterfaces",
+                aws.network_interfaces.known().is_some(),
+            ),
+            ("SecurityGroups", aws.security_groups.known().is_some()),
+            ("VpcEndpoints", aws.vpc_endpoints.known().is_some()),
+        ] {
+            if known {
+                self.read.insert(key.to_owned());
+            }
+        }
+        for subnet in aws.subnets.known().into_iter().flatten() {
+            add(&mut self.subnets, subnet.subnet_id.clone(), subnet.clone());
+        }
+        for eni in aws.network_interfaces.known().into_iter().flatten() {
+            let id = eni.network_interface_id.clone();
+            add(&mut self.interfaces, id, eni.clone());
+        }
+        for group in aws.security_groups.known().into_iter().flatten() {
+            add(
+                &mut self.security_groups,
+                group.group_id.clone(),
+                group.clone(),
+            );
+        }
+        for endpoint in aws.vpc_endpoints.known().into_iter().flatten() {
+            let id = endpoint.vpc_endpoint_id.clone();
+            add(&mut self.endpoints, id, endpoint.clone());
+        }
+    }
+}
