@@ -1,5 +1,6 @@
 //! What may be typed.
 
+mod path;
 mod policy;
 mod target;
 
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use path::{Destination, PathArgs, SgArgs};
 pub use policy::{EvalArgs, LintArgs, LintKind, PolicyTestArgs};
 pub use target::{ClientArgs, SignArgs, TargetArgs, Typed, Via, WayArgs};
 
@@ -39,6 +41,15 @@ Examples:
   apigw-doctor invoke --api-id abcde12345 --region eu-west-1 --stage prod --resolve 10.0.2.10
   apigw-doctor invoke --api-id abcde12345 --region eu-west-1 --stage prod --via endpoint-dns
   apigw-doctor invoke --api-id abcde12345 --region eu-west-1 --stage prod --sigv4";
+
+const PATH_EXAMPLES: &str = "\
+Examples:
+  apigw-doctor path --from i-0123456789abcdef0 --to vpce-0123456789abcdef0 --facts aws-output/
+  apigw-doctor path --from 10.0.1.10 --to 10.0.2.20 --port 443 --facts aws-output/ -o json
+  apigw-doctor path --queries queries.jsonl --facts account-a/ --facts account-b/ -o json
+
+The files are what the AWS CLI printed, under any name, such as:
+  aws ec2 describe-route-tables > aws-output/route-tables.json";
 
 /// Says why a client cannot call an API Gateway private REST API, and what to change.
 ///
@@ -88,7 +99,11 @@ pub enum Command {
     #[command(after_help = DECODE_EXAMPLES)]
     Decode(DecodeArgs),
     /// Judge the security groups of the client and of the endpoint
-    Sg(ProbeArgs),
+    Sg(SgArgs),
+    /// Say whether a packet from one interface to another gets an answer: security groups, network
+    /// ACLs, routes, peering, transit gateways, both ways, from files of AWS CLI output
+    #[command(after_help = PATH_EXAMPLES)]
+    Path(PathArgs),
     /// Policies of the API and of the endpoint
     #[command(subcommand)]
     Policy(PolicyCommand),

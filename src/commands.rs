@@ -5,7 +5,9 @@ mod demo;
 mod explain;
 mod file;
 mod invoke;
+mod facts_files;
 mod live;
+mod path;
 mod permissions;
 mod policy_eval;
 mod policy_fetch;
@@ -32,7 +34,9 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Tls(args) => live::run(cli, args, Selection::Tls),
         Command::Invoke(args) => invoke::run(cli, args),
         Command::Decode(args) => decode::run(cli, args),
-        Command::Sg(args) => live::run(cli, args, Selection::Sg),
+        Command::Sg(args) if args.facts.is_empty() => live::run(cli, &args.probe, Selection::Sg),
+        Command::Sg(args) => path::sg(cli, args),
+        Command::Path(args) => path::run(cli, args),
         Command::Policy(PolicyCommand::Fetch(args)) => policy_fetch::run(cli, args),
         Command::Policy(PolicyCommand::Eval(args)) => policy_eval::run(cli, args),
         Command::Policy(PolicyCommand::Lint(args)) => policy_lint::run(cli, args),

@@ -1,3 +1,29 @@
 //! The packet's path, judged from configuration. Pure: no facts are gathered here.
+//!
+//! [`Network`] indexes what is configured, once; [`judge`] then answers one question at the cost of
+//! the rules on its path, however many other objects there are. Three rules hold everywhere: what
+//! is not known is unknown and never a verdict; every layer is judged even behind one that drops
+//! the packet; and what decides is named, with its rule.
 
+mod crossing;
+mod ends;
+mod fix;
+mod groups;
+mod judge;
+mod leg;
+mod map;
+pub mod network_acl;
+mod path;
+mod prefix;
+mod query;
+pub mod route;
 pub mod security_group;
+mod traffic;
+mod transit_gateway;
+
+pub use judge::{Answer, judge};
+pub use map::Network;
+pub use path::{Fix, Layer, Path, State, Step, Verdict};
+pub use prefix::{Cover, PrefixMap, PrefixSet, cover, host};
+pub use query::{Party, Query, Who};
+pub use traffic::{PortSet, Ports, Protocol};

@@ -30,6 +30,7 @@ pub use junit::junit;
 pub use markdown::markdown;
 pub use redact::{Level, Naming, Redacted, Redaction, Redactor, Texts};
 pub use short::short;
+pub(crate) use style::paint;
 pub use style::{Detail, Style};
 
 /// The schema of a report.

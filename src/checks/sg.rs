@@ -13,7 +13,8 @@ use crate::facts::ec2::{
 };
 use crate::facts::{Facts, Missing, Need, Source, TcpOutcome, Why};
 use crate::model::SecurityGroupId;
-use crate::network::security_group::{Direction, Packet, Verdict, evaluate};
+use crate::network::security_group::{Carried, Direction, Packet, Verdict, evaluate, no_lists};
+use crate::network::{Protocol, host};
 
 /// The port that API Gateway serves.
 const PORT: u16 = 443;
@@ -36,14 +37,19 @@ fn refused(facts: &Facts) -> Result<Result<Inbound<'_>, Outcome>, Missing> {
     let source = facts.source();
     let client = client_address(facts, &source)?;
     let packet = Packet {
-        peers: &[client],
-        peer_groups: source.groups.as_deref(),
+        peers: &[host(client)],
+        carried: source
+            .groups
+            .as_deref()
+            .map_or(Carried::Unknown(""), Carried::Known),
+        protocol: Protocol::Tcp,
         port: PORT,
+        lists: &no_lists,
     };
     match evaluate(&groups, Direction::Inbound, &packet) {
         Verdict::Allow(rule) => Ok(Err(Outcome::Ok(vec![Evidence::of(
             Need::SecurityGroups,
-            rule,
+            rule.to_string(),
         )]))),
         Verdict::Unknown(reason) => Err(undecided(&reason)),
         Verdict::Deny => Ok(Ok(Inbound {
@@ -73,6 +79,19 @@ fn client_address(facts: &Facts, source: &Source) -> Result<IpAddr, Missing> {
         why: Why::Failed,
         detail: "the client's address is not known".to_owned(),
     })
+}
+
+/// What the client's groups make of the endpoint's addresses. `theirs` are the endpoint's groups.
+fn let_out(groups: &[&SecurityGroup], theirs: &[SecurityGroupId], addresses: &[IpAddr]) -> Verdict {
+    let peers: Vec<_> = addresses.iter().copied().map(host).collect();
+    let packet = Packet {
+        peers: &peers,
+        carried: Carried::Known(theirs),
+        protocol: Protocol::Tcp,
+        port: PORT,
+        lists: &no_lists,
+    };
+    evaluate(groups, Direction::Outbound, &packet)
 }
 
 /// A verdict that nobody can give, as something missing.

@@ -67,7 +67,7 @@ pub(super) fn run(cli: &Cli, args: &PolicyTestArgs) -> Result<Exit, Error> {
     })
 }
 
-fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
+pub(super) fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
     Ok(if path.as_os_str() == "-" {
         Box::new(BufReader::new(io::stdin()))
     } else {
@@ -76,7 +76,7 @@ fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
 }
 
 /// Reads a line; false where it is longer than any case and was left out, `None` at the end.
-fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
+pub(super) fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
     line.clear();
     let limit = MAX_CASE_BYTES as u64 + 1;
     let count = Read::take(&mut *input, limit).read_until(b'\n', line)?;

@@ -3,9 +3,11 @@
 //! Source: AWS, "Security group rules". Groups only allow, their rules add up, and they are
 //! stateful, so only the direction in which the connection is opened counts.
 
-use std::net::IpAddr;
+use ipnet::IpNet;
 
-use crate::facts::ec2::{IpPermission, SecurityGroup};
+use super::prefix::{Cover, PrefixSet, cover};
+use super::traffic::Protocol;
+use crate::facts::ec2::{IpPermission, SecurityGroup, UserIdGroupPair};
 use crate::model::SecurityGroupId;
 
 /// The direction of a packet, as a group's owner sees it.
@@ -17,26 +19,66 @@ pub enum Direction {
     Outbound,
 }
 
-/// The packet that opens a TCP connection, and who is at its other end.
-#[derive(Debug, Clone)]
+/// The packet that opens a connection, and who is at its other end.
+#[derive(Clone, Copy)]
 pub struct Packet<'a> {
     /// The other end's addresses; a rule must cover every one of them.
-    pub peers: &'a [IpAddr],
-    /// The security groups that the other end carries; `None` where they are not known.
-    pub peer_groups: Option<&'a [SecurityGroupId]>,
+    pub peers: &'a [IpNet],
+    /// The security groups that the other end carries.
+    pub carried: Carried<'a>,
+    /// The protocol.
+    pub protocol: Protocol,
     /// The destination port.
     pub port: u16,
+    /// The addresses of prefix lists, of those that were read.
+    pub lists: &'a dyn Fn(&str) -> Option<&'a PrefixSet>,
+}
+
+/// The security groups at the other end, as rules that refer to groups see them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carried<'a> {
+    /// These, in the same VPC.
+    Known(&'a [SecurityGroupId]),
+    /// These, beyond a peering connection: a rule's own status of it counts, too.
+    Peered(&'a [SecurityGroupId]),
+    /// None that a rule can refer to from here.
+    None,
+    /// Nobody can tell: why.
+    Unknown(&'a str),
 }
 
 /// What a set of groups makes of a packet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Some rule lets it through: the group and the rule.
-    Allow(String),
+    /// Some rule lets it through.
+    Allow(Allowed),
     /// No rule does.
     Deny,
     /// Nobody can tell from what is known: why.
     Unknown(String),
+}
+
+/// The rule that lets a packet through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// The group that has it.
+    pub group: SecurityGroupId,
+    /// The rule.
+    pub rule: String,
+    /// Its description.
+    pub description: Option<String>,
+}
+
+impl std::fmt::Display for Allowed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.group, self.rule)
+    }
+}
+
+/// No prefix list was read.
+#[must_use]
+pub fn no_lists<'a>(_: &str) -> Option<&'a PrefixSet> {
+    None
 }
 
 /// Whether the groups, together, let the packet through.
@@ -48,16 +90,16 @@ pub fn evaluate(groups: &[&SecurityGroup], direction: Direction, packet: &Packet
     if packet.peers.is_empty() {
         return Verdict::Unknown("the other end's address is not known".to_owned());
     }
-    let mut admitted = Vec::new();
+    let mut admitted = None;
     let mut unknown = None;
     for peer in packet.peers {
         match one_peer(groups, direction, packet, *peer) {
-            Verdict::Allow(rule) => admitted.push(rule),
+            Verdict::Allow(rule) => admitted = admitted.or(Some(rule)),
             Verdict::Deny => return Verdict::Deny,
             Verdict::Unknown(reason) => unknown = Some(reason),
         }
     }
-    match (unknown, admitted.into_iter().next()) {
+    match (unknown, admitted) {
         (Some(reason), _) => Verdict::Unknown(reason),
         (None, Some(rule)) => Verdict::Allow(rule),
         (None, None) => Verdict::Deny,
@@ -68,104 +110,142 @@ fn one_peer(
     groups: &[&SecurityGroup],
     direction: Direction,
     packet: &Packet<'_>,
-    peer: IpAddr,
+    peer: IpNet,
 ) -> Verdict {
     let mut unknown = None;
     for group in groups {
-        let rules = match direction {
-            Direction::Inbound => &group.ip_permissions,
-            Direction::Outbound => &group.ip_permissions_egress,
-        };
-        for rule in rules.iter().filter(|rule| opens_tcp(rule, packet.port)) {
-            match covers(rule, peer, packet.peer_groups) {
-                Verdict::Allow(what) => {
-                    return Verdict::Allow(format!("{}: {}", group.group_id, what));
+        let rules = rules(group, direction).iter();
+        for rule in rules.filter(|rule| opens(rule, packet.protocol, packet.port)) {
+            match covers(rule, peer, packet) {
+                Covers::Yes(what, description) => {
+                    return Verdict::Allow(Allowed {
+                        group: group.group_id.clone(),
+                        rule: format!("{} {what}", ports(rule)),
+                        description: description.cloned(),
+                    });
                 }
-                Verdict::Unknown(reason) => {
+                Covers::Unknown(reason) => {
                     unknown = Some(format!("{}: {reason}", group.group_id));
                 }
-                Verdict::Deny => {}
+                Covers::No => {}
             }
         }
     }
     unknown.map_or(Verdict::Deny, Verdict::Unknown)
 }
 
-/// Whether a rule is for TCP on this port. Rules say `tcp` or `6`; `-1` is every protocol, whatever
-/// its ports say.
-fn opens_tcp(rule: &IpPermission, port: u16) -> bool {
-    match rule.ip_protocol.as_deref() {
-        Some("-1") => true,
-        Some("tcp" | "6") => {
-            let port = i32::from(port);
-            rule.from_port.is_some_and(|from| from <= port)
-                && rule.to_port.is_some_and(|to| port <= to)
-        }
-        _ => false,
+fn rules(group: &SecurityGroup, direction: Direction) -> &[IpPermission] {
+    match direction {
+        Direction::Inbound => &group.ip_permissions,
+        Direction::Outbound => &group.ip_permissions_egress,
     }
 }
 
-fn covers(rule: &IpPermission, peer: IpAddr, peer_groups: Option<&[SecurityGroupId]>) -> Verdict {
-    let prefix = match peer {
-        IpAddr::V4(v4) => {
-            let mut prefixes = rule.ip_ranges.iter().map(|range| range.cidr_ip);
-            prefixes
-                .find(|prefix| prefix.contains(&v4))
-                .map(|prefix| prefix.to_string())
-        }
-        IpAddr::V6(v6) => {
-            let mut prefixes = rule.ipv6_ranges.iter().map(|range| range.cidr_ipv6);
-            prefixes
-                .find(|prefix| prefix.contains(&v6))
-                .map(|prefix| prefix.to_string())
-        }
+/// Whether a group has no rule at all in a direction.
+#[must_use]
+pub fn is_silent(group: &SecurityGroup, direction: Direction) -> bool {
+    rules(group, direction).is_empty()
+}
+
+/// Whether a rule is for a protocol and a port. `-1` is every protocol, whatever its ports say.
+fn opens(rule: &IpPermission, protocol: Protocol, port: u16) -> bool {
+    let Some(named) = rule.ip_protocol.as_deref() else {
+        return false;
     };
-    if let Some(prefix) = prefix {
-        return Verdict::Allow(format!("{} {prefix}", ports(rule)));
-    }
-    let referenced = || {
-        rule.user_id_group_pairs
-            .iter()
-            .filter_map(|pair| pair.group_id.as_ref())
+    let port = i32::from(port);
+    let among = || {
+        rule.from_port.is_some_and(|from| from <= port) && rule.to_port.is_some_and(|to| port <= to)
     };
-    if let Some(carried) = peer_groups
-        && let Some(group) = referenced().find(|group| carried.contains(group))
-    {
-        return Verdict::Allow(format!("{} members of {group}", ports(rule)));
+    named == "-1" || (protocol.matched_by(named) && among())
+}
+
+enum Covers<'a> {
+    Yes(String, Option<&'a String>),
+    No,
+    Unknown(String),
+}
+
+/// Whether a rule is for a peer.
+fn covers<'a>(rule: &'a IpPermission, peer: IpNet, packet: &Packet<'_>) -> Covers<'a> {
+    let mut unknown = None;
+    let v4 = rule.ip_ranges.iter();
+    let v4 = v4.map(|range| (IpNet::V4(range.cidr_ip), &range.description));
+    let v6 = rule.ipv6_ranges.iter();
+    let v6 = v6.map(|range| (IpNet::V6(range.cidr_ipv6), &range.description));
+    for (prefix, description) in v4.chain(v6) {
+        match cover(&prefix, &peer) {
+            Cover::All => return Covers::Yes(prefix.to_string(), description.as_ref()),
+            Cover::Some => unknown = Some(format!("{prefix} holds a part of {peer}")),
+            Cover::None => {}
+        }
     }
-    if peer_groups.is_none()
-        && let Some(group) = referenced().next()
-    {
-        return Verdict::Unknown(format!("whether {peer} carries {group} is not known"));
+    for list in &rule.prefix_list_ids {
+        let id = &list.prefix_list_id;
+        match (packet.lists)(id).map(|entries| entries.cover(peer)) {
+            Some(Cover::All) => return Covers::Yes(id.clone(), list.description.as_ref()),
+            Some(Cover::Some) => unknown = Some(format!("{id} holds a part of {peer}")),
+            Some(Cover::None) => {}
+            None => unknown = Some(format!("the entries of {id} were not read")),
+        }
     }
-    match rule.prefix_list_ids.first() {
-        Some(list) => Verdict::Unknown(format!(
-            "the entries of {} were not read",
-            list.prefix_list_id
-        )),
-        None => Verdict::Deny,
+    for pair in &rule.user_id_group_pairs {
+        let Some(group) = &pair.group_id else {
+            continue;
+        };
+        match packet.carried {
+            Carried::Known(carried) if carried.contains(group) => {
+                return Covers::Yes(format!("members of {group}"), pair.description.as_ref());
+            }
+            Carried::Peered(carried) if carried.contains(group) && !stale(pair) => {
+                return Covers::Yes(format!("members of {group}"), pair.description.as_ref());
+            }
+            Carried::Unknown(why) => {
+                let peer = one_address(peer);
+                unknown = Some(format!("whether {peer} carries {group} is not known{why}"));
+            }
+            _ => {}
+        }
+    }
+    unknown.map_or(Covers::No, Covers::Unknown)
+}
+
+/// Whether a reference has outlived its peering connection.
+///
+/// Source: AWS, "Reference security groups in your VPC peering", stale rules.
+fn stale(pair: &UserIdGroupPair) -> bool {
+    let status = pair.peering_status.as_deref();
+    status.is_some_and(|status| status != "active")
+}
+
+/// A prefix that is one address, as people write it.
+pub(super) fn one_address(addresses: IpNet) -> String {
+    if addresses.prefix_len() == addresses.max_prefix_len() {
+        addresses.addr().to_string()
+    } else {
+        addresses.to_string()
     }
 }
 
 fn ports(rule: &IpPermission) -> String {
-    match (rule.ip_protocol.as_deref(), rule.from_port, rule.to_port) {
-        (Some("-1") | None, _, _) => "everything, for".to_owned(),
-        (_, Some(from), Some(to)) if from == to => format!("tcp {from} for"),
-        (_, Some(from), Some(to)) => format!("tcp {from}-{to} for"),
-        _ => "tcp, for".to_owned(),
+    let protocol = match rule.ip_protocol.as_deref() {
+        Some("-1") | None => return "everything, for".to_owned(),
+        Some(named) => named
+            .parse::<Protocol>()
+            .map_or_else(|_| named.to_owned(), |known| known.to_string()),
+    };
+    match (rule.from_port, rule.to_port) {
+        (Some(from), Some(to)) if from == to => format!("{protocol} {from} for"),
+        (Some(from), Some(to)) => format!("{protocol} {from}-{to} for"),
+        _ => format!("{protocol}, for"),
     }
 }
 
 /// What a group's rules for TCP on a port say, in one line; "nothing" where there are none.
 #[must_use]
 pub fn describe(group: &SecurityGroup, direction: Direction, port: u16) -> String {
-    let rules = match direction {
-        Direction::Inbound => &group.ip_permissions,
-        Direction::Outbound => &group.ip_permissions_egress,
-    };
-    let peers: Vec<String> = rules
+    let peers: Vec<String> = rules(group, direction)
         .iter()
-        .filter(|rule| opens_tcp(rule, port))
+        .filter(|rule| opens(rule, Protocol::Tcp, port))
         .flat_map(peers)
         .collect();
     if peers.is_empty() {
@@ -208,9 +288,13 @@ mod tests {
         let carried: Option<Vec<SecurityGroupId>> =
             carried.map(|ids| ids.iter().map(|id| id.parse().expect("an id")).collect());
         let packet = Packet {
-            peers: &["10.0.1.10".parse().expect("an address")],
-            peer_groups: carried.as_deref(),
+            peers: &["10.0.1.10/32".parse().expect("an address")],
+            carried: carried
+                .as_deref()
+                .map_or(Carried::Unknown(""), Carried::Known),
+            protocol: Protocol::Tcp,
             port: 443,
+            lists: &no_lists,
         };
         evaluate(&[&group(rules)], Direction::Inbound, &packet)
     }
@@ -262,8 +346,10 @@ mod tests {
     fn no_groups_is_unknown() {
         let packet = Packet {
             peers: &[],
-            peer_groups: None,
+            carried: Carried::None,
+            protocol: Protocol::Tcp,
             port: 443,
+            lists: &no_lists,
         };
         assert!(matches!(
             evaluate(&[], Direction::Inbound, &packet),

@@ -27,7 +27,7 @@ pub enum Detail {
 
 impl Style {
     /// A state's mark.
-    pub(super) fn mark(&self, state: &str) -> ColoredString {
+    pub(crate) fn mark(&self, state: &str) -> ColoredString {
         let (glyph, ascii) = match state {
             "ok" | "healthy" => ("✔", "ok"),
             "fail" | "broken" => ("✖", "FAIL"),
@@ -40,7 +40,7 @@ impl Style {
 }
 
 /// A text in the colour of a state or a severity.
-pub(super) fn paint(state: &str, text: &str) -> ColoredString {
+pub(crate) fn paint(state: &str, text: &str) -> ColoredString {
     match state {
         "ok" | "healthy" => text.green(),
         "fail" | "broken" | "error" => text.red().bold(),

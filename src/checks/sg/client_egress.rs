@@ -1,11 +1,11 @@
 //! The client's security groups let it out to the endpoint.
 
-use super::{PORT, smallest_rule, undecided};
+use super::{PORT, let_out, smallest_rule, undecided};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Missing, Need, SourceKind, Why};
 use crate::model::{Hop, Severity};
-use crate::network::security_group::{Direction, Packet, Verdict, describe, evaluate};
+use crate::network::security_group::{Direction, Verdict, describe};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "SG001",
@@ -55,15 +55,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .filter(std::net::IpAddr::is_ipv4)
         .collect();
     let peers = if v4.is_empty() { &addresses } else { &v4 };
-    let packet = Packet {
-        peers,
-        peer_groups: Some(&theirs),
-        port: PORT,
-    };
-    let verdict = evaluate(&groups, Direction::Outbound, &packet);
+    let verdict = let_out(&groups, &theirs, peers);
     let ids = list(carried);
     match verdict {
-        Verdict::Allow(rule) => return Outcome::ok(Evidence::of(Need::SecurityGroups, rule)),
+        Verdict::Allow(rule) => {
+            return Outcome::ok(Evidence::of(Need::SecurityGroups, rule.to_string()));
+        }
         Verdict::Unknown(reason) => return Err(undecided(&reason)),
         Verdict::Deny => {}
     }

@@ -1,0 +1,177 @@
+//! `path`: whether a packet gets an answer, from files. Queries stream in and answers stream out.
+
+mod json;
+mod show;
+
+use std::io::{self, BufWriter, Write};
+
+use super::facts_files;
+use super::policy_test::{next_line, open};
+use super::present::{format, present, write};
+use crate::cli::{Cli, Destination, Format, OutputArgs, PathArgs, Selection, SgArgs};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::facts::Facts;
+use crate::model::Client;
+use crate::network::{Answer, Network, Party, Query, Verdict, Who, judge};
+use crate::report::Detail;
+
+/// Answers one question, or a file of them.
+///
+/// # Errors
+/// What was typed makes no question, a file could not be read, or the answer not be written.
+pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
+    let format = format(&cli.output);
+    if matches!(format, Format::Sarif | Format::Github) {
+        let wrong = "sarif and github are formats of 'policy lint', which has files to point at";
+        return Err(Error::Usage(wrong.to_owned()));
+    }
+    let one = args
+        .from
+        .as_ref()
+        .zip(args.to.as_ref())
+        .map(|(from, to)| query(from, to, args))
+        .transpose()?;
+    let network = Network::new(facts_files::read(&args.facts)?);
+    if let Some(query) = one {
+        let answer = judge(&network, &query);
+        if cli.output.quiet < 2 {
+            let style = cli.output.taste().style(format == Format::Plain);
+            let text = match format {
+                Format::Json => json::line(&answer)? + "\n",
+                Format::Short => show::short(&answer) + "\n",
+                _ => show::drawing(&answer, &query, style),
+            };
+            write(&text, &cli.output)?;
+        }
+        return Ok(exit(&cli.output, answer.verdict));
+    }
+    let Some(path) = &args.queries else {
+        return Err(Error::Usage(
+            "give --from and --to, or --queries".to_owned(),
+        ));
+    };
+    let name = path.display().to_string();
+    let read = |error| Error::Read {
+        path: name.clone(),
+        error,
+    };
+    let mut input = open(path).map_err(read)?;
+    let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let mut worst = Verdict::Allow;
+    let (mut line, mut number) = (Vec::new(), 0_u64);
+    while let Some(whole) = next_line(&mut *input, &mut line).map_err(read)? {
+        number += 1;
+        if line.iter().all(u8::is_ascii_whitespace) && whole {
+            continue;
+        }
+        let answer = answer(&network, &line, whole, number);
+        worst = worst.max(answer.verdict);
+        if cli.output.quiet > 1 {
+            continue;
+        }
+        let text = match format {
+            Format::Json => json::line(&answer)?,
+            _ => show::short(&answer),
+        };
+        let mut done = writeln!(output, "{text}");
+        // What reads along sees each answer at once; a file's answers go out in blocks.
+        if path.as_os_str() == "-" {
+            done = done.and_then(|()| output.flush());
+        }
+        if !written(done)? {
+            break;
+        }
+    }
+    written(output.flush())?;
+    Ok(exit(&cli.output, worst))
+}
+
+/// Whether somebody still reads.
+fn written(done: io::Result<()>) -> Result<bool, Error> {
+    match done {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Error::Write {
+            path: "stdout".to_owned(),
+            error,
+        }),
+    }
+}
+
+/// The answer to a line; one that is no query is answered, too, so that lines stay in step.
+fn answer(network: &Network, line: &[u8], whole: bool, number: u64) -> Answer {
+    let read = std::str::from_utf8(line).map_err(|error| error.to_string());
+    let read = read.and_then(|text| {
+        if whole {
+            Query::read(text).map_err(|error| error.to_string())
+        } else {
+            Err("it is too long".to_owned())
+        }
+    });
+    match read {
+        Ok(query) => judge(network, &query),
+        Err(error) => Answer {
+            id: json::id_of(line),
+            verdict: Verdict::Unknown,
+            partial: false,
+            paths: Vec::new(),
+            unknowns: vec![format!("line {number} is no query: {error}")],
+        },
+    }
+}
+
+fn exit(output: &OutputArgs, verdict: Verdict) -> Exit {
+    match verdict {
+        _ if output.exit_zero => Exit::Clean,
+        Verdict::Deny => Exit::Findings,
+        Verdict::Unknown if !output.allow_unknown => Exit::Inconclusive,
+        _ => Exit::Clean,
+    }
+}
+
+/// The question that the options ask.
+fn query(from: &Client, to: &Destination, args: &PathArgs) -> Result<Query, Error> {
+    let from = match from {
+        Client::Here => {
+            let wrong = "'auto' is this host, which files know nothing of: name the client";
+            return Err(Error::Usage(wrong.to_owned()));
+        }
+        Client::Instance(id) => Who::Instance(id.clone()),
+        Client::Eni(id) => Who::Eni(id.clone()),
+        Client::Subnet(id) => Who::Subnet(id.clone()),
+        Client::Lambda(name) => Who::Lambda(name.clone()),
+        Client::Address(address) => Who::Address(*address),
+    };
+    let to = match to {
+        Destination::Eni(id) => Who::Eni(id.clone()),
+        Destination::Instance(id) => Who::Instance(id.clone()),
+        Destination::Endpoint(id) => Who::Endpoint(id.clone()),
+        Destination::Address(address) => Who::Address(*address),
+    };
+    Ok(Query {
+        id: String::new(),
+        from: Party::from(from),
+        to: Party::from(to),
+        port: args.port,
+        protocol: args.protocol.parse().map_err(Error::Usage)?,
+    })
+}
+
+/// `sg` from files: the checks of security groups, with nobody asked.
+///
+/// # Errors
+/// What was typed makes no call, a file could not be read, or the report not be written.
+pub(super) fn sg(cli: &Cli, args: &SgArgs) -> Result<Exit, Error> {
+    let typed = args.probe.target.typed(cli.aws.region.as_ref())?;
+    let mut facts = Facts::of_target(typed.target);
+    facts.client = args.probe.client.from.clone();
+    facts.taken_at = jiff::Timestamp::now().to_string();
+    facts_files::read(&args.facts)?.tell(&mut facts);
+    present(
+        &facts,
+        &Selection::Sg.checks(),
+        &cli.output,
+        Detail::Verbose,
+    )
+}

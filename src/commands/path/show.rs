@@ -1,0 +1,165 @@
+//! Answers for people: the way of the packet and of its answer, and what would let them on.
+
+use std::fmt::Write as _;
+
+use crate::network::{Answer, Path, Query, State, Step, Verdict};
+use crate::report::{Detail, Style, paint};
+
+/// An answer in one line.
+pub(super) fn short(answer: &Answer) -> String {
+    let mut text = answer.verdict.as_str().to_owned();
+    if !answer.id.is_empty() {
+        text = format!("{}: {text}", answer.id);
+    }
+    if answer.partial {
+        text.push_str(" (in part)");
+    }
+    let steps = || answer.paths.iter().flat_map(Path::blockers);
+    let unknown = || answer.paths.iter().flat_map(Path::unknowns);
+    let mut said: Vec<String> = answer.unknowns.clone();
+    for step in steps().chain(unknown()) {
+        let one = format!("{}: {}", step.layer.as_str(), step.text);
+        if !said.contains(&one) {
+            said.push(one);
+        }
+    }
+    if !said.is_empty() {
+        text.push_str(": ");
+        text.push_str(&said.join("; "));
+    }
+    text
+}
+
+const fn state_of(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Allow => "ok",
+        Verdict::Unknown => "unknown",
+        Verdict::Deny => "fail",
+    }
+}
+
+const fn word(state: State) -> &'static str {
+    match state {
+        State::Pass => "ok",
+        State::Block => "fail",
+        State::Part => "warn",
+        State::Unknown => "unknown",
+    }
+}
+
+/// The way, hop by hop.
+pub(super) fn drawing(answer: &Answer, query: &Query, style: Style) -> String {
+    let mut text = String::new();
+    for unknown in &answer.unknowns {
+        let _ = writeln!(text, "{} unknown: {unknown}", style.mark("unknown"));
+    }
+    for path in &answer.paths {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        one(&mut text, path, query, style);
+    }
+    text
+}
+
+fn one(text: &mut String, path: &Path, query: &Query, style: Style) {
+    let state = state_of(path.verdict);
+    let arrow = if style.unicode { "→" } else { "->" };
+    let told = match (path.verdict, path.partial) {
+        (Verdict::Allow, _) => "allow: a packet gets there, and its answer back",
+        (Verdict::Unknown, _) => "unknown: nothing that is known drops it, and not all is known",
+        (Verdict::Deny, true) => "deny, in part: calls from some of the client's ports fail",
+        (Verdict::Deny, false) => "deny: no answer comes back",
+    };
+    let _ = writeln!(
+        text,
+        "{} {} {arrow} {}, {} {}\n  {}",
+        style.mark(state),
+        path.from,
+        path.to,
+        query.protocol,
+        query.port,
+        paint(state, told)
+    );
+    if style.detail == Detail::Quiet {
+        for step in path.blockers() {
+            blocker(text, step, style);
+        }
+        return;
+    }
+    text.push('\n');
+    way(text, &path.from, &path.forward, style);
+    let _ = writeln!(text, "  {}", path.to);
+    if !path.back.is_empty() {
+        text.push('\n');
+        way(text, &format!("{}, answering", path.to), &path.back, style);
+        let _ = writeln!(text, "  {}", path.from);
+    }
+    let mut blockers = path.blockers().peekable();
+    if blockers.peek().is_some() {
+        text.push('\n');
+    }
+    for step in blockers {
+        blocker(text, step, style);
+    }
+    for step in path.unknowns() {
+        let _ = writeln!(
+            text,
+            "{} not known at {}: {}",
+            style.mark("unknown"),
+            step.layer.as_str(),
+            step.text
+        );
+    }
+}
+
+fn way(text: &mut String, from: &str, steps: &[Step], style: Style) {
+    let (bar, tip) = if style.unicode {
+        ("│", "▼")
+    } else {
+        ("|", "v")
+    };
+    let _ = writeln!(text, "  {from}");
+    let width = steps.iter().map(|step| step.layer.as_str().len()).max();
+    for step in steps {
+        let mark = style.mark(word(step.state));
+        let layer = step.layer.as_str();
+        let width = width.unwrap_or(0);
+        let _ = writeln!(
+            text,
+            "  {bar} {mark} {layer:width$}  {}: {}",
+            object(step),
+            step.text
+        );
+    }
+    let _ = writeln!(text, "  {tip}");
+}
+
+/// An object with its name.
+fn object(step: &Step) -> String {
+    match &step.name {
+        Some(name) => format!("{} \"{name}\"", step.object),
+        None => step.object.clone(),
+    }
+}
+
+fn blocker(text: &mut String, step: &Step, style: Style) {
+    let _ = writeln!(
+        text,
+        "{} {} {}: {}",
+        style.mark(word(step.state)),
+        step.layer.as_str(),
+        object(step),
+        step.text
+    );
+    if let Some(code) = step.code {
+        let _ = writeln!(text, "    Reachability Analyzer calls this {code}");
+    }
+    if let Some(fix) = &step.fix {
+        let _ = writeln!(text, "    fix: {}", fix.summary);
+        for command in &fix.commands {
+            let _ = writeln!(text, "      {command}");
+        }
+        let _ = writeln!(text, "    touches: {}", fix.blast_radius);
+    }
+}

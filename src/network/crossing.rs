@@ -1,0 +1,293 @@
+//! From the sender's subnet to the receiver's: the route, and what it leads through.
+
+use super::ends::End;
+use super::fix;
+use super::leg::{Leg, Way};
+use super::map::{Network, is_active, sides};
+use super::path::{Fix, Layer, State, Step};
+use super::route::{self, Found, Route, Table, Target};
+use super::security_group::one_address;
+use super::transit_gateway::Through;
+use crate::facts::ec2::Tag;
+use crate::model::PeeringId;
+
+/// What joins the two ends, as rules that refer to groups see it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Bond<'a> {
+    SameVpc,
+    Peering(&'a PeeringId),
+    Gateway(Through<'a>),
+    /// Something in between whose ways nobody here knows.
+    Middle,
+    Nothing,
+}
+
+impl Network {
+    /// Takes the route out of the sender's subnet. Returns what joins the ends, and whether the ACL
+    /// of the receiver's subnet counts.
+    pub(super) fn route<'a>(
+        &'a self,
+        leg: &mut Leg<'_>,
+        from: &End<'a>,
+        to: &End<'a>,
+    ) -> (Bond<'a>, bool) {
+        let layer = leg.way.route_layer();
+        let whom = leg.to_whom();
+        let Some(subnet) = from.subnet else {
+            let text = format!(
+                "how packets from {} come to {} is not known",
+                from.label, to.label
+            );
+            leg.steps
+                .push(Step::unknown(layer, from.label.as_str(), text));
+            return (Bond::Nothing, true);
+        };
+        let likely = || (self.bond(from, to), true);
+        let Some(table) = self.table_at(subnet, from.vpc) else {
+            let text = format!("the route table of {subnet} was not read");
+            leg.steps.push(Step::unknown(layer, subnet.as_str(), text));
+            return likely();
+        };
+        let id = table.id.as_str();
+        let name = table.name.as_deref();
+        let route = match table.find(leg.dst) {
+            Found::Route(route) => route,
+            Found::None => {
+                let text = format!("{id} has no route to {whom}");
+                let step = Step::block(layer, id, text).named(name);
+                leg.steps.push(
+                    step.coded("NO_ROUTE_TO_DESTINATION")
+                        .fixed(self.new_route(table, leg, from, to, None)),
+                );
+                return likely();
+            }
+            Found::Unknown(why) => {
+                leg.steps.push(Step::unknown(layer, id, why).named(name));
+                return likely();
+            }
+        };
+        let destination = &route.destination;
+        let rule = match &route.list {
+            Some(list) => format!("{destination} ({list})"),
+            None => destination.to_string(),
+        };
+        let target = route.target.id();
+        let step = |state, text: String| {
+            let rule = rule.clone();
+            Step::new(layer, state, id, text).named(name).ruled(rule)
+        };
+        match &route.state {
+            route::State::Active => {}
+            route::State::Blackhole => {
+                let text = format!("the route {rule} to {target} is a blackhole: it drops packets");
+                let blocked = step(State::Block, text).coded("BAD_STATE_ROUTE");
+                leg.steps
+                    .push(blocked.fixed(self.new_route(table, leg, from, to, Some(route))));
+                return likely();
+            }
+            route::State::Other(state) => {
+                let text = format!("the route {rule} to {target} is {state}");
+                leg.steps.push(step(State::Unknown, text));
+                return likely();
+            }
+        }
+        self.taken(leg, (from, to), table, route, &rule)
+    }
+
+    /// Takes a route that is active, and goes where it leads.
+    fn taken<'a>(
+        &'a self,
+        leg: &mut Leg<'_>,
+        (from, to): (&End<'a>, &End<'a>),
+        table: &Table,
+        route: &'a Route,
+        rule: &str,
+    ) -> (Bond<'a>, bool) {
+        let layer = leg.way.route_layer();
+        let whom = leg.to_whom();
+        let target = route.target.id();
+        let likely = || (self.bond(from, to), true);
+        let step = |state, text: String| {
+            Step::new(layer, state, table.id.as_str(), text)
+                .named(table.name.as_deref())
+                .ruled(rule)
+        };
+        let elsewhere = |text: String| {
+            let blocked = step(State::Block, text).coded("MORE_SPECIFIC_ROUTE");
+            blocked.fixed(self.new_route(table, leg, from, to, Some(route)))
+        };
+        match &route.target {
+            Target::Local => {
+                let taken = match to.vpc {
+                    Some(vpc) if Some(vpc) == from.vpc => {
+                        step(State::Pass, format!("{rule} is local: within the VPC"))
+                    }
+                    None => step(
+                        State::Unknown,
+                        format!("{rule} is local, and no subnet with {whom} was read"),
+                    ),
+                    Some(vpc) => {
+                        let text = format!("{rule} is local, and never leaves the VPC for {vpc}");
+                        step(State::Block, text).coded("MORE_SPECIFIC_ROUTE")
+                    }
+                };
+                leg.steps.push(taken);
+                likely()
+            }
+            Target::Peering(peering) => {
+                leg.steps
+                    .push(step(State::Pass, format!("{rule} leads to {target}")));
+                let taken = self.peering(leg, from, to, peering);
+                leg.steps.push(taken);
+                (Bond::Peering(peering), true)
+            }
+            Target::TransitGateway(gateway) => {
+                leg.steps
+                    .push(step(State::Pass, format!("{rule} leads to {target}")));
+                let through = Through {
+                    gateway: Some(gateway),
+                    entry: self.attachment(from, gateway),
+                    exit: self.attachment(to, gateway),
+                };
+                let enters = self.pass_gateway(leg, from, to, gateway);
+                (Bond::Gateway(through), enters)
+            }
+            Target::InternetGateway(_) => {
+                let code = route::dropped_by_internet_gateway(leg.dst.addr());
+                let taken = if let Some(code) = code {
+                    let text = format!(
+                        "{rule} leads to {target}, and no internet gateway carries private addresses"
+                    );
+                    elsewhere(text).coded(code)
+                } else {
+                    let text =
+                        format!("{rule} leads to {target}, an internet gateway: not known beyond");
+                    step(State::Unknown, text)
+                };
+                leg.steps.push(taken);
+                likely()
+            }
+            Target::Other(what, _) => {
+                let text = format!("{rule} leads to {target}, {what}: not known beyond");
+                leg.steps.push(step(State::Unknown, text));
+                (Bond::Middle, true)
+            }
+        }
+    }
+
+    /// Over a peering connection: it is active, and its other side is the receiver's VPC.
+    fn peering(&self, leg: &Leg<'_>, from: &End<'_>, to: &End<'_>, id: &PeeringId) -> Step {
+        let layer = match leg.way {
+            Way::Forward => Layer::Peering,
+            Way::Back => Layer::ReturnPeering,
+        };
+        let own = id.as_str();
+        let Some(peering) = self.all.peerings.get(id) else {
+            return Step::unknown(layer, own, format!("{id} was not read"));
+        };
+        let name = Tag::name(&peering.tags);
+        if !is_active(peering) {
+            let status = peering.status.as_ref();
+            let code = status.and_then(|status| status.code.as_deref());
+            let Some(code) = code else {
+                return Step::unknown(layer, own, format!("the status of {id} was not told"));
+            };
+            let accepter = peering.accepter_vpc_info.as_ref();
+            let region = accepter.and_then(|side| side.region.as_deref());
+            let accept = (code == "pending-acceptance").then(|| {
+                fix::command(
+                    format!("accept {id}"),
+                    format!(
+                        "aws ec2 accept-vpc-peering-connection{} --vpc-peering-connection-id {id}",
+                        fix::region_option(region)
+                    ),
+                    "both VPCs may route to each other from then on",
+                )
+            });
+            return Step::block(layer, own, format!("{id} is {code}, not active"))
+                .named(name)
+                .coded("BAD_STATE")
+                .fixed(accept);
+        }
+        let mut others = sides(peering).filter_map(|side| side.vpc_id.as_ref());
+        let other = others.find(|vpc| Some(*vpc) != from.vpc);
+        let here = sides(peering).any(|side| side.vpc_id.as_ref() == from.vpc);
+        let (Some(other), true) = (other, here) else {
+            let text = format!("{id} does not join the sender's VPC");
+            return Step::block(layer, own, text).named(name);
+        };
+        let blocked = |text: String| {
+            Step::block(layer, own, text)
+                .named(name)
+                .coded("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR")
+        };
+        let whom = leg.to_whom();
+        let transit = || {
+            blocked(format!(
+                "{id} leads to {other}, and carries nothing for {whom} beyond it: peering is not \
+                 transitive"
+            ))
+        };
+        match to.vpc {
+            Some(vpc) if vpc == other => {}
+            Some(_) => return transit(),
+            None if self.is_in(other, leg.dst) == Some(false) => return transit(),
+            None => {
+                let text = format!("{id} leads to {other}, and {whom} was not read there");
+                return Step::unknown(layer, own, text).named(name);
+            }
+        }
+        let stranger = [(leg.src, from.vpc), (leg.dst, to.vpc)]
+            .into_iter()
+            .find(|(address, vpc)| vpc.and_then(|vpc| self.is_in(vpc, *address)) == Some(false));
+        if let Some((address, _)) = stranger {
+            let address = one_address(address);
+            return blocked(format!(
+                "{id} carries nothing for {address}, of neither VPC"
+            ));
+        }
+        Step::pass(layer, own, format!("{id} is active, and leads to {other}")).named(name)
+    }
+
+    /// A route to the receiver's subnet, by what joins the two VPCs already.
+    fn new_route(
+        &self,
+        table: &Table,
+        leg: &Leg<'_>,
+        from: &End<'_>,
+        to: &End<'_>,
+        instead_of: Option<&Route>,
+    ) -> Option<Fix> {
+        let subnet = to.subnet.and_then(|id| self.subnet(id));
+        let whole =
+            subnet.and_then(|subnet| subnet.prefixes().find(|prefix| prefix.contains(&leg.dst)));
+        // What a longer route takes away, only one as long brings back.
+        let long = instead_of.filter(|route| {
+            whole.is_some_and(|whole| whole.prefix_len() < route.destination.prefix_len())
+        });
+        let destination = long.map_or(whole.unwrap_or(leg.dst), |route| route.destination);
+        let region = fix::region_option(self.region_at(from).as_deref());
+        fix::route(self, table, destination, (from.vpc, to.vpc), &region)
+    }
+
+    /// What joins two ends, by whatever route.
+    fn bond<'a>(&'a self, from: &End<'a>, to: &End<'a>) -> Bond<'a> {
+        let (Some(one), Some(other)) = (from.vpc, to.vpc) else {
+            return Bond::Nothing;
+        };
+        if one == other {
+            return Bond::SameVpc;
+        }
+        if let Some(peering) = self.peering_between(one, other) {
+            return Bond::Peering(peering);
+        }
+        self.gateway_between(one, other)
+            .map_or(Bond::Nothing, |gateway| {
+                Bond::Gateway(Through {
+                    gateway: Some(gateway),
+                    entry: self.attachment(from, gateway),
+                    exit: self.attachment(to, gateway),
+                })
+            })
+    }
+}

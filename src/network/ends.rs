@@ -1,0 +1,342 @@
+//! Who sends, and who is to receive: from what was named to interfaces, addresses and groups.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::map::Network;
+use super::path::{Layer, Step};
+use super::prefix::host;
+use super::query::{Party, Who};
+use super::traffic::Ports;
+use crate::facts::ec2::{Instance, NetworkInterface, Tag};
+use crate::model::{EniId, InstanceId, SecurityGroupId, SubnetId, VpcId};
+
+/// The ports that Linux opens connections from (`net.ipv4.ip_local_port_range`).
+const LINUX: Ports = Ports::of(32_768, 60_999);
+/// The ports that Windows opens connections from (RFC 6335, the dynamic ports).
+const WINDOWS: Ports = Ports::of(49_152, 65_535);
+/// Every port that anything opens connections from; AWS: Lambda and NAT gateways use all of them.
+const ANY: Ports = Ports::of(1024, 65_535);
+
+/// One end of the way.
+#[derive(Debug, Clone)]
+pub(super) struct End<'a> {
+    pub(super) label: String,
+    pub(super) eni: Option<&'a NetworkInterface>,
+    pub(super) v4: Option<IpNet>,
+    pub(super) v6: Option<IpNet>,
+    pub(super) subnet: Option<&'a SubnetId>,
+    pub(super) vpc: Option<&'a VpcId>,
+    pub(super) groups: Groups,
+    /// The ports that it opens connections from.
+    pub(super) ports: Ports,
+    /// What is wrong with it by itself.
+    pub(super) troubles: Vec<Step>,
+}
+
+/// The security groups of an end.
+#[derive(Debug, Clone)]
+pub(super) enum Groups {
+    Known(Vec<SecurityGroupId>),
+    /// It lies in no VPC that is known.
+    Outside,
+    /// Nobody can tell: why.
+    Unknown(String),
+}
+
+impl<'a> End<'a> {
+    /// An end of which an address is all that is known.
+    fn at(address: IpAddr, why: Groups) -> Self {
+        let mut end = Self {
+            label: address.to_string(),
+            eni: None,
+            v4: None,
+            v6: None,
+            subnet: None,
+            vpc: None,
+            groups: why,
+            ports: ANY,
+            troubles: Vec::new(),
+        };
+        end.only(address);
+        end
+    }
+
+    /// Leaves one address.
+    fn only(&mut self, address: IpAddr) {
+        (self.v4, self.v6) = match address {
+            IpAddr::V4(_) => (Some(host(address)), None),
+            IpAddr::V6(_) => (None, Some(host(address))),
+        };
+    }
+
+    /// An interface.
+    fn of(network: &'a Network, eni: &'a NetworkInterface, layer: Layer) -> Self {
+        let addresses = eni.addresses();
+        let first = |v4: bool| addresses.iter().find(|one| one.is_ipv4() == v4);
+        let id = &eni.network_interface_id;
+        let endpoint = network.endpoint_of(id);
+        let subnet = eni.subnet_id.as_ref();
+        let own: Vec<_> = eni.groups.iter().map(|one| one.group_id.clone()).collect();
+        let theirs = endpoint.filter(|_| own.is_empty());
+        let theirs = theirs.map(|endpoint| endpoint.groups.iter().map(|one| one.group_id.clone()));
+        let groups = theirs.map_or(own, Iterator::collect);
+        let instance = network.instance_of(eni);
+        Self {
+            label: match (Tag::name(&eni.tag_set), instance, endpoint) {
+                (Some(name), _, _) => format!("{id} ({name})"),
+                (None, Some(instance), _) => {
+                    let tag = Tag::name(&instance.tags);
+                    let name = tag.map_or_else(String::new, |name| format!(", {name}"));
+                    format!("{id} ({}{name})", instance.instance_id)
+                }
+                (None, None, Some(endpoint)) => format!("{id} ({})", endpoint.vpc_endpoint_id),
+                (None, None, None) => id.to_string(),
+            },
+            eni: Some(eni),
+            v4: first(true).copied().map(host),
+            v6: first(false).copied().map(host),
+            subnet,
+            vpc: eni
+                .vpc_id
+                .as_ref()
+                .or_else(|| network.subnet(subnet?).map(|subnet| &subnet.vpc_id)),
+            groups: if groups.is_empty() {
+                Groups::Unknown(format!("the security groups of {id} were not told"))
+            } else {
+                Groups::Known(groups)
+            },
+            ports: instance.map_or(ANY, ports_of),
+            troubles: troubles(network, eni, instance, layer),
+        }
+    }
+}
+
+/// The ports that an instance opens connections from. AWS leaves `Platform` out except on Windows.
+fn ports_of(instance: &Instance) -> Ports {
+    let windows = |text: &Option<String>| {
+        let text = text.as_deref().unwrap_or_default().to_ascii_lowercase();
+        text.starts_with("windows")
+    };
+    if windows(&instance.platform) || windows(&instance.platform_details) {
+        WINDOWS
+    } else {
+        LINUX
+    }
+}
+
+/// What keeps an interface from sending or answering, whatever the network does.
+fn troubles(
+    network: &Network,
+    eni: &NetworkInterface,
+    instance: Option<&Instance>,
+    layer: Layer,
+) -> Vec<Step> {
+    let id = eni.network_interface_id.as_str();
+    let mut found = Vec::new();
+    if eni.status.as_deref() == Some("available") && eni.attachment.is_none() {
+        let text = format!("{id} is attached to nothing");
+        found.push(Step::block(layer, id, text).coded("BAD_STATE_ATTACHMENT"));
+    }
+    if let Some(instance) = instance
+        && let Some(state) = instance
+            .state
+            .as_ref()
+            .and_then(|state| state.name.as_deref())
+        && state != "running"
+    {
+        let text = format!("{} is {state}", instance.instance_id);
+        let own = instance.instance_id.as_str();
+        found.push(if state == "pending" {
+            Step::unknown(layer, own, text)
+        } else {
+            Step::block(layer, own, text).coded("BAD_STATE")
+        });
+    }
+    if let Some(endpoint) = network.endpoint_of(&eni.network_interface_id) {
+        let own = endpoint.vpc_endpoint_id.as_str();
+        if layer == Layer::Client {
+            let text = format!("{id} is {own}'s: an endpoint answers, and opens no connection");
+            found.push(Step::block(layer, own, text).coded("VPCE_INTRA_VPC_TRAFFIC"));
+        }
+        if !endpoint.state.eq_ignore_ascii_case("available") {
+            let text = format!("{own} is {}, not available", endpoint.state);
+            found.push(Step::block(layer, own, text).coded("BAD_STATE"));
+        }
+    }
+    found
+}
+
+impl Network {
+    fn instance_of(&self, eni: &NetworkInterface) -> Option<&Instance> {
+        let attachment = eni.attachment.as_ref()?;
+        self.all.instances.get(attachment.instance_id.as_ref()?)
+    }
+
+    /// The ends that a party stands for: several where it lies in several subnets. `near` is the
+    /// VPC of the other end, which tells apart two interfaces with the same address.
+    ///
+    /// # Errors
+    /// Nothing was read of it: why nobody can tell.
+    pub(super) fn ends(
+        &self,
+        party: &Party,
+        layer: Layer,
+        near: Option<&VpcId>,
+    ) -> Result<Vec<End<'_>>, String> {
+        match &party.who {
+            Who::Eni(id) => {
+                let mut end = self.end_of(id, layer)?;
+                if let Some(address) = party.address {
+                    let carried = end
+                        .eni
+                        .is_some_and(|eni| eni.addresses().contains(&address));
+                    if !carried {
+                        let text = format!("{address} is no address of {id}");
+                        end.troubles.push(
+                            Step::block(layer, id.as_str(), text).coded("ENI_ADDRESS_RESTRICTION"),
+                        );
+                    }
+                    end.only(address);
+                }
+                Ok(vec![end])
+            }
+            Who::Instance(id) => self.instance_end(id, layer).map(|end| vec![end]),
+            Who::Address(address) => self.address_end(*address, layer, near).map(|end| vec![end]),
+            Who::Subnet(id) => {
+                let why = format!("which groups an interface in {id} carries is not said");
+                self.subnet_end(id, id.to_string(), Groups::Unknown(why))
+                    .map(|end| vec![end])
+            }
+            Who::Lambda(name) => self.function_ends(name, layer),
+            Who::Endpoint(id) => {
+                let endpoint = self.all.endpoints.get(id);
+                let endpoint = endpoint.ok_or_else(|| format!("{id} was not read"))?;
+                if endpoint.network_interface_ids.is_empty() {
+                    return Err(format!("no interface of {id} is told"));
+                }
+                let ids = endpoint.network_interface_ids.iter();
+                ids.map(|eni| self.end_of(eni, layer)).collect()
+            }
+        }
+    }
+
+    fn end_of(&self, id: &EniId, layer: Layer) -> Result<End<'_>, String> {
+        let eni = self.interface(id);
+        let eni = eni.ok_or_else(|| format!("{id} was not read"))?;
+        Ok(End::of(self, eni, layer))
+    }
+
+    fn instance_end(&self, id: &InstanceId, layer: Layer) -> Result<End<'_>, String> {
+        let eni = self.primary_of.get(id);
+        let eni = eni.ok_or_else(|| format!("no interface of {id} was read"))?;
+        self.end_of(eni, layer)
+    }
+
+    fn address_end(
+        &self,
+        address: IpAddr,
+        layer: Layer,
+        near: Option<&VpcId>,
+    ) -> Result<End<'_>, String> {
+        let carriers = self.by_address.get(&address).map_or(&[][..], Vec::as_slice);
+        let mut ends = Vec::new();
+        for id in carriers {
+            ends.push(self.end_of(id, layer)?);
+        }
+        if ends.len() > 1 {
+            ends.retain(|end| near.is_some() && end.vpc == near);
+        }
+        match (ends.pop(), ends.is_empty(), carriers.is_empty()) {
+            (Some(mut end), true, _) => {
+                end.only(address);
+                return Ok(end);
+            }
+            (_, _, false) => {
+                let ids: Vec<&str> = carriers.iter().map(EniId::as_str).collect();
+                let ids = ids.join(" and ");
+                return Err(format!(
+                    "{address} is an address of {ids}: name the interface"
+                ));
+            }
+            _ => {}
+        }
+        let mut subnets = self.subnets_at.holding(host(address)).flatten();
+        let Some((_, subnet)) = subnets.next() else {
+            return Ok(End::at(address, Groups::Outside));
+        };
+        if let Some((_, other)) = subnets.next() {
+            return Err(format!(
+                "{address} lies in {subnet} and in {other}, and no interface has it"
+            ));
+        }
+        let why = format!("no interface with {address} was read");
+        let mut end = self.subnet_end(subnet, address.to_string(), Groups::Unknown(why))?;
+        end.only(address);
+        Ok(end)
+    }
+
+    /// Anything in a subnet.
+    fn subnet_end(&self, id: &SubnetId, label: String, groups: Groups) -> Result<End<'_>, String> {
+        let subnet = self.subnet(id);
+        let subnet = subnet.ok_or_else(|| format!("{id} was not read"))?;
+        let mut prefixes = subnet.prefixes();
+        Ok(End {
+            label,
+            eni: None,
+            v4: prefixes.find(|prefix| matches!(prefix, IpNet::V4(_))),
+            v6: subnet
+                .prefixes()
+                .find(|prefix| matches!(prefix, IpNet::V6(_))),
+            subnet: Some(&subnet.subnet_id),
+            vpc: Some(&subnet.vpc_id),
+            groups,
+            ports: ANY,
+            troubles: Vec::new(),
+        })
+    }
+
+    /// A function: its interfaces come and go, so that any address of its subnets may be theirs.
+    fn function_ends(&self, name: &str, layer: Layer) -> Result<Vec<End<'_>>, String> {
+        let function = self.all.functions.get(name);
+        let function = function.ok_or_else(|| format!("the function {name} was not read"))?;
+        let config = function
+            .vpc_config
+            .as_ref()
+            .filter(|one| one.vpc().is_some());
+        let Some(config) = config else {
+            let mut end = End::at(IpAddr::from([0, 0, 0, 0]), Groups::Outside);
+            name.clone_into(&mut end.label);
+            (end.v4, end.v6) = (None, None);
+            let text = format!("{name} runs in no VPC");
+            let mut step = Step::block(layer, name, text);
+            step.fix = Some(super::fix::command(
+                format!("let {name} run in the endpoint's VPC"),
+                format!(
+                    "aws lambda update-function-configuration --function-name {name} \
+                     --vpc-config SubnetIds=SUBNETS,SecurityGroupIds=GROUPS"
+                ),
+                "the function reaches the internet through a NAT gateway alone from then on",
+            ));
+            end.troubles.push(step);
+            return Ok(vec![end]);
+        };
+        let groups = if config.security_group_ids.is_empty() {
+            Groups::Unknown(format!("the security groups of {name} were not told"))
+        } else {
+            Groups::Known(config.security_group_ids.clone())
+        };
+        let subnets = config.subnet_ids.iter();
+        let ends: Result<Vec<_>, _> = subnets
+            .map(|id| self.subnet_end(id, format!("{name} in {id}"), groups.clone()))
+            .collect();
+        ends.and_then(|ends| {
+            if ends.is_empty() {
+                Err(format!("the subnets of {name} were not told"))
+            } else {
+                Ok(ends)
+            }
+        })
+    }
+}

@@ -1,0 +1,173 @@
+//! Changes that let a packet on: as small as they can be, as commands of the AWS CLI.
+
+use ipnet::IpNet;
+
+use super::map::Network;
+use super::network_acl::Acl;
+use super::path::Fix;
+use super::route::Table;
+use super::security_group::Direction;
+use super::traffic::{Ports, Protocol};
+use crate::model::{SecurityGroupId, VpcId};
+
+/// What a packet is, for rules that are to let it through.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// The addresses at the other end.
+    pub(super) peer: IpNet,
+    /// A group that the other end carries, where a rule can refer to it.
+    pub(super) group: Option<&'a SecurityGroupId>,
+    pub(super) protocol: Protocol,
+    pub(super) ports: Ports,
+    /// ` --region …`, or nothing where that is not known.
+    pub(super) region: &'a str,
+}
+
+/// `1 subnet has acl-…`, `2 subnets have acl-…`.
+fn having(subnets: usize, what: &str) -> String {
+    match subnets {
+        0 | 1 => format!("1 subnet has {what}"),
+        _ => format!("{subnets} subnets have {what}"),
+    }
+}
+
+/// A rule on a security group.
+pub(super) fn group_rule(
+    network: &Network,
+    group: &SecurityGroupId,
+    direction: Direction,
+    wanted: &Wanted<'_>,
+) -> Fix {
+    let Wanted {
+        peer,
+        protocol,
+        ports,
+        region,
+        ..
+    } = wanted;
+    let (verb, to) = match direction {
+        Direction::Inbound => ("ingress", "from"),
+        Direction::Outbound => ("egress", "to"),
+    };
+    let (whom, source) = match (wanted.group, peer) {
+        (Some(carried), _) => (
+            carried.to_string(),
+            format!("UserIdGroupPairs=[{{GroupId={carried}}}]"),
+        ),
+        (None, IpNet::V4(_)) => (peer.to_string(), format!("IpRanges=[{{CidrIp={peer}}}]")),
+        (None, IpNet::V6(_)) => (
+            peer.to_string(),
+            format!("Ipv6Ranges=[{{CidrIpv6={peer}}}]"),
+        ),
+    };
+    let (first, last) = (ports.first, ports.last);
+    let carriers = network.carriers(group);
+    let those = match carriers {
+        0 | 1 => "that interface alone carries it".to_owned(),
+        _ => format!("{carriers} interfaces carry it, and all of them get the rule"),
+    };
+    Fix {
+        summary: format!("allow {protocol} {ports} {to} {whom}, on {group}"),
+        commands: vec![format!(
+            "aws ec2 authorize-security-group-{verb}{region} --group-id {group} --ip-permissions \
+             'IpProtocol={protocol},FromPort={first},ToPort={last},{source}'"
+        )],
+        blast_radius: those,
+    }
+}
+
+/// A rule of a network ACL, tried before the one that decides now.
+pub(super) fn acl_entry(
+    acl: &Acl,
+    egress: bool,
+    deciding: Option<i32>,
+    wanted: &Wanted<'_>,
+) -> Option<Fix> {
+    let number = acl.number_before(egress, deciding)?;
+    let Wanted {
+        peer,
+        protocol,
+        ports,
+        region,
+        ..
+    } = wanted;
+    let (side, to) = if egress {
+        ("--egress", "to")
+    } else {
+        ("--ingress", "from")
+    };
+    let block = match peer {
+        IpNet::V4(_) => format!("--cidr-block {peer}"),
+        IpNet::V6(_) => format!("--ipv6-cidr-block {peer}"),
+    };
+    let (first, last, code) = (ports.first, ports.last, protocol.number());
+    let id = &acl.id;
+    Some(Fix {
+        summary: format!("allow {protocol} {ports} {to} {peer}, as rule {number} of {id}"),
+        commands: vec![format!(
+            "aws ec2 create-network-acl-entry{region} --network-acl-id {id} {side} \
+             --rule-number {number} --protocol {code} --port-range From={first},To={last} {block} \
+             --rule-action allow"
+        )],
+        blast_radius: having(acl.subnets, id.as_str()),
+    })
+}
+
+/// A route to the other end, by what joins the two VPCs already.
+pub(super) fn route(
+    network: &Network,
+    table: &Table,
+    destination: IpNet,
+    between: (Option<&VpcId>, Option<&VpcId>),
+    region: &str,
+) -> Option<Fix> {
+    let (from, to) = (between.0?, between.1?);
+    let option = if from == to {
+        "--gateway-id local".to_owned()
+    } else if let Some(peering) = network.peering_between(from, to) {
+        format!("--vpc-peering-connection-id {peering}")
+    } else {
+        format!(
+            "--transit-gateway-id {}",
+            network.gateway_between(from, to)?
+        )
+    };
+    let verb = if table.has(destination) {
+        "replace-route"
+    } else {
+        "create-route"
+    };
+    let block = match destination {
+        IpNet::V4(_) => format!("--destination-cidr-block {destination}"),
+        IpNet::V6(_) => format!("--destination-ipv6-cidr-block {destination}"),
+    };
+    let (id, way) = (&table.id, option.rsplit(' ').next()?.to_owned());
+    Some(Fix {
+        summary: format!("route {destination} to {way}, in {id}"),
+        commands: vec![format!(
+            "aws ec2 {verb}{region} --route-table-id {id} {block} {option}"
+        )],
+        blast_radius: match table.subnets {
+            0 => format!("every subnet without a table of its own has {id}"),
+            subnets => having(subnets, id.as_str()),
+        },
+    })
+}
+
+/// A command by itself.
+pub(super) fn command(
+    summary: impl Into<String>,
+    command: impl Into<String>,
+    blast_radius: impl Into<String>,
+) -> Fix {
+    Fix {
+        summary: summary.into(),
+        commands: vec![command.into()],
+        blast_radius: blast_radius.into(),
+    }
+}
+
+/// ` --region …`, for a command.
+pub(super) fn region_option(region: Option<&str>) -> String {
+    region.map_or_else(String::new, |region| format!(" --region {region}"))
+}

@@ -1,0 +1,384 @@
+//! The map of everything configured: what a question needs, found without looking at the rest.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::ends::End;
+use super::network_acl::Acl;
+use super::prefix::{PrefixMap, PrefixSet};
+use super::route::{Around, Table};
+use super::transit_gateway::GatewayTable;
+use crate::facts::Inventory;
+use crate::facts::ec2::{
+    NetworkInterface, Route, SecurityGroup, Subnet, Tag, VpcEndpoint, VpcPeeringConnection,
+};
+use crate::model::{
+    EniId, InstanceId, NetworkAclId, PeeringId, RouteTableId, SecurityGroupId, SubnetId,
+    TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, VpceId,
+};
+
+/// Everything that is configured, indexed once.
+#[derive(Debug, Default)]
+pub struct Network {
+    /// The objects themselves. Tables and ACLs are below, in the form in which they are asked.
+    pub(super) all: Inventory,
+    pub(super) by_address: HashMap<IpAddr, Vec<EniId>>,
+    pub(super) subnets_at: PrefixMap<SubnetId>,
+    a_subnet_of: HashMap<VpcId, SubnetId>,
+    pub(super) prefixes_of: HashMap<VpcId, Vec<IpNet>>,
+    pub(super) acls: HashMap<NetworkAclId, Acl>,
+    acl_of: HashMap<SubnetId, NetworkAclId>,
+    default_acl: HashMap<VpcId, NetworkAclId>,
+    pub(super) tables: HashMap<RouteTableId, Table>,
+    table_of: HashMap<SubnetId, RouteTableId>,
+    main_table: HashMap<VpcId, RouteTableId>,
+    lists: HashMap<String, PrefixSet>,
+    endpoint_of: HashMap<EniId, VpceId>,
+    pub(super) primary_of: HashMap<InstanceId, EniId>,
+    pub(super) peerings_of: HashMap<VpcId, Vec<PeeringId>>,
+    pub(super) attachments_of: HashMap<VpcId, Vec<TgwAttachmentId>>,
+    pub(super) gateway_tables: HashMap<TgwRouteTableId, GatewayTable>,
+    carriers: HashMap<SecurityGroupId, usize>,
+}
+
+impl Network {
+    /// Indexes what is configured.
+    #[must_use]
+    pub fn new(all: Inventory) -> Self {
+        let mut network = Self {
+            all,
+            ..Self::default()
+        };
+        network.index_interfaces();
+        network.index_vpcs();
+        network.index_lists();
+        network.index_acls();
+        network.index_tables();
+        network.index_gateways();
+        network
+    }
+
+    fn index_interfaces(&mut self) {
+        let all = &mut self.all;
+        for instance in all.instances.values_mut() {
+            for mut eni in std::mem::take(&mut instance.network_interfaces) {
+                // There it goes without saying what it is attached to.
+                if let Some(attachment) = &mut eni.attachment {
+                    let own = || instance.instance_id.clone();
+                    attachment.instance_id = attachment.instance_id.take().or_else(|| Some(own()));
+                }
+                let id = eni.network_interface_id.clone();
+                all.interfaces.entry(id).or_insert(eni);
+            }
+        }
+        for endpoint in all.endpoints.values() {
+            for eni in &endpoint.network_interface_ids {
+                self.endpoint_of
+                    .insert(eni.clone(), endpoint.vpc_endpoint_id.clone());
+            }
+        }
+        for (id, eni) in &all.interfaces {
+            for address in eni.addresses() {
+                self.by_address.entry(address).or_default().push(id.clone());
+            }
+            for group in &eni.groups {
+                *self.carriers.entry(group.group_id.clone()).or_default() += 1;
+            }
+            if let Some(attachment) = &eni.attachment
+                && attachment.device_index.unwrap_or(0) == 0
+                && let Some(instance) = &attachment.instance_id
+            {
+                self.primary_of.insert(instance.clone(), id.clone());
+            }
+        }
+        for ids in self.by_address.values_mut() {
+            ids.sort_unstable();
+        }
+    }
+
+    fn index_vpcs(&mut self) {
+        for (id, vpc) in &self.all.vpcs {
+            self.prefixes_of
+                .insert(id.clone(), vpc.prefixes().collect());
+        }
+        for (id, peering) in &self.all.peerings {
+            for side in sides(peering) {
+                let Some(vpc) = &side.vpc_id else { continue };
+                self.peerings_of
+                    .entry(vpc.clone())
+                    .or_default()
+                    .push(id.clone());
+                if !self.all.vpcs.contains_key(vpc) {
+                    let known = self.prefixes_of.entry(vpc.clone()).or_default();
+                    known.extend(side.prefixes());
+                    known.sort_unstable();
+                    known.dedup();
+                }
+            }
+        }
+        for ids in self.peerings_of.values_mut() {
+            ids.sort_unstable();
+        }
+        for subnet in self.all.subnets.values() {
+            let one = self.a_subnet_of.entry(subnet.vpc_id.clone());
+            one.or_insert_with(|| subnet.subnet_id.clone());
+            for prefix in subnet.prefixes() {
+                self.subnets_at.insert(prefix, subnet.subnet_id.clone());
+            }
+        }
+        self.subnets_at.sort_by_key(Clone::clone);
+    }
+
+    fn index_lists(&mut self) {
+        for (id, entries) in &self.all.prefix_entries {
+            let set = PrefixSet::new(entries.iter().map(|entry| entry.cidr));
+            self.lists.insert(id.to_string(), set);
+        }
+        for (id, list) in &self.all.prefix_lists {
+            if let Some(prefixes) = &list.cidrs {
+                let set = || PrefixSet::new(prefixes.iter().copied());
+                self.lists.entry(id.to_string()).or_insert_with(set);
+            }
+        }
+    }
+
+    fn index_acls(&mut self) {
+        for (id, acl) in std::mem::take(&mut self.all.network_acls) {
+            for subnet in acl
+                .associations
+                .iter()
+                .filter_map(|one| one.subnet_id.as_ref())
+            {
+                self.acl_of.insert(subnet.clone(), id.clone());
+            }
+            // A default ACL lists its subnets, too: one that lists some has no others.
+            if let Some(vpc) = acl.vpc_id.as_ref().filter(|_| acl.is_default)
+                && acl.associations.is_empty()
+            {
+                self.default_acl.insert(vpc.clone(), id.clone());
+            }
+            let name = Tag::name(&acl.tags).map(str::to_owned);
+            self.acls.insert(id, Acl::new(&acl, name));
+        }
+    }
+
+    fn index_tables(&mut self) {
+        for (id, table) in std::mem::take(&mut self.all.route_tables) {
+            for one in &table.associations {
+                let state = one.association_state.as_ref();
+                let state = state.and_then(|state| state.state.as_deref());
+                if !matches!(state, None | Some("associated")) {
+                    continue;
+                }
+                if let Some(subnet) = &one.subnet_id {
+                    self.table_of.insert(subnet.clone(), id.clone());
+                }
+                if let Some(vpc) = table.vpc_id.as_ref().filter(|_| one.main) {
+                    self.main_table.insert(vpc.clone(), id.clone());
+                }
+            }
+            let local = table.vpc_id.as_ref();
+            let local = local.and_then(|vpc| self.prefixes_of.get(vpc));
+            let around = Around {
+                local: local.map_or(&[], Vec::as_slice),
+                entries: &|list| self.entries(list),
+                is_public: &|route| self.is_public(route),
+            };
+            let name = Tag::name(&table.tags).map(str::to_owned);
+            let table = Table::new(&table, name, &around);
+            self.tables.insert(id, table);
+        }
+    }
+
+    fn index_gateways(&mut self) {
+        for (id, attachment) in &self.all.vpc_attachments {
+            if let Some(vpc) = &attachment.vpc_id {
+                let all = self.attachments_of.entry(vpc.clone()).or_default();
+                all.push(id.clone());
+            }
+        }
+        for ids in self.attachments_of.values_mut() {
+            ids.sort_unstable();
+        }
+        for (id, routes) in std::mem::take(&mut self.all.gateway_routes) {
+            let whole = !self.all.cut_off.contains(&id);
+            self.gateway_tables
+                .insert(id.clone(), GatewayTable::new(id, routes, whole));
+        }
+    }
+
+    /// A list's prefixes, where they were read.
+    fn entries(&self, list: &str) -> Option<Vec<IpNet>> {
+        let id = list.parse().ok()?;
+        if let Some(entries) = self.all.prefix_entries.get(&id) {
+            return Some(entries.iter().map(|entry| entry.cidr).collect());
+        }
+        self.all.prefix_lists.get(&id)?.cidrs.clone()
+    }
+
+    /// Whether a route is for a list that holds public addresses alone: a gateway endpoint's, or
+    /// another one of AWS's own.
+    fn is_public(&self, route: &Route) -> bool {
+        let endpoint = route.gateway_id.as_ref().and_then(|id| id.parse().ok());
+        let endpoint: Option<&VpcEndpoint> = endpoint.and_then(|id| self.all.endpoints.get(&id));
+        let kind = endpoint.and_then(|endpoint| endpoint.vpc_endpoint_type.as_deref());
+        let list = route.destination_prefix_list_id.as_ref();
+        let list = list.and_then(|id| self.all.prefix_lists.get(&id.parse().ok()?));
+        kind == Some("Gateway") || list.is_some_and(|list| list.owner_id.as_deref() == Some("AWS"))
+    }
+
+    /// The addresses of a prefix list, where they were read.
+    pub(super) fn list(&self, id: &str) -> Option<&PrefixSet> {
+        self.lists.get(id)
+    }
+
+    /// An interface, where it was read.
+    #[must_use]
+    pub fn interface(&self, id: &EniId) -> Option<&NetworkInterface> {
+        self.all.interfaces.get(id)
+    }
+
+    /// A subnet, where it was read.
+    #[must_use]
+    pub fn subnet(&self, id: &SubnetId) -> Option<&Subnet> {
+        self.all.subnets.get(id)
+    }
+
+    /// The endpoint that an interface belongs to, where that was read.
+    #[must_use]
+    pub fn endpoint_of(&self, eni: &EniId) -> Option<&VpcEndpoint> {
+        self.all.endpoints.get(self.endpoint_of.get(eni)?)
+    }
+
+    /// The security groups of some ids, and the ids of which nothing was read.
+    pub(super) fn groups<'a>(
+        &'a self,
+        ids: &'a [SecurityGroupId],
+    ) -> (Vec<&'a SecurityGroup>, Vec<&'a SecurityGroupId>) {
+        let (mut known, mut missing) = (Vec::new(), Vec::new());
+        for id in ids {
+            match self.all.security_groups.get(id) {
+                Some(group) => known.push(group),
+                None => missing.push(id),
+            }
+        }
+        (known, missing)
+    }
+
+    /// How many interfaces carry a group, of those that were read.
+    pub(super) fn carriers(&self, group: &SecurityGroupId) -> usize {
+        self.carriers.get(group).copied().unwrap_or(0)
+    }
+
+    /// The ACL of a subnet.
+    pub(super) fn acl_at(&self, subnet: &SubnetId, vpc: Option<&VpcId>) -> Option<&Acl> {
+        let own = self.acl_of.get(subnet);
+        let default = || {
+            let whole = !self.all.incomplete.contains("NetworkAcls");
+            self.default_acl.get(vpc?).filter(|_| whole)
+        };
+        self.acls.get(own.or_else(default)?)
+    }
+
+    /// The route table of a subnet: its own, else the VPC's main one.
+    pub(super) fn table_at(&self, subnet: &SubnetId, vpc: Option<&VpcId>) -> Option<&Table> {
+        let own = self.table_of.get(subnet);
+        let main = || {
+            let whole = !self.all.incomplete.contains("RouteTables");
+            self.main_table.get(vpc?).filter(|_| whole)
+        };
+        self.tables.get(own.or_else(main)?)
+    }
+
+    /// Whether an address is among a VPC's own; `None` where its prefixes were not read.
+    pub(super) fn is_in(&self, vpc: &VpcId, address: IpNet) -> Option<bool> {
+        let prefixes = self.prefixes_of.get(vpc).filter(|all| !all.is_empty())?;
+        Some(prefixes.iter().any(|prefix| prefix.contains(&address)))
+    }
+
+    /// The Region of a VPC, by its peering connections, else by the name of a zone.
+    pub(super) fn region(&self, vpc: Option<&VpcId>, subnet: Option<&SubnetId>) -> Option<String> {
+        let peerings = vpc.and_then(|vpc| self.peerings_of.get(vpc));
+        let told = peerings
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.all.peerings.get(id))
+            .flat_map(sides)
+            .find(|side| side.vpc_id.as_ref() == vpc && side.region.is_some());
+        let zone = || {
+            let subnet = subnet.or_else(|| self.a_subnet_of.get(vpc?))?;
+            self.subnet(subnet)?.availability_zone.as_deref()
+        };
+        told.and_then(|side| side.region.clone())
+            .or_else(|| region_of_zone(zone()?))
+    }
+
+    /// The Region of an end.
+    pub(super) fn region_at(&self, end: &End<'_>) -> Option<String> {
+        self.region(end.vpc, end.subnet)
+    }
+
+    /// The active peering connection between two VPCs.
+    pub(super) fn peering_between(&self, one: &VpcId, other: &VpcId) -> Option<&PeeringId> {
+        self.peerings_of.get(one)?.iter().find(|id| {
+            self.all.peerings.get(id).is_some_and(|peering| {
+                is_active(peering) && sides(peering).any(|side| side.vpc_id.as_ref() == Some(other))
+            })
+        })
+    }
+
+    /// A transit gateway that both VPCs are attached to.
+    pub(super) fn gateway_between(&self, one: &VpcId, other: &VpcId) -> Option<&TgwId> {
+        let gateways = |vpc: &VpcId| {
+            let ids = self.attachments_of.get(vpc).into_iter().flatten();
+            ids.filter_map(|id| {
+                self.all
+                    .vpc_attachments
+                    .get(id)?
+                    .transit_gateway_id
+                    .as_ref()
+            })
+        };
+        gateways(one).find(|id| gateways(other).any(|other| other == *id))
+    }
+}
+
+/// Both sides of a peering connection.
+pub(super) fn sides(
+    peering: &VpcPeeringConnection,
+) -> impl Iterator<Item = &crate::facts::ec2::PeeredVpc> {
+    let requester = peering.requester_vpc_info.iter();
+    requester.chain(peering.accepter_vpc_info.iter())
+}
+
+/// Whether a peering connection carries packets.
+pub(super) fn is_active(peering: &VpcPeeringConnection) -> bool {
+    let status = peering.status.as_ref();
+    status.and_then(|status| status.code.as_deref()) == Some("active")
+}
+
+/// `eu-west-1` of the zones `eu-west-1a` and `eu-west-1-wl1-ber-wlz1`.
+fn region_of_zone(zone: &str) -> Option<String> {
+    let digit = zone.find(|c: char| c.is_ascii_digit())?;
+    let rest = zone.get(digit..)?;
+    let end = rest.find(|c: char| !c.is_ascii_digit());
+    zone.get(..digit + end.unwrap_or(rest.len()))
+        .map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zone_tells_its_region() {
+        assert_eq!(region_of_zone("eu-west-1a").as_deref(), Some("eu-west-1"));
+        assert_eq!(
+            region_of_zone("us-west-2-lax-1a").as_deref(),
+            Some("us-west-2")
+        );
+        assert_eq!(region_of_zone("nowhere"), None);
+    }
+}

@@ -1,0 +1,230 @@
+//! What becomes of a packet on its way, and of its answer: step by step.
+
+use serde::{Deserialize, Serialize};
+
+/// Where on the path something decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layer {
+    /// The client itself.
+    Client,
+    /// The addresses of both ends.
+    Address,
+    /// The client's security groups.
+    SgOut,
+    /// The network ACL that the packet leaves through.
+    NaclOut,
+    /// The route table of the client's subnet.
+    Route,
+    /// The peering connection.
+    Peering,
+    /// The transit gateway.
+    TransitGateway,
+    /// The network ACL that the packet comes in through.
+    NaclIn,
+    /// The endpoint's security groups.
+    SgIn,
+    /// The endpoint itself.
+    Endpoint,
+    /// The port that the endpoint answers on.
+    EndpointPort,
+    /// A network ACL on the answer's way.
+    ReturnNacl,
+    /// The route table of the endpoint's subnet.
+    ReturnRoute,
+    /// The peering connection, on the answer's way.
+    ReturnPeering,
+    /// The transit gateway, on the answer's way.
+    ReturnTransitGateway,
+}
+
+impl Layer {
+    /// The layer's name in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Address => "address",
+            Self::SgOut => "sg-out",
+            Self::NaclOut => "nacl-out",
+            Self::Route => "route",
+            Self::Peering => "peering",
+            Self::TransitGateway => "transit-gateway",
+            Self::NaclIn => "nacl-in",
+            Self::SgIn => "sg-in",
+            Self::Endpoint => "endpoint",
+            Self::EndpointPort => "endpoint-port",
+            Self::ReturnNacl => "return-nacl",
+            Self::ReturnRoute => "return-route",
+            Self::ReturnPeering => "return-peering",
+            Self::ReturnTransitGateway => "return-transit-gateway",
+        }
+    }
+}
+
+/// What a step makes of the packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It goes on.
+    Pass,
+    /// It is dropped.
+    Block,
+    /// It is dropped where the client's port is one of some.
+    Part,
+    /// Nobody can tell.
+    Unknown,
+}
+
+/// One step of the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Where it is.
+    pub layer: Layer,
+    /// What becomes of the packet.
+    pub state: State,
+    /// The object that decides.
+    pub object: String,
+    /// Its name.
+    pub name: Option<String>,
+    /// The rule of it that decides.
+    pub rule: Option<String>,
+    /// What happens, in a sentence.
+    pub text: String,
+    /// AWS Reachability Analyzer's explanation code for the same cause.
+    pub code: Option<&'static str>,
+    /// What would let the packet on.
+    pub fix: Option<Fix>,
+}
+
+/// A change that lets the packet on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    /// What to do.
+    pub summary: String,
+    /// How.
+    pub commands: Vec<String>,
+    /// Whom else that touches.
+    pub blast_radius: String,
+}
+
+impl Step {
+    pub(super) fn new(
+        layer: Layer,
+        state: State,
+        object: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Self {
+        Self {
+            layer,
+            state,
+            object: object.into(),
+            name: None,
+            rule: None,
+            text: text.into(),
+            code: None,
+            fix: None,
+        }
+    }
+
+    pub(super) fn pass(layer: Layer, object: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::new(layer, State::Pass, object, text)
+    }
+
+    pub(super) fn block(layer: Layer, object: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::new(layer, State::Block, object, text)
+    }
+
+    pub(super) fn unknown(
+        layer: Layer,
+        object: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Self {
+        Self::new(layer, State::Unknown, object, text)
+    }
+
+    pub(super) fn named(mut self, name: Option<&str>) -> Self {
+        self.name = name.map(str::to_owned);
+        self
+    }
+
+    pub(super) fn ruled(mut self, rule: impl Into<String>) -> Self {
+        self.rule = Some(rule.into());
+        self
+    }
+
+    pub(super) const fn coded(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    pub(super) fn fixed(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
+    }
+}
+
+/// Whether a packet gets an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// It does.
+    Allow,
+    /// Nobody can tell.
+    Unknown,
+    /// It does not.
+    Deny,
+}
+
+impl Verdict {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Unknown => "unknown",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+/// The way from one address to another, and back.
+#[derive(Debug, Clone)]
+pub struct Path {
+    /// The client.
+    pub from: String,
+    /// The other end.
+    pub to: String,
+    /// Whether a packet gets an answer.
+    pub verdict: Verdict,
+    /// Whether a denial is for some of the client's ports alone.
+    pub partial: bool,
+    /// The way of the packet.
+    pub forward: Vec<Step>,
+    /// The way of the answer.
+    pub back: Vec<Step>,
+}
+
+impl Path {
+    /// All steps, the packet's first.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.forward.iter().chain(&self.back)
+    }
+
+    /// The steps that drop the packet or its answer, always or now and then: one for each cause.
+    pub fn blockers(&self) -> impl Iterator<Item = &Step> {
+        let drops = |step: &&Step| matches!(step.state, State::Block | State::Part);
+        let again = |step: &&Step| {
+            step.layer == Layer::ReturnPeering
+                && self
+                    .forward
+                    .iter()
+                    .any(|other| other.object == step.object && other.text == step.text)
+        };
+        self.steps().filter(drops).filter(move |step| !again(step))
+    }
+
+    /// What nobody can tell.
+    pub fn unknowns(&self) -> impl Iterator<Item = &Step> {
+        self.steps().filter(|step| step.state == State::Unknown)
+    }
+}
