@@ -14,6 +14,7 @@ mod command_line;
 mod lab;
 mod methods;
 mod never_green;
+mod paths;
 mod policies;
 mod program;
 mod recorded;

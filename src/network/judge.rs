@@ -96,7 +96,10 @@ impl Network {
                 "{} and {} have no kind of address in common",
                 from.label, to.label
             );
-            let step = Step::block(Layer::Address, from.label.as_str(), text);
+            let own = from
+                .eni
+                .map_or(from.label.as_str(), |eni| eni.network_interface_id.as_str());
+            let step = Step::block(Layer::Address, own, text);
             forward.push(step.coded("ENI_ADDRESS_RESTRICTION"));
         }
         forward.extend(to.troubles.iter().cloned());

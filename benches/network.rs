@@ -1,0 +1,223 @@
+//! Regions of three sizes: how long they take to load, how long 100,000 questions take, and how much
+//! memory that needs.
+//!
+//! `cargo bench --no-default-features --bench network`; see `docs/performance.md`.
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark prints what it measures, and one that cannot begin says so"
+)]
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use apigw_doctor::facts::Inventory;
+use apigw_doctor::network::{Network, Query, Verdict, judge};
+use serde_json::{Value, json};
+
+const QUERIES: usize = 100_000;
+
+fn main() {
+    println!(
+        "{:>8} {:>9} {:>9} {:>11} {:>9}  verdicts",
+        "ENIs", "JSON", "load", "100,000", "peak"
+    );
+    for interfaces in [2_000, 20_000, 200_000] {
+        run(interfaces);
+    }
+}
+
+fn run(interfaces: usize) {
+    let files = region(interfaces);
+    let size: usize = files.iter().map(String::len).sum();
+    let begun = Instant::now();
+    let mut all = Inventory::default();
+    for file in &files {
+        let seen = all.import(file, &[]);
+        assert!(seen.notices.is_empty(), "{:?}", seen.notices);
+    }
+    drop(files);
+    let network = Network::new(all);
+    let loaded = begun.elapsed();
+    let lines = queries(interfaces);
+    let begun = Instant::now();
+    let mut counts = [0_usize; 3];
+    for line in &lines {
+        let query = Query::read(line).expect("a query");
+        let place = match judge(&network, &query).verdict {
+            Verdict::Allow => 0,
+            Verdict::Deny => 1,
+            Verdict::Unknown => 2,
+        };
+        if let Some(count) = counts.get_mut(place) {
+            *count += 1;
+        }
+    }
+    let took = begun.elapsed();
+    let [allow, deny, unknown] = counts;
+    println!(
+        "{interfaces:>8} {:>6} MB {:>9} {:>11} {:>6} MB  {allow} allow, {deny} deny, {unknown} unknown",
+        size / 1_000_000,
+        seconds(loaded),
+        seconds(took),
+        peak(),
+    );
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}
+
+/// The most memory that this process has held, in megabytes; 0 where the system does not tell.
+fn peak() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM"));
+    let number = line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok());
+    number.unwrap_or(0) / 1000
+}
+
+/// A small generator of pseudo-random numbers (xorshift), so that every run draws the same.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % sides as u64).expect("smaller than the sides")
+    }
+}
+
+/// 50 VPCs in a chain of peerings, ten subnets in each; a group for seven interfaces and a table
+/// for each subnet, up to AWS-like limits.
+const VPCS: usize = 50;
+const SUBNETS: usize = 10;
+
+fn file(key: &str, objects: &[Value]) -> String {
+    let mut text = format!("{{\"{key}\": [\n");
+    for (place, object) in objects.iter().enumerate() {
+        let comma = if place == 0 { "" } else { ",\n" };
+        let _ = write!(text, "{comma}{object}");
+    }
+    text + "\n]}"
+}
+
+fn address(vpc: usize, subnet: usize, host: usize) -> String {
+    // A /20 a subnet, a /16 a VPC.
+    format!("10.{vpc}.{}.{}", subnet * 16 + host / 250, host % 250 + 4)
+}
+
+fn region(interfaces: usize) -> Vec<String> {
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let groups = (interfaces * 3 / 20).clamp(50, 3000);
+    let vpc = |vpc: usize| format!("vpc-{vpc:04x}");
+    let mut vpcs = Vec::new();
+    let (mut subnets, mut tables, mut acls, mut peerings) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for v in 0..VPCS {
+        vpcs.push(json!({ "VpcId": vpc(v), "CidrBlock": format!("10.{v}.0.0/16") }));
+        let next = (v + 1) % VPCS;
+        peerings.push(json!({ "VpcPeeringConnectionId": format!("pcx-{v:04x}"),
+            "Status": { "Code": "active" },
+            "RequesterVpcInfo": { "VpcId": vpc(v), "Region": "eu-west-1",
+                "CidrBlock": format!("10.{v}.0.0/16") },
+            "AccepterVpcInfo": { "VpcId": vpc(next), "Region": "eu-west-1",
+                "CidrBlock": format!("10.{next}.0.0/16") } }));
+        let before = (v + VPCS - 1) % VPCS;
+        for s in 0..SUBNETS {
+            let id = format!("subnet-{v:04x}{s:02x}");
+            subnets.push(json!({ "SubnetId": id, "VpcId": vpc(v),
+                "CidrBlock": format!("10.{v}.{}.0/20", s * 16), "AvailabilityZone": "eu-west-1a" }));
+            let mut routes = vec![
+                json!({ "DestinationCidrBlock": format!("10.{v}.0.0/16"), "GatewayId": "local",
+                    "State": "active", "Origin": "CreateRouteTable" }),
+                json!({ "DestinationCidrBlock": format!("10.{next}.0.0/16"), "State": "active",
+                    "VpcPeeringConnectionId": format!("pcx-{v:04x}") }),
+                json!({ "DestinationCidrBlock": format!("10.{before}.0.0/16"), "State": "active",
+                    "VpcPeeringConnectionId": format!("pcx-{before:04x}") }),
+            ];
+            for extra in 0..40 {
+                routes.push(
+                    json!({ "DestinationCidrBlock": format!("172.{}.{extra}.0/24", 16 + s),
+                    "TransitGatewayId": "tgw-0a", "State": "active" }),
+                );
+            }
+            tables.push(
+                json!({ "RouteTableId": format!("rtb-{v:04x}{s:02x}"), "VpcId": vpc(v),
+                "Associations": [{ "SubnetId": id }], "Routes": routes }),
+            );
+            let entries: Vec<Value> = [false, true]
+                .into_iter()
+                .flat_map(|egress| {
+                    (0..10).map(move |number| {
+                        json!({ "RuleNumber": 100 + number, "Egress": egress, "Protocol": "6",
+                            "RuleAction": if number < 9 { "deny" } else { "allow" },
+                            "CidrBlock": if number < 9 { format!("192.168.{number}.0/24") }
+                                else { "0.0.0.0/0".to_owned() },
+                            "PortRange": { "From": 0, "To": 65535 } })
+                    })
+                })
+                .collect();
+            acls.push(
+                json!({ "NetworkAclId": format!("acl-{v:04x}{s:02x}"), "VpcId": vpc(v),
+                "IsDefault": false, "Associations": [{ "SubnetId": id }], "Entries": entries }),
+            );
+        }
+    }
+    let security_groups: Vec<Value> = (0..groups)
+        .map(|g| {
+            let ranges: Vec<Value> = (0..30)
+                .map(|_| json!({ "CidrIp": format!("10.{}.{}.0/24", dice.roll(60), dice.roll(160)) }))
+                .chain((g % 3 == 0).then(|| json!({ "CidrIp": "10.0.0.0/8" })))
+                .collect();
+            let pairs: Vec<Value> = (0..5)
+                .map(|_| json!({ "GroupId": format!("sg-{:05x}", dice.roll(groups)) }))
+                .collect();
+            json!({ "GroupId": format!("sg-{g:05x}"), "GroupName": format!("group {g}"),
+                "IpPermissions": [{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443,
+                    "IpRanges": ranges, "UserIdGroupPairs": pairs }],
+                "IpPermissionsEgress": [{ "IpProtocol": "-1",
+                    "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }] })
+        })
+        .collect();
+    let enis: Vec<Value> = (0..interfaces)
+        .map(|n| {
+            let (v, s) = (n % VPCS, n / VPCS % SUBNETS);
+            let own: Vec<Value> = (0..2)
+                .map(|_| json!({ "GroupId": format!("sg-{:05x}", dice.roll(groups)) }))
+                .collect();
+            json!({ "NetworkInterfaceId": format!("eni-{n:06x}"), "VpcId": vpc(v),
+                "SubnetId": format!("subnet-{v:04x}{s:02x}"), "Status": "in-use",
+                "InterfaceType": "interface", "Groups": own,
+                "PrivateIpAddress": address(v, s, n / (VPCS * SUBNETS)),
+                "PrivateIpAddresses": [{ "PrivateIpAddress":
+                    address(v, s, n / (VPCS * SUBNETS)), "Primary": true }],
+                "Attachment": { "InstanceId": format!("i-{n:06x}"), "DeviceIndex": 0 } })
+        })
+        .collect();
+    vec![
+        file("Vpcs", &vpcs),
+        file("Subnets", &subnets),
+        file("RouteTables", &tables),
+        file("NetworkAcls", &acls),
+        file("VpcPeeringConnections", &peerings),
+        file("SecurityGroups", &security_groups),
+        file("NetworkInterfaces", &enis),
+    ]
+}
+
+/// Half of them within a VPC, half to the next one.
+fn queries(interfaces: usize) -> Vec<String> {
+    let mut dice = Dice(0x2545_f491_4f6c_dd1d);
+    (0..QUERIES)
+        .map(|n| {
+            let from = dice.roll(interfaces);
+            let near = from % VPCS + n % 2;
+            let to = dice.roll(interfaces / VPCS) * VPCS + near % VPCS;
+            format!(
+                "{{\"id\": \"q{n}\", \"from\": {{\"eni\": \"eni-{from:06x}\"}}, \
+                 \"to\": {{\"eni\": \"eni-{to:06x}\"}}, \"port\": 443, \"protocol\": \"tcp\"}}"
+            )
+        })
+        .collect()
+}
