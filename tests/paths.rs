@@ -8,9 +8,11 @@ use std::fs;
 use std::path::Path;
 
 use apigw_doctor::facts::Inventory;
-use apigw_doctor::network::{Answer, Network, Query, State, Verdict, judge};
+use apigw_doctor::network::{Answer, Network, Path as Steps, Query, State, Verdict, judge};
 use serde::Deserialize;
 use serde_json::Value;
+
+use crate::program::{Ran, run};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,7 +88,7 @@ fn ask(case: &Case) -> Answer {
 /// The blockers, as a case lists them.
 fn blockers(answer: &Answer) -> Vec<String> {
     let mut all = Vec::new();
-    for step in answer.paths.iter().flat_map(|path| path.blockers()) {
+    for step in answer.paths.iter().flat_map(Steps::blockers) {
         let rule = step
             .rule
             .as_ref()
@@ -100,7 +102,7 @@ fn blockers(answer: &Answer) -> Vec<String> {
 }
 
 fn unknowns(answer: &Answer) -> String {
-    let steps = answer.paths.iter().flat_map(|path| path.unknowns());
+    let steps = answer.paths.iter().flat_map(Steps::unknowns);
     let steps = steps.map(|step| step.text.clone());
     let all: Vec<String> = answer.unknowns.iter().cloned().chain(steps).collect();
     all.join("; ")
@@ -183,7 +185,7 @@ impl Edit {
 #[test]
 fn what_blocks_says_how_to_open_it() {
     for case in cases() {
-        for step in ask(&case).paths.iter().flat_map(|path| path.blockers()) {
+        for step in ask(&case).paths.iter().flat_map(Steps::blockers) {
             assert!(
                 step.code.is_some() || step.layer.as_str() == "client",
                 "{}: {step:?}",
@@ -195,6 +197,141 @@ fn what_blocks_says_how_to_open_it() {
             );
             assert!(!rule || step.fix.is_some(), "{}: {step:?}", case.name);
             assert_ne!(step.state, State::Pass);
+        }
+    }
+}
+
+/// The world as a directory of files, in whatever folders.
+fn folder(edits: &[Edit]) -> tempfile::TempDir {
+    let mut world = world();
+    for edit in edits {
+        set(&mut world, edit);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = folder.path().join("account/eu-west-1");
+    fs::create_dir_all(&own).expect("a folder");
+    let files = world.as_object().expect("files by name");
+    for (place, (key, objects)) in files["all"].as_object().expect("kinds").iter().enumerate() {
+        let file = serde_json::json!({ key: objects }).to_string();
+        fs::write(own.join(format!("{place}.json")), file).expect("a file");
+    }
+    let table = folder.path().join("tgw-rtb-0a");
+    fs::create_dir_all(&table).expect("a folder");
+    let routes = files["tgw-rtb-0a"].to_string();
+    fs::write(table.join("routes.json"), routes).expect("a file");
+    folder
+}
+
+fn path(folder: &tempfile::TempDir, more: &[&str]) -> Ran {
+    let facts = folder.path().to_str().expect("a path");
+    run(&[&["path", "--facts", facts], more].concat(), "")
+}
+
+#[test]
+fn a_directory_of_aws_cli_output_is_enough() {
+    let whole = folder(&[]);
+    let ran = path(&whole, &["--from", "i-0a1", "--to", "eni-0c1"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{}", ran.out);
+    assert!(ran.out.contains("allow"), "{}", ran.out);
+    let pending = Edit {
+        at: "/all/VpcPeeringConnections/0/Status/Code".to_owned(),
+        set: "pending-acceptance".into(),
+    };
+    let broken = folder(&[pending]);
+    let ran = path(&broken, &["--from", "10.0.1.10", "--to", "10.1.1.20"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    for part in [
+        "FAIL peering",
+        "Reachability Analyzer calls this BAD_STATE",
+        "aws ec2 accept-vpc-peering-connection --region eu-west-1 --vpc-peering-connection-id pcx-0ab",
+        "eni-0b1 (vpce-0b), answering",
+    ] {
+        assert!(ran.out.contains(part), "{part}: {}", ran.out);
+    }
+    let ran = path(
+        &broken,
+        &["--from", "eni-0a1", "--to", "eni-0b1", "-o", "json"],
+    );
+    let answer: Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(answer["schema"], "apigw-doctor/path/1");
+    assert_eq!(answer["verdict"], "deny");
+    assert_eq!(answer["blockers"][0]["layer"], "peering");
+    assert_eq!(answer["blockers"][0]["object"], "pcx-0ab");
+    assert_eq!(answer["blockers"].as_array().expect("a list").len(), 1);
+    let lost = path(&whole, &["--from", "eni-0ff", "--to", "eni-0b1"]);
+    assert_eq!(lost.code, 3, "{}", lost.out);
+    let lost = path(
+        &whole,
+        &["--from", "eni-0ff", "--to", "eni-0b1", "--allow-unknown"],
+    );
+    assert_eq!(lost.code, 0, "{}", lost.out);
+    assert_eq!(path(&whole, &["--from", "auto", "--to", "eni-0b1"]).code, 2);
+    assert_eq!(
+        path(&whole, &["--from", "eni-0a1", "--to", "vpc-0b"]).code,
+        2
+    );
+}
+
+#[test]
+fn questions_are_answered_in_order_and_a_bad_line_is_told() {
+    let whole = folder(&[]);
+    fs::write(whole.path().join("other.json"), "{\"Buckets\": []}").expect("a file");
+    let questions = whole.path().join("queries.jsonl");
+    let lines = [
+        r#"{"id": "one", "from": {"eni": "eni-0a1"}, "to": {"eni": "eni-0b1"}, "port": 443, "protocol": "tcp"}"#,
+        r#"{"id": "two", "from": {"eni": "eni-0a1"}, "to": {}}"#,
+        "",
+        r#"{"id": "three", "from": {"ip": "10.0.1.10"}, "to": {"ip": "10.0.2.20"}, "port": 80}"#,
+    ];
+    fs::write(&questions, lines.join("\n")).expect("a file");
+    let name = questions.to_str().expect("a path");
+    let ran = path(&whole, &["--queries", name, "-o", "json"]);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(
+        ran.err.contains("other.json") && ran.err.contains("left alone"),
+        "{}",
+        ran.err
+    );
+    let answers: Vec<Value> = ran
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let told: Vec<(&str, &str)> = answers
+        .iter()
+        .map(|one| {
+            (
+                one["id"].as_str().expect("an id"),
+                one["verdict"].as_str().expect("a word"),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [("one", "allow"), ("two", "unknown"), ("three", "deny")]
+    );
+    let why = answers[1]["unknowns"][0].as_str().expect("a reason");
+    assert!(why.starts_with("line 2 is no query"), "{why}");
+}
+
+#[test]
+fn groups_are_judged_from_files_too() {
+    let closed = Edit {
+        at: "/all/SecurityGroups/1/IpPermissions".to_owned(),
+        set: Value::Array(Vec::new()),
+    };
+    for (edits, code) in [(vec![], 0), (vec![closed], 1)] {
+        let folder = folder(&edits);
+        let facts = folder.path().to_str().expect("a path");
+        let url = "https://abcde12345-vpce-0a.execute-api.eu-west-1.amazonaws.com/prod";
+        let ran = run(
+            &["sg", url, "--from", "i-0a1", "--facts", facts, "-o", "json"],
+            "",
+        );
+        let report: Value = serde_json::from_str(&ran.out).expect("JSON");
+        assert_eq!(ran.code, code, "{report:#}");
+        if code == 1 {
+            assert_eq!(report["findings"][0]["code"], "SG004", "{report:#}");
         }
     }
 }
