@@ -3,9 +3,9 @@
 mod decode;
 mod demo;
 mod explain;
+mod facts_files;
 mod file;
 mod invoke;
-mod facts_files;
 mod live;
 mod path;
 mod permissions;

@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, Write};
 
 use super::facts_files;
 use super::policy_test::{next_line, open};
-use super::present::{format, present, write};
+use super::present::{format, no_such, present, publish_text, streams};
 use crate::cli::{Cli, Destination, Format, OutputArgs, PathArgs, Selection, SgArgs};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -21,11 +21,6 @@ use crate::report::Detail;
 /// # Errors
 /// What was typed makes no question, a file could not be read, or the answer not be written.
 pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
-    let format = format(&cli.output);
-    if matches!(format, Format::Sarif | Format::Github) {
-        let wrong = "sarif and github are formats of 'policy lint', which has files to point at";
-        return Err(Error::Usage(wrong.to_owned()));
-    }
     let one = args
         .from
         .as_ref()
@@ -35,15 +30,15 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
     let network = Network::new(facts_files::read(&args.facts)?);
     if let Some(query) = one {
         let answer = judge(&network, &query);
-        if cli.output.quiet < 2 {
+        publish_text(&cli.output, None, |format| {
             let style = cli.output.taste().style(format == Format::Plain);
-            let text = match format {
+            Ok(match format {
                 Format::Json => json::line(&answer)? + "\n",
                 Format::Short => show::short(&answer) + "\n",
-                _ => show::drawing(&answer, &query, style),
-            };
-            write(&text, &cli.output)?;
-        }
+                Format::Human | Format::Plain => show::drawing(&answer, &query, style),
+                _ => return Err(no_such("path", "human, plain, short and json")),
+            })
+        })?;
         return Ok(exit(&cli.output, answer.verdict));
     }
     let Some(path) = &args.queries else {
@@ -51,6 +46,8 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
             "give --from and --to, or --queries".to_owned(),
         ));
     };
+    streams("path --queries", &cli.output)?;
+    let format = format(&cli.output);
     let name = path.display().to_string();
     let read = |error| Error::Read {
         path: name.clone(),
