@@ -11,6 +11,7 @@
 
 mod aws;
 mod certificates;
+mod differential;
 mod dns;
 mod firewall;
 mod front_door;

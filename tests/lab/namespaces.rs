@@ -55,6 +55,11 @@ impl Namespaces {
         batch(&["-n", &self.name(host)], &commands);
     }
 
+    /// The same for commands that are about IPv4 unless they are told otherwise.
+    pub(crate) fn ip6(&self, host: &str, commands: &[String]) {
+        batch(&["-6", "-n", &self.name(host)], commands);
+    }
+
     /// A command that will run on a host, with that host's files from `etc`.
     pub(crate) fn command(&self, host: &str, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new("ip");

@@ -1,0 +1,109 @@
+//! What is asked, and what may be answered.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
+
+use super::configuration::{Configuration, Interface, Kind};
+use super::knock::Knock;
+
+/// One end of a connection, as a query names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum End {
+    /// Its primary address is meant.
+    Interface(String),
+    /// Its only interface.
+    Instance(String),
+    Address(String),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    pub(crate) from: End,
+    pub(crate) to: End,
+    pub(crate) port: u16,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opinion {
+    Allow,
+    Deny,
+    /// From some ports of the client's range there is an answer, from others there is none.
+    Partial,
+}
+
+impl End {
+    /// The interface and the address that this stands for.
+    fn resolve<'a>(&self, configuration: &'a Configuration) -> (&'a Interface, IpAddr) {
+        let mut interfaces = configuration.interfaces.iter();
+        let (found, address) = match self {
+            Self::Interface(id) => (interfaces.find(|it| it.id == *id), None),
+            Self::Instance(id) => {
+                let kind = Kind::Instance(id.clone());
+                (interfaces.find(|it| it.kind == kind), None)
+            }
+            Self::Address(address) => {
+                let has =
+                    |it: &&Interface| it.addresses.contains(address) || it.ipv6.contains(address);
+                (interfaces.find(has), Some(address))
+            }
+        };
+        let found = found.unwrap_or_else(|| panic!("{self:?} is nobody"));
+        let address = address.or(found.addresses.first());
+        let address = address.and_then(|it| it.parse().ok());
+        (found, address.expect("the address of an interface"))
+    }
+}
+
+impl Question {
+    /// What the kernel is to do.
+    pub(crate) fn knock(&self, configuration: &Configuration) -> Knock {
+        let (client, from) = self.from.resolve(configuration);
+        let (server, to) = self.to.resolve(configuration);
+        Knock {
+            client: client.id.clone(),
+            from,
+            server: server.id.clone(),
+            to: SocketAddr::new(to, self.port),
+            ports: ports(configuration, client),
+        }
+    }
+}
+
+/// The ports that a client uses by itself, as the operating systems' documentation has it.
+fn range(configuration: &Configuration, client: &Interface) -> (u16, u16) {
+    let instance = match &client.kind {
+        Kind::Instance(id) => configuration.instances.iter().find(|it| it.id == *id),
+        Kind::Lambda | Kind::Endpoint(_) => None,
+    };
+    match instance {
+        Some(it) if it.windows => (49_152, 65_535),
+        Some(_) => (32_768, 60_999),
+        None => (1_024, 65_535),
+    }
+}
+
+/// Both ends of the client's range, and both sides of every border that any ACL draws through it:
+/// between two of these, all ports fare alike.
+fn ports(configuration: &Configuration, client: &Interface) -> Vec<u16> {
+    let (first, last) = range(configuration, client);
+    let mut ports = BTreeSet::from([first, last]);
+    let entries = configuration.acls.iter().flat_map(|it| &it.entries);
+    for border in entries.filter_map(|it| it.port_range) {
+        ports.extend([border.from.saturating_sub(1), border.from]);
+        ports.extend([border.to, border.to.saturating_add(1)]);
+    }
+    ports.retain(|it| (first..=last).contains(it));
+    ports.into_iter().collect()
+}
+
+impl Opinion {
+    pub(crate) fn of_kernel(knock: &Knock, answered: &[u16]) -> Self {
+        if answered.is_empty() {
+            Self::Deny
+        } else if answered == knock.ports {
+            Self::Allow
+        } else {
+            Self::Partial
+        }
+    }
+}
