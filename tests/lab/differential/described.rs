@@ -18,6 +18,8 @@ impl Route {
             Some("pcx") => "VpcPeeringConnectionId",
             Some("nat") => "NatGatewayId",
             Some("eni") => "NetworkInterfaceId",
+            Some("tgw") => "TransitGatewayId",
+            Some("arn:aws:networkmanager::111122223333:core") => "CoreNetworkArn",
             _ => "GatewayId",
         };
         let origin = if self.target == "local" {

@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 
 use super::super::namespaces::Namespaces;
 use super::configuration::{Configuration, Interface, Peering, Subnet, Table, Vpc};
+use super::knock::{Knock, knock};
+use super::question::{Opinion, Question};
 use super::walls;
 
 /// Every cable's two ends have the same hardware address and ask nobody for another one.
@@ -18,6 +20,16 @@ const CARD: &str = "address 02:00:00:00:00:01 arp off";
 
 /// The table of policy routing that holds the routes of AWS.
 const ROUTES: u32 = 200;
+
+/// What the kernel does with each question.
+pub(crate) fn opinions(configuration: &Configuration, questions: &[Question]) -> Vec<Opinion> {
+    let world = World::build(configuration);
+    let knocks: Vec<Knock> = questions.iter().map(|it| it.knock(configuration)).collect();
+    let answered = knock(&world, &knocks);
+    let both = knocks.iter().zip(&answered);
+    both.map(|(knock, answered)| Opinion::of_kernel(knock, answered))
+        .collect()
+}
 
 /// A configuration come to life. Dropping it removes it.
 #[derive(Debug)]

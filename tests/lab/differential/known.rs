@@ -2,33 +2,34 @@
 //! or the lab has it wrong; the program must agree, or the program has.
 //!
 //! Two VPCs with a peering. In the first, two subnets: a client with two addresses, a Windows client,
-//! a Lambda function and one interface of an endpoint in one, another interface of that endpoint in
-//! the other. In the second, an endpoint. Everything is open, except that groups of endpoints let in
-//! 443 only.
+//! a Lambda function and one interface of an endpoint in one; a neighbour with the endpoint's group
+//! and another interface of that endpoint in the other. In the second, an endpoint and a stranger with
+//! its group. Everything is open, except that groups of endpoints let in 443 only.
 
 use super::build::AWAY;
 use super::configuration::{Configuration, Entry, Peering, Permission, PrefixList, Route, Vpc};
 use super::question::{End, Opinion, Question};
 
+pub(crate) mod unseen;
 mod world;
 
 use world::*;
 
 /// A rule of AWS, how a configuration shows it, and what follows.
-pub(crate) struct Known {
+pub(crate) struct Known<T: 'static = Opinion> {
     pub(crate) rule: &'static str,
     change: fn(&mut Configuration),
-    asked: &'static [(&'static str, &'static str, u16, Opinion)],
+    asked: &'static [(&'static str, &'static str, u16, T)],
 }
 
-impl Known {
+impl<T: Copy> Known<T> {
     pub(crate) fn configuration(&self) -> Configuration {
         let mut configuration = open();
         (self.change)(&mut configuration);
         configuration
     }
 
-    pub(crate) fn asked(&self) -> impl Iterator<Item = (Question, Opinion)> {
+    pub(crate) fn asked(&self) -> impl Iterator<Item = (Question, T)> {
         let end = |name: &str| {
             if name.starts_with("eni-") {
                 End::Interface(name.to_owned())
@@ -38,9 +39,9 @@ impl Known {
                 End::Address(name.to_owned())
             }
         };
-        self.asked.iter().map(move |(from, to, port, opinion)| {
+        self.asked.iter().map(move |(from, to, port, expected)| {
             let (from, to, port) = (end(from), end(to), *port);
-            (Question { from, to, port }, *opinion)
+            (Question { from, to, port }, *expected)
         })
     }
 }
@@ -77,8 +78,8 @@ pub(crate) const KNOWN: &[Known] = &[
         },
         asked: &[
             (CLIENT, BESIDE, 443, Deny),
-            (BESIDE, NEAR, 443, Allow),
-            (NEAR, FAR, 443, Deny),
+            (NEIGHBOUR, NEAR, 443, Allow),
+            (NEIGHBOUR, FAR, 443, Deny),
         ],
     },
     Known {
@@ -106,7 +107,7 @@ pub(crate) const KNOWN: &[Known] = &[
             let rule = rule.with_peer(CLIENTS, HERE, PEERING, "active");
             it.group_mut(FAR_GROUP).ingress = vec![rule];
         },
-        asked: &[(CLIENT, FAR, 443, Allow), (NEAR, FAR, 443, Deny)],
+        asked: &[(CLIENT, FAR, 443, Allow), (NEIGHBOUR, FAR, 443, Deny)],
     },
     Known {
         rule: "a reference counts for what goes out, too",
@@ -122,7 +123,7 @@ pub(crate) const KNOWN: &[Known] = &[
             let rule = Permission::new("-1", None).with(NEAR_GROUP);
             it.group_mut(NEAR_GROUP).ingress = vec![rule];
         },
-        asked: &[(BESIDE, NEAR, 443, Allow), (CLIENT, NEAR, 443, Deny)],
+        asked: &[(NEIGHBOUR, NEAR, 443, Allow), (CLIENT, NEAR, 443, Deny)],
     },
     Known {
         rule: "a prefix list stands for its entries",
@@ -183,8 +184,13 @@ pub(crate) const KNOWN: &[Known] = &[
         asked: &[
             (CLIENT, NEAR, 80, Deny),
             (CLIENT, NEAR, 443, Allow),
-            (NEAR, CLIENT, 80, Allow),
+            (NEIGHBOUR, CLIENT, 80, Allow),
         ],
+    },
+    Known {
+        rule: "an endpoint begins nothing",
+        change: |it| it.group_mut(NEAR_GROUP).ingress = Permission::all(),
+        asked: &[(NEAR, CLIENT, 443, Deny), (NEIGHBOUR, CLIENT, 443, Allow)],
     },
     Known {
         rule: "the lowest number of an ACL decides, in whatever order they are listed",
@@ -303,7 +309,7 @@ pub(crate) const KNOWN: &[Known] = &[
             own.subnets = vec![SUBNET.to_owned()];
             it.tables.push(own);
         },
-        asked: &[(CLIENT, FAR, 443, Deny), (NEAR, FAR, 443, Allow)],
+        asked: &[(CLIENT, FAR, 443, Deny), (NEIGHBOUR, FAR, 443, Allow)],
     },
     Known {
         rule: "the far side needs a route back",

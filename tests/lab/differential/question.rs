@@ -33,24 +33,30 @@ pub(crate) enum Opinion {
 
 impl End {
     /// The interface and the address that this stands for.
-    fn resolve<'a>(&self, configuration: &'a Configuration) -> (&'a Interface, IpAddr) {
+    pub(crate) fn find<'a>(
+        &self,
+        configuration: &'a Configuration,
+    ) -> Option<(&'a Interface, IpAddr)> {
         let mut interfaces = configuration.interfaces.iter();
         let (found, address) = match self {
-            Self::Interface(id) => (interfaces.find(|it| it.id == *id), None),
+            Self::Interface(id) => (interfaces.find(|it| it.id == *id)?, None),
             Self::Instance(id) => {
                 let kind = Kind::Instance(id.clone());
-                (interfaces.find(|it| it.kind == kind), None)
+                (interfaces.find(|it| it.kind == kind)?, None)
             }
             Self::Address(address) => {
                 let has =
                     |it: &&Interface| it.addresses.contains(address) || it.ipv6.contains(address);
-                (interfaces.find(has), Some(address))
+                (interfaces.find(has)?, Some(address))
             }
         };
-        let found = found.unwrap_or_else(|| panic!("{self:?} is nobody"));
-        let address = address.or(found.addresses.first());
-        let address = address.and_then(|it| it.parse().ok());
-        (found, address.expect("the address of an interface"))
+        let address = address.or(found.addresses.first())?;
+        Some((found, address.parse().ok()?))
+    }
+
+    fn resolve<'a>(&self, configuration: &'a Configuration) -> (&'a Interface, IpAddr) {
+        let found = self.find(configuration);
+        found.unwrap_or_else(|| panic!("{self:?} is nobody"))
     }
 }
 

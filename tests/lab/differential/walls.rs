@@ -36,13 +36,15 @@ pub(crate) fn groups(configuration: &Configuration, interface: &Interface) -> St
             .flat_map(|it| group(configuration, it, way))
             .collect()
     };
-    let mut incoming = Vec::new();
+    let (mut outgoing, mut incoming) = (Vec::new(), Vec::new());
     if matches!(interface.kind, Kind::Endpoint(_)) {
-        // An endpoint's other ports say nothing, whatever its groups let in.
+        // An endpoint begins nothing, and its other ports say nothing, whatever its groups let pass.
+        outgoing.push("drop".to_owned());
         incoming.push("tcp dport != 443 drop".to_owned());
     }
+    outgoing.extend(carried(Way::Out));
     incoming.extend(carried(Way::In));
-    let chains = [chain("output", carried(Way::Out)), chain("input", incoming)];
+    let chains = [chain("output", outgoing), chain("input", incoming)];
     format!("table inet groups {{\n{}}}\n", chains.concat())
 }
 

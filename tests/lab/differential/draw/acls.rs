@@ -90,6 +90,11 @@ impl Draw {
                     own.push(Entry::new(number + 10, "allow", "6", Some(ports), all));
                 }
             }
+            if self.dice.chance(18) {
+                let ranges = self.ranges(false);
+                let range = self.dice.pick(&ranges[..ranges.len() / 2]).clone();
+                own.push(Entry::new(60, "deny", "6", Some((443, 443)), range));
+            }
             for _ in 0..self.dice.below(3) {
                 own.push(self.entry());
             }

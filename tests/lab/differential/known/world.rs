@@ -15,6 +15,9 @@ pub(super) const FAR_SUBNET: &str = "subnet-0000b001";
 pub(super) const CLIENT: &str = "eni-0000c001";
 pub(super) const WINDOWS: &str = "eni-0000c002";
 pub(super) const LAMBDA: &str = "eni-0000c003";
+/// Of an instance that is not described, as is the next one.
+pub(super) const NEIGHBOUR: &str = "eni-0000c004";
+pub(super) const STRANGER: &str = "eni-0000c005";
 pub(super) const BESIDE: &str = "eni-0000e001";
 pub(super) const NEAR: &str = "eni-0000e002";
 pub(super) const FAR: &str = "eni-0000e003";
@@ -207,6 +210,22 @@ fn interfaces() -> Vec<Interface> {
             CLIENTS,
         ),
         own(LAMBDA, SUBNET, Kind::Lambda, &["10.0.1.13"], &[], CLIENTS),
+        own(
+            NEIGHBOUR,
+            OTHER_SUBNET,
+            instance("i-0000c004"),
+            &["10.0.2.14"],
+            &[],
+            NEAR_GROUP,
+        ),
+        own(
+            STRANGER,
+            FAR_SUBNET,
+            instance("i-0000c005"),
+            &["10.1.1.15"],
+            &[],
+            FAR_GROUP,
+        ),
         own(
             BESIDE,
             SUBNET,
