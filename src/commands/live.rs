@@ -141,9 +141,9 @@ pub(super) fn gather_with(
         secret_path,
         unasked_method,
     } = args.target.typed(region.as_ref())?;
-    let target = match extra.target {
-        Some(renamed) => renamed,
-        None => target,
+    let target = Target {
+        signed: extra.signed,
+        ..extra.target.unwrap_or(target)
     };
     callable(&target, unasked_method.as_deref())?;
     let mut needs = gather::closure(needs);

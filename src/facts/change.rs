@@ -55,6 +55,7 @@ impl Facts {
                 let headers = std::mem::take(&mut self.target.headers);
                 self.target = Target {
                     method,
+                    signed: self.target.signed,
                     ..Target::new(url.clone(), headers)
                 };
             }
@@ -65,6 +66,7 @@ impl Facts {
                 let method = std::mem::take(&mut self.target.method);
                 self.target = Target {
                     method,
+                    signed: self.target.signed,
                     ..Target::new(url, headers)
                 };
             }

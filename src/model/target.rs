@@ -25,6 +25,9 @@ pub struct Target {
     pub method: String,
     /// The headers that the caller sends, without any that could hold a secret.
     pub headers: Vec<(String, String)>,
+    /// Whether the caller signs the call with Signature Version 4.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub signed: bool,
     /// What stood around the URL where it was pasted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrapping: Vec<Wrapping>,
@@ -59,6 +62,7 @@ impl Target {
             stage,
             method: "GET".to_owned(),
             headers,
+            signed: false,
             wrapping: Vec::new(),
             left_out: Vec::new(),
             url,

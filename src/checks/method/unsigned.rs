@@ -24,6 +24,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Heard::Signed => return Ok(Outcome::NotApplicable("the call carries a signature")),
         _ => {}
     }
+    if facts.target.signed {
+        return Ok(Outcome::NotApplicable("the call carries a signature"));
+    }
     let Route::Method(resource, method) = facts.route()? else {
         return Ok(Outcome::NotApplicable("the API has no such method"));
     };

@@ -63,13 +63,13 @@ pub(super) fn endpoint(facts: &Facts) -> Result<Option<(&VpcEndpoint, Judged)>, 
         why: Why::Failed,
         detail: format!("AWS told no policy of {}", endpoint.vpc_endpoint_id),
     })?;
-    let judged = judge(
-        facts,
-        text,
-        PolicyKind::Endpoint,
-        Need::VpcEndpoints,
-        unsigned(facts)?,
-    )?;
+    // It is asked before the method is: what counts is whether the call is signed.
+    let call = if facts.target.signed {
+        signed(facts)?
+    } else {
+        unsigned(facts)?
+    };
+    let judged = judge(facts, text, PolicyKind::Endpoint, Need::VpcEndpoints, call)?;
     Ok(Some((endpoint, judged)))
 }
 
