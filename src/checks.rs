@@ -8,6 +8,7 @@ mod dns;
 mod found;
 mod http;
 mod method;
+mod net;
 mod policy;
 mod sg;
 mod tcp;
@@ -118,7 +119,13 @@ pub const REGISTRY: &[&Check] = &[
     &dns::not_private::CHECK,
     &dns::resolves_public::CHECK,
     &dns::vpce_ip_mismatch::CHECK,
+    &net::no_route::CHECK,
+    &net::blackhole::CHECK,
+    &net::peering::CHECK,
+    &net::no_return_route::CHECK,
     &sg::client_egress::CHECK,
+    &net::client_acl::CHECK,
+    &net::endpoint_acl::CHECK,
     &sg::default_group::CHECK,
     &sg::opened_on_wrong_group::CHECK,
     &sg::no_443_inbound::CHECK,

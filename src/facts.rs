@@ -117,6 +117,12 @@ pub struct Aws {
     pub vpc_attributes: Fact<Vec<ec2::VpcAttributes>>,
     /// The subnets of those interfaces.
     pub subnets: Fact<Vec<ec2::Subnet>>,
+    /// The network ACLs of those subnets.
+    pub network_acls: Fact<Vec<ec2::NetworkAcl>>,
+    /// All route tables of the VPCs of those interfaces.
+    pub route_tables: Fact<Vec<ec2::RouteTable>>,
+    /// The peering connections of those VPCs.
+    pub peerings: Fact<Vec<ec2::VpcPeeringConnection>>,
     /// The REST API; known to be `None` where AWS says that there is none of that id.
     pub rest_api: Fact<Option<apigateway::RestApi>>,
     /// The API's stages.

@@ -23,3 +23,4 @@ mod registry;
 mod renderings;
 mod tool;
 mod urls;
+mod ways;

@@ -7,7 +7,7 @@ use apigw_doctor::diagnosis::{State, diagnose};
 use apigw_doctor::facts::Facts;
 use apigw_doctor::gather::closure;
 
-use crate::{answers, recorded, urls};
+use crate::{answers, recorded, urls, ways};
 
 const AREAS: &[&str] = &[
     "URL", "DNS", "TCP", "TLS", "HTTP", "SG", "NET", "VPCE", "API", "POL", "EP", "IAM", "INT",
@@ -145,7 +145,9 @@ fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
     let (fine, wrong) = urls::cases();
     healthy.extend(fine);
     healthy.extend(answers::healthy());
-    for (number, facts) in wrong.into_iter().chain(answers::cases()).enumerate() {
+    healthy.extend(ways::healthy());
+    let tables = wrong.into_iter().chain(answers::cases());
+    for (number, facts) in tables.chain(ways::cases()).enumerate() {
         cases.insert(format!("table {number}"), facts);
     }
     let mut lacking = Vec::new();

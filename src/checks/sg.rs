@@ -63,7 +63,7 @@ fn refused(facts: &Facts) -> Result<Result<Inbound<'_>, Outcome>, Missing> {
 
 /// The address that packets to the endpoint leave from: a connected socket's own where there is one,
 /// else the client's first.
-fn client_address(facts: &Facts, source: &Source) -> Result<IpAddr, Missing> {
+pub(super) fn client_address(facts: &Facts, source: &Source) -> Result<IpAddr, Missing> {
     let connected = facts.connections().ok().and_then(|probes| {
         probes.iter().find_map(|probe| match probe.outcome {
             TcpOutcome::Connected { local } => Some(local.ip()),

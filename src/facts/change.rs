@@ -1,9 +1,9 @@
 //! Edits of the facts: what a fix would make of the world.
 
 use super::Facts;
-use super::ec2::{AttributeValue, IpPermission};
+use super::ec2::{AttributeValue, IpPermission, NetworkAclEntry, Route};
 use super::{Asked, Fact};
-use crate::model::{InvokeUrl, SecurityGroupId, Target, VpcId, VpceId};
+use crate::model::{InvokeUrl, NetworkAclId, RouteTableId, SecurityGroupId, Target, VpcId, VpceId};
 
 /// One edit that a fix makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,10 @@ pub enum Change {
     AddIngress(SecurityGroupId, IpPermission),
     /// Add an outbound rule.
     AddEgress(SecurityGroupId, IpPermission),
+    /// Add a rule to a network ACL.
+    AddAclEntry(NetworkAclId, NetworkAclEntry),
+    /// Add a route to a table, in place of the one for the same destination.
+    SetRoute(RouteTableId, Route),
     /// Associate an endpoint with the API.
     Associate(VpceId),
     /// Replace an endpoint's policy.
@@ -48,7 +52,8 @@ impl Facts {
         facts
     }
 
-    fn apply(&mut self, change: &Change) {
+    /// Makes one edit.
+    pub(crate) fn apply(&mut self, change: &Change) {
         match change {
             Change::CallUrl(url) => {
                 let method = std::mem::take(&mut self.target.method);
@@ -94,6 +99,21 @@ impl Facts {
                 let groups = self.aws.security_groups.known_mut().into_iter().flatten();
                 for group in groups.filter(|group| group.group_id == *id) {
                     group.ip_permissions_egress.push(rule.clone());
+                }
+            }
+            Change::AddAclEntry(id, entry) => {
+                let acls = self.aws.network_acls.known_mut().into_iter().flatten();
+                for acl in acls.filter(|acl| acl.network_acl_id == *id) {
+                    acl.entries.push(entry.clone());
+                }
+            }
+            Change::SetRoute(id, route) => {
+                let tables = self.aws.route_tables.known_mut().into_iter().flatten();
+                for table in tables.filter(|table| table.route_table_id == *id) {
+                    table
+                        .routes
+                        .retain(|other| other.prefix() != route.prefix());
+                    table.routes.push(route.clone());
                 }
             }
             Change::Associate(id) => {

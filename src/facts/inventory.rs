@@ -75,6 +75,9 @@ impl Inventory {
             Fact::Known(all.into_iter().map(|(_, object)| object).collect())
         }
         let aws = &mut facts.aws;
+        // One that is missing would make another one count in its place: the VPC's default ACL, its
+        // main table.
+        let (acls, tables) = (self.whole("NetworkAcls"), self.whole("RouteTables"));
         if self.whole("VpcEndpoints") {
             aws.vpc_endpoints = sorted(self.endpoints);
         }
@@ -86,6 +89,15 @@ impl Inventory {
         }
         if self.read.contains("Subnets") {
             aws.subnets = sorted(self.subnets);
+        }
+        if acls {
+            aws.network_acls = sorted(self.network_acls);
+        }
+        if tables {
+            aws.route_tables = sorted(self.route_tables);
+        }
+        if self.read.contains("VpcPeeringConnections") {
+            aws.peerings = sorted(self.peerings);
         }
     }
 
@@ -100,6 +112,9 @@ impl Inventory {
             ),
             ("SecurityGroups", aws.security_groups.known().is_some()),
             ("VpcEndpoints", aws.vpc_endpoints.known().is_some()),
+            ("NetworkAcls", aws.network_acls.known().is_some()),
+            ("RouteTables", aws.route_tables.known().is_some()),
+            ("VpcPeeringConnections", aws.peerings.known().is_some()),
         ] {
             if known {
                 self.read.insert(key.to_owned());
@@ -122,6 +137,21 @@ impl Inventory {
         for endpoint in aws.vpc_endpoints.known().into_iter().flatten() {
             let id = endpoint.vpc_endpoint_id.clone();
             add(&mut self.endpoints, id, endpoint.clone());
+        }
+        for acl in aws.network_acls.known().into_iter().flatten() {
+            add(
+                &mut self.network_acls,
+                acl.network_acl_id.clone(),
+                acl.clone(),
+            );
+        }
+        for table in aws.route_tables.known().into_iter().flatten() {
+            let id = table.route_table_id.clone();
+            add(&mut self.route_tables, id, table.clone());
+        }
+        for peering in aws.peerings.known().into_iter().flatten() {
+            let id = peering.vpc_peering_connection_id.clone();
+            add(&mut self.peerings, id, peering.clone());
         }
     }
 }

@@ -31,6 +31,12 @@ pub enum Need {
     VpcAttributes,
     /// The subnets of those interfaces.
     Subnets,
+    /// The network ACLs of those subnets.
+    NetworkAcls,
+    /// The route tables of those VPCs.
+    RouteTables,
+    /// The peering connections of those VPCs.
+    Peerings,
     /// The REST API.
     RestApi,
     /// The API's stages.
@@ -66,6 +72,9 @@ const INTERFACES: &[Permission] = &[ec2("ec2:DescribeNetworkInterfaces")];
 const GROUPS: &[Permission] = &[ec2("ec2:DescribeSecurityGroups")];
 const ATTRIBUTES: &[Permission] = &[ec2("ec2:DescribeVpcAttribute")];
 const SUBNETS: &[Permission] = &[ec2("ec2:DescribeSubnets")];
+const ACLS: &[Permission] = &[ec2("ec2:DescribeNetworkAcls")];
+const TABLES: &[Permission] = &[ec2("ec2:DescribeRouteTables")];
+const PEERINGS: &[Permission] = &[ec2("ec2:DescribeVpcPeeringConnections")];
 const REST_API: &[Permission] = &[Permission {
     action: "apigateway:GET",
     resource: "arn:{partition}:apigateway:{region}::/restapis/{api}",
@@ -89,7 +98,7 @@ const RESOURCES: &[Permission] = &[Permission {
 
 impl Need {
     /// Every kind of fact.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 18] = [
         Self::Host,
         Self::Dns,
         Self::Tcp,
@@ -101,6 +110,9 @@ impl Need {
         Self::SecurityGroups,
         Self::VpcAttributes,
         Self::Subnets,
+        Self::NetworkAcls,
+        Self::RouteTables,
+        Self::Peerings,
         Self::RestApi,
         Self::Stages,
         Self::Deployments,
@@ -122,6 +134,9 @@ impl Need {
             Self::SecurityGroups => "security-groups.rules",
             Self::VpcAttributes => "vpc.dns-attributes",
             Self::Subnets => "subnets",
+            Self::NetworkAcls => "network-acls.rules",
+            Self::RouteTables => "route-tables.routes",
+            Self::Peerings => "vpc.peerings",
             Self::RestApi => "api.configuration",
             Self::Stages => "api.stages",
             Self::Deployments => "api.deployments",
@@ -140,6 +155,9 @@ impl Need {
             Self::SecurityGroups => GROUPS,
             Self::VpcAttributes => ATTRIBUTES,
             Self::Subnets => SUBNETS,
+            Self::NetworkAcls => ACLS,
+            Self::RouteTables => TABLES,
+            Self::Peerings => PEERINGS,
             Self::RestApi => REST_API,
             Self::Stages => STAGES,
             Self::Deployments => DEPLOYMENTS,
@@ -189,6 +207,11 @@ impl Need {
             }
             Self::SecurityGroups => "whether a security group keeps the client from port 443",
             Self::VpcAttributes => "whether the VPC's settings allow private DNS",
+            Self::NetworkAcls => {
+                "whether a network ACL drops the packets, or the answers, in one of the subnets"
+            }
+            Self::RouteTables => "whether packets find the way to the endpoint, and answers back",
+            Self::Peerings => "whether the peering connections on the way carry packets",
             Self::Subnets => "in which zones the endpoint and the client lie",
             Self::RestApi => "whether the API exists, is private, and what its resource policy is",
             Self::Stages => "whether the URL's stage exists",
@@ -207,8 +230,10 @@ impl Need {
             Self::Tls => &[Self::Tcp],
             Self::Http => &[Self::Tls],
             Self::NetworkInterfaces => &[Self::Host, Self::Dns, Self::VpcEndpoints],
-            Self::SecurityGroups | Self::Subnets => &[Self::NetworkInterfaces],
-            Self::VpcAttributes => &[Self::Host, Self::VpcEndpoints, Self::NetworkInterfaces],
+            Self::SecurityGroups | Self::Subnets | Self::NetworkAcls => &[Self::NetworkInterfaces],
+            Self::VpcAttributes | Self::RouteTables | Self::Peerings => {
+                &[Self::Host, Self::VpcEndpoints, Self::NetworkInterfaces]
+            }
             _ => &[],
         }
     }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::request::{AwsSettings, Interfaces};
 use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
 use crate::facts::ec2::{
-    CallerIdentity, NetworkInterface, SecurityGroup, Subnet, VpcAttributes, VpcEndpoint,
+    CallerIdentity, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet, VpcAttributes,
+    VpcEndpoint, VpcPeeringConnection,
 };
 use crate::facts::{Fact, Trouble, Why};
 use crate::model::{ApiId, Region, SecurityGroupId, SubnetId, VpcId, VpceId};
@@ -58,6 +59,18 @@ impl Reader {
     }
 
     pub(super) async fn subnets(&self, _ids: &[SubnetId]) -> Fact<Vec<Subnet>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn network_acls(&self, _subnets: &[SubnetId]) -> Fact<Vec<NetworkAcl>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn route_tables(&self, _vpcs: &[VpcId]) -> Fact<Vec<RouteTable>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn peerings(&self, _vpcs: &[VpcId]) -> Fact<Vec<VpcPeeringConnection>> {
         match self.0 {}
     }
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::request::{AwsSettings, Interfaces};
 use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
 use crate::facts::ec2::{
-    CallerIdentity, NetworkInterface, SecurityGroup, Subnet, VpcAttributes, VpcEndpoint,
+    CallerIdentity, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet, VpcAttributes,
+    VpcEndpoint, VpcPeeringConnection,
 };
 use crate::facts::{Aws, Fact, Trouble, Why};
 use crate::model::{ApiId, Region, SecurityGroupId, SubnetId, VpcId, VpceId};
@@ -21,6 +22,9 @@ pub(super) struct Told {
     pub(super) groups_asked: Mutex<Vec<SecurityGroupId>>,
     pub(super) subnets_asked: Mutex<Vec<SubnetId>>,
     pub(super) vpcs_asked: Mutex<Vec<VpcId>>,
+    pub(super) acls_asked: Mutex<Vec<SubnetId>>,
+    pub(super) tables_asked: Mutex<Vec<VpcId>>,
+    pub(super) peerings_asked: Mutex<Vec<VpcId>>,
 }
 
 static TOLD: Mutex<BTreeMap<String, Arc<Told>>> = Mutex::new(BTreeMap::new());
@@ -96,6 +100,21 @@ impl Reader {
     pub(super) async fn subnets(&self, ids: &[SubnetId]) -> Fact<Vec<Subnet>> {
         note(&self.0.subnets_asked, ids.to_vec());
         self.0.answers.subnets.clone()
+    }
+
+    pub(super) async fn network_acls(&self, subnets: &[SubnetId]) -> Fact<Vec<NetworkAcl>> {
+        note(&self.0.acls_asked, subnets.to_vec());
+        self.0.answers.network_acls.clone()
+    }
+
+    pub(super) async fn route_tables(&self, vpcs: &[VpcId]) -> Fact<Vec<RouteTable>> {
+        note(&self.0.tables_asked, vpcs.to_vec());
+        self.0.answers.route_tables.clone()
+    }
+
+    pub(super) async fn peerings(&self, vpcs: &[VpcId]) -> Fact<Vec<VpcPeeringConnection>> {
+        note(&self.0.peerings_asked, vpcs.to_vec());
+        self.0.answers.peerings.clone()
     }
 
     pub(super) async fn rest_api(&self, _api: &ApiId) -> Fact<Option<RestApi>> {

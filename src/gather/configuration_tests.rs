@@ -41,6 +41,9 @@ fn answers() -> Aws {
         network_interfaces: Fact::Known(from(json!([interface]))),
         security_groups: Fact::Known(Vec::new()),
         subnets: Fact::Known(Vec::new()),
+        network_acls: Fact::Known(Vec::new()),
+        route_tables: Fact::Known(Vec::new()),
+        peerings: Fact::Known(Vec::new()),
         vpc_attributes: Fact::Known(Vec::new()),
         ..Aws::default()
     }
@@ -52,6 +55,9 @@ fn all() -> Vec<Need> {
         Need::SecurityGroups,
         Need::Subnets,
         Need::VpcAttributes,
+        Need::NetworkAcls,
+        Need::RouteTables,
+        Need::Peerings,
     ])
     .into_iter()
     .collect()
@@ -99,6 +105,9 @@ fn asks_for_the_named_endpoint_and_calls_through_its_interface() {
     assert_eq!(texts(&told.groups_asked), ["sg-1", "sg-9"]);
     assert_eq!(texts(&told.subnets_asked), ["subnet-1"]);
     assert_eq!(texts(&told.vpcs_asked), ["vpc-1"]);
+    assert_eq!(texts(&told.acls_asked), ["subnet-1"]);
+    assert_eq!(texts(&told.tables_asked), ["vpc-1"]);
+    assert_eq!(texts(&told.peerings_asked), ["vpc-1"]);
 
     let tcp = facts.tcp.known().expect("connections");
     let outcomes: Vec<bool> = tcp

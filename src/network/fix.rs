@@ -1,6 +1,6 @@
 //! Changes that let a packet on: as small as they can be, as commands of the AWS CLI.
 
-use ipnet::IpNet;
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
 use super::map::Network;
 use super::network_acl::Acl;
@@ -8,6 +8,8 @@ use super::path::Fix;
 use super::route::Table;
 use super::security_group::Direction;
 use super::traffic::{Ports, Protocol};
+use crate::facts::Change;
+use crate::facts::ec2::{NetworkAclEntry, PortRange, Route};
 use crate::model::{SecurityGroupId, VpcId};
 
 /// What a packet is, for rules that are to let it through.
@@ -73,6 +75,7 @@ pub(super) fn group_rule(
              'IpProtocol={protocol},FromPort={first},ToPort={last},{source}'"
         )],
         blast_radius: those,
+        change: None,
     }
 }
 
@@ -110,6 +113,21 @@ pub(super) fn acl_entry(
              --rule-action allow"
         )],
         blast_radius: having(acl.subnets, id.as_str()),
+        change: Some(Change::AddAclEntry(
+            id.clone(),
+            NetworkAclEntry {
+                rule_number: number,
+                egress,
+                rule_action: "allow".to_owned(),
+                protocol: code.to_string(),
+                cidr_block: v4(*peer),
+                ipv6_cidr_block: v6(*peer),
+                port_range: Some(PortRange {
+                    from: Some(first.into()),
+                    to: Some(last.into()),
+                }),
+            },
+        )),
     })
 }
 
@@ -122,15 +140,23 @@ pub(super) fn route(
     region: &str,
 ) -> Option<Fix> {
     let (from, to) = (between.0?, between.1?);
+    let mut route = Route {
+        destination_cidr_block: v4(destination),
+        destination_ipv6_cidr_block: v6(destination),
+        state: Some("active".to_owned()),
+        origin: Some("CreateRoute".to_owned()),
+        ..Route::default()
+    };
     let option = if from == to {
+        route.gateway_id = Some("local".to_owned());
         "--gateway-id local".to_owned()
     } else if let Some(peering) = network.peering_between(from, to) {
+        route.vpc_peering_connection_id = Some(peering.to_string());
         format!("--vpc-peering-connection-id {peering}")
     } else {
-        format!(
-            "--transit-gateway-id {}",
-            network.gateway_between(from, to)?
-        )
+        let gateway = network.gateway_between(from, to)?;
+        route.transit_gateway_id = Some(gateway.to_string());
+        format!("--transit-gateway-id {gateway}")
     };
     let verb = if table.has(destination) {
         "replace-route"
@@ -151,6 +177,7 @@ pub(super) fn route(
             0 => format!("every subnet without a table of its own has {id}"),
             subnets => having(subnets, id.as_str()),
         },
+        change: Some(Change::SetRoute(id.clone(), route)),
     })
 }
 
@@ -164,6 +191,21 @@ pub(super) fn command(
         summary: summary.into(),
         commands: vec![command.into()],
         blast_radius: blast_radius.into(),
+        change: None,
+    }
+}
+
+const fn v4(prefix: IpNet) -> Option<Ipv4Net> {
+    match prefix {
+        IpNet::V4(v4) => Some(v4),
+        IpNet::V6(_) => None,
+    }
+}
+
+const fn v6(prefix: IpNet) -> Option<Ipv6Net> {
+    match prefix {
+        IpNet::V4(_) => None,
+        IpNet::V6(v6) => Some(v6),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::facts::Change;
+
 /// Where on the path something decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -105,6 +107,9 @@ pub struct Fix {
     pub commands: Vec<String>,
     /// Whom else that touches.
     pub blast_radius: String,
+    /// What it makes of the facts, where that can be said.
+    #[serde(skip)]
+    pub change: Option<Change>,
 }
 
 impl Step {

@@ -121,7 +121,8 @@ fn seen(probe: &TcpProbe) -> Evidence {
 /// drops in silence; it never answers.
 fn read(outcome: &TcpOutcome) -> Reading {
     const DROPS: &[&str] = &[
-        "URL023", "VPCE002", "SG001", "SG002", "SG003", "SG004", "DNS003", "DNS005",
+        "URL023", "VPCE002", "NET001", "NET002", "NET003", "NET004", "SG001", "NET005", "NET006",
+        "SG002", "SG003", "SG004", "DNS003", "DNS005",
     ];
     const ELSEWHERE: &[&str] = &["URL023", "VPCE002", "DNS003", "DNS005"];
     let (what, means, explained_by) = match outcome {

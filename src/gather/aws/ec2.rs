@@ -3,17 +3,21 @@
 //! Ids are asked for through filters wherever EC2 has one: an id list fails as a whole where one of
 //! its ids does not exist.
 
+mod path_shape;
 mod shape;
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use aws_sdk_ec2::error::ProvideErrorMetadata;
+use aws_sdk_ec2::operation::describe_network_acls::DescribeNetworkAclsOutput;
 use aws_sdk_ec2::operation::describe_network_interfaces::DescribeNetworkInterfacesOutput;
+use aws_sdk_ec2::operation::describe_route_tables::DescribeRouteTablesOutput;
 use aws_sdk_ec2::operation::describe_security_groups::DescribeSecurityGroupsOutput;
 use aws_sdk_ec2::operation::describe_subnets::DescribeSubnetsOutput;
 use aws_sdk_ec2::operation::describe_vpc_attribute::DescribeVpcAttributeOutput;
 use aws_sdk_ec2::operation::describe_vpc_endpoints::DescribeVpcEndpointsOutput;
+use aws_sdk_ec2::operation::describe_vpc_peering_connections::DescribeVpcPeeringConnectionsOutput;
 use aws_sdk_ec2::types::{Filter, VpcAttributeName};
 use tokio::task::JoinSet;
 
@@ -21,13 +25,17 @@ use super::super::request::Interfaces;
 use super::answer::{complete, list, required};
 use super::{Reader, fact};
 use crate::facts::ec2::{
-    AttributeValue, NetworkInterface, SecurityGroup, Subnet, VpcAttributes, VpcEndpoint,
+    AttributeValue, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet, VpcAttributes,
+    VpcEndpoint, VpcPeeringConnection,
 };
 use crate::facts::{Fact, Trouble, Why};
 use crate::model::{SecurityGroupId, SubnetId, VpcId, VpceId};
 
 /// The most that a page of these operations holds.
 const PAGE: i32 = 1000;
+
+/// The most that a page of route tables holds.
+const TABLES_PAGE: i32 = 100;
 
 /// The most values that a filter takes.
 const FILTER_VALUES: usize = 200;
@@ -87,6 +95,39 @@ impl Reader {
     /// The subnets with these ids; one that cannot be seen is not in the list.
     pub(in crate::gather) async fn subnets(&self, ids: &[SubnetId]) -> Fact<Vec<Subnet>> {
         fact(self.subnets_where("subnet-id", texts(ids)).await)
+    }
+
+    /// The network ACLs of these subnets.
+    pub(in crate::gather) async fn network_acls(
+        &self,
+        subnets: &[SubnetId],
+    ) -> Fact<Vec<NetworkAcl>> {
+        let found = self.acls_where("association.subnet-id", texts(subnets));
+        fact(found.await.map(|all| {
+            // An ACL of subnets in two of the questions is in both answers.
+            merged(vec![all], |acl| acl.network_acl_id.clone())
+        }))
+    }
+
+    /// Every route table of these VPCs: a subnet without one of its own has the VPC's main one.
+    pub(in crate::gather) async fn route_tables(&self, vpcs: &[VpcId]) -> Fact<Vec<RouteTable>> {
+        fact(self.tables_where("vpc-id", texts(vpcs)).await)
+    }
+
+    /// The peering connections that one of these VPCs asked for, or was asked for.
+    pub(in crate::gather) async fn peerings(
+        &self,
+        vpcs: &[VpcId],
+    ) -> Fact<Vec<VpcPeeringConnection>> {
+        let found = tokio::try_join!(
+            self.peerings_where("requester-vpc-info.vpc-id", texts(vpcs)),
+            self.peerings_where("accepter-vpc-info.vpc-id", texts(vpcs)),
+        );
+        fact(found.map(|(asking, asked)| {
+            merged(vec![asking, asked], |peering| {
+                peering.vpc_peering_connection_id.clone()
+            })
+        }))
     }
 
     async fn execute_api_endpoints(&self) -> Result<Vec<VpcEndpoint>, Trouble> {
@@ -176,6 +217,63 @@ impl Reader {
             let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
             for page in complete(pages, DescribeSubnetsOutput::next_token)? {
                 all.extend(list(page.subnets, shape::subnet)?);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn acls_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<NetworkAcl>, Trouble> {
+        let mut all = Vec::new();
+        for values in values.chunks(FILTER_VALUES) {
+            let request = self.ec2.client()?.describe_network_acls();
+            let request = request.filters(filter(name, values));
+            let pages = request.into_paginator().page_size(PAGE).send();
+            let pages = pages.try_collect().await;
+            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
+            for page in complete(pages, DescribeNetworkAclsOutput::next_token)? {
+                all.extend(list(page.network_acls, path_shape::network_acl)?);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn tables_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<RouteTable>, Trouble> {
+        let mut all = Vec::new();
+        for values in values.chunks(FILTER_VALUES) {
+            let request = self.ec2.client()?.describe_route_tables();
+            let request = request.filters(filter(name, values));
+            let pages = request.into_paginator().page_size(TABLES_PAGE).send();
+            let pages = pages.try_collect().await;
+            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
+            for page in complete(pages, DescribeRouteTablesOutput::next_token)? {
+                all.extend(list(page.route_tables, path_shape::route_table)?);
+            }
+        }
+        Ok(all)
+    }
+
+    async fn peerings_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<VpcPeeringConnection>, Trouble> {
+        let mut all = Vec::new();
+        for values in values.chunks(FILTER_VALUES) {
+            let request = self.ec2.client()?.describe_vpc_peering_connections();
+            let request = request.filters(filter(name, values));
+            let pages = request.into_paginator().page_size(PAGE).send();
+            let pages = pages.try_collect().await;
+            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
+            for page in complete(pages, DescribeVpcPeeringConnectionsOutput::next_token)? {
+                all.extend(list(page.vpc_peering_connections, path_shape::peering)?);
             }
         }
         Ok(all)

@@ -3,22 +3,25 @@
 use tokio::time::timeout_at;
 
 use super::{Run, distinct, for_want_of, is_private, out_of_time};
-use crate::facts::ec2::{GroupIdentifier, NetworkInterface, Subnet, VpcEndpoint};
+use crate::facts::ec2::{GroupIdentifier, NetworkAcl, NetworkInterface, Subnet, VpcEndpoint};
 use crate::facts::{Aws, Fact, Instance, Need, Trouble, Why};
 use crate::gather::aws::Reader;
 use crate::gather::host;
 use crate::gather::request::Interfaces;
 use crate::gather::slot::Slot;
-use crate::model::{ApiId, Client};
+use crate::model::{ApiId, Client, SubnetId, VpcId};
 
 /// Everything that AWS is asked for.
-const OF_AWS: [Need; 10] = [
+const OF_AWS: [Need; 13] = [
     Need::CallerIdentity,
     Need::VpcEndpoints,
     Need::NetworkInterfaces,
     Need::SecurityGroups,
     Need::VpcAttributes,
     Need::Subnets,
+    Need::NetworkAcls,
+    Need::RouteTables,
+    Need::Peerings,
     Need::RestApi,
     Need::Stages,
     Need::Deployments,
@@ -101,6 +104,9 @@ impl Run<'_> {
                     Need::SecurityGroups => aws.security_groups = Fact::Unknown(missing()),
                     Need::VpcAttributes => aws.vpc_attributes = Fact::Unknown(missing()),
                     Need::Subnets => aws.subnets = Fact::Unknown(missing()),
+                    Need::NetworkAcls => aws.network_acls = Fact::Unknown(missing()),
+                    Need::RouteTables => aws.route_tables = Fact::Unknown(missing()),
+                    Need::Peerings => aws.peerings = Fact::Unknown(missing()),
                     Need::RestApi => aws.rest_api = Fact::Unknown(missing()),
                     Need::Stages => aws.stages = Fact::Unknown(missing()),
                     Need::Deployments => aws.deployments = Fact::Unknown(missing()),
@@ -201,8 +207,27 @@ impl Run<'_> {
             },
             self.learn(
                 Need::VpcAttributes,
-                self.vpc_attributes(&round, &subnets),
+                self.of_vpcs(&round, &subnets, |vpcs| async move {
+                    reader.vpc_attributes(&vpcs).await
+                }),
                 |aws, fact| aws.vpc_attributes = fact,
+            ),
+            self.learn(Need::NetworkAcls, self.acls(&round), |aws, fact| {
+                aws.network_acls = fact;
+            }),
+            self.learn(
+                Need::RouteTables,
+                self.of_vpcs(&round, &subnets, |vpcs| async move {
+                    reader.route_tables(&vpcs).await
+                }),
+                |aws, fact| aws.route_tables = fact,
+            ),
+            self.learn(
+                Need::Peerings,
+                self.of_vpcs(&round, &subnets, |vpcs| async move {
+                    reader.peerings(&vpcs).await
+                }),
+                |aws, fact| aws.peerings = fact,
             ),
         );
     }
@@ -271,11 +296,28 @@ impl Run<'_> {
     }
 
     async fn subnets(&self, round: &Round<'_>) -> Fact<Vec<Subnet>> {
+        let ids = self.subnet_ids(round);
+        if ids.is_empty() {
+            return nothing_to_ask_with(round.troubles());
+        }
+        round.reader.subnets(&ids).await
+    }
+
+    async fn acls(&self, round: &Round<'_>) -> Fact<Vec<NetworkAcl>> {
+        let ids = self.subnet_ids(round);
+        if ids.is_empty() {
+            return nothing_to_ask_with(round.troubles());
+        }
+        round.reader.network_acls(&ids).await
+    }
+
+    /// The subnets of the endpoints and of the client.
+    fn subnet_ids(&self, round: &Round<'_>) -> Vec<SubnetId> {
         let named = match &self.request.client {
             Client::Subnet(id) => Some(id.clone()),
             _ => None,
         };
-        let ids = distinct(
+        distinct(
             self.candidates(round)
                 .iter()
                 .flat_map(|endpoint| endpoint.subnet_ids.clone())
@@ -287,18 +329,19 @@ impl Run<'_> {
                 )
                 .chain(round.instance.iter().filter_map(|i| i.subnet_id.clone()))
                 .chain(named),
-        );
-        if ids.is_empty() {
-            return nothing_to_ask_with(round.troubles());
-        }
-        round.reader.subnets(&ids).await
+        )
     }
 
-    async fn vpc_attributes(
+    /// What is told of the VPCs of the endpoints and of the client.
+    async fn of_vpcs<T, Asking>(
         &self,
         round: &Round<'_>,
         subnets: &Slot<Fact<Vec<Subnet>>>,
-    ) -> Fact<Vec<crate::facts::ec2::VpcAttributes>> {
+        ask: impl FnOnce(Vec<VpcId>) -> Asking,
+    ) -> Fact<Vec<T>>
+    where
+        Asking: Future<Output = Fact<Vec<T>>>,
+    {
         // Only the subnet tells the VPC of a client that is named by its subnet.
         let of_client = match &self.request.client {
             Client::Subnet(id) => subnets.wait().await.known().and_then(|known| {
@@ -323,7 +366,7 @@ impl Run<'_> {
         if vpcs.is_empty() {
             return nothing_to_ask_with(round.troubles());
         }
-        round.reader.vpc_attributes(&vpcs).await
+        ask(vpcs).await
     }
 }
 

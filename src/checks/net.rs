@@ -1,0 +1,169 @@
+//! The packet's way to the endpoint and back: routes, peering connections and network ACLs, as
+//! [`crate::network`] judges them. Each check speaks for one part of the way.
+
+pub(super) mod blackhole;
+pub(super) mod client_acl;
+pub(super) mod endpoint_acl;
+pub(super) mod no_return_route;
+pub(super) mod no_route;
+pub(super) mod peering;
+mod way;
+
+use self::way::{Part, Way, ways};
+use super::words::again;
+use super::{Evidence, Fix, Found, Outcome, list, plural};
+use crate::facts::{Facts, Missing, Why};
+use crate::network::{State, Step, Verdict};
+
+/// How many changes a fix may take, each of one rule or route.
+const MOST_CHANGES: usize = 8;
+
+/// What a part of the way makes of the packet and its answer, at each of the endpoint's interfaces.
+fn judged(facts: &Facts, part: Part) -> Result<Outcome, Missing> {
+    if facts.endpoint()?.is_none() {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    }
+    part.read(facts)?;
+    let ways = ways(facts)?;
+    let steps: Vec<(&Way, &Step)> = ways
+        .iter()
+        .flat_map(|way| part.steps(way).map(move |step| (way, step)))
+        .collect();
+    let blocked = |(_, step): &&(&Way, &Step)| drops(step);
+    let mut objects: Vec<&str> = Vec::new();
+    for (_, step) in steps.iter().filter(blocked) {
+        if !objects.contains(&step.object.as_str()) {
+            objects.push(&step.object);
+        }
+    }
+    if !objects.is_empty() {
+        let found = objects.into_iter().map(|object| {
+            let its = steps.iter().filter(blocked).copied();
+            let its: Vec<_> = its.filter(|(_, step)| step.object == object).collect();
+            tell(facts, part, object, &ways, &its)
+        });
+        return Ok(Outcome::Found(found.collect()));
+    }
+    if let Some((_, step)) = steps.iter().find(|(_, step)| step.state == State::Unknown) {
+        part.read_wholly(facts)?;
+        return Err(Missing {
+            need: part.need(),
+            why: Why::Failed,
+            detail: step.text.clone(),
+        });
+    }
+    if steps.is_empty() {
+        return Ok(Outcome::NotApplicable(part.absent()));
+    }
+    let mut shown: Vec<Evidence> = Vec::new();
+    for (_, step) in steps {
+        let one = evidence(part, step);
+        if !shown.contains(&one) {
+            shown.push(one);
+        }
+    }
+    Ok(Outcome::Ok(shown))
+}
+
+const fn drops(step: &Step) -> bool {
+    matches!(step.state, State::Block | State::Part)
+}
+
+fn evidence(part: Part, step: &Step) -> Evidence {
+    let (object, text) = (&step.object, &step.text);
+    Evidence::of(
+        part.need(),
+        if text.contains(object.as_str()) {
+            text.clone()
+        } else {
+            format!("{object}: {text}")
+        },
+    )
+}
+
+/// One object that drops packets, with all that it drops. Where it does so on the way to some of the
+/// endpoint's interfaces alone, calls fail now and then, and that is said.
+fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way, &Step)]) -> Found {
+    let cut = |way: &Way| blocked.iter().any(|(other, _)| other.eni == way.eni);
+    let text = blocked
+        .first()
+        .map(|(_, step)| evidence(part, step).text)
+        .unwrap_or_default();
+    let off: Vec<&Way> = ways.iter().filter(|way| cut(way)).collect();
+    let on = ways.iter().filter(|way| !cut(way));
+    let addresses: Vec<_> = off.iter().map(|way| way.address).collect();
+    let others = on.filter(|way| way.verdict() != Verdict::Deny).count();
+    let title = if others > 0 {
+        let places: Vec<String> = off.iter().map(|way| way.place()).collect();
+        format!(
+            "{text}; that cuts off {} of {} ({}), so that calls fail now and then",
+            off.len(),
+            plural(ways.len(), "interface"),
+            list(&places)
+        )
+    } else {
+        text
+    };
+    // Some ports pass: only where the client's own are known is that to blame.
+    let in_part = blocked.iter().all(|(_, step)| step.state == State::Part);
+    let mut found = if in_part && !way::ports_are_known(facts) {
+        Found::risk(object, title)
+    } else {
+        Found::blocker(object, title)
+    };
+    found = found.about(&addresses).confirmed_by(again(facts, "tcp"));
+    for (_, step) in blocked {
+        let one = evidence(part, step);
+        if !found.evidence.contains(&one) {
+            found = found.shown_by(one);
+        }
+    }
+    found.fix = fix(facts, part, object);
+    found
+}
+
+/// The engine's fixes for an object, one after the other, until it drops nothing more: the second is
+/// made where the first has been, so that both can stand.
+fn fix(facts: &Facts, part: Part, object: &str) -> Option<Fix> {
+    let mut after = facts.clone();
+    let mut whole: Option<Fix> = None;
+    for _ in 0..MOST_CHANGES {
+        let Ok(ways) = ways(&after) else { break };
+        let step = ways
+            .iter()
+            .flat_map(|way| part.steps(way))
+            .find(|step| drops(step) && step.object == object);
+        let Some(next) = step.and_then(|step| step.fix.clone()) else {
+            break;
+        };
+        let Some(change) = next.change else {
+            // What nobody can try, nobody can go on from.
+            whole = whole.or_else(|| {
+                Some(Fix {
+                    summary: next.summary,
+                    changes: Vec::new(),
+                    commands: next.commands,
+                    blast_radius: Some(next.blast_radius),
+                })
+            });
+            break;
+        };
+        after.apply(&change);
+        match &mut whole {
+            Some(fix) => {
+                fix.summary = format!("{}; {}", fix.summary, next.summary);
+                fix.commands.extend(next.commands);
+                fix.changes.push(change);
+            }
+            None => {
+                whole = Some(Fix {
+                    summary: next.summary,
+                    changes: vec![change],
+                    commands: next.commands,
+                    blast_radius: Some(next.blast_radius),
+                });
+            }
+        }
+    }
+    whole
+}

@@ -1,0 +1,254 @@
+//! The way to each of the endpoint's interfaces, and its parts.
+
+use std::net::IpAddr;
+
+use crate::checks::sg::client_address;
+use crate::facts::ec2::{Instance, NetworkInterface};
+use crate::facts::{Facts, Inventory, Missing, Need, Source, SourceKind, Why};
+use crate::model::{Client, EniId, InstanceId};
+use crate::network::{
+    Layer, Network, Party, Path, Protocol, Query, State, Step, Verdict, Who, judge,
+};
+
+/// A part of the way, which one check speaks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// The route out of the client's subnet.
+    Route,
+    /// A route whose target is gone, either way.
+    Blackhole,
+    /// The peering connection, either way.
+    Peering,
+    /// The route out of the endpoint's subnets.
+    ReturnRoute,
+    /// The network ACL of the client's subnet, either way.
+    ClientAcl,
+    /// The network ACLs of the endpoint's subnets, either way.
+    EndpointAcl,
+}
+
+/// The way to one interface of the endpoint, from each place where the client may be.
+pub(super) struct Way {
+    pub(super) eni: EniId,
+    pub(super) address: IpAddr,
+    zone: Option<String>,
+    paths: Vec<Path>,
+}
+
+impl Way {
+    /// The interface's address and its zone.
+    pub(super) fn place(&self) -> String {
+        match &self.zone {
+            Some(zone) => format!("{} in {zone}", self.address),
+            None => self.address.to_string(),
+        }
+    }
+
+    /// Whether packets are answered.
+    pub(super) fn verdict(&self) -> Verdict {
+        let worst = self.paths.iter().map(|path| path.verdict).max();
+        worst.unwrap_or(Verdict::Unknown)
+    }
+}
+
+impl Part {
+    /// The fact that decides.
+    pub(super) const fn need(self) -> Need {
+        match self {
+            Self::Route | Self::Blackhole | Self::ReturnRoute => Need::RouteTables,
+            Self::Peering => Need::Peerings,
+            Self::ClientAcl | Self::EndpointAcl => Need::NetworkAcls,
+        }
+    }
+
+    /// Whether the fact was read without which nothing can be said.
+    ///
+    /// # Errors
+    /// It was not.
+    pub(super) fn read(self, facts: &Facts) -> Result<(), Missing> {
+        match self {
+            Self::ClientAcl | Self::EndpointAcl => {
+                facts.aws.network_acls.need(Need::NetworkAcls).map(drop)
+            }
+            _ => facts.aws.route_tables.need(Need::RouteTables).map(drop),
+        }
+    }
+
+    /// Whether the fact was read without which not everything can be said.
+    ///
+    /// # Errors
+    /// It was not.
+    pub(super) fn read_wholly(self, facts: &Facts) -> Result<(), Missing> {
+        match self {
+            Self::Peering => facts.aws.peerings.need(Need::Peerings).map(drop),
+            other => other.read(facts),
+        }
+    }
+
+    /// What is said where the way has no such part.
+    pub(super) const fn absent(self) -> &'static str {
+        match self {
+            Self::Peering => "the way passes no peering connection",
+            Self::ClientAcl => "the client lies in no subnet that is known, or in the endpoint's",
+            Self::EndpointAcl => "the client lies in the endpoint's subnet",
+            Self::Route | Self::Blackhole | Self::ReturnRoute => "the way takes no such route",
+        }
+    }
+
+    /// The steps of a way that belong to this part.
+    pub(super) fn steps(self, way: &Way) -> impl Iterator<Item = &Step> {
+        way.paths.iter().flat_map(move |path| {
+            let forward = path.forward.iter().map(|step| (step, false));
+            // The answer passes the endpoint's ACL before the route, and the client's after it.
+            let mut routed = false;
+            let back = path.back.iter().map(move |step| {
+                routed |= step.layer == Layer::ReturnRoute;
+                (step, routed)
+            });
+            let steps = forward.chain(back);
+            steps.filter_map(move |(step, routed)| self.has(step, routed).then_some(step))
+        })
+    }
+
+    fn has(self, step: &Step, routed: bool) -> bool {
+        let blackhole = step.code == Some("BAD_STATE_ROUTE");
+        // Of a route that drops packets for another reason, another check tells.
+        let neither = !blackhole && step.state != State::Block;
+        match step.layer {
+            Layer::Route
+            | Layer::TransitGateway
+            | Layer::ReturnRoute
+            | Layer::ReturnTransitGateway
+                if self == Self::Blackhole =>
+            {
+                blackhole || neither
+            }
+            Layer::Route | Layer::TransitGateway => self == Self::Route && !blackhole,
+            Layer::ReturnRoute | Layer::ReturnTransitGateway => {
+                self == Self::ReturnRoute && !blackhole
+            }
+            Layer::Peering | Layer::ReturnPeering => self == Self::Peering,
+            Layer::ReturnNacl if routed => self == Self::ClientAcl,
+            Layer::NaclOut => self == Self::ClientAcl,
+            Layer::NaclIn | Layer::ReturnNacl => self == Self::EndpointAcl,
+            _ => false,
+        }
+    }
+}
+
+/// The way to each of the endpoint's interfaces.
+///
+/// # Errors
+/// The endpoint's interfaces or the client are not known.
+pub(super) fn ways(facts: &Facts) -> Result<Vec<Way>, Missing> {
+    let Some(endpoint) = facts.endpoint()? else {
+        return Ok(Vec::new());
+    };
+    let read = facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+    let network = network_of(facts);
+    let from = client(facts)?;
+    let mut ways = Vec::new();
+    for id in &endpoint.network_interface_ids {
+        let eni = read.iter().find(|eni| eni.network_interface_id == *id);
+        let Some((eni, address)) = eni.and_then(|eni| Some((eni, *eni.addresses().first()?)))
+        else {
+            return Err(missing(format!("{id} of the endpoint could not be read")));
+        };
+        let query = Query {
+            id: String::new(),
+            from: from.clone(),
+            to: Who::Eni(id.clone()).into(),
+            port: 443,
+            protocol: Protocol::Tcp,
+        };
+        let answer = judge(&network, &query);
+        if let Some(unknown) = answer.unknowns.into_iter().next() {
+            return Err(missing(unknown));
+        }
+        ways.push(Way {
+            eni: id.clone(),
+            address,
+            zone: eni.availability_zone.clone(),
+            paths: answer.paths,
+        });
+    }
+    if ways.is_empty() {
+        let id = &endpoint.vpc_endpoint_id;
+        return Err(missing(format!("no interface of {id} is told")));
+    }
+    Ok(ways)
+}
+
+fn missing(detail: String) -> Missing {
+    Missing {
+        need: Need::NetworkInterfaces,
+        why: Why::Failed,
+        detail,
+    }
+}
+
+/// What is configured, as the engine reads it.
+fn network_of(facts: &Facts) -> Network {
+    let mut all = Inventory::default();
+    all.add_facts(facts);
+    if let Some(instance) = own_instance(facts) {
+        // This program runs there, and runs on no Windows: that tells the client's ports.
+        let known = Instance {
+            instance_id: instance.clone(),
+            platform: None,
+            platform_details: None,
+            state: None,
+            network_interfaces: Vec::new(),
+            tags: Vec::new(),
+        };
+        all.instances.insert(instance, known);
+    }
+    Network::new(all)
+}
+
+/// Whether it is known which ports the client opens connections from.
+pub(super) fn ports_are_known(facts: &Facts) -> bool {
+    own_instance(facts).is_some() || facts.source().kind == SourceKind::Lambda
+}
+
+/// The instance that the probes ran on, where that is the client.
+fn own_instance(facts: &Facts) -> Option<InstanceId> {
+    let here = facts.probes_speak_for_the_client();
+    let attached = own_interface(facts, &facts.source())?.attachment.as_ref()?;
+    attached.instance_id.clone().filter(|_| here)
+}
+
+/// The interface that the client's packets leave from, where it was read.
+fn own_interface<'a>(facts: &'a Facts, source: &Source) -> Option<&'a NetworkInterface> {
+    let address = client_address(facts, source).ok()?;
+    let instance = facts.host.instance.known();
+    let primary = instance.and_then(|instance| instance.interface_id.as_ref());
+    let read = facts.aws.network_interfaces.known()?;
+    // Another VPC may have the same address: the host's own interface goes first.
+    let mut own = read.iter().filter(|eni| eni.addresses().contains(&address));
+    let first = own.clone().next();
+    own.find(|eni| Some(&eni.network_interface_id) == primary)
+        .or(first)
+}
+
+/// The client, as the engine is asked for it.
+fn client(facts: &Facts) -> Result<Party, Missing> {
+    let source = facts.source();
+    match &facts.client {
+        Client::Eni(id) => Ok(Who::Eni(id.clone()).into()),
+        Client::Instance(id) => Ok(Who::Instance(id.clone()).into()),
+        Client::Subnet(id) => Ok(Who::Subnet(id.clone()).into()),
+        Client::Lambda(name) => Err(missing(format!("the function {name} was not read"))),
+        Client::Here | Client::Address(_) => {
+            let address = client_address(facts, &source)?;
+            let own = own_interface(facts, &source).filter(|_| facts.client == Client::Here);
+            Ok(own.map_or_else(
+                || Who::Address(address).into(),
+                |eni| Party {
+                    who: Who::Eni(eni.network_interface_id.clone()),
+                    address: Some(address),
+                },
+            ))
+        }
+    }
+}
