@@ -254,8 +254,6 @@ pub(super) fn by_rule(facts: &Facts, check: &Check) -> Result<Outcome, Missing> 
     };
     let text = api.policy.as_deref().unwrap_or_default();
     let linted = lint(text, Some(PolicyKind::Resource), &super::world(facts));
-    let judged = resource(facts).ok().flatten();
-    let refused = judged.as_ref().is_some_and(Judged::refuses);
     let mine = linted
         .findings
         .iter()
@@ -264,6 +262,8 @@ pub(super) fn by_rule(facts: &Facts, check: &Check) -> Result<Outcome, Missing> 
     let Some(first) = findings.first() else {
         return Outcome::ok(Evidence::of(Need::RestApi, check.holds));
     };
+    let judged = resource(facts).ok().flatten();
+    let refused = judged.as_ref().is_some_and(Judged::refuses);
     let mut found = Found::blocker(
         api.id.as_str(),
         format!("the resource policy of {}: {}", api.id, first.message),
