@@ -39,8 +39,9 @@ fn a_fact_less_heals_nothing() {
     std::thread::scope(|scope| {
         for some in cases.chunks(cases.len().div_ceil(processors)) {
             scope.spawn(|| {
-                some.iter()
-                    .for_each(|(name, facts)| less_heals_nothing(name, facts))
+                for (name, facts) in some {
+                    less_heals_nothing(name, facts);
+                }
             });
         }
     });
