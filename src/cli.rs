@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-pub use path::{Destination, PathArgs, SgArgs};
+pub use path::{Destination, FactsArgs, PathArgs, SgArgs};
 pub use policy::{EvalArgs, LintArgs, LintKind, PolicyTestArgs};
 pub use target::{ClientArgs, SignArgs, TargetArgs, Typed, Via, WayArgs};
 
@@ -166,6 +166,9 @@ pub struct DiagnoseArgs {
     /// Its signature.
     #[command(flatten)]
     pub sign: SignArgs,
+    /// What files tell.
+    #[command(flatten)]
+    pub more: FactsArgs,
     /// Write the facts of this run to a file, too; replay judges them again
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
@@ -188,6 +191,9 @@ pub struct ReplayArgs {
     /// The snapshots; '-' is stdin
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// What files tell.
+    #[command(flatten)]
+    pub more: FactsArgs,
     /// Write the facts to a file, too: merged, and redacted as --redact says
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,

@@ -2,6 +2,7 @@
 
 pub mod apigateway;
 mod change;
+mod complete;
 pub mod ec2;
 mod fact;
 mod file;
@@ -22,7 +23,7 @@ pub use fact::{Fact, Missing, Trouble, Why};
 pub use file::{MAX_BYTES, SnapshotError};
 pub use host::{Host, Instance, Runtime};
 pub use import::{Imported, MAX_OUTPUT_BYTES};
-pub use inventory::Inventory;
+pub use inventory::{ApiFacts, Inventory};
 pub use need::{Need, Permission};
 pub use probe::{
     Answer, Asked, Certificate, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Lookup, TcpOutcome,

@@ -11,6 +11,7 @@ mod answers;
 mod architecture;
 mod bent;
 mod command_line;
+mod completed;
 mod lab;
 mod methods;
 mod never_green;

@@ -54,6 +54,15 @@ pub struct SgArgs {
     pub facts: Vec<PathBuf>,
 }
 
+/// Files that complete what is known.
+#[derive(Debug, Args)]
+pub struct FactsArgs {
+    /// A directory of AWS CLI output, a file of it, or a snapshot, for what is not known otherwise;
+    /// more of them add up
+    #[arg(long, value_name = "DIR|FILE")]
+    pub facts: Vec<PathBuf>,
+}
+
 /// Who is to answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Destination {

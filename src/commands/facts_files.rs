@@ -4,8 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::cli::FactsArgs;
 use crate::error::Error;
-use crate::facts::{Inventory, MAX_OUTPUT_BYTES};
+use crate::facts::{Facts, Inventory, MAX_OUTPUT_BYTES};
 use crate::ui;
 
 /// How deep folders may lie within each other.
@@ -48,6 +49,38 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Inventory, Error> {
             "no output of the AWS CLI and no snapshot in {}",
             paths.join(", ")
         )))
+    }
+}
+
+/// Reads files that are to complete what is known; none where none are named.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn completing(args: &FactsArgs) -> Result<Option<Completing>, Error> {
+    if args.facts.is_empty() {
+        return Ok(None);
+    }
+    let paths = args.facts.iter().map(|path| path.display().to_string());
+    Ok(Some(Completing {
+        names: paths.collect(),
+        all: read(&args.facts)?,
+    }))
+}
+
+/// What files tell, and where it stands.
+pub(super) struct Completing {
+    names: Vec<String>,
+    all: Inventory,
+}
+
+impl Completing {
+    /// Completes what is known, and says so.
+    pub(super) fn tell(self, facts: &mut Facts) {
+        facts.discovered.push(format!(
+            "configuration that was not known otherwise: from {}",
+            self.names.join(", ")
+        ));
+        self.all.tell(facts);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use super::facts_files;
 use super::file;
 use super::present::{present, present_as, snapshot_text, write};
 use crate::cli::{
@@ -22,7 +23,12 @@ use crate::report::Detail;
 /// What was typed makes no call, or a file or the report could not be written.
 pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     let extra = Extra::signed(args.sign)?;
-    let (facts, interrupted) = gather_with(cli, &args.probe, Selection::Diagnose.needs(), extra)?;
+    let more = facts_files::completing(&args.more)?;
+    let needs = Selection::Diagnose.needs();
+    let (mut facts, interrupted) = gather_with(cli, &args.probe, needs, extra)?;
+    if let Some(more) = more {
+        more.tell(&mut facts);
+    }
     if let Some(path) = &args.snapshot {
         file::replace(path, &snapshot_text(&facts, &cli.output)?)?;
     }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::facts_files;
 use super::file;
 use super::present::{present, snapshot_text};
 use crate::cli::{Cli, ReplayArgs, Selection};
@@ -17,7 +18,11 @@ use crate::report::Detail;
 /// # Errors
 /// A file is no snapshot, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &ReplayArgs) -> Result<Exit, Error> {
-    let facts = recorded(&args.files)?;
+    let more = facts_files::completing(&args.more)?;
+    let mut facts = recorded(&args.files)?;
+    if let Some(more) = more {
+        more.tell(&mut facts);
+    }
     if let Some(path) = &args.snapshot {
         file::replace(path, &snapshot_text(&facts, &cli.output)?)?;
     }

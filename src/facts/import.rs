@@ -2,6 +2,10 @@
 //!
 //! Source: the AWS CLI's command reference, the section "Output" of each command.
 
+mod api;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -10,14 +14,15 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::ec2::{
-    Instance, NetworkAcl, NetworkInterface, PrefixList, PrefixListEntry, Reservation, RouteTable,
-    SecurityGroup, Subnet, TgwRoute, TgwTableMember, TransitGateway, TransitGatewayAttachment,
-    TransitGatewayRouteTable, TransitGatewayVpcAttachment, Vpc, VpcEndpoint, VpcPeeringConnection,
+    AttributeValue, Instance, NetworkAcl, NetworkInterface, PrefixList, PrefixListEntry,
+    Reservation, RouteTable, SecurityGroup, Subnet, TgwRoute, TgwTableMember, TransitGateway,
+    TransitGatewayAttachment, TransitGatewayRouteTable, TransitGatewayVpcAttachment, Vpc,
+    VpcEndpoint, VpcPeeringConnection,
 };
 use super::inventory::{Inventory, add};
 use super::lambda::FunctionConfiguration;
 use super::{Facts, SCHEMA};
-use crate::model::{PrefixListId, TgwRouteTableId};
+use crate::model::{PrefixListId, TgwRouteTableId, VpcId};
 
 /// The largest file of AWS CLI output that is read, in bytes.
 pub const MAX_OUTPUT_BYTES: u64 = 1 << 30;
@@ -65,6 +70,13 @@ impl Inventory {
         if top.contains_key("FunctionName") {
             seen.known = true;
             self.function(text, &mut seen);
+        }
+        if top.contains_key("endpointConfiguration") {
+            seen.known = true;
+            self.rest_api(text, &mut seen);
+        }
+        if let Some(vpc) = top.get("VpcId") {
+            seen.known |= self.vpc_attribute(vpc, &top);
         }
         if top.get("NextToken").is_some_and(|raw| raw.get() != "null") {
             seen.note("it is cut off (it has a NextToken): what follows is unknown");
@@ -164,6 +176,7 @@ impl Inventory {
             // Routes say what they led to; whence they came is not asked.
             "TransitGatewayRouteTablePropagations" => {}
             "Configuration" => self.function(raw.get(), seen),
+            "item" | "items" => return self.api_list(key, raw, names, seen),
             _ => return false,
         }
         self.read.insert(key.to_owned());
@@ -262,6 +275,24 @@ impl Inventory {
         });
     }
 
+    /// Adds one of the DNS attributes of a VPC; false where there is none.
+    fn vpc_attribute(&mut self, vpc: &RawValue, top: &BTreeMap<Cow<'_, str>, &RawValue>) -> bool {
+        let value = |key: &str| -> Option<AttributeValue> {
+            serde_json::from_str(top.get(key)?.get()).ok()
+        };
+        let both = [value("EnableDnsSupport"), value("EnableDnsHostnames")];
+        if both == [None, None] {
+            return false;
+        }
+        let Ok(vpc) = serde_json::from_str::<VpcId>(vpc.get()) else {
+            return false;
+        };
+        let [support, names] = self.vpc_attributes.entry(vpc).or_default();
+        *support = support.or(both[0]);
+        *names = names.or(both[1]);
+        true
+    }
+
     fn function(&mut self, text: &str, seen: &mut Imported) {
         match serde_json::from_str::<FunctionConfiguration>(text) {
             Ok(function) => {
@@ -293,7 +324,3 @@ fn named<T: std::str::FromStr>(names: &[&str], prefix: &str) -> Option<T> {
         })
     })
 }
-
-#[cfg(test)]
-#[path = "import_tests.rs"]
-mod tests;

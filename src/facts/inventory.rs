@@ -6,15 +6,16 @@
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
+use super::apigateway::{Deployment, Resource, RestApi, Stage};
 use super::ec2::{
-    Instance, NetworkAcl, NetworkInterface, PrefixList, PrefixListEntry, RouteTable, SecurityGroup,
-    Subnet, TgwRoute, TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable,
-    TransitGatewayVpcAttachment, Vpc, VpcEndpoint, VpcPeeringConnection,
+    AttributeValue, Instance, NetworkAcl, NetworkInterface, PrefixList, PrefixListEntry,
+    RouteTable, SecurityGroup, Subnet, TgwRoute, TransitGateway, TransitGatewayAttachment,
+    TransitGatewayRouteTable, TransitGatewayVpcAttachment, Vpc, VpcEndpoint, VpcPeeringConnection,
 };
 use super::lambda::FunctionConfiguration;
 use super::{Fact, Facts};
 use crate::model::{
-    EniId, InstanceId, NetworkAclId, PeeringId, PrefixListId, RouteTableId, SecurityGroupId,
+    ApiId, EniId, InstanceId, NetworkAclId, PeeringId, PrefixListId, RouteTableId, SecurityGroupId,
     SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, VpceId,
 };
 
@@ -43,12 +44,42 @@ pub struct Inventory {
     pub gateway_tables: HashMap<TgwRouteTableId, TransitGatewayRouteTable>,
     pub gateway_associations: HashMap<TgwAttachmentId, TgwRouteTableId>,
     pub gateway_routes: HashMap<TgwRouteTableId, Vec<TgwRoute>>,
+    /// The DNS attributes of VPCs: whether there is a resolver, and whether names are given.
+    pub vpc_attributes: HashMap<VpcId, [Option<AttributeValue>; 2]>,
+    pub apis: HashMap<ApiId, ApiFacts>,
+    /// What was told of an API that only the names of the file and its folders may tell.
+    pub(super) api_lists: Vec<(Vec<String>, ApiFacts)>,
     /// The kinds of objects that somebody read, by the AWS CLI's keys.
     pub read: BTreeSet<String>,
     /// The kinds of which some are known to be missing: cut off, or not to be understood.
     pub incomplete: BTreeSet<String>,
     /// The tables of transit gateways whose routes were cut off.
     pub cut_off: BTreeSet<TgwRouteTableId>,
+}
+
+/// What is known of one API.
+#[derive(Debug, Clone, Default)]
+pub struct ApiFacts {
+    /// The API itself.
+    pub rest_api: Fact<Option<RestApi>>,
+    /// Its stages.
+    pub stages: Fact<Vec<Stage>>,
+    /// Its deployments.
+    pub deployments: Fact<Vec<Deployment>>,
+    /// Its resources.
+    pub resources: Fact<Vec<Resource>>,
+}
+
+impl ApiFacts {
+    /// The better known half of each.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            rest_api: self.rest_api.or(other.rest_api),
+            stages: self.stages.or(other.stages),
+            deployments: self.deployments.or(other.deployments),
+            resources: self.resources.or(other.resources),
+        }
+    }
 }
 
 /// Adds an object that may be there already. False where it is, and says something else.
@@ -65,40 +96,6 @@ impl Inventory {
     #[must_use]
     pub fn whole(&self, kind: &str) -> bool {
         self.read.contains(kind) && !self.incomplete.contains(kind)
-    }
-
-    /// Tells a snapshot what of it is here: of the kinds that somebody read.
-    pub fn tell(self, facts: &mut Facts) {
-        fn sorted<K: Ord, T>(all: HashMap<K, T>) -> Fact<Vec<T>> {
-            let mut all: Vec<(K, T)> = all.into_iter().collect();
-            all.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-            Fact::Known(all.into_iter().map(|(_, object)| object).collect())
-        }
-        let aws = &mut facts.aws;
-        // One that is missing would make another one count in its place: the VPC's default ACL, its
-        // main table.
-        let (acls, tables) = (self.whole("NetworkAcls"), self.whole("RouteTables"));
-        if self.whole("VpcEndpoints") {
-            aws.vpc_endpoints = sorted(self.endpoints);
-        }
-        if self.read.contains("NetworkInterfaces") {
-            aws.network_interfaces = sorted(self.interfaces);
-        }
-        if self.read.contains("SecurityGroups") {
-            aws.security_groups = sorted(self.security_groups);
-        }
-        if self.read.contains("Subnets") {
-            aws.subnets = sorted(self.subnets);
-        }
-        if acls {
-            aws.network_acls = sorted(self.network_acls);
-        }
-        if tables {
-            aws.route_tables = sorted(self.route_tables);
-        }
-        if self.read.contains("VpcPeeringConnections") {
-            aws.peerings = sorted(self.peerings);
-        }
     }
 
     /// Adds the objects of a snapshot.
@@ -119,6 +116,20 @@ impl Inventory {
             if known {
                 self.read.insert(key.to_owned());
             }
+        }
+        if let Some(api) = &facts.target.api_id {
+            let told = ApiFacts {
+                rest_api: aws.rest_api.clone(),
+                stages: aws.stages.clone(),
+                deployments: aws.deployments.clone(),
+                resources: aws.resources.clone(),
+            };
+            let known = self.apis.entry(api.clone()).or_default();
+            *known = std::mem::take(known).or(told);
+        }
+        for one in aws.vpc_attributes.known().into_iter().flatten() {
+            let both = [one.enable_dns_support, one.enable_dns_hostnames];
+            add(&mut self.vpc_attributes, one.vpc_id.clone(), both.map(Some));
         }
         for subnet in aws.subnets.known().into_iter().flatten() {
             add(&mut self.subnets, subnet.subnet_id.clone(), subnet.clone());

@@ -1,0 +1,76 @@
+//! Output of `apigateway get-…`. Its lists do not say of which API they are: names of files and
+//! folders do.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::Imported;
+use crate::facts::Fact;
+use crate::facts::apigateway::RestApi;
+use crate::facts::inventory::{ApiFacts, Inventory};
+
+impl Inventory {
+    /// Adds `get-rest-api`'s output.
+    pub(super) fn rest_api(&mut self, text: &str, seen: &mut Imported) {
+        match serde_json::from_str::<RestApi>(text) {
+            Ok(api) => {
+                let known = self.apis.entry(api.id.clone()).or_default();
+                known.rest_api = std::mem::take(&mut known.rest_api).or(Fact::Known(Some(api)));
+            }
+            Err(error) => seen.note(format!("the API cannot be read: {error}")),
+        }
+    }
+
+    /// Adds the list of `get-stages`, `get-deployments`, `get-resources` or `get-rest-apis`; false
+    /// where it is none of them.
+    pub(super) fn api_list(
+        &mut self,
+        key: &str,
+        raw: &RawValue,
+        names: &[&str],
+        seen: &mut Imported,
+    ) -> bool {
+        let Ok(items) = serde_json::from_str::<Vec<Value>>(raw.get()) else {
+            return false;
+        };
+        let all_have =
+            |name: &str| !items.is_empty() && items.iter().all(|item| item.get(name).is_some());
+        let only = |names: &[&str]| {
+            let mut keys = items.iter().filter_map(Value::as_object).flatten();
+            keys.all(|(key, _)| names.contains(&key.as_str()))
+        };
+        let mut list = ApiFacts::default();
+        if key == "item" && all_have("stageName") {
+            list.stages = read(raw, seen);
+        } else if key == "items" && all_have("path") {
+            list.resources = read(raw, seen);
+        } else if key == "items"
+            && all_have("createdDate")
+            && only(&["id", "description", "createdDate", "apiSummary"])
+        {
+            list.deployments = read(raw, seen);
+        } else if key == "items" && all_have("endpointConfiguration") {
+            for item in &items {
+                self.rest_api(&item.to_string(), seen);
+            }
+            return true;
+        } else {
+            return false;
+        }
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        self.api_lists.push((names, list));
+        true
+    }
+}
+
+/// A list as a whole: one of which a part is missing is one that was not read.
+fn read<T: DeserializeOwned>(raw: &RawValue, seen: &mut Imported) -> Fact<Vec<T>> {
+    match serde_json::from_str(raw.get()) {
+        Ok(list) => Fact::Known(list),
+        Err(error) => {
+            seen.note(format!("it cannot be read: {error}"));
+            Fact::NotAsked
+        }
+    }
+}
