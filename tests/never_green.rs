@@ -38,7 +38,7 @@ fn a_fact_less_heals_nothing() {
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for some in cases.chunks(cases.len().div_ceil(processors)) {
-            scope.spawn(|| {
+            scope.spawn(move || {
                 for (name, facts) in some {
                     less_heals_nothing(name, facts);
                 }
