@@ -1,5 +1,6 @@
 //! What may be typed.
 
+mod generate;
 mod path;
 mod policy;
 mod target;
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+pub use generate::{GenerateArgs, Generated, HelpArgs, TOPICS};
 pub use path::{Destination, FactsArgs, PathArgs, SgArgs};
 pub use policy::{EvalArgs, LintArgs, LintKind, PolicyTestArgs};
 pub use target::{ClientArgs, SignArgs, TargetArgs, Typed, Via, WayArgs};
@@ -61,7 +63,8 @@ The files are what the AWS CLI printed, under any name, such as:
     name = "apigw-doctor",
     version,
     max_term_width = 100,
-    arg_required_else_help = true
+    arg_required_else_help = true,
+    disable_help_subcommand = true
 )]
 pub struct Cli {
     /// What to do.
@@ -117,6 +120,10 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Print the least IAM policy that a run needs
     Permissions(PermissionsArgs),
+    /// Make completions, manual pages, JSON schemas or pages of the documentation, or check them
+    Generate(GenerateArgs),
+    /// Print a topic (exit-codes, environment, formats, targets, redaction), or a command's help
+    Help(HelpArgs),
 }
 
 /// Policies.

@@ -5,6 +5,8 @@ mod demo;
 mod explain;
 mod facts_files;
 mod file;
+mod generate;
+mod help;
 mod invoke;
 mod live;
 mod path;
@@ -46,5 +48,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Demo(args) => demo::run(cli, args),
         Command::Explain(args) => explain::run(cli, args),
         Command::Permissions(args) => permissions::run(cli, args),
+        Command::Generate(args) => generate::run(cli, args),
+        Command::Help(args) => help::run(cli, args),
     }
 }

@@ -16,6 +16,7 @@ mod short;
 mod style;
 mod words;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{Confidence, Form, Severity, Span};
@@ -37,7 +38,7 @@ pub use style::{Detail, Style};
 pub const SCHEMA: &str = "apigw-doctor/report/1";
 
 /// A report.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: &'static str,
@@ -69,14 +70,14 @@ pub struct Report {
 }
 
 /// The tool that gathered the facts.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Tool {
     /// Its version.
     pub version: String,
 }
 
 /// The call.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Target {
     /// The URL.
     pub url: String,
@@ -93,9 +94,10 @@ pub struct Target {
 }
 
 /// The client.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Source {
     /// What it is.
+    #[schemars(extend("enum" = ["instance", "eni", "lambda", "subnet", "address"]))]
     pub kind: &'static str,
     /// Its id.
     pub id: Option<String>,
@@ -108,9 +110,10 @@ pub struct Source {
 }
 
 /// The verdict.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Verdict {
     /// `healthy`, `broken` or `inconclusive`.
+    #[schemars(extend("enum" = ["healthy", "broken", "inconclusive"]))]
     pub state: &'static str,
     /// The first broken hop.
     pub broken_at: Option<crate::model::Hop>,
@@ -119,22 +122,25 @@ pub struct Verdict {
 }
 
 /// A hop.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "HopState")]
 pub struct Hop {
     /// Which one.
     pub hop: crate::model::Hop,
     /// `ok`, `fail`, `warn`, `unknown`, `not-reached` or `skipped`.
+    #[schemars(extend("enum" = ["ok", "fail", "warn", "unknown", "not-reached", "skipped"]))]
     pub state: &'static str,
 }
 
 /// Something wrong.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Finding {
     /// Its code.
     pub code: &'static str,
     /// Its name.
     pub slug: &'static str,
     /// `cause`, `symptom`, `risk` or `note`.
+    #[schemars(extend("enum" = ["cause", "symptom", "risk", "note"]))]
     pub role: &'static str,
     /// The hop that it breaks.
     pub hop: crate::model::Hop,
@@ -160,9 +166,10 @@ pub struct Finding {
 }
 
 /// Something that shows a finding.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Evidence {
     /// `observed`, `configured` or `inferred`.
+    #[schemars(extend("enum" = ["observed", "configured", "inferred"]))]
     pub kind: &'static str,
     /// What was seen.
     pub text: String,
@@ -171,7 +178,7 @@ pub struct Evidence {
 }
 
 /// What to do.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Fix {
     /// In one line.
     pub summary: String,
@@ -184,11 +191,12 @@ pub struct Fix {
 }
 
 /// Something that could not be judged.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Unknown {
     /// The fact.
     pub fact: &'static str,
     /// `denied`, `timed-out`, `failed` or `not-asked`.
+    #[schemars(extend("enum" = ["denied", "timed-out", "failed", "not-asked"]))]
     pub why: &'static str,
     /// The operation that reads it.
     pub action: &'static str,
@@ -199,7 +207,7 @@ pub struct Unknown {
 }
 
 /// A check that holds.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Passed {
     /// Its code.
     pub code: &'static str,
@@ -212,7 +220,7 @@ pub struct Passed {
 }
 
 /// How long things took.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Timings {
     /// The whole gathering, in milliseconds.
     pub total_ms: u64,
@@ -221,9 +229,10 @@ pub struct Timings {
 }
 
 /// A phase of the request.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Phase {
     /// `dns`, `tcp`, `tls`, `server` or `body`.
+    #[schemars(extend("enum" = ["dns", "tcp", "tls", "server", "body"]))]
     pub phase: &'static str,
     /// Its milliseconds.
     pub ms: u64,

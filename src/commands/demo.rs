@@ -52,6 +52,11 @@ const CASES: &[Case] = &[
     },
 ];
 
+/// The cases' names.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    CASES.iter().map(|case| case.name)
+}
+
 /// Replays a case, or lists them.
 ///
 /// # Errors

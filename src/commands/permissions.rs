@@ -2,24 +2,48 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use super::present::write;
-use crate::cli::{Cli, PermissionsArgs};
+use crate::cli::{Cli, PermissionsArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Permission;
+use crate::model::{ApiId, Region};
 
 /// Prints the policy.
 ///
 /// # Errors
 /// It could not be written.
 pub(super) fn run(cli: &Cli, args: &PermissionsArgs) -> Result<Exit, Error> {
-    let needs = args.command.needs();
+    let (api, region) = (args.api_id.as_ref(), cli.aws.region.as_ref());
+    let policy = policy(args.command, api, region).unwrap_or_else(|| {
+        crate::ui::notice("this command reads nothing from AWS, so its policy is empty");
+        document(&[])
+    });
+    write(
+        &(serde_json::to_string_pretty(&policy)? + "\n"),
+        &cli.output,
+    )?;
+    Ok(Exit::Clean)
+}
+
+fn document(statements: &[Value]) -> Value {
+    json!({ "Version": "2012-10-17", "Statement": statements })
+}
+
+/// The least policy that a command needs, for one API or every one; none where it reads nothing.
+pub(super) fn policy(
+    command: Selection,
+    api: Option<&ApiId>,
+    region: Option<&Region>,
+) -> Option<Value> {
+    let needs = command.needs();
     let mut permissions: Vec<&Permission> =
         needs.iter().flat_map(|need| need.permissions()).collect();
     permissions.sort_unstable();
     permissions.dedup();
-    let api = args.api_id.as_ref().map_or("*", |api| api.as_str());
-    let region = cli.aws.region.as_ref();
+    let api = api.map_or("*", ApiId::as_str);
     let partition = region.map_or("*", |region| region.partition().name);
     let region = region.map_or("*", |region| region.as_str());
     let mut by_resource: BTreeMap<String, Vec<&str>> = BTreeMap::new();
@@ -39,19 +63,11 @@ pub(super) fn run(cli: &Cli, args: &PermissionsArgs) -> Result<Exit, Error> {
     for (resource, actions) in by_resource {
         by_actions.entry(actions).or_default().push(resource);
     }
-    let statements: Vec<serde_json::Value> = by_actions
+    let statements: Vec<Value> = by_actions
         .into_iter()
         .map(|(actions, resources)| {
-            serde_json::json!({ "Effect": "Allow", "Action": actions, "Resource": resources })
+            json!({ "Effect": "Allow", "Action": actions, "Resource": resources })
         })
         .collect();
-    if statements.is_empty() {
-        crate::ui::notice("this command reads nothing from AWS, so its policy is empty");
-    }
-    let policy = serde_json::json!({ "Version": "2012-10-17", "Statement": statements });
-    write(
-        &(serde_json::to_string_pretty(&policy)? + "\n"),
-        &cli.output,
-    )?;
-    Ok(Exit::Clean)
+    (!statements.is_empty()).then(|| document(&statements))
 }

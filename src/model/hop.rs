@@ -1,9 +1,12 @@
 //! The hops of one call, in the order in which it takes them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A hop of the call. The order of the variants is the order of the path.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hop {
     /// The invoke URL and its headers.

@@ -13,6 +13,7 @@ mod secret;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Region, Span};
@@ -38,7 +39,7 @@ pub enum Scheme {
 }
 
 /// The form of an invoke URL, as reports name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
     /// The API's own hostname, over the endpoint's private DNS.

@@ -1,9 +1,10 @@
 //! A part of a text.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A part of a text, in bytes of UTF-8: from `start` up to, and without, `end`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Span {
     /// The first byte.
     pub start: usize,

@@ -1,6 +1,7 @@
 //! A decoded answer: its data, which is the contract `apigw-doctor/decode/1`, and its renderings.
 
 use colored::Colorize;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::human::Page;
@@ -13,7 +14,7 @@ use crate::model::Hop;
 pub const DECODE_SCHEMA: &str = "apigw-doctor/decode/1";
 
 /// A decoded answer.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Decoded {
     /// [`DECODE_SCHEMA`].
     pub schema: &'static str,
@@ -48,7 +49,7 @@ pub struct Decoded {
 }
 
 /// Who answered.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct AnsweredBy {
     /// `rest-api`, `http-api`, `proxy`, …
     pub who: &'static str,
@@ -59,7 +60,7 @@ pub struct AnsweredBy {
 }
 
 /// An error.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ErrorSaid {
     /// `H1` to `H28`.
     pub number: &'static str,
@@ -76,7 +77,7 @@ pub struct ErrorSaid {
 }
 
 /// Which policy decided, and how.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Decision {
     /// Whom the gateway took the caller for.
     pub who: String,
@@ -90,7 +91,7 @@ pub struct Decision {
 }
 
 /// The request as the gateway read it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Request {
     /// The API, or the private custom domain.
     pub api_id: String,
@@ -107,7 +108,7 @@ pub struct Request {
 }
 
 /// A possible cause.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Candidate {
     /// Its name.
     pub slug: &'static str,

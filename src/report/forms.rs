@@ -1,5 +1,6 @@
 //! Which form a URL has, and the other forms of the same call.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Report;
@@ -8,7 +9,7 @@ use crate::front_door::forms::{self, Filled, NOWHERE, WayKind};
 use crate::model::Target;
 
 /// The form of the URL, and the others.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Forms {
     /// The URL's own form; absent where it has none.
     pub this: Option<Way>,
@@ -19,7 +20,7 @@ pub struct Forms {
 }
 
 /// A form of the invoke URL.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Way {
     /// `U1` to `U8`.
     pub id: &'static str,

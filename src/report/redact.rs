@@ -13,6 +13,7 @@ mod texts;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::facts::Facts;
@@ -23,7 +24,7 @@ use find::{Finder, Hit};
 pub use texts::Texts;
 
 /// How much is taken out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Tokens, signatures, cookies and keys: never shown, whatever is asked for.
@@ -47,7 +48,7 @@ impl Level {
 }
 
 /// What was taken out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Redaction {
     /// How much was asked for.
     pub level: Level,
@@ -56,7 +57,11 @@ pub struct Redaction {
 }
 
 /// Something that has gone through a [`Redactor`].
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(
+    rename = "{T}",
+    description = "Fields are only ever added: readers leave alone those that they do not know."
+)]
 pub struct Redacted<T> {
     #[serde(flatten)]
     value: T,

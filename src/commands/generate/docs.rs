@@ -1,0 +1,62 @@
+//! Pages of the documentation that only the program knows.
+
+use std::fmt::Write as _;
+
+use clap::ValueEnum;
+
+use super::File;
+use crate::checks::all_named;
+use crate::cli::{Selection, TOPICS};
+use crate::commands::permissions;
+
+const MADE: &str = "<!-- Made by `apigw-doctor generate docs`. -->\n\n";
+
+/// The list of findings, the permissions, and the help topics.
+pub(super) fn pages() -> Vec<File> {
+    let mut files = vec![
+        ("docs/findings/README.md".to_owned(), findings()),
+        ("docs/permissions.md".to_owned(), permissions()),
+    ];
+    for (name, page) in TOPICS {
+        files.push((format!("docs/{name}.md"), format!("{MADE}{page}")));
+    }
+    files
+}
+
+fn findings() -> String {
+    let mut text = format!(
+        "{MADE}# Findings\n\nEvery finding has a page, in the binary too: `apigw-doctor explain CODE`.\n\n\
+         | code | name | hop | severity | holds where all is well |\n|---|---|---|---|---|\n"
+    );
+    for it in all_named() {
+        let _ = writeln!(
+            text,
+            "| [{0}]({0}.md) | {1} | {2} | {3} | {4} |",
+            it.code,
+            it.slug,
+            it.hop.as_str(),
+            it.severity.as_str(),
+            it.holds.replace('|', "\\|")
+        );
+    }
+    text
+}
+
+fn permissions() -> String {
+    let mut text = format!(
+        "{MADE}# Permissions\n\nThe tool works without any; with these it sees the configuration, too. Each policy is the \
+         least that the command needs, made from what its checks read. None of them lets it change anything. \
+         `apigw-doctor permissions --for COMMAND --api-id ID --region REGION` narrows it to one API.\n"
+    );
+    for command in Selection::value_variants() {
+        let needed = permissions::policy(*command, None, None);
+        let name = command.to_possible_value();
+        let name = name.as_ref().map_or("", |it| it.get_name());
+        let _ = write!(text, "\n## {name}\n\n");
+        let _ = match needed {
+            Some(policy) => writeln!(text, "```json\n{policy:#}\n```"),
+            None => writeln!(text, "Nothing: it reads nothing from AWS."),
+        };
+    }
+    text
+}

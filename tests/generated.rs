@@ -1,0 +1,127 @@
+//! What is made from the program and checked in is not stale, and is what it says it is.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::recorded;
+use crate::tool::tool;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn nothing_that_is_checked_in_is_stale() {
+    for what in ["completions", "man", "schema", "docs"] {
+        let run = tool(["generate", what, "--check", "--to", ROOT]).run();
+        assert_eq!(run.code, 0, "run apigw-doctor generate {what}: {run:?}");
+        // Elsewhere, nothing stands yet: the check does fail, and what is written passes it.
+        let empty = tempfile::tempdir().expect("a folder");
+        let to = empty.path().to_str().expect("a path");
+        let run = tool(["generate", what, "--check", "--to", to]).run();
+        assert_eq!(run.code, 1, "{what}: {run:?}");
+        assert_eq!(fs::read_dir(to).expect("a folder").count(), 0, "{what}");
+        assert_eq!(tool(["generate", what, "--to", to]).run().code, 0);
+        let run = tool(["generate", what, "--check", "--to", to]).run();
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{what}");
+    }
+}
+
+/// bash is on every machine that runs the tests; it completes the way a user's does.
+#[test]
+fn bash_completes_codes_formats_and_cases() {
+    for (typed, expected) in [
+        ("explain SG00", "SG004"),
+        ("explain vpce-sg-no", "vpce-sg-no-443-inbound"),
+        ("demo endpoint", "endpoint-sg-no-443"),
+        ("replay --output mark", "markdown"),
+        ("generate comp", "completions"),
+    ] {
+        let words: Vec<&str> = typed.split(' ').collect();
+        let script = format!(
+            "source '{ROOT}/completions/apigw-doctor.bash'; COMP_WORDS=(apigw-doctor {typed}); \
+             COMP_CWORD={}; _apigw__doctor apigw-doctor '{}' '{}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            words.len(),
+            words[words.len() - 1],
+            if words.len() > 1 {
+                words[words.len() - 2]
+            } else {
+                "apigw-doctor"
+            },
+        );
+        let run = Command::new("bash").args(["-c", &script]).output();
+        let run = run.expect("bash");
+        let told = String::from_utf8_lossy(&run.stdout);
+        assert!(
+            told.lines().any(|line| line == expected),
+            "{typed}: {told} {}",
+            String::from_utf8_lossy(&run.stderr)
+        );
+    }
+    let run = tool(["generate", "completions", "--shell", "bash"]).run();
+    let file = Path::new(ROOT).join("completions/apigw-doctor.bash");
+    assert_eq!(run.stdout, fs::read_to_string(file).expect("the script"));
+}
+
+#[test]
+fn every_report_fits_the_schema() {
+    let path = Path::new(ROOT).join("docs/schema/report-1.json");
+    let mut schema: Value =
+        serde_json::from_str(&fs::read_to_string(path).expect("the schema")).expect("JSON");
+    // Stricter than what readers are told: a field that the schema lacks is a fault of ours.
+    closed(&mut schema);
+    let schema = jsonschema::validator_for(&schema).expect("a schema");
+    assert!(!schema.is_valid(&serde_json::json!({ "schema": "apigw-doctor/report/1" })));
+    let mut runs = Vec::new();
+    for name in recorded::all().keys() {
+        let case = recorded::folder().join(format!("{name}.json"));
+        runs.push((
+            name.clone(),
+            tool(["replay", "-o", "json"]).arg(&case).run(),
+        ));
+    }
+    let url = "http://abcde12345.execute-api.eu-west-1.amazonaws.com/prod";
+    runs.push((url.to_owned(), tool(["url", "-o", "json", url]).run()));
+    for (name, run) in runs {
+        let wrong: Vec<String> = schema
+            .iter_errors(&run.json())
+            .map(|error| format!("{error} at {}", error.instance_path()))
+            .collect();
+        assert!(wrong.is_empty(), "{name}: {}", wrong.join("\n"));
+    }
+}
+
+fn closed(schema: &mut Value) {
+    match schema {
+        Value::Object(map) => {
+            if map.contains_key("properties") {
+                map.insert("additionalProperties".to_owned(), Value::Bool(false));
+            }
+            map.values_mut().for_each(closed);
+        }
+        Value::Array(all) => all.iter_mut().for_each(closed),
+        _ => {}
+    }
+}
+
+#[test]
+fn help_has_every_topic_and_command() {
+    for topic in [
+        "exit-codes",
+        "environment",
+        "formats",
+        "targets",
+        "redaction",
+    ] {
+        let run = tool(["help", topic]).run();
+        let page = fs::read_to_string(Path::new(ROOT).join(format!("docs/{topic}.md")));
+        assert_eq!(run.code, 0, "{run:?}");
+        assert!(page.expect("a page").ends_with(&run.stdout), "{topic}");
+    }
+    let run = tool(["help", "policy", "lint"]).run();
+    assert!(run.stdout.contains("--type"), "{run:?}");
+    let run = tool(["help", "nonsense"]).run();
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert!(run.stderr.contains("exit-codes"), "{run:?}");
+}
