@@ -16,6 +16,9 @@ _apigw__doctor() {
             ",$1")
                 cmd="apigw__doctor"
                 ;;
+            apigw__doctor,config)
+                cmd="apigw__doctor__subcmd__config"
+                ;;
             apigw__doctor,decode)
                 cmd="apigw__doctor__subcmd__decode"
                 ;;
@@ -67,6 +70,9 @@ _apigw__doctor() {
             apigw__doctor,url)
                 cmd="apigw__doctor__subcmd__url"
                 ;;
+            apigw__doctor__subcmd__config,show)
+                cmd="apigw__doctor__subcmd__config__subcmd__show"
+                ;;
             apigw__doctor__subcmd__policy,eval)
                 cmd="apigw__doctor__subcmd__policy__subcmd__eval"
                 ;;
@@ -86,7 +92,7 @@ _apigw__doctor() {
 
     case "${cmd}" in
         apigw__doctor)
-            opts="-o -q -v -h -V --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help --version diagnose url dns tcp tls invoke decode sg path policy snapshot replay permissions generate help explain demo"
+            opts="-o -q -v -h -V --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help --version diagnose url dns tcp tls invoke decode sg path policy snapshot replay permissions config generate help explain demo"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -120,6 +126,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -145,6 +155,166 @@ _apigw__doctor() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apigw__doctor__subcmd__config)
+            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "human plain short json markdown html junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "human plain short json markdown html junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --redact)
+                    COMPREPLY=($(compgen -W "none secrets ids all" -- "${cur}"))
+                    return 0
+                    ;;
+                --redaction-map)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --probe-attempts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apigw__doctor__subcmd__config__subcmd__show)
+            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --output)
+                    COMPREPLY=($(compgen -W "human plain short json markdown html junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "human plain short json markdown html junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --redact)
+                    COMPREPLY=($(compgen -W "none secrets ids all" -- "${cur}"))
+                    return 0
+                    ;;
+                --redaction-map)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --probe-attempts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -156,7 +326,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__decode)
-            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -190,6 +360,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -215,6 +389,10 @@ _apigw__doctor() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -226,7 +404,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__demo)
-            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help endpoint-sg-no-443 private-dns-off policy-names-other-endpoint healthy"
+            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help endpoint-sg-no-443 private-dns-off policy-names-other-endpoint healthy"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -260,6 +438,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -288,6 +470,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -296,7 +482,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__diagnose)
-            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --sigv4 --facts --snapshot --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --sigv4 --facts --snapshot --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -370,6 +556,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -398,6 +588,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -406,7 +600,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__dns)
-            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -472,6 +666,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -500,6 +698,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -508,7 +710,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__explain)
-            opts="-o -q -v -h --all --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help URL006 url-pasted URL040 url-option-left-out URL013 url-placeholder URL018 url-lambda-function-url-or-arn URL017 url-control-plane-host URL019 url-other-service-host URL016 url-vpce-other-service URL020 url-ip-literal URL021 url-host-characters URL008 url-http-or-websocket-api-id URL007 url-bad-scheme URL002 url-http-scheme URL009 url-api-vpce-swapped URL010 url-alias-wrong-domain URL012 url-malformed-host URL011 url-wrong-suffix URL014 url-bad-api-id URL015 url-bad-vpce-id URL023 url-explicit-port URL022 url-userinfo URL024 url-trailing-dot URL029 url-bad-stage URL001 url-missing-stage URL030 url-duplicate-stage URL026 url-case-or-slash URL027 url-bad-chars URL025 url-fragment URL028 url-too-long URL031 url-reserved-path URL032 url-zonal-name URL033 url-unknown-region URL038 url-wrong-region URL034 url-vpce-bad-host URL035 url-bad-selector-header URL003 url-vpce-no-suffix URL004 url-vpce-no-selector URL036 url-selector-conflict URL037 url-selector-in-browser URL005 url-alias-not-associated VPCE001 vpce-none-in-vpc VPCE002 vpce-not-available DNS001 dns-private-dns-disabled DNS002 dns-vpc-attr DNS005 dns-client-hardcoded-resolver DNS007 dns-resolver-unreachable DNS006 dns-not-private DNS003 dns-resolves-public DNS004 dns-vpce-ip-mismatch NET001 net-no-route-to-vpce NET002 net-route-blackhole NET003 net-peering-state NET004 net-no-return-route SG001 net-client-sg-egress NET005 net-nacl-client-subnet NET006 net-nacl-vpce-subnet SG002 vpce-default-sg SG003 vpce-sg-opened-on-wrong-sg SG004 vpce-sg-no-443-inbound TCP001 cli-errno-map TLS001 tls-version-mismatch TLS002 tls-intercepted TLS003 tls-cert-name-mismatch TLS004 tls-reset-after-clienthello TLS005 tls-handshake-failed API002 api-not-found API001 api-not-private API004 api-never-deployed API003 api-stage-missing HTTP006 http-not-api-gateway HTTP005 http-no-answer HTTP001 http-forbidden EP002 ep-resource-not-listed EP003 ep-action-missing EP004 ep-principal-anonymous EP005 ep-deny EP001 ep-not-default POL001 rp-missing POL003 rp-vpc-id-in-vpce-key POL002 rp-deny-stringnotequals-vpce POL004 rp-sourceip POL005 rp-two-denies POL006 rp-vpce-id-in-vpc-key POL007 rp-client-vpc-instead-of-endpoint-vpc POL008 rp-deny-only POL009 rp-wrong-action POL010 rp-wrong-resource POL011 rp-principal-with-noniam POL012 rp-principalorgid-anonymous POL013 rp-unsupported-key POL016 rp-refuses API005 api-policy-not-deployed POL014 rp-allow-all HTTP002 http-not-authorized IAM002 sig-unsigned URL039 url-wrong-path-or-method API006 api-route-not-deployed API007 api-key-missing HTTP003 http-missing-authentication-token HTTP008 auth-lambda-deny HTTP009 http-incomplete-signature HTTP010 http-signature-mismatch HTTP011 sig-clock HTTP012 sig-wrong-scope HTTP013 sig-missing-session-token HTTP014 sig-expired-creds HTTP015 api-key-invalid HTTP016 auth-unauthorized HTTP017 auth-config HTTP018 http-throttled HTTP019 http-too-large HTTP020 http-bad-request HTTP026 tls-clock-skew HTTP007 http-error-answer HTTP021 int-timeout HTTP022 int-network HTTP023 int-lambda-malformed HTTP024 http-unavailable HTTP025 int-masked-status HTTP004 http-internal-server-error POL101 policy-not-json POL102 policy-duplicate-key POL103 policy-element-missing POL104 policy-element-unknown POL105 policy-element-invalid POL106 policy-version-missing POL107 policy-element-empty POL108 policy-sid-repeated POL109 policy-too-long POL110 policy-action-invalid POL111 policy-arn-invalid POL112 policy-operator-unknown POL113 policy-key-unknown POL114 policy-value-type POL115 policy-wildcard-literal POL116 policy-set-qualifier POL117 policy-variable-literal POL118 policy-address-range POL119 policy-redundant POL120 policy-principal-invalid POL121 policy-principal-deleted POL122 policy-principal-unsupported POL123 policy-allow-not-principal POL124 policy-id-malformed POL125 policy-endpoint-elsewhere POL015 rp-allow-negated POL017 rp-either-of-two POL018 rp-if-exists-allow IAM001 id-confused-arn"
+            opts="-o -q -v -h --all --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help URL006 url-pasted URL040 url-option-left-out URL013 url-placeholder URL018 url-lambda-function-url-or-arn URL017 url-control-plane-host URL019 url-other-service-host URL016 url-vpce-other-service URL020 url-ip-literal URL021 url-host-characters URL008 url-http-or-websocket-api-id URL007 url-bad-scheme URL002 url-http-scheme URL009 url-api-vpce-swapped URL010 url-alias-wrong-domain URL012 url-malformed-host URL011 url-wrong-suffix URL014 url-bad-api-id URL015 url-bad-vpce-id URL023 url-explicit-port URL022 url-userinfo URL024 url-trailing-dot URL029 url-bad-stage URL001 url-missing-stage URL030 url-duplicate-stage URL026 url-case-or-slash URL027 url-bad-chars URL025 url-fragment URL028 url-too-long URL031 url-reserved-path URL032 url-zonal-name URL033 url-unknown-region URL038 url-wrong-region URL034 url-vpce-bad-host URL035 url-bad-selector-header URL003 url-vpce-no-suffix URL004 url-vpce-no-selector URL036 url-selector-conflict URL037 url-selector-in-browser URL005 url-alias-not-associated VPCE001 vpce-none-in-vpc VPCE002 vpce-not-available DNS001 dns-private-dns-disabled DNS002 dns-vpc-attr DNS005 dns-client-hardcoded-resolver DNS007 dns-resolver-unreachable DNS006 dns-not-private DNS003 dns-resolves-public DNS004 dns-vpce-ip-mismatch NET001 net-no-route-to-vpce NET002 net-route-blackhole NET003 net-peering-state NET004 net-no-return-route SG001 net-client-sg-egress NET005 net-nacl-client-subnet NET006 net-nacl-vpce-subnet SG002 vpce-default-sg SG003 vpce-sg-opened-on-wrong-sg SG004 vpce-sg-no-443-inbound TCP001 cli-errno-map TLS001 tls-version-mismatch TLS002 tls-intercepted TLS003 tls-cert-name-mismatch TLS004 tls-reset-after-clienthello TLS005 tls-handshake-failed API002 api-not-found API001 api-not-private API004 api-never-deployed API003 api-stage-missing HTTP006 http-not-api-gateway HTTP005 http-no-answer HTTP001 http-forbidden EP002 ep-resource-not-listed EP003 ep-action-missing EP004 ep-principal-anonymous EP005 ep-deny EP001 ep-not-default POL001 rp-missing POL003 rp-vpc-id-in-vpce-key POL002 rp-deny-stringnotequals-vpce POL004 rp-sourceip POL005 rp-two-denies POL006 rp-vpce-id-in-vpc-key POL007 rp-client-vpc-instead-of-endpoint-vpc POL008 rp-deny-only POL009 rp-wrong-action POL010 rp-wrong-resource POL011 rp-principal-with-noniam POL012 rp-principalorgid-anonymous POL013 rp-unsupported-key POL016 rp-refuses API005 api-policy-not-deployed POL014 rp-allow-all HTTP002 http-not-authorized IAM002 sig-unsigned URL039 url-wrong-path-or-method API006 api-route-not-deployed API007 api-key-missing HTTP003 http-missing-authentication-token HTTP008 auth-lambda-deny HTTP009 http-incomplete-signature HTTP010 http-signature-mismatch HTTP011 sig-clock HTTP012 sig-wrong-scope HTTP013 sig-missing-session-token HTTP014 sig-expired-creds HTTP015 api-key-invalid HTTP016 auth-unauthorized HTTP017 auth-config HTTP018 http-throttled HTTP019 http-too-large HTTP020 http-bad-request HTTP026 tls-clock-skew HTTP007 http-error-answer HTTP021 int-timeout HTTP022 int-network HTTP023 int-lambda-malformed HTTP024 http-unavailable HTTP025 int-masked-status HTTP004 http-internal-server-error POL101 policy-not-json POL102 policy-duplicate-key POL103 policy-element-missing POL104 policy-element-unknown POL105 policy-element-invalid POL106 policy-version-missing POL107 policy-element-empty POL108 policy-sid-repeated POL109 policy-too-long POL110 policy-action-invalid POL111 policy-arn-invalid POL112 policy-operator-unknown POL113 policy-key-unknown POL114 policy-value-type POL115 policy-wildcard-literal POL116 policy-set-qualifier POL117 policy-variable-literal POL118 policy-address-range POL119 policy-redundant POL120 policy-principal-invalid POL121 policy-principal-deleted POL122 policy-principal-unsupported POL123 policy-allow-not-principal POL124 policy-id-malformed POL125 policy-endpoint-elsewhere POL015 rp-allow-negated POL017 rp-either-of-two POL018 rp-if-exists-allow IAM001 id-confused-arn"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -542,6 +744,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -570,6 +776,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -578,7 +788,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__generate)
-            opts="-o -q -v -h --to --check --shell --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help completions man schema docs"
+            opts="-o -q -v -h --to --check --shell --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help completions man schema docs"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -620,6 +830,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -648,6 +862,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -656,7 +874,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__help)
-            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -690,6 +908,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -718,6 +940,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -726,7 +952,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__invoke)
-            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --sigv4 --resolve --via --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --sigv4 --resolve --via --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -800,6 +1026,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -828,6 +1058,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -836,7 +1070,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__path)
-            opts="-o -q -v -h --from --to --port --protocol --queries --facts --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-o -q -v -h --from --to --port --protocol --queries --facts --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -894,6 +1128,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -922,6 +1160,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -930,7 +1172,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__permissions)
-            opts="-o -q -v -h --for --api-id --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-o -q -v -h --for --api-id --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -972,6 +1214,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1000,6 +1246,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1008,7 +1258,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__policy)
-            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help fetch lint eval test"
+            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help fetch lint eval test"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1042,6 +1292,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1070,6 +1324,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1078,7 +1336,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__policy__subcmd__eval)
-            opts="-o -q -v -h --policy --action --resource --principal --auth --authorization --endpoint-type --context --alone --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-o -q -v -h --policy --action --resource --principal --auth --authorization --endpoint-type --context --alone --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1144,6 +1402,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1172,6 +1434,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1180,7 +1446,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__policy__subcmd__fetch)
-            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1246,6 +1512,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1274,6 +1544,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1282,7 +1556,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__policy__subcmd__lint)
-            opts="-o -q -v -h --facts --type --api-id --stage --vpce-id --from --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-o -q -v -h --facts --type --api-id --stage --vpce-id --from --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1340,6 +1614,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1368,6 +1646,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1376,7 +1658,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__policy__subcmd__test)
-            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1410,6 +1692,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1438,6 +1724,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1446,7 +1736,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__replay)
-            opts="-o -q -v -h --facts --snapshot --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-o -q -v -h --facts --snapshot --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1488,6 +1778,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1516,6 +1810,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1524,7 +1822,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__sg)
-            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --facts --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --facts --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1594,6 +1892,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1622,6 +1924,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1630,7 +1936,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__snapshot)
-            opts="-H -X -f -o -q -v -h --api-id --stage --vpce-id --header --method --from --file --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-H -X -f -o -q -v -h --api-id --stage --vpce-id --header --method --from --file --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1704,6 +2010,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1729,6 +2039,10 @@ _apigw__doctor() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1740,7 +2054,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__tcp)
-            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1806,6 +2120,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1831,6 +2149,10 @@ _apigw__doctor() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1842,7 +2164,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__tls)
-            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1908,6 +2230,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1936,6 +2262,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1944,7 +2274,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__url)
-            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2006,6 +2336,10 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2031,6 +2365,10 @@ _apigw__doctor() {
                     return 0
                     ;;
                 --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_apigw_doctor_global_optspecs
-    string join \n o/output= report= redact= redaction-map= color= ascii q/quiet v/verbose fail-on= allow-unknown exit-zero timeout= connect-timeout= probe-attempts= profile= api-profile= region= endpoint-url= h/help V/version
+    string join \n o/output= report= redact= redaction-map= color= ascii q/quiet v/verbose fail-on= ignore= allow-unknown exit-zero timeout= connect-timeout= probe-attempts= profile= api-profile= region= endpoint-url= config= no-config h/help V/version
 end
 
 function __fish_apigw_doctor_needs_command
@@ -43,6 +43,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l color -d 'Whe
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -50,11 +51,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l profile -d 'T
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -s V -l version -d 'Print version'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "diagnose" -d 'Check everything, from the URL to the integration, and give one verdict'
@@ -70,8 +73,9 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "policy" -
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "snapshot" -d 'Gather the facts, judge nothing, and write them to a file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "replay" -d 'Judge recorded facts; several files are merged; never touches the network'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "permissions" -d 'Print the least IAM policy that a run needs'
+complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "config" -d 'The configuration in force'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "generate" -d 'Make completions, manual pages, JSON schemas or pages of the documentation, or check them'
-complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "help" -d 'Print a topic (exit-codes, environment, formats, targets, redaction), or a command\'s help'
+complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "help" -d 'Print a topic (exit-codes, environment, formats, targets, redaction, configuration), or a command\'s help'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "explain" -d 'Print the page of a finding, or list the findings'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "demo" -d 'Replay an embedded recorded case, or list them; no account, no network'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l api-id -d 'The API, in place of a URL' -r
@@ -101,6 +105,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l c
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -108,12 +113,14 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l p
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l sigv4 -d 'Sign the call with the credentials that AWS is read with'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l stage -d 'The stage, in place of a URL' -r
@@ -139,6 +146,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l color 
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -146,11 +154,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l profil
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l stage -d 'The stage, in place of a URL' -r
@@ -177,6 +187,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l color 
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -184,11 +195,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l profil
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l stage -d 'The stage, in place of a URL' -r
@@ -215,6 +228,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l color 
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -222,11 +236,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l profil
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l stage -d 'The stage, in place of a URL' -r
@@ -253,6 +269,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l color 
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -260,11 +277,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l profil
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l stage -d 'The stage, in place of a URL' -r
@@ -295,6 +314,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l col
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -302,12 +322,14 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l pro
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l sigv4 -d 'Sign the call with the credentials that AWS is read with'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
@@ -328,6 +350,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l col
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -335,11 +358,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l pro
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l stage -d 'The stage, in place of a URL' -r
@@ -367,6 +392,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l color -
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -374,11 +400,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l profile
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l from -d 'Who sends: i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l to -d 'Who is to answer: eni-…, vpce-… (each of its interfaces), i-… or an IP address' -r
@@ -405,6 +433,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l color
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -412,11 +441,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l profi
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
@@ -437,6 +468,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and no
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -444,11 +476,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and no
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -f -a "fetch" -d 'Fetch the API\'s resource policy and the endpoint\'s policy, unescaped'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -f -a "lint" -d 'Say what is wrong with policies, in files, from stdin or of a live target'
@@ -479,6 +513,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -486,11 +521,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l facts -d 'A snapshot, whose API\'s and endpoint\'s policies are linted; several are merged' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l type -d 'What the files are; without it, one with a Principal is the API\'s and another one an identity\'s' -r -f -a "resource\t'The API\'s'
@@ -519,6 +556,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -526,11 +564,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l policy -d 'A policy: resource, endpoint, identity, authorizer, boundary, session, scp or rcp, and its file; without the type, one with a Principal is the API\'s and another one the identity\'s' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l action -d 'The action' -r
@@ -559,6 +599,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -566,12 +607,14 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l alone -d 'Ask what the policies say by themselves, without any logic of accounts'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
@@ -592,6 +635,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -599,11 +643,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l stage -d 'The stage, in place of a URL' -r
@@ -631,6 +677,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l c
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -638,11 +685,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l p
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot, for what is not known otherwise; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l snapshot -d 'Write the facts to a file, too: merged, and redacted as --redact says' -r -F
@@ -665,6 +714,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l col
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -672,11 +722,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l pro
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l for -d 'The command that the policy is for' -r -f -a "diagnose\t'All of them'
 url\t'What the URL says by itself'
@@ -706,6 +758,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -713,12 +766,85 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
+plain\t'The same in ASCII, unwrapped'
+short\t'One line'
+json\t'One JSON document'
+markdown\t'For tickets'
+html\t'One page that stands alone'
+junit\t'For CI servers: a suite a hop'
+sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+github\t'Annotations of GitHub Actions'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
+secrets\t'Tokens, signatures, cookies, keys'
+ids\t'Accounts, ids, principals and hosts of yours, too'
+all\t'Addresses, too'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l redaction-map -d 'Write to a file what stands behind the aliases: for you alone' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "always\t'Always'
+never\t'Never'
+auto\t'On a terminal'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l timeout -d 'How long the whole run may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l profile -d 'The profile to read with' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l region -d 'The Region, where the URL does not name it' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l ascii -d 'ASCII only'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -s v -l verbose -d 'Print what holds, too, and what shows it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l no-config -d 'Read no configuration file'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -f -a "show" -d 'Print each value, and where it comes from'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
+plain\t'The same in ASCII, unwrapped'
+short\t'One line'
+json\t'One JSON document'
+markdown\t'For tickets'
+html\t'One page that stands alone'
+junit\t'For CI servers: a suite a hop'
+sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+github\t'Annotations of GitHub Actions'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
+secrets\t'Tokens, signatures, cookies, keys'
+ids\t'Accounts, ids, principals and hosts of yours, too'
+all\t'Addresses, too'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l redaction-map -d 'Write to a file what stands behind the aliases: for you alone' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l color -d 'When to use colour' -r -f -a "always\t'Always'
+never\t'Never'
+auto\t'On a terminal'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l timeout -d 'How long the whole run may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l profile -d 'The profile to read with' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l region -d 'The Region, where the URL does not name it' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l ascii -d 'ASCII only'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print what holds, too, and what shows it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l no-config -d 'Read no configuration file'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l to -d 'The folder to write to: a checkout of the source, where completions/ and docs/ stand' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l shell -d 'Print the completions of one shell instead' -r -f -a "bash\t''
 elvish\t''
@@ -744,6 +870,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l c
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -751,12 +878,14 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l p
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l check -d 'Write nothing; exit with 1 where a file is not what would be written'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
@@ -777,6 +906,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l color
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -784,11 +914,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l profi
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
@@ -809,6 +941,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l co
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -816,12 +949,14 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l pr
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l all -d 'Every finding'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
@@ -842,6 +977,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l color
 never\t'Never'
 auto\t'On a terminal'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l timeout -d 'How long the whole run may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
@@ -849,9 +985,11 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l profi
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -s v -l verbose -d 'Print what holds, too, and what shows it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -3,6 +3,7 @@
 mod generate;
 mod path;
 mod policy;
+mod read;
 mod target;
 
 use std::path::PathBuf;
@@ -13,8 +14,10 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 pub use generate::{GenerateArgs, Generated, HelpArgs, TOPICS};
 pub use path::{Destination, FactsArgs, PathArgs, SgArgs};
 pub use policy::{EvalArgs, LintArgs, LintKind, PolicyTestArgs};
+pub use read::{ReadError, Setting};
 pub use target::{ClientArgs, SignArgs, TargetArgs, Typed, Via, WayArgs};
 
+use crate::config::Config;
 use crate::model::{Region, Severity};
 use crate::ui::{Color, Taste};
 
@@ -79,6 +82,27 @@ pub struct Cli {
     /// How to reach AWS.
     #[command(flatten)]
     pub aws: AwsArgs,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub file: ConfigArgs,
+    /// What it says.
+    #[arg(skip)]
+    pub config: Config,
+    /// The options that it may set, as they are.
+    #[arg(skip)]
+    pub settings: Vec<Setting>,
+}
+
+/// The configuration file.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Configuration")]
+pub struct ConfigArgs {
+    /// The configuration file; ./apigw-doctor.toml or the user's own without it
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long, global = true, conflicts_with = "config")]
+    pub no_config: bool,
 }
 
 /// What to do.
@@ -120,10 +144,21 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Print the least IAM policy that a run needs
     Permissions(PermissionsArgs),
+    /// The configuration in force
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Make completions, manual pages, JSON schemas or pages of the documentation, or check them
     Generate(GenerateArgs),
-    /// Print a topic (exit-codes, environment, formats, targets, redaction), or a command's help
+    /// Print a topic (exit-codes, environment, formats, targets, redaction, configuration), or a
+    /// command's help
     Help(HelpArgs),
+}
+
+/// The configuration.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum ConfigCommand {
+    /// Print each value, and where it comes from
+    Show,
 }
 
 /// Policies.
@@ -307,6 +342,10 @@ pub struct OutputArgs {
     /// The least severity that makes the exit code 1
     #[arg(long, global = true, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
     pub fail_on: Severity,
+    /// A finding that is known and accepted: it stands in the report, and does not make the run fail;
+    /// repeatable
+    #[arg(long, global = true, value_name = "CODE[=OBJECT]")]
+    pub ignore: Vec<String>,
     /// Exit with 0 where the verdict is inconclusive
     #[arg(long, global = true)]
     pub allow_unknown: bool,

@@ -1,5 +1,6 @@
 //! What each command does: from what was typed to a report and an exit code.
 
+mod config;
 mod decode;
 mod demo;
 mod explain;
@@ -17,9 +18,10 @@ mod policy_lint;
 mod policy_test;
 mod present;
 mod replay;
+mod rules;
 mod selection;
 
-use crate::cli::{Cli, Command, PolicyCommand, Selection};
+use crate::cli::{Cli, Command, ConfigCommand, PolicyCommand, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 
@@ -28,6 +30,8 @@ use crate::exit::Exit;
 /// # Errors
 /// The tool could not do its work.
 pub fn run(cli: &Cli) -> Result<Exit, Error> {
+    // What is wrong with them is said before anything is probed.
+    rules::of(cli)?;
     match &cli.command {
         Command::Diagnose(args) => live::diagnose(cli, args),
         Command::Url(args) => live::url(cli, args),
@@ -48,6 +52,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Demo(args) => demo::run(cli, args),
         Command::Explain(args) => explain::run(cli, args),
         Command::Permissions(args) => permissions::run(cli, args),
+        Command::Config(ConfigCommand::Show) => config::show(cli),
         Command::Generate(args) => generate::run(cli, args),
         Command::Help(args) => help::run(cli, args),
     }

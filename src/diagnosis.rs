@@ -7,6 +7,7 @@
 mod cause;
 mod hops;
 mod proof;
+mod rules;
 mod trial;
 
 use crate::checks::{Check, Evidence, EvidenceKind, Found, Kind, Outcome, plural};
@@ -14,6 +15,7 @@ use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::{Hop, Severity};
 
 pub use hops::HopState;
+pub use rules::{Ignore, Rules};
 
 /// A diagnosis.
 pub struct Diagnosis {
@@ -45,6 +47,8 @@ pub struct Finding {
     pub explained_by: Option<&'static str>,
     /// Whether its fix, tried on the facts, removes it and brings up nothing new.
     pub fix_verified: bool,
+    /// Whether the user accepts it: it no longer makes the run fail.
+    pub ignored: bool,
 }
 
 /// A finding's part in the story.
@@ -184,6 +188,7 @@ fn place(
         severity,
         explained_by: None,
         fix_verified: false,
+        ignored: false,
     }
 }
 

@@ -157,6 +157,10 @@ pub struct Finding {
     pub span: Option<Span>,
     /// The code of the cause that explains it.
     pub explained_by: Option<&'static str>,
+    /// Whether the user accepts it: it does not make the run fail.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub ignored: bool,
     /// What shows it.
     pub evidence: Vec<Evidence>,
     /// What to do.

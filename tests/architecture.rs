@@ -27,7 +27,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("exit", &[]),
     ("error", &["model", "facts", "exit"]),
     ("ui", &["report"]),
-    ("cli", &["model", "policy", "error", "ui"]),
+    ("config", &["model", "error"]),
+    ("cli", &["model", "policy", "error", "ui", "config"]),
     (
         "commands",
         &[
@@ -44,9 +45,10 @@ const ARROWS: &[(&str, &[&str])] = &[
             "error",
             "ui",
             "cli",
+            "config",
         ],
     ),
-    ("main", &["cli", "commands", "exit", "ui"]),
+    ("main", &["cli", "commands", "error", "exit", "ui"]),
     ("lib", &[]),
 ];
 

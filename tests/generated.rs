@@ -113,6 +113,7 @@ fn help_has_every_topic_and_command() {
         "formats",
         "targets",
         "redaction",
+        "configuration",
     ] {
         let run = tool(["help", topic]).run();
         let page = fs::read_to_string(Path::new(ROOT).join(format!("docs/{topic}.md")));

@@ -12,6 +12,7 @@ mod architecture;
 mod bent;
 mod command_line;
 mod completed;
+mod configured;
 mod generated;
 mod lab;
 mod methods;

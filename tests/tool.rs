@@ -32,6 +32,11 @@ impl Tool {
         self
     }
 
+    pub(crate) fn dir(mut self, folder: &std::path::Path) -> Self {
+        self.0.current_dir(folder);
+        self
+    }
+
     pub(crate) fn run(mut self) -> Run {
         let output = self.0.output().expect("the program runs");
         Run {

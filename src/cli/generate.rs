@@ -38,7 +38,8 @@ pub enum Generated {
 /// `help`.
 #[derive(Debug, Args)]
 pub struct HelpArgs {
-    /// A topic (exit-codes, environment, formats, targets, redaction) or a command
+    /// A topic (exit-codes, environment, formats, targets, redaction, configuration) or
+    /// a command
     #[arg(value_name = "TOPIC|COMMAND")]
     pub about: Vec<String>,
 }
@@ -50,4 +51,5 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("formats", include_str!("topics/formats.md")),
     ("targets", include_str!("topics/targets.md")),
     ("redaction", include_str!("topics/redaction.md")),
+    ("configuration", include_str!("topics/configuration.md")),
 ];

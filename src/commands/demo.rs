@@ -77,12 +77,7 @@ pub(super) fn run(cli: &Cli, args: &DemoArgs) -> Result<Exit, Error> {
         path: case.name.to_owned(),
         error,
     })?;
-    present(
-        &facts,
-        &Selection::Diagnose.checks(),
-        &cli.output,
-        Detail::Quiet,
-    )
+    present(&facts, &Selection::Diagnose.checks(), cli, Detail::Quiet)
 }
 
 fn listed(format: Format) -> Result<String, Error> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::present::{format, write};
+use super::present::{format, no_finding, write};
 use crate::checks::{Named, all_named, named};
 use crate::cli::{Cli, ExplainArgs, Format};
 use crate::error::Error;
@@ -16,7 +16,7 @@ pub(super) fn run(cli: &Cli, args: &ExplainArgs) -> Result<Exit, Error> {
     let json = format(&cli.output) == Format::Json;
     let text = match &args.finding {
         Some(name) => {
-            let check = named(name).ok_or_else(|| unknown(name))?;
+            let check = named(name).ok_or_else(|| no_finding(name))?;
             if json {
                 as_json(&page(&check))?
             } else {
@@ -51,16 +51,4 @@ fn listed() -> String {
         let _ = writeln!(text, "{:<8} {:<32} {}", check.code, check.slug, check.holds);
     }
     text
-}
-
-fn unknown(name: &str) -> Error {
-    let near = all_named().find(|check| {
-        check.slug.contains(&name.to_ascii_lowercase())
-            || check.code.get(..2) == name.to_ascii_uppercase().get(..2)
-    });
-    let hint = near.map(|check| format!("; is {} ({}) meant?", check.code, check.slug));
-    Error::Usage(format!(
-        "there is no finding '{name}'{}",
-        hint.unwrap_or_else(|| "; see apigw-doctor explain --all".to_owned())
-    ))
 }

@@ -29,7 +29,7 @@ pub(super) fn run(cli: &Cli, args: &InvokeArgs) -> Result<Exit, Error> {
     facts.discovered.push(format!(
         "sends {method} {path}, the path of the URL: the API's routes are not known, and a greedy one would run for a made-up path"
     ));
-    let exit = present(&facts, &selection.checks(), &cli.output, Detail::Verbose)?;
+    let exit = present(&facts, &selection.checks(), cli, Detail::Verbose)?;
     Ok(ended(exit, interrupted))
 }
 

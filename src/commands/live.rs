@@ -32,12 +32,7 @@ pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     if let Some(path) = &args.snapshot {
         file::replace(path, &snapshot_text(&facts, &cli.output)?)?;
     }
-    let exit = present(
-        &facts,
-        &Selection::Diagnose.checks(),
-        &cli.output,
-        Detail::Quiet,
-    )?;
+    let exit = present(&facts, &Selection::Diagnose.checks(), cli, Detail::Quiet)?;
     Ok(ended(exit, interrupted))
 }
 
@@ -48,7 +43,7 @@ pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
 /// What was typed makes no call, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &ProbeArgs, selection: Selection) -> Result<Exit, Error> {
     let (facts, interrupted) = gather(cli, args, selection)?;
-    let exit = present(&facts, &selection.checks(), &cli.output, Detail::Verbose)?;
+    let exit = present(&facts, &selection.checks(), cli, Detail::Verbose)?;
     Ok(ended(exit, interrupted))
 }
 
@@ -68,7 +63,7 @@ pub(super) fn url(cli: &Cli, args: &TargetArgs) -> Result<Exit, Error> {
     present_as(
         &facts,
         &Selection::Url.checks(),
-        &cli.output,
+        cli,
         Detail::Normal,
         |report| report.with_forms(&facts),
     )

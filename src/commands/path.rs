@@ -165,10 +165,5 @@ pub(super) fn sg(cli: &Cli, args: &SgArgs) -> Result<Exit, Error> {
     facts.client = args.probe.client.from.clone();
     facts.taken_at = jiff::Timestamp::now().to_string();
     facts_files::read(&args.facts)?.tell(&mut facts);
-    present(
-        &facts,
-        &Selection::Sg.checks(),
-        &cli.output,
-        Detail::Verbose,
-    )
+    present(&facts, &Selection::Sg.checks(), cli, Detail::Verbose)
 }

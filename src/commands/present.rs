@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::file;
-use crate::checks::Check;
-use crate::cli::{Format, OutputArgs, Redact};
+use super::{file, rules};
+use crate::checks::{Check, all_named};
+use crate::cli::{Cli, Format, OutputArgs, Redact};
 use crate::diagnosis::{self, Diagnosis, State};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -20,10 +20,10 @@ use crate::ui;
 pub(super) fn present(
     facts: &Facts,
     checks: &[&'static Check],
-    output: &OutputArgs,
+    cli: &Cli,
     at_least: Detail,
 ) -> Result<Exit, Error> {
-    present_as(facts, checks, output, at_least, |report| report)
+    present_as(facts, checks, cli, at_least, |report| report)
 }
 
 /// As [`present`], with something more in the report.
@@ -33,11 +33,18 @@ pub(super) fn present(
 pub(super) fn present_as(
     facts: &Facts,
     checks: &[&'static Check],
-    output: &OutputArgs,
+    cli: &Cli,
     at_least: Detail,
     more: impl FnOnce(Report) -> Report,
 ) -> Result<Exit, Error> {
-    let diagnosis = diagnosis::diagnose(facts, checks);
+    let output = &cli.output;
+    let mut diagnosis = diagnosis::diagnose(facts, checks);
+    // The day of the facts: a replay says what the run said.
+    let taken = facts.taken_at.parse::<jiff::Timestamp>().ok();
+    let day = taken.map(|it| it.to_zoned(jiff::tz::TimeZone::UTC).date());
+    for told in rules::of(cli)?.apply(&mut diagnosis, day) {
+        ui::notice(&told);
+    }
     let report = more(Report::new(facts, &diagnosis));
     publish(output, &report, Some(facts), |report, format| {
         render(report, format, output, at_least)
@@ -215,7 +222,7 @@ pub(super) fn format(output: &OutputArgs) -> Format {
 
 /// The exit code of a diagnosis: the same in every format.
 fn exit(diagnosis: &Diagnosis, output: &OutputArgs) -> Exit {
-    let bad = |finding: &diagnosis::Finding| finding.severity >= output.fail_on;
+    let bad = |finding: &diagnosis::Finding| !finding.ignored && finding.severity >= output.fail_on;
     if output.exit_zero {
         Exit::Clean
     } else if diagnosis.findings.iter().any(bad) {
@@ -225,4 +232,17 @@ fn exit(diagnosis: &Diagnosis, output: &OutputArgs) -> Exit {
     } else {
         Exit::Clean
     }
+}
+
+/// There is no finding of that code or slug; the nearest that there is.
+pub(super) fn no_finding(name: &str) -> Error {
+    let near = all_named().find(|check| {
+        check.slug.contains(&name.to_ascii_lowercase())
+            || check.code.get(..2) == name.to_ascii_uppercase().get(..2)
+    });
+    let hint = near.map(|check| format!("; is {} ({}) meant?", check.code, check.slug));
+    Error::Usage(format!(
+        "there is no finding '{name}'{}",
+        hint.unwrap_or_else(|| "; see apigw-doctor explain --all".to_owned())
+    ))
 }

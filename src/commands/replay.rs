@@ -26,12 +26,7 @@ pub(super) fn run(cli: &Cli, args: &ReplayArgs) -> Result<Exit, Error> {
     if let Some(path) = &args.snapshot {
         file::replace(path, &snapshot_text(&facts, &cli.output)?)?;
     }
-    present(
-        &facts,
-        &Selection::Diagnose.checks(),
-        &cli.output,
-        Detail::Quiet,
-    )
+    present(&facts, &Selection::Diagnose.checks(), cli, Detail::Quiet)
 }
 
 /// Snapshots as one set of facts.

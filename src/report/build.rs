@@ -109,6 +109,7 @@ fn finding(finding: &diagnosis::Finding) -> Finding {
         subject: found.subject.clone(),
         span: found.span,
         explained_by: finding.explained_by,
+        ignored: finding.ignored,
         evidence: found.evidence.iter().map(evidence).collect(),
         fix: found.fix.as_ref().map(|fix| Fix {
             summary: fix.summary.clone(),

@@ -159,6 +159,7 @@ impl Texts for Finding {
             code: _,
             slug: _,
             role: _,
+            ignored: _,
             hop: _,
             severity: _,
             confidence: _,

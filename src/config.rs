@@ -1,0 +1,221 @@
+//! The configuration file: `apigw-doctor.toml`.
+//!
+//! Defaults of options, targets by name, findings to leave alone, severities. What is typed goes before
+//! the environment, and that before the file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::model::Severity;
+
+/// Its name in the folder where the program is called.
+const HERE: &str = "apigw-doctor.toml";
+
+/// What a configuration file says.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+pub struct Config {
+    /// The file; none where there is none.
+    #[serde(skip)]
+    pub path: Option<PathBuf>,
+    /// Defaults of options.
+    pub defaults: Defaults,
+    /// Calls by name: `diagnose @orders`.
+    pub targets: BTreeMap<String, Named>,
+    /// Findings that are known and accepted.
+    pub ignore: Vec<Ignore>,
+    /// Severities of findings, by code.
+    pub severity: BTreeMap<String, Severity>,
+}
+
+/// Defaults of options, by their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is the option of its name")]
+pub struct Defaults {
+    pub output: Option<String>,
+    pub redact: Option<String>,
+    pub color: Option<String>,
+    pub ascii: Option<bool>,
+    pub fail_on: Option<String>,
+    pub allow_unknown: Option<bool>,
+    pub timeout: Option<String>,
+    pub connect_timeout: Option<String>,
+    pub probe_attempts: Option<u32>,
+    pub profile: Option<String>,
+    pub api_profile: Option<String>,
+    pub region: Option<String>,
+}
+
+/// A call with a name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is the option of its name")]
+pub struct Named {
+    pub url: Option<String>,
+    pub api_id: Option<String>,
+    pub stage: Option<String>,
+    pub vpce_id: Option<String>,
+    pub headers: Vec<String>,
+    pub method: Option<String>,
+    pub from: Option<String>,
+    pub sigv4: Option<bool>,
+    pub profile: Option<String>,
+    pub api_profile: Option<String>,
+    pub region: Option<String>,
+}
+
+/// A finding that is known and accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Ignore {
+    /// Its code or slug.
+    pub code: String,
+    /// The object; `*` stands for anything. Every one without it.
+    pub subject: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// The last day on which it is accepted.
+    pub until: Option<jiff::civil::Date>,
+}
+
+impl Config {
+    /// The file that was named; or the one in this folder; or the user's own.
+    ///
+    /// # Errors
+    /// It could not be read, or says what no configuration says.
+    pub fn load(named: Option<&Path>) -> Result<Self, Error> {
+        let found = match named {
+            Some(path) => Some(path.to_path_buf()),
+            None => [Some(PathBuf::from(HERE)), own()]
+                .into_iter()
+                .flatten()
+                .find(|path| path.is_file()),
+        };
+        let Some(path) = found else {
+            return Ok(Self::default());
+        };
+        let text = std::fs::read_to_string(&path).map_err(|error| Error::Read {
+            path: path.display().to_string(),
+            error,
+        })?;
+        let config: Self = toml::from_str(&text)
+            .map_err(|error| Error::Usage(format!("{}: {error}", path.display())))?;
+        Ok(Self {
+            path: Some(path),
+            ..config
+        })
+    }
+
+    /// The call of a name.
+    ///
+    /// # Errors
+    /// There is none; the ones that there are.
+    pub fn target(&self, name: &str) -> Result<&Named, Error> {
+        self.targets.get(name).ok_or_else(|| {
+            let known: Vec<String> = self.targets.keys().map(|it| format!("@{it}")).collect();
+            Error::Usage(match (&self.path, known.is_empty()) {
+                (None, _) => format!("there is no target @{name}: no configuration file was found"),
+                (Some(path), true) => {
+                    format!("there is no target @{name}: {} has none", path.display())
+                }
+                (Some(path), false) => format!(
+                    "there is no target @{name} in {}; there are {}",
+                    path.display(),
+                    known.join(", ")
+                ),
+            })
+        })
+    }
+}
+
+/// An option, and its values as they would be typed.
+pub type Typed = (String, Vec<String>);
+
+/// What a part of the file says, as options: a flag that is off says nothing.
+///
+/// # Errors
+/// Never in practice: every part is a table of plain values.
+pub fn options<T: Serialize>(part: &T) -> Result<Vec<Typed>, Error> {
+    let table = serde_json::to_value(part)?;
+    let mut options = Vec::new();
+    for (name, value) in table.as_object().into_iter().flatten() {
+        let values: Vec<String> = match value {
+            serde_json::Value::Null | serde_json::Value::Bool(false) => continue,
+            serde_json::Value::String(text) => vec![text.clone()],
+            serde_json::Value::Array(all) => {
+                let texts = all.iter().filter_map(serde_json::Value::as_str);
+                texts.map(str::to_owned).collect()
+            }
+            other => vec![other.to_string()],
+        };
+        if !values.is_empty() {
+            options.push((name.replace('-', "_"), values));
+        }
+    }
+    Ok(options)
+}
+
+/// `$XDG_CONFIG_HOME/apigw-doctor/config.toml`.
+///
+/// Source: XDG Base Directory Specification.
+fn own() -> Option<PathBuf> {
+    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let folder = set("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(set("HOME")?).join(".config")))?;
+    Some(folder.join("apigw-doctor/config.toml"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_what_it_does_not_know_and_what_it_does() {
+        let said = |text: &str| {
+            toml::from_str::<Config>(text)
+                .map(|_| ())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(said(""), Ok(()));
+        for (text, words) in [
+            ("[defaults]\noutptu = 'json'", "`output`"),
+            ("[target.orders]\nurl = 'x'", "`targets`"),
+            ("[[ignore]]\ncode = 'SG004'", "missing field `reason`"),
+            (
+                "[[ignore]]\ncode = 'SG004'\nreason = 'x'\nuntil = '2026-13-01'",
+                "until",
+            ),
+            ("[severity]\nSG004 = 'bad'", "bad"),
+        ] {
+            let error = said(text).err().unwrap_or_default();
+            assert!(error.contains(words), "{text}: {error}");
+        }
+    }
+
+    #[test]
+    fn options_are_as_they_would_be_typed() {
+        let defaults = Defaults {
+            output: Some("json".to_owned()),
+            ascii: Some(true),
+            allow_unknown: Some(false),
+            probe_attempts: Some(5),
+            ..Defaults::default()
+        };
+        let mut options = options(&defaults).unwrap_or_default();
+        options.sort();
+        let typed = |name: &str, value: &str| (name.to_owned(), vec![value.to_owned()]);
+        assert_eq!(
+            options,
+            [
+                typed("ascii", "true"),
+                typed("output", "json"),
+                typed("probe_attempts", "5")
+            ]
+        );
+    }
+}
