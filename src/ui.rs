@@ -1,8 +1,12 @@
 //! The two streams: what may go to each, and how it looks there.
 
+mod progress;
+
 use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
+
+pub use progress::Progress;
 
 use crate::report::{Detail, Style};
 

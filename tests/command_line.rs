@@ -311,6 +311,39 @@ fn an_interrupted_run_reports_what_it_has() {
     assert_eq!(report["complete"], false);
 }
 
+/// What a slow run waits for shows on a terminal, and nowhere else.
+#[test]
+fn progress_is_for_whoever_watches() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let program = env!("CARGO_BIN_EXE_apigw-doctor");
+    let line = format!(
+        "{program} tls --connect-timeout 1s --probe-attempts 1 https://localhost:{port}/prod >/dev/null"
+    );
+    let shown = |variables: &[(&str, &str)]| {
+        let run = std::process::Command::new("script")
+            .args(["-qec", &line, "/dev/null"])
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("TERM", "xterm")
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .envs(variables.iter().copied())
+            .stdin(std::process::Stdio::null())
+            .output()
+            .expect("script, of util-linux");
+        String::from_utf8_lossy(&run.stdout).contains("waiting for")
+    };
+    assert!(shown(&[]));
+    for name in ["CI", "ACCESSIBLE", "APIGW_DOCTOR_NO_PROGRESS"] {
+        assert!(!shown(&[(name, "1")]), "{name}");
+    }
+    let piped = tool(["tls", "--connect-timeout", "1s", "--probe-attempts", "1"])
+        .arg(format!("https://localhost:{port}/prod"))
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .run();
+    assert!(!piped.stderr.contains("waiting for"), "{piped:?}");
+}
+
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_apigw-doctor"))

@@ -16,6 +16,7 @@ use crate::front_door;
 use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request};
 use crate::model::{Client, Region, Target};
 use crate::report::Detail;
+use crate::ui::Progress;
 
 /// Gathers everything, and judges it.
 ///
@@ -180,7 +181,9 @@ pub(super) fn gather_with(
         resolve: extra.resolve,
         leaves_open: Some(front_door::leaves_open),
     };
-    gather::run(&request, &|_| {}).map_err(Error::Runtime)
+    let names = request.needs.iter().map(|need| need.fact());
+    let progress = Progress::of(names, cli.output.quiet == 0);
+    gather::run(&request, &|need| progress.done(need.fact())).map_err(Error::Runtime)
 }
 
 /// Refuses what cannot be called, and what nobody asked for: a pasted command may change things.
