@@ -23,6 +23,7 @@ mod program;
 mod recorded;
 mod redacted;
 mod registry;
+mod rendered;
 mod renderings;
 mod tool;
 mod urls;

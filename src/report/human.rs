@@ -48,9 +48,11 @@ pub fn plain(report: &Redacted<Report>, style: Style) -> String {
 
 fn head(page: &mut Page, report: &Report, style: Style) {
     let (what, place) = words::call(report);
-    page.line(&format!("{}{place} {}", what.bold(), words::caller(report)));
+    let said = format!("{place} {}", words::caller(report));
+    page.hanging(&what.bold().to_string(), "  ", &said);
     for note in &report.discovered {
-        page.line(&format!("  {note}").dimmed().to_string());
+        let words: Vec<String> = note.split(' ').map(|it| it.dimmed().to_string()).collect();
+        page.hanging("  ", "    ", &words.join(" "));
     }
     page.blank();
     let state = report.verdict.state;

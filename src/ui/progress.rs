@@ -29,8 +29,8 @@ impl Progress {
     /// Begins to wait for these. Nothing is shown where stderr is no terminal or `wanted` is false.
     #[must_use]
     pub fn of(names: impl Iterator<Item = &'static str>, wanted: bool) -> Self {
-        let set = |name: &&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let shown = wanted && io::stderr().is_terminal() && !STILL.iter().any(|it| set(&it));
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let shown = wanted && io::stderr().is_terminal() && !STILL.iter().any(|it| set(it));
         let bar = ProgressBar::new_spinner();
         bar.set_draw_target(ProgressDrawTarget::hidden());
         let progress = Self {
