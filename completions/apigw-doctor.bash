@@ -28,6 +28,9 @@ _apigw__doctor() {
             apigw__doctor,diagnose)
                 cmd="apigw__doctor__subcmd__diagnose"
                 ;;
+            apigw__doctor,diff)
+                cmd="apigw__doctor__subcmd__diff"
+                ;;
             apigw__doctor,dns)
                 cmd="apigw__doctor__subcmd__dns"
                 ;;
@@ -92,7 +95,7 @@ _apigw__doctor() {
 
     case "${cmd}" in
         apigw__doctor)
-            opts="-o -q -v -h -V --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help --version diagnose url dns tcp tls invoke decode sg path policy snapshot replay permissions config generate help explain demo"
+            opts="-o -q -v -h -V --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help --version diagnose url dns tcp tls invoke decode sg path policy snapshot replay diff permissions config generate help explain demo"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -528,6 +531,84 @@ _apigw__doctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --output)
+                    COMPREPLY=($(compgen -W "human plain short json markdown html junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "human plain short json markdown html junit sarif github" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --redact)
+                    COMPREPLY=($(compgen -W "none secrets ids all" -- "${cur}"))
+                    return 0
+                    ;;
+                --redaction-map)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "always never auto" -- "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ignore)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --connect-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --probe-attempts)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-profile)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --region)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --endpoint-url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        apigw__doctor__subcmd__diff)
+            opts="-o -q -v -h --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --output)
                     COMPREPLY=($(compgen -W "human plain short json markdown html junit sarif github" -- "${cur}"))
                     return 0

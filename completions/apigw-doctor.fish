@@ -72,6 +72,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "path" -d 
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "policy" -d 'Policies of the API and of the endpoint'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "snapshot" -d 'Gather the facts, judge nothing, and write them to a file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "replay" -d 'Judge recorded facts; several files are merged; never touches the network'
+complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "diff" -d 'Say what changed between two snapshots or reports'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "permissions" -d 'Print the least IAM policy that a run needs'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "config" -d 'The configuration in force'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "generate" -d 'Make completions, manual pages, JSON schemas or pages of the documentation, or check them'
@@ -730,6 +731,41 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l all
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l exit-zero -d 'Exit with 0 whatever was found'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
+plain\t'The same in ASCII, unwrapped'
+short\t'One line'
+json\t'One JSON document'
+markdown\t'For tickets'
+html\t'One page that stands alone'
+junit\t'For CI servers: a suite a hop'
+sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+github\t'Annotations of GitHub Actions'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
+secrets\t'Tokens, signatures, cookies, keys'
+ids\t'Accounts, ids, principals and hosts of yours, too'
+all\t'Addresses, too'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l redaction-map -d 'Write to a file what stands behind the aliases: for you alone' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l color -d 'When to use colour' -r -f -a "always\t'Always'
+never\t'Never'
+auto\t'On a terminal'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l timeout -d 'How long the whole run may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l profile -d 'The profile to read with' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l region -d 'The Region, where the URL does not name it' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l ascii -d 'ASCII only'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -s v -l verbose -d 'Print what holds, too, and what shows it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l no-config -d 'Read no configuration file'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l for -d 'The command that the policy is for' -r -f -a "diagnose\t'All of them'
 url\t'What the URL says by itself'
 dns\t'Names and addresses'

@@ -47,6 +47,10 @@ Examples:
   apigw-doctor invoke --api-id abcde12345 --region eu-west-1 --stage prod --via endpoint-dns
   apigw-doctor invoke --api-id abcde12345 --region eu-west-1 --stage prod --sigv4";
 
+const DIFF_EXIT: &str = "\
+Exits with 1 where a finding at or above --fail-on is there now and was not before, with 3 where the
+verdict is inconclusive now and was not before. Of two snapshots it also tells which facts differ.";
+
 const PATH_EXAMPLES: &str = "\
 Examples:
   apigw-doctor path --from i-0123456789abcdef0 --to vpce-0123456789abcdef0 --facts aws-output/
@@ -138,6 +142,9 @@ pub enum Command {
     Snapshot(SnapshotArgs),
     /// Judge recorded facts; several files are merged; never touches the network
     Replay(ReplayArgs),
+    /// Say what changed between two snapshots or reports
+    #[command(after_help = DIFF_EXIT)]
+    Diff(DiffArgs),
     /// Replay an embedded recorded case, or list them; no account, no network
     Demo(DemoArgs),
     /// Print the page of a finding, or list the findings
@@ -239,6 +246,15 @@ pub struct ReplayArgs {
     /// Write the facts to a file, too: merged, and redacted as --redact says
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
+}
+
+/// `diff`.
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The run before: a snapshot, or a report in JSON
+    pub old: PathBuf,
+    /// The run now; '-' is stdin
+    pub new: PathBuf,
 }
 
 /// `decode`.

@@ -3,6 +3,7 @@
 mod config;
 mod decode;
 mod demo;
+mod diff;
 mod explain;
 mod facts_files;
 mod file;
@@ -49,6 +50,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Policy(PolicyCommand::Test(args)) => policy_test::run(cli, args),
         Command::Snapshot(args) => live::snapshot(cli, args),
         Command::Replay(args) => replay::run(cli, args),
+        Command::Diff(args) => diff::run(cli, args),
         Command::Demo(args) => demo::run(cli, args),
         Command::Explain(args) => explain::run(cli, args),
         Command::Permissions(args) => permissions::run(cli, args),

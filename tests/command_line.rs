@@ -311,6 +311,41 @@ fn an_interrupted_run_reports_what_it_has() {
     assert_eq!(report["complete"], false);
 }
 
+#[test]
+fn diff_tells_what_changed() {
+    let case = |name: &str| crate::recorded::folder().join(format!("{name}.json"));
+    let (broken, healthy) = (case("endpoint-sg-no-443"), case("healthy"));
+    let diff = |old: &std::path::Path, new: &std::path::Path, format: &str| {
+        tool(["diff", "-o", format]).arg(old).arg(new).run()
+    };
+    let worse = diff(&healthy, &broken, "json");
+    assert_eq!(worse.code, 1, "{worse:?}");
+    let changes = worse.json();
+    assert_eq!(changes["new"]["broken_at"], "sg-in");
+    let appeared = changes["appeared"].as_array().expect("findings");
+    assert!(appeared.iter().any(|it| it["code"] == "SG004"), "{changes}");
+    assert!(!changes["facts"].as_array().expect("facts").is_empty());
+    let better = diff(&broken, &healthy, "plain");
+    assert_eq!(better.code, 0, "{better:?}");
+    assert!(better.stdout.contains("gone    SG004"), "{better:?}");
+    assert!(better.stdout.contains("sg-in fail -> ok"), "{better:?}");
+    let same = diff(&broken, &broken, "plain");
+    assert_eq!(same.code, 0, "{same:?}");
+    assert!(same.stdout.ends_with("no fact differs\n"), "{same:?}");
+    assert!(same.stdout.contains("still   SG004"), "{same:?}");
+    // A report goes with a snapshot.
+    let reports = tempfile::tempdir().expect("a folder");
+    let report = reports.path().join("report.json");
+    let printed = tool(["replay", "-o", "json"]).arg(&broken).run().stdout;
+    fs::write(&report, printed).expect("a file");
+    let run = diff(&report, &healthy, "short");
+    assert!(run.stdout.starts_with("broken -> healthy: "), "{run:?}");
+    let run = tool(["diff", "Cargo.toml"]).arg(&healthy).run();
+    assert_eq!(run.code, 4, "{run:?}");
+    let run = diff(&broken, &healthy, "html");
+    assert_eq!(run.code, 2, "{run:?}");
+}
+
 /// What a slow run waits for shows on a terminal, and nowhere else.
 #[test]
 fn progress_is_for_whoever_watches() {

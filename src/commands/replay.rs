@@ -51,7 +51,10 @@ pub(super) fn recorded(files: &[PathBuf]) -> Result<Facts, Error> {
 }
 
 /// A file's text. One that is too large to be a snapshot is refused before it fills the memory.
-fn read(path: &Path) -> Result<String, Error> {
+///
+/// # Errors
+/// It could not be read, or is too large.
+pub(super) fn read(path: &Path) -> Result<String, Error> {
     let failed = |error| Error::Read {
         path: path.display().to_string(),
         error,

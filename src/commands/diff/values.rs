@@ -1,0 +1,156 @@
+//! What differs between two JSON values, place by place.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// A place that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct Difference {
+    /// Its keys from the outside in; the element of a list goes by what names it.
+    pub(super) place: String,
+    /// What stood there; nothing did where this is none.
+    pub(super) old: Option<Value>,
+    /// What stands there now.
+    pub(super) new: Option<Value>,
+}
+
+/// What no two runs have in common, and what nobody asks about.
+const NOISE: [&str; 5] = ["taken_at", "tool", "tries", "ms", "at"];
+
+/// Keys that name an element of a list.
+fn names(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    key.ends_with("id") && key != "ownerid" && key != "vpcid"
+        || ["name", "host", "server", "address", "key"].contains(&key.as_str())
+}
+
+/// Every place that differs.
+pub(super) fn differences(old: &Value, new: &Value) -> Vec<Difference> {
+    let mut found = Vec::new();
+    compare("", Some(old), Some(new), &mut found);
+    found
+}
+
+fn compare(place: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Vec<Difference>) {
+    match (old, new) {
+        (Some(Value::Object(old)), Some(Value::Object(new))) => {
+            let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+            for key in keys {
+                if !NOISE.contains(&key.as_str()) && !key.ends_with("_ms") {
+                    compare(&inside(place, key), old.get(key), new.get(key), found);
+                }
+            }
+        }
+        (Some(Value::Array(old)), Some(Value::Array(new))) => lists(place, old, new, found),
+        (old, new) if old == new => {}
+        (old, new) => found.push(Difference {
+            place: place.to_owned(),
+            old: old.cloned(),
+            new: new.cloned(),
+        }),
+    }
+}
+
+fn inside(place: &str, key: &str) -> String {
+    if place.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{place}.{key}")
+    }
+}
+
+/// Elements with a name are compared with those of the same name; of others it is told which are gone
+/// and which have come, since the order of AWS's lists means nothing.
+fn lists(place: &str, old: &[Value], new: &[Value], found: &mut Vec<Difference>) {
+    if let Some(key) = naming(old, new) {
+        let by_name = |all: &[Value]| -> BTreeMap<String, Value> {
+            let named = all.iter();
+            named
+                .filter_map(|it| Some((it.get(&key)?.as_str()?.to_owned(), it.clone())))
+                .collect()
+        };
+        let (old, new) = (by_name(old), by_name(new));
+        let all: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        for name in all {
+            compare(
+                &format!("{place}[{name}]"),
+                old.get(name),
+                new.get(name),
+                found,
+            );
+        }
+        return;
+    }
+    let mut come: Vec<&Value> = new.iter().collect();
+    let mut gone: Vec<&Value> = Vec::new();
+    for value in old {
+        match come.iter().position(|it| *it == value) {
+            Some(at) => drop(come.remove(at)),
+            None => gone.push(value),
+        }
+    }
+    let difference = |old: Option<&Value>, new: Option<&Value>| Difference {
+        place: format!("{place}[]"),
+        old: old.cloned(),
+        new: new.cloned(),
+    };
+    found.extend(gone.into_iter().map(|it| difference(Some(it), None)));
+    found.extend(come.into_iter().map(|it| difference(None, Some(it))));
+}
+
+/// The key that names every element of both lists, each of one list by another name.
+fn naming(old: &[Value], new: &[Value]) -> Option<String> {
+    let first = old.first().or(new.first())?.as_object()?;
+    let unique = |all: &[Value], key: &str| {
+        let named: BTreeSet<&str> = all.iter().filter_map(|it| it.get(key)?.as_str()).collect();
+        named.len() == all.len()
+    };
+    first
+        .keys()
+        .find(|key| names(key) && unique(old, key) && unique(new, key))
+        .cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(old: &Value, new: &Value) -> Vec<String> {
+        let shown = |it: Option<Value>| it.map_or("-".to_owned(), |it| it.to_string());
+        differences(old, new)
+            .into_iter()
+            .map(|it| format!("{}: {} {}", it.place, shown(it.old), shown(it.new)))
+            .collect()
+    }
+
+    #[test]
+    fn elements_go_by_their_names() {
+        let old =
+            json!({ "groups": [{ "GroupId": "sg-a", "n": 1 }, { "GroupId": "sg-b", "n": 2 }] });
+        let new =
+            json!({ "groups": [{ "GroupId": "sg-b", "n": 3 }, { "GroupId": "sg-a", "n": 1 }] });
+        assert_eq!(told(&old, &new), ["groups[sg-b].n: 2 3"]);
+    }
+
+    #[test]
+    fn of_what_has_no_name_it_is_told_what_came_and_went() {
+        let old = json!({ "rules": [{ "port": 80 }, { "port": 443 }], "total_ms": 5 });
+        let new = json!({ "rules": [{ "port": 443 }, { "port": 22 }], "total_ms": 9 });
+        assert_eq!(
+            told(&old, &new),
+            ["rules[]: {\"port\":80} -", "rules[]: - {\"port\":22}"]
+        );
+    }
+
+    #[test]
+    fn what_is_the_same_is_not_told() {
+        let one = json!({ "a": [1, 2], "b": null });
+        assert_eq!(told(&one, &one), Vec::<String>::new());
+        assert_eq!(told(&json!([1, 2]), &json!([2, 1])), Vec::<String>::new());
+        assert_eq!(told(&json!({ "a": 1 }), &json!({})), ["a: 1 -"]);
+    }
+}
