@@ -822,6 +822,7 @@ Register-ArgumentCompleter -Native -CommandName 'apigw-doctor' -ScriptBlock {
             break
         }
         'apigw-doctor;explain' {
+            [CompletionResult]::new('--lang', '--lang', [CompletionResultType]::ParameterName, 'The language of the page, where it stands in that one; English elsewhere')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the report; human on a terminal, plain elsewhere')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How to print the report; human on a terminal, plain elsewhere')
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write the same report in another format to a file, too; repeatable')

@@ -796,6 +796,7 @@ set edit:completion:arg-completer[apigw-doctor] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'apigw-doctor;explain'= {
+            cand --lang 'The language of the page, where it stands in that one; English elsewhere'
             cand -o 'How to print the report; human on a terminal, plain elsewhere'
             cand --output 'How to print the report; human on a terminal, plain elsewhere'
             cand --report 'Write the same report in another format to a file, too; repeatable'

@@ -958,6 +958,8 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l allow
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l exit-zero -d 'Exit with 0 whatever was found'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l lang -d 'The language of the page, where it stands in that one; English elsewhere' -r -f -a "en\t'English: every page'
+ko\t'Korean: the most common causes'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
 short\t'One line'

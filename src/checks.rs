@@ -222,6 +222,15 @@ pub struct Named {
     pub page: &'static str,
 }
 
+impl Named {
+    /// The page in Korean: of the most common causes, there is one.
+    #[must_use]
+    pub fn korean(&self) -> Option<&'static str> {
+        let of_it = |(code, _): &&(&str, &str)| *code == self.code;
+        KOREAN.iter().find(of_it).map(|(_, page)| *page)
+    }
+}
+
 /// Every finding that has a page: the checks', then the rules'.
 pub fn all_named() -> impl Iterator<Item = Named> {
     let checks = REGISTRY.iter().map(|check| Named {
@@ -261,3 +270,23 @@ macro_rules! page {
     };
 }
 pub(crate) use page;
+
+/// The pages that stand in Korean, too. The articles that the tool grew from are Korean, and these
+/// are the causes that they and the people who ask for help name most often.
+const KOREAN: &[(&str, &str)] = &[
+    ("API005", page!("ko/API005")),
+    ("DNS001", page!("ko/DNS001")),
+    ("DNS005", page!("ko/DNS005")),
+    ("EP002", page!("ko/EP002")),
+    ("IAM002", page!("ko/IAM002")),
+    ("NET006", page!("ko/NET006")),
+    ("POL001", page!("ko/POL001")),
+    ("POL002", page!("ko/POL002")),
+    ("POL003", page!("ko/POL003")),
+    ("POL005", page!("ko/POL005")),
+    ("SG001", page!("ko/SG001")),
+    ("SG004", page!("ko/SG004")),
+    ("URL001", page!("ko/URL001")),
+    ("URL004", page!("ko/URL004")),
+    ("VPCE001", page!("ko/VPCE001")),
+];

@@ -281,6 +281,19 @@ pub struct ExplainArgs {
     /// Every finding
     #[arg(long, conflicts_with = "finding")]
     pub all: bool,
+    /// The language of the page, where it stands in that one; English elsewhere
+    #[arg(long, value_enum, value_name = "LANG", default_value_t)]
+    pub lang: Lang,
+}
+
+/// A language that pages of findings stand in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Lang {
+    /// English: every page.
+    #[default]
+    En,
+    /// Korean: the most common causes.
+    Ko,
 }
 
 /// `permissions`.

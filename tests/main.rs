@@ -18,6 +18,7 @@ mod generated;
 mod lab;
 mod methods;
 mod never_green;
+mod pages;
 mod paths;
 mod policies;
 mod program;

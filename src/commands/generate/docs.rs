@@ -39,6 +39,10 @@ fn findings() -> String {
             it.holds.replace('|', "\\|")
         );
     }
+    text.push_str("\nIn Korean, `apigw-doctor explain CODE --lang ko`:\n\n");
+    for it in all_named().filter(|it| it.korean().is_some()) {
+        let _ = writeln!(text, "- [{0}](ko/{0}.md) {1}", it.code, it.slug);
+    }
     text
 }
 
