@@ -27,6 +27,7 @@ mod redacted;
 mod registry;
 mod rendered;
 mod renderings;
+mod runbooks;
 mod tool;
 mod urls;
 mod ways;
