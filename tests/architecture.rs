@@ -1,6 +1,6 @@
 //! The arrows between the rooms, read from the code.
 //!
-//! `model ← facts ← {policy, network, front_door} ← checks ← diagnosis ← report ← commands ← cli`;
+//! `model ← facts ← {policy, network, front_door} ← checks ← diagnosis ← report ← ui ← cli ← commands`;
 //! `gather → facts, model` only. No check sees `gather`; no renderer sees `facts`.
 
 use std::collections::{BTreeMap, BTreeSet};
