@@ -18,6 +18,7 @@ mod vpce;
 mod words;
 
 pub use found::{Evidence, EvidenceKind, Fix, Found, Kind};
+pub(crate) use net::question;
 pub use words::{list, plural, quoted};
 
 use crate::facts::{Facts, Missing, Need};

@@ -53,6 +53,7 @@ verdict is inconclusive now and was not before. Of two snapshots it also tells w
 
 const PATH_EXAMPLES: &str = "\
 Examples:
+  apigw-doctor path https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod
   apigw-doctor path --from i-0123456789abcdef0 --to vpce-0123456789abcdef0 --facts aws-output/
   apigw-doctor path --from 10.0.1.10 --to 10.0.2.20 --port 443 --facts aws-output/ -o json
   apigw-doctor path --queries queries.jsonl --facts account-a/ --facts account-b/ -o json
@@ -132,8 +133,11 @@ pub enum Command {
     /// Judge the security groups of the client and of the endpoint
     Sg(SgArgs),
     /// Say whether a packet from one interface to another gets an answer: security groups, network
-    /// ACLs, routes, peering, transit gateways, both ways, from files of AWS CLI output
-    #[command(after_help = PATH_EXAMPLES)]
+    /// ACLs, routes, peering, transit gateways, both ways, of a call or from files of AWS CLI output
+    #[command(
+        after_help = PATH_EXAMPLES,
+        mut_arg("url", |url| url.required_unless_present_any(["to", "queries"]))
+    )]
     Path(PathArgs),
     /// Policies of the API and of the endpoint
     #[command(subcommand)]
@@ -329,6 +333,8 @@ pub enum Selection {
     Invoke,
     /// Security groups.
     Sg,
+    /// The packet's path.
+    Path,
     /// Policies.
     Policy,
 }

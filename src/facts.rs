@@ -30,7 +30,7 @@ pub use probe::{
     TcpProbe, TlsOutcome, TlsProbe,
 };
 pub use route::Route;
-pub use source::{Source, SourceKind};
+pub use source::{FUNCTION_INTERFACE, Source, SourceKind};
 
 use crate::model::{Client, Target};
 
@@ -124,6 +124,12 @@ pub struct Aws {
     pub route_tables: Fact<Vec<ec2::RouteTable>>,
     /// The peering connections of those VPCs.
     pub peerings: Fact<Vec<ec2::VpcPeeringConnection>>,
+    /// Those VPCs.
+    pub vpcs: Fact<Vec<ec2::Vpc>>,
+    /// The prefix lists that rules of those groups and routes of those tables name.
+    pub prefix_lists: Fact<Vec<ec2::PrefixList>>,
+    /// The transit gateways that those routes lead to.
+    pub transit_gateways: Fact<ec2::TransitGateways>,
     /// The REST API; known to be `None` where AWS says that there is none of that id.
     pub rest_api: Fact<Option<apigateway::RestApi>>,
     /// The API's stages.

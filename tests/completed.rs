@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::program::{Ran, run};
 use crate::recorded::folder as cases;
 
-fn recorded(name: &str) -> Value {
+pub(crate) fn recorded(name: &str) -> Value {
     let text = fs::read_to_string(cases().join(format!("{name}.json"))).expect("a case");
     serde_json::from_str(&text).expect("JSON")
 }

@@ -127,6 +127,9 @@ fn peered(recorded: &str, state: &str, client: &[Value], endpoints: &[Value]) ->
         let routes = &mut json["aws"]["route_tables"]["known"][index]["Routes"];
         routes[0]["DestinationCidrBlock"] = prefix.into();
     }
+    json["aws"]["vpcs"] = json!({ "known": [
+        { "VpcId": PEERED, "CidrBlock": "10.0.1.0/24" }, { "VpcId": home, "CidrBlock": "10.0.2.0/23" },
+    ]});
     let side = |vpc: &str, prefix: &str| json!({ "VpcId": vpc, "Region": "us-east-1", "CidrBlockSet": [{ "CidrBlock": prefix }] });
     json["aws"]["peerings"]["known"] = json!([{
         "VpcPeeringConnectionId": "pcx-0a", "Status": { "Code": state },

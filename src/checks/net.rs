@@ -9,10 +9,12 @@ pub(super) mod no_route;
 pub(super) mod peering;
 mod way;
 
+pub(crate) use way::question;
+
 use self::way::{Part, Way, ways};
 use super::words::again;
 use super::{Evidence, Fix, Found, Outcome, list, plural};
-use crate::facts::{Facts, Missing, Why};
+use crate::facts::{Facts, Missing, Need, Why};
 use crate::network::{State, Step, Verdict};
 
 /// How many changes a fix may take, each of one rule or route.
@@ -46,8 +48,14 @@ fn judged(facts: &Facts, part: Part) -> Result<Outcome, Missing> {
     }
     if let Some((_, step)) = steps.iter().find(|(_, step)| step.state == State::Unknown) {
         part.read_wholly(facts)?;
+        let need = part.wanting(step);
+        match need {
+            Need::TransitGateways => facts.aws.transit_gateways.need(need).map(drop)?,
+            Need::PrefixLists => facts.aws.prefix_lists.need(need).map(drop)?,
+            _ => {}
+        }
         return Err(Missing {
-            need: part.need(),
+            need,
             why: Why::Failed,
             detail: step.text.clone(),
         });

@@ -7,26 +7,17 @@ use std::str::FromStr;
 use clap::Args;
 
 use super::ProbeArgs;
-use crate::model::{Client, EniId, InstanceId, VpceId};
+use crate::model::{EniId, InstanceId, VpceId};
 
 /// `path`.
 #[derive(Debug, Args)]
 pub struct PathArgs {
-    /// Who sends: i-…, eni-…, subnet-…, lambda:NAME or an IP address
-    #[arg(
-        long,
-        value_name = "CLIENT",
-        required_unless_present = "queries",
-        requires = "to"
-    )]
-    pub from: Option<Client>,
-    /// Who is to answer: eni-…, vpce-… (each of its interfaces), i-… or an IP address
-    #[arg(
-        long,
-        value_name = "DESTINATION",
-        required_unless_present = "queries",
-        requires = "from"
-    )]
+    /// The call whose path is asked for, and who makes it.
+    #[command(flatten)]
+    pub probe: ProbeArgs,
+    /// Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an
+    /// IP address
+    #[arg(long, value_name = "DESTINATION", conflicts_with_all = ["url", "api_id"], requires = "facts")]
     pub to: Option<Destination>,
     /// The destination port
     #[arg(long, default_value_t = 443)]
@@ -35,10 +26,11 @@ pub struct PathArgs {
     #[arg(long, value_name = "tcp|udp", default_value = "tcp")]
     pub protocol: String,
     /// Questions, a JSON object a line; '-' is stdin
-    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["from", "to"])]
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["from", "to", "url", "api_id"], requires = "facts")]
     pub queries: Option<PathBuf>,
-    /// A directory of AWS CLI output, a file of it, or a snapshot; more of them add up
-    #[arg(long, value_name = "DIR|FILE", required = true)]
+    /// A directory of AWS CLI output, a file of it, or a snapshot, instead of asking AWS; more of
+    /// them add up
+    #[arg(long, value_name = "DIR|FILE")]
     pub facts: Vec<PathBuf>,
 }
 

@@ -1,5 +1,6 @@
 //! `path`: whether a packet gets an answer, from files. Queries stream in and answers stream out.
 
+mod call;
 mod json;
 mod show;
 
@@ -13,7 +14,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Facts;
 use crate::model::Client;
-use crate::network::{Answer, Network, Party, Query, Verdict, Who, judge};
+use crate::network::{Answer, Network, Party, Protocol, Query, Verdict, Who, judge};
 use crate::report::Detail;
 
 /// Answers one question, or a file of them.
@@ -21,24 +22,16 @@ use crate::report::Detail;
 /// # Errors
 /// What was typed makes no question, a file could not be read, or the answer not be written.
 pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
-    let one = args
-        .from
-        .as_ref()
-        .zip(args.to.as_ref())
-        .map(|(from, to)| query(from, to, args))
-        .transpose()?;
+    if args.to.is_none() && args.queries.is_none() {
+        return call::run(cli, args);
+    }
+    let one = args.to.as_ref();
+    let one = one.map(|to| query(&args.probe.client.from, to, args));
+    let one = one.transpose()?;
     let network = Network::new(facts_files::read(&args.facts)?);
     if let Some(query) = one {
         let answer = judge(&network, &query);
-        publish_text(&cli.output, None, |format| {
-            let style = cli.output.taste().style(format == Format::Plain);
-            Ok(match format {
-                Format::Json => json::line(&answer)? + "\n",
-                Format::Short => show::short(&answer) + "\n",
-                Format::Human | Format::Plain => show::drawing(&answer, &query, style),
-                _ => return Err(no_such("path", "human, plain, short and json")),
-            })
-        })?;
+        show_answer(cli, &answer, (query.protocol, query.port), None)?;
         return Ok(exit(&cli.output, answer.verdict));
     }
     let Some(path) = &args.queries else {
@@ -82,6 +75,27 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
     }
     written(output.flush())?;
     Ok(exit(&cli.output, worst))
+}
+
+/// Prints one answer, and whom it is for.
+fn show_answer(
+    cli: &Cli,
+    answer: &Answer,
+    asked: (Protocol, u16),
+    facts: Option<&Facts>,
+) -> Result<(), Error> {
+    publish_text(&cli.output, facts, |format| {
+        let style = cli.output.taste().style(format == Format::Plain);
+        Ok(match format {
+            Format::Json => json::line(answer)? + "\n",
+            Format::Short => show::short(answer) + "\n",
+            Format::Human | Format::Plain => {
+                let notes = facts.map_or(&[][..], |facts| &facts.discovered);
+                show::drawing(answer, asked, notes, style)
+            }
+            _ => return Err(no_such("path", "human, plain, short and json")),
+        })
+    })
 }
 
 /// Whether somebody still reads.
@@ -160,10 +174,6 @@ fn query(from: &Client, to: &Destination, args: &PathArgs) -> Result<Query, Erro
 /// # Errors
 /// What was typed makes no call, a file could not be read, or the report not be written.
 pub(super) fn sg(cli: &Cli, args: &SgArgs) -> Result<Exit, Error> {
-    let typed = args.probe.target.typed(cli.aws.region.as_ref())?;
-    let mut facts = Facts::of_target(typed.target);
-    facts.client = args.probe.client.from.clone();
-    facts.taken_at = jiff::Timestamp::now().to_string();
-    facts_files::read(&args.facts)?.tell(&mut facts);
+    let facts = call::from_files(cli, &args.probe, &args.facts)?;
     present(&facts, &Selection::Sg.checks(), cli, Detail::Verbose)
 }

@@ -28,6 +28,7 @@ impl Selection {
             Self::Tls => area == "TLS",
             Self::Invoke => area == "HTTP",
             Self::Sg => area == "SG",
+            Self::Path => matches!(area, "SG" | "NET"),
             Self::Policy => matches!(area, "POL" | "EP"),
         }
     }

@@ -3,10 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use super::ec2::VpcAttributes;
+use super::ec2::{
+    PrefixList, TgwAssociation, TgwTable, TransitGatewayAttachment, TransitGateways, VpcAttributes,
+};
 use super::inventory::{ApiFacts, Inventory};
 use super::{Aws, Fact, Facts};
-use crate::model::{ApiId, SubnetId, VpcId};
+use crate::model::{ApiId, PrefixListId, SubnetId, VpcId};
 
 impl Inventory {
     /// Tells a snapshot what of it is here: of the kinds that somebody read, the objects that the
@@ -58,6 +60,22 @@ impl Inventory {
                 one.vpc_peering_connection_id.clone()
             });
         }
+        if read("Vpcs") {
+            fill(&mut aws.vpcs, &self.vpcs, |one| one.vpc_id.clone());
+        }
+        let (lists, gateways) = (self.whole_lists(), self.gateways_told());
+        if !lists.is_empty() {
+            fill(&mut aws.prefix_lists, &lists, |one| {
+                one.prefix_list_id.clone()
+            });
+        }
+        if gateways != TransitGateways::default() {
+            let known = std::mem::take(&mut aws.transit_gateways);
+            aws.transit_gateways = match known {
+                Fact::Known(known) if known != TransitGateways::default() => Fact::Known(known),
+                _ => Fact::Known(gateways),
+            };
+        }
         let attributes = self.whole_attributes();
         if !attributes.is_empty() {
             fill(&mut aws.vpc_attributes, &attributes, |one| {
@@ -103,6 +121,71 @@ impl Inventory {
         });
     }
 
+    /// The prefix lists whose prefixes are told.
+    fn whole_lists(&self) -> HashMap<PrefixListId, PrefixList> {
+        let mut lists = self.prefix_lists.clone();
+        for (id, entries) in &self.prefix_entries {
+            let prefixes = entries.iter().map(|entry| entry.cidr).collect();
+            let list = lists.entry(id.clone()).or_insert_with(|| PrefixList {
+                prefix_list_id: id.clone(),
+                prefix_list_name: None,
+                owner_id: None,
+                cidrs: None,
+                tags: Vec::new(),
+            });
+            list.cidrs = Some(prefixes);
+        }
+        lists
+    }
+
+    /// What is told of transit gateways.
+    fn gateways_told(&self) -> TransitGateways {
+        let mut told = TransitGateways {
+            gateways: sorted(&self.gateways),
+            vpc_attachments: sorted(&self.vpc_attachments),
+            attachments: sorted(&self.attachments),
+            tables: Vec::new(),
+        };
+        // Either of two commands tells which table an attachment is associated with.
+        for one in &mut told.attachments {
+            let id = &one.transit_gateway_attachment_id;
+            if let Some(table) = self.gateway_associations.get(id) {
+                one.association = Some(TgwAssociation {
+                    transit_gateway_route_table_id: Some(table.clone()),
+                    state: Some("associated".to_owned()),
+                });
+            }
+        }
+        for (id, table) in &self.gateway_associations {
+            if !self.attachments.contains_key(id) {
+                told.attachments.push(TransitGatewayAttachment {
+                    transit_gateway_attachment_id: id.clone(),
+                    transit_gateway_id: None,
+                    resource_type: None,
+                    resource_id: None,
+                    resource_owner_id: None,
+                    state: None,
+                    association: Some(TgwAssociation {
+                        transit_gateway_route_table_id: Some(table.clone()),
+                        state: Some("associated".to_owned()),
+                    }),
+                    tags: Vec::new(),
+                });
+            }
+        }
+        let id = |one: &TransitGatewayAttachment| one.transit_gateway_attachment_id.clone();
+        told.attachments.sort_by_key(id);
+        let tables = self.gateway_routes.iter().map(|(id, routes)| TgwTable {
+            transit_gateway_route_table_id: id.clone(),
+            routes: routes.clone(),
+            whole: !self.cut_off.contains(id),
+        });
+        told.tables = tables.collect();
+        let id = |one: &TgwTable| one.transit_gateway_route_table_id.clone();
+        told.tables.sort_by_key(id);
+        told
+    }
+
     /// The DNS attributes of the VPCs of which both are told.
     fn whole_attributes(&self) -> HashMap<VpcId, VpcAttributes> {
         let both = self.vpc_attributes.iter().filter_map(|(vpc, told)| {
@@ -135,6 +218,13 @@ fn fill<K: Hash + Ord, T: Clone>(
     new.sort_unstable_by_key(|(id, _)| *id);
     known.extend(new.into_iter().map(|(_, object)| object.clone()));
     *fact = Fact::Known(known);
+}
+
+/// The objects in the order of their ids.
+fn sorted<K: Ord, T: Clone>(all: &HashMap<K, T>) -> Vec<T> {
+    let mut all: Vec<(&K, &T)> = all.iter().collect();
+    all.sort_unstable_by_key(|(id, _)| *id);
+    all.into_iter().map(|(_, object)| object.clone()).collect()
 }
 
 /// Whether a name has an id as one of its words.

@@ -29,9 +29,9 @@ pub use security_group::{
 };
 pub use tag::Tag;
 pub use transit_gateway::{
-    TgwAssociation, TgwRoute, TgwRouteAttachment, TgwTableMember, TransitGateway,
+    TgwAssociation, TgwRoute, TgwRouteAttachment, TgwTable, TgwTableMember, TransitGateway,
     TransitGatewayAttachment, TransitGatewayOptions, TransitGatewayRouteTable,
-    TransitGatewayVpcAttachment,
+    TransitGatewayVpcAttachment, TransitGateways,
 };
 pub use vpc::{
     AttributeValue, CidrBlockAssociation, CidrBlockState, Ipv6CidrBlockAssociation, Subnet, Vpc,

@@ -10,7 +10,8 @@ use super::apigateway::{Deployment, Resource, RestApi, Stage};
 use super::ec2::{
     AttributeValue, Instance, NetworkAcl, NetworkInterface, PrefixList, PrefixListEntry,
     RouteTable, SecurityGroup, Subnet, TgwRoute, TransitGateway, TransitGatewayAttachment,
-    TransitGatewayRouteTable, TransitGatewayVpcAttachment, Vpc, VpcEndpoint, VpcPeeringConnection,
+    TransitGatewayRouteTable, TransitGatewayVpcAttachment, TransitGateways, Vpc, VpcEndpoint,
+    VpcPeeringConnection,
 };
 use super::lambda::FunctionConfiguration;
 use super::{Fact, Facts};
@@ -112,6 +113,9 @@ impl Inventory {
             ("NetworkAcls", aws.network_acls.known().is_some()),
             ("RouteTables", aws.route_tables.known().is_some()),
             ("VpcPeeringConnections", aws.peerings.known().is_some()),
+            ("Vpcs", aws.vpcs.known().is_some()),
+            ("PrefixLists", aws.prefix_lists.known().is_some()),
+            ("TransitGateways", aws.transit_gateways.known().is_some()),
         ] {
             if known {
                 self.read.insert(key.to_owned());
@@ -160,9 +164,41 @@ impl Inventory {
             let id = table.route_table_id.clone();
             add(&mut self.route_tables, id, table.clone());
         }
+        for vpc in aws.vpcs.known().into_iter().flatten() {
+            add(&mut self.vpcs, vpc.vpc_id.clone(), vpc.clone());
+        }
+        for list in aws.prefix_lists.known().into_iter().flatten() {
+            let id = list.prefix_list_id.clone();
+            add(&mut self.prefix_lists, id, list.clone());
+        }
+        if let Some(known) = aws.transit_gateways.known() {
+            self.add_gateways(known);
+        }
         for peering in aws.peerings.known().into_iter().flatten() {
             let id = peering.vpc_peering_connection_id.clone();
             add(&mut self.peerings, id, peering.clone());
+        }
+    }
+
+    fn add_gateways(&mut self, known: &TransitGateways) {
+        for one in &known.gateways {
+            let id = one.transit_gateway_id.clone();
+            add(&mut self.gateways, id, one.clone());
+        }
+        for one in &known.vpc_attachments {
+            let id = one.transit_gateway_attachment_id.clone();
+            add(&mut self.vpc_attachments, id, one.clone());
+        }
+        for one in &known.attachments {
+            let id = one.transit_gateway_attachment_id.clone();
+            add(&mut self.attachments, id, one.clone());
+        }
+        for table in &known.tables {
+            let id = table.transit_gateway_route_table_id.clone();
+            if !table.whole {
+                self.cut_off.insert(id.clone());
+            }
+            add(&mut self.gateway_routes, id, table.routes.clone());
         }
     }
 }

@@ -37,6 +37,12 @@ pub enum Need {
     RouteTables,
     /// The peering connections of those VPCs.
     Peerings,
+    /// Those VPCs.
+    Vpcs,
+    /// The prefix lists that rules and routes name.
+    PrefixLists,
+    /// The transit gateways that routes lead to.
+    TransitGateways,
     /// The REST API.
     RestApi,
     /// The API's stages.
@@ -75,6 +81,17 @@ const SUBNETS: &[Permission] = &[ec2("ec2:DescribeSubnets")];
 const ACLS: &[Permission] = &[ec2("ec2:DescribeNetworkAcls")];
 const TABLES: &[Permission] = &[ec2("ec2:DescribeRouteTables")];
 const PEERINGS: &[Permission] = &[ec2("ec2:DescribeVpcPeeringConnections")];
+const VPCS: &[Permission] = &[ec2("ec2:DescribeVpcs")];
+const LISTS: &[Permission] = &[
+    ec2("ec2:GetManagedPrefixListEntries"),
+    ec2("ec2:DescribeManagedPrefixLists"),
+];
+const GATEWAYS: &[Permission] = &[
+    ec2("ec2:SearchTransitGatewayRoutes"),
+    ec2("ec2:DescribeTransitGatewayAttachments"),
+    ec2("ec2:DescribeTransitGatewayVpcAttachments"),
+    ec2("ec2:DescribeTransitGateways"),
+];
 const REST_API: &[Permission] = &[Permission {
     action: "apigateway:GET",
     resource: "arn:{partition}:apigateway:{region}::/restapis/{api}",
@@ -98,7 +115,7 @@ const RESOURCES: &[Permission] = &[Permission {
 
 impl Need {
     /// Every kind of fact.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Host,
         Self::Dns,
         Self::Tcp,
@@ -113,6 +130,9 @@ impl Need {
         Self::NetworkAcls,
         Self::RouteTables,
         Self::Peerings,
+        Self::Vpcs,
+        Self::PrefixLists,
+        Self::TransitGateways,
         Self::RestApi,
         Self::Stages,
         Self::Deployments,
@@ -137,6 +157,9 @@ impl Need {
             Self::NetworkAcls => "network-acls.rules",
             Self::RouteTables => "route-tables.routes",
             Self::Peerings => "vpc.peerings",
+            Self::Vpcs => "vpc.prefixes",
+            Self::PrefixLists => "prefix-lists.entries",
+            Self::TransitGateways => "transit-gateways.routes",
             Self::RestApi => "api.configuration",
             Self::Stages => "api.stages",
             Self::Deployments => "api.deployments",
@@ -158,6 +181,9 @@ impl Need {
             Self::NetworkAcls => ACLS,
             Self::RouteTables => TABLES,
             Self::Peerings => PEERINGS,
+            Self::Vpcs => VPCS,
+            Self::PrefixLists => LISTS,
+            Self::TransitGateways => GATEWAYS,
             Self::RestApi => REST_API,
             Self::Stages => STAGES,
             Self::Deployments => DEPLOYMENTS,
@@ -212,6 +238,11 @@ impl Need {
             }
             Self::RouteTables => "whether packets find the way to the endpoint, and answers back",
             Self::Peerings => "whether the peering connections on the way carry packets",
+            Self::Vpcs => "which addresses are the VPCs' own",
+            Self::PrefixLists => "which addresses the prefix lists of rules and routes hold",
+            Self::TransitGateways => {
+                "whether the transit gateways on the way lead there, and answers back"
+            }
             Self::Subnets => "in which zones the endpoint and the client lie",
             Self::RestApi => "whether the API exists, is private, and what its resource policy is",
             Self::Stages => "whether the URL's stage exists",
@@ -231,9 +262,11 @@ impl Need {
             Self::Http => &[Self::Tls],
             Self::NetworkInterfaces => &[Self::Host, Self::Dns, Self::VpcEndpoints],
             Self::SecurityGroups | Self::Subnets | Self::NetworkAcls => &[Self::NetworkInterfaces],
-            Self::VpcAttributes | Self::RouteTables | Self::Peerings => {
+            Self::VpcAttributes | Self::RouteTables | Self::Peerings | Self::Vpcs => {
                 &[Self::Host, Self::VpcEndpoints, Self::NetworkInterfaces]
             }
+            Self::PrefixLists => &[Self::SecurityGroups, Self::RouteTables],
+            Self::TransitGateways => &[Self::RouteTables, Self::Subnets, Self::NetworkAcls],
             _ => &[],
         }
     }

@@ -56,6 +56,16 @@ impl SourceKind {
     }
 }
 
+/// How the description of a function's interface begins; the function's name and a UUID follow.
+pub const FUNCTION_INTERFACE: &str = "AWS Lambda VPC ENI-";
+
+/// Whether a text is a UUID, and not the rest of a longer name and one.
+fn is_uuid(text: &str) -> bool {
+    let parts: Vec<usize> = text.split('-').map(str::len).collect();
+    let hexadecimal = |c: char| c == '-' || c.is_ascii_hexdigit();
+    parts == [8, 4, 4, 4, 12] && text.chars().all(hexadecimal)
+}
+
 impl Facts {
     /// The client.
     #[must_use]
@@ -94,9 +104,23 @@ impl Facts {
                 }
             }
             Client::Lambda(name) => {
-                described(SourceKind::Lambda, Some(name.clone()), None, Vec::new())
+                let own = self.function_interfaces(name).next();
+                described(SourceKind::Lambda, Some(name.clone()), own, Vec::new())
             }
         }
+    }
+
+    /// The interfaces that were made for a function, as their descriptions say. Functions with the
+    /// same subnets and groups share them, so that one may have none of its name.
+    ///
+    /// Source: AWS, "Giving Lambda functions access to resources in an Amazon VPC" (Hyperplane ENIs).
+    pub fn function_interfaces(&self, name: &str) -> impl Iterator<Item = &NetworkInterface> {
+        let own = format!("{FUNCTION_INTERFACE}{name}-");
+        self.interfaces().iter().filter(move |eni| {
+            let described = eni.description.as_deref().unwrap_or_default();
+            let rest = described.strip_prefix(&own);
+            eni.interface_type.as_deref() == Some("lambda") && rest.is_some_and(is_uuid)
+        })
     }
 
     fn this_host(&self) -> Source {

@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::request::{AwsSettings, Interfaces};
 use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
 use crate::facts::ec2::{
-    CallerIdentity, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet, VpcAttributes,
-    VpcEndpoint, VpcPeeringConnection,
+    CallerIdentity, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Subnet,
+    TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
 use crate::facts::{Fact, Trouble, Why};
-use crate::model::{ApiId, Region, SecurityGroupId, SubnetId, VpcId, VpceId};
+use crate::model::{ApiId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId, VpceId};
 
 /// Reads AWS; here it cannot exist.
 #[derive(Clone)]
@@ -71,6 +71,18 @@ impl Reader {
     }
 
     pub(super) async fn peerings(&self, _vpcs: &[VpcId]) -> Fact<Vec<VpcPeeringConnection>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn vpcs(&self, _vpcs: &[VpcId]) -> Fact<Vec<Vpc>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn prefix_lists(&self, _ids: &[PrefixListId]) -> Fact<Vec<PrefixList>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn transit_gateways(&self, _ids: &[TgwId]) -> Fact<TransitGateways> {
         match self.0 {}
     }
 

@@ -8,11 +8,11 @@ use std::time::Duration;
 use super::request::{AwsSettings, Interfaces};
 use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
 use crate::facts::ec2::{
-    CallerIdentity, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet, VpcAttributes,
-    VpcEndpoint, VpcPeeringConnection,
+    CallerIdentity, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Subnet,
+    TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
 use crate::facts::{Aws, Fact, Trouble, Why};
-use crate::model::{ApiId, Region, SecurityGroupId, SubnetId, VpcId, VpceId};
+use crate::model::{ApiId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId, VpceId};
 
 /// What AWS answers in a test, and what it was asked.
 #[derive(Debug, Default)]
@@ -25,6 +25,8 @@ pub(super) struct Told {
     pub(super) acls_asked: Mutex<Vec<SubnetId>>,
     pub(super) tables_asked: Mutex<Vec<VpcId>>,
     pub(super) peerings_asked: Mutex<Vec<VpcId>>,
+    pub(super) lists_asked: Mutex<Vec<PrefixListId>>,
+    pub(super) gateways_asked: Mutex<Vec<TgwId>>,
 }
 
 static TOLD: Mutex<BTreeMap<String, Arc<Told>>> = Mutex::new(BTreeMap::new());
@@ -115,6 +117,20 @@ impl Reader {
     pub(super) async fn peerings(&self, vpcs: &[VpcId]) -> Fact<Vec<VpcPeeringConnection>> {
         note(&self.0.peerings_asked, vpcs.to_vec());
         self.0.answers.peerings.clone()
+    }
+
+    pub(super) async fn vpcs(&self, _vpcs: &[VpcId]) -> Fact<Vec<Vpc>> {
+        self.0.answers.vpcs.clone()
+    }
+
+    pub(super) async fn prefix_lists(&self, ids: &[PrefixListId]) -> Fact<Vec<PrefixList>> {
+        note(&self.0.lists_asked, ids.to_vec());
+        self.0.answers.prefix_lists.clone()
+    }
+
+    pub(super) async fn transit_gateways(&self, ids: &[TgwId]) -> Fact<TransitGateways> {
+        note(&self.0.gateways_asked, ids.to_vec());
+        self.0.answers.transit_gateways.clone()
     }
 
     pub(super) async fn rest_api(&self, _api: &ApiId) -> Fact<Option<RestApi>> {

@@ -11,6 +11,7 @@ use super::aws::tell;
 use super::tests::{front_door, gathered, request, world};
 use super::tls::tests::identity;
 use super::*;
+use crate::facts::ec2::TransitGateways;
 use crate::facts::{Aws, Fact, HttpOutcome, HttpRoute, TcpOutcome};
 use crate::model::Client;
 
@@ -44,6 +45,9 @@ fn answers() -> Aws {
         network_acls: Fact::Known(Vec::new()),
         route_tables: Fact::Known(Vec::new()),
         peerings: Fact::Known(Vec::new()),
+        vpcs: Fact::Known(Vec::new()),
+        prefix_lists: Fact::Known(Vec::new()),
+        transit_gateways: Fact::Known(TransitGateways::default()),
         vpc_attributes: Fact::Known(Vec::new()),
         ..Aws::default()
     }
@@ -58,6 +62,9 @@ fn all() -> Vec<Need> {
         Need::NetworkAcls,
         Need::RouteTables,
         Need::Peerings,
+        Need::Vpcs,
+        Need::PrefixLists,
+        Need::TransitGateways,
     ])
     .into_iter()
     .collect()
@@ -151,7 +158,7 @@ fn what_hangs_off_an_unknown_fact_says_so() {
     tell("told://denied", answers);
     let mut request = request(1, &all());
     request.aws.endpoint_url = Some("told://denied".to_owned());
-    request.client = Client::Lambda("orders".to_owned());
+    request.client = Client::Subnet("subnet-9".parse().expect("an id"));
     let facts = gathered(&world(tls::Trust::default()), &request);
     for missing in [
         facts
@@ -186,4 +193,50 @@ fn a_call_that_hangs_ends_with_the_run() {
     let facts = gathered(&world(tls::Trust::default()), &request);
     let missing = facts.aws.stages.need(Need::Stages).expect_err("no id");
     assert_eq!(missing.why, Why::Failed);
+}
+
+#[test]
+fn asks_for_the_lists_and_gateways_that_rules_and_routes_name_and_for_attached_subnets() {
+    let mut answers = answers();
+    answers.security_groups = Fact::Known(from(json!([{
+        "GroupId": "sg-9",
+        "IpPermissions": [{"IpProtocol": "tcp", "PrefixListIds": [{"PrefixListId": "pl-1"}]}],
+    }])));
+    answers.route_tables = Fact::Known(from(json!([{
+        "RouteTableId": "rtb-1",
+        "Routes": [
+            {"DestinationPrefixListId": "pl-2", "GatewayId": "vpce-9"},
+            {"DestinationPrefixListId": "pl-1", "TransitGatewayId": "tgw-1"},
+            {"DestinationCidrBlock": "10.9.0.0/16", "TransitGatewayId": "tgw-1"},
+        ],
+    }])));
+    answers.subnets = Fact::Known(from(json!([{"SubnetId": "subnet-1", "VpcId": "vpc-1"}])));
+    answers.transit_gateways = Fact::Known(from(json!({"VpcAttachments": [
+        {"TransitGatewayAttachmentId": "tgw-attach-1", "SubnetIds": ["subnet-1", "subnet-7"]},
+    ]})));
+    let told = tell("told://beyond", answers);
+    let mut request = request(1, &all());
+    request.aws.endpoint_url = Some("told://beyond".to_owned());
+    request.target.vpce_id = Some("vpce-1".parse().expect("an id"));
+    request.client = Client::Lambda("orders".to_owned());
+    let facts = gathered(&world(tls::Trust::default()), &request);
+    assert_eq!(texts(&told.lists_asked), ["pl-1", "pl-2"]);
+    assert_eq!(texts(&told.gateways_asked), ["tgw-1"]);
+    assert_eq!(texts(&told.subnets_asked), ["subnet-1", "subnet-7"]);
+    assert_eq!(texts(&told.acls_asked), ["subnet-1", "subnet-7"]);
+    assert!(facts.aws.transit_gateways.known().is_some());
+    let asked = told.interfaces_asked.lock().expect("whole").clone();
+    assert_eq!(asked[0].functions, ["orders"]);
+}
+
+#[test]
+fn without_the_tables_nobody_says_that_there_is_no_gateway() {
+    let mut answers = answers();
+    answers.route_tables = Fact::unknown(Why::Denied, "no");
+    tell("told://untabled", answers);
+    let mut request = request(1, &all());
+    request.aws.endpoint_url = Some("told://untabled".to_owned());
+    let facts = gathered(&world(tls::Trust::default()), &request);
+    assert!(facts.aws.transit_gateways.known().is_none());
+    assert!(facts.aws.prefix_lists.known().is_none());
 }

@@ -103,6 +103,8 @@ pub struct Interfaces {
     pub instances: Vec<InstanceId>,
     /// By the subnet that they lie in.
     pub subnets: Vec<SubnetId>,
+    /// By the Lambda function that they were made for.
+    pub functions: Vec<String>,
 }
 
 impl Interfaces {
@@ -113,5 +115,6 @@ impl Interfaces {
             && self.addresses.is_empty()
             && self.instances.is_empty()
             && self.subnets.is_empty()
+            && self.functions.is_empty()
     }
 }

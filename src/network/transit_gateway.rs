@@ -173,7 +173,9 @@ impl Network {
         let own = association.filter(|one| in_force(one.state.as_deref()));
         let table = told.or_else(|| own?.transit_gateway_route_table_id.as_ref());
         let Some(table) = table else {
-            leg.steps.push(if generic.is_some() {
+            // One without a table is one whose table is not told.
+            let hidden = own.is_some();
+            leg.steps.push(if generic.is_some() && !hidden {
                 let text = format!("{id} is associated with no route table");
                 Step::block(layer, id.as_str(), text)
                     .coded("TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION")

@@ -5,10 +5,12 @@ Everything moto 5.2.5 gets wrong for us is corrected in this file: `correct_endp
 """
 
 import json
+from fnmatch import fnmatch
 
 import boto3
 from moto.apigateway.models import RestAPI, apigateway_backends
 from moto.core import DEFAULT_ACCOUNT_ID
+from moto.ec2 import utils
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.vpcs import VPCEndPoint
 
@@ -45,6 +47,8 @@ def build(world, url):
     build_client(ec2, world, ids)
     build_endpoints(ec2, world, ids)
     build_acls(ec2, world, ids)
+    if world["vpc"]["more"]:
+        build_more(ec2, ids)
     build_api(apigateway, world, ids)
     for endpoint in world["endpoints"]:
         if endpoint["policy"]:
@@ -92,6 +96,46 @@ def build_network(ec2, world, ids):
     for name in world["subnets"]:
         table = ids["rtb_public" if name == "public" else "rtb_private"]
         ec2.associate_route_table(RouteTableId=table, SubnetId=ids["subnet_" + name.replace("-", "_")])
+
+
+def build_more(ec2, ids):
+    """What no call of the lab passes, so that reading it is seen to work."""
+    gateway = ids["tgw"] = ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+    attachment = ec2.create_transit_gateway_vpc_attachment(
+        TransitGatewayId=gateway, VpcId=ids["vpc"], SubnetIds=[ids["subnet_endpoint_a"]]
+    )["TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
+    tables = ec2.describe_transit_gateway_route_tables(
+        Filters=[{"Name": "transit-gateway-id", "Values": [gateway]}]
+    )["TransitGatewayRouteTables"]
+    table = tables[0]["TransitGatewayRouteTableId"] if tables else (
+        ec2.create_transit_gateway_route_table(TransitGatewayId=gateway)
+    )["TransitGatewayRouteTable"]["TransitGatewayRouteTableId"]
+    ids["tgw_rtb"] = table
+    ec2.associate_transit_gateway_route_table(
+        TransitGatewayRouteTableId=table, TransitGatewayAttachmentId=attachment
+    )
+    ec2.create_transit_gateway_route(
+        DestinationCidrBlock="172.20.0.0/16", TransitGatewayRouteTableId=table, Blackhole=True
+    )
+    prefixes = ids["pl"] = ec2.create_managed_prefix_list(
+        PrefixListName="elsewhere",
+        AddressFamily="IPv4",
+        MaxEntries=2,
+        Entries=[{"Cidr": "192.0.2.0/24"}, {"Cidr": "172.20.0.0/16"}],
+    )["PrefixList"]["PrefixListId"]
+    for destination in (
+        {"DestinationCidrBlock": "172.16.0.0/12"},
+        {"DestinationPrefixListId": prefixes},
+    ):
+        ec2.create_route(RouteTableId=ids["rtb_private"], TransitGatewayId=gateway, **destination)
+    for name in ("orders", "orders-of-others"):
+        made = ec2.create_network_interface(
+            SubnetId=ids["subnet_client"],
+            Groups=[ids["sg_client"]],
+            Description=f"AWS Lambda VPC ENI-{name}-0a1b2c3d-0000-4000-8000-0123456789ab",
+        )["NetworkInterface"]["NetworkInterfaceId"]
+        ids["eni_" + name.replace("-", "_")] = made
+        ec2_backends[ACCOUNT][REGION].enis[made].interface_type = "lambda"
 
 
 def build_groups(ec2, world, ids):
@@ -259,6 +303,17 @@ def correct_classes():
         return own.get(filter_name) or plain(self, filter_name, method_name)
 
     VPCEndPoint.get_filter_value = get_filter_value
+
+    # A filter finds an object of which any value is wanted; moto wants all of the object's, or all.
+    matching = utils.is_filter_matching
+
+    def is_filter_matching(obj, name, wanted):
+        values = obj.get_filter_value(name)
+        if isinstance(values, list) and isinstance(wanted, list):
+            return any(fnmatch(str(value), one) for value in values for one in wanted)
+        return matching(obj, name, wanted)
+
+    utils.is_filter_matching = is_filter_matching
 
 
 def correct_endpoint(vpce, wanted, ids):

@@ -62,6 +62,9 @@ pub(crate) struct Vpc {
     pub(crate) cidr: String,
     pub(crate) dns_support: bool,
     pub(crate) dns_hostnames: bool,
+    /// Whether it has what no call here passes: a transit gateway for 172.16.0.0/12, and for a prefix
+    /// list; a function called `orders`.
+    pub(crate) more: bool,
 }
 
 impl Default for Vpc {
@@ -70,6 +73,7 @@ impl Default for Vpc {
             cidr: "10.0.0.0/16".into(),
             dns_support: true,
             dns_hostnames: true,
+            more: false,
         }
     }
 }

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use crate::checks::sg::client_address;
 use crate::facts::ec2::{Instance, NetworkInterface};
+use crate::facts::lambda::{FunctionConfiguration, VpcConfig};
 use crate::facts::{Facts, Inventory, Missing, Need, Source, SourceKind, Why};
-use crate::model::{Client, EniId, InstanceId};
+use crate::model::{Client, EniId, InstanceId, SecurityGroupId};
 use crate::network::{
     Layer, Network, Party, Path, Protocol, Query, State, Step, Verdict, Who, judge,
 };
@@ -58,6 +59,15 @@ impl Part {
             Self::Route | Self::Blackhole | Self::ReturnRoute => Need::RouteTables,
             Self::Peering => Need::Peerings,
             Self::ClientAcl | Self::EndpointAcl => Need::NetworkAcls,
+        }
+    }
+
+    /// The fact that an unknown step is for want of.
+    pub(super) fn wanting(self, step: &Step) -> Need {
+        match step.layer {
+            Layer::TransitGateway | Layer::ReturnTransitGateway => Need::TransitGateways,
+            _ if step.text.contains("pl-") => Need::PrefixLists,
+            _ => self.need(),
         }
     }
 
@@ -203,7 +213,55 @@ fn network_of(facts: &Facts) -> Network {
         };
         all.instances.insert(instance, known);
     }
+    if let Client::Lambda(name) = &facts.client
+        && let Some(known) = function(facts, name)
+    {
+        all.functions.insert(name.clone(), known);
+    }
     Network::new(all)
+}
+
+/// A function, by the interfaces that were made for it.
+fn function(facts: &Facts, name: &str) -> Option<FunctionConfiguration> {
+    let mut groups: Vec<Vec<SecurityGroupId>> = Vec::new();
+    let (mut vpc, mut subnets) = (None, Vec::new());
+    for eni in facts.function_interfaces(name) {
+        let carried: Vec<_> = eni.groups.iter().map(|one| one.group_id.clone()).collect();
+        if !groups.contains(&carried) {
+            groups.push(carried);
+        }
+        subnets.extend(eni.subnet_id.clone().filter(|id| !subnets.contains(id)));
+        vpc = vpc.or_else(|| eni.vpc_id.clone());
+    }
+    // Where the interfaces differ, some are of another time: which, nobody tells.
+    let same = (groups.len() == 1).then(|| groups.pop()).flatten();
+    Some(FunctionConfiguration {
+        function_name: name.to_owned(),
+        function_arn: None,
+        vpc_config: Some(VpcConfig {
+            vpc_id: Some(vpc?.to_string()),
+            subnet_ids: subnets,
+            security_group_ids: same.unwrap_or_default(),
+        }),
+    })
+}
+
+/// What `path` asks of a call: whether the client reaches each interface of the endpoint.
+///
+/// # Errors
+/// The client or the endpoint is not known.
+pub(crate) fn question(facts: &Facts) -> Result<(Network, Party, Party), Missing> {
+    let from = client(facts)?;
+    let Some(endpoint) = facts.endpoint()? else {
+        return Err(Missing {
+            need: Need::VpcEndpoints,
+            why: Why::Failed,
+            detail: "the client's VPC has no endpoint for execute-api".to_owned(),
+        });
+    };
+    facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+    let to = Who::Endpoint(endpoint.vpc_endpoint_id.clone());
+    Ok((network_of(facts), from, to.into()))
 }
 
 /// Whether it is known which ports the client opens connections from.
@@ -238,7 +296,13 @@ fn client(facts: &Facts) -> Result<Party, Missing> {
         Client::Eni(id) => Ok(Who::Eni(id.clone()).into()),
         Client::Instance(id) => Ok(Who::Instance(id.clone()).into()),
         Client::Subnet(id) => Ok(Who::Subnet(id.clone()).into()),
-        Client::Lambda(name) => Err(missing(format!("the function {name} was not read"))),
+        Client::Lambda(name) if facts.function_interfaces(name).next().is_some() => {
+            Ok(Who::Lambda(name.clone()).into())
+        }
+        Client::Lambda(name) => Err(missing(format!(
+            "no interface says that it was made for {name}: it runs in no VPC, has not run for \
+             long, or shares the interfaces of another function; name its subnet instead"
+        ))),
         Client::Here | Client::Address(_) => {
             let address = client_address(facts, &source)?;
             let own = own_interface(facts, &source).filter(|_| facts.client == Client::Here);

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::network::{Answer, Path, Query, State, Step, Verdict};
+use crate::network::{Answer, Path, Protocol, State, Step, Verdict};
 use crate::report::{Detail, Style, paint};
 
 /// An answer in one line.
@@ -48,8 +48,16 @@ const fn word(state: State) -> &'static str {
 }
 
 /// The way, hop by hop.
-pub(super) fn drawing(answer: &Answer, query: &Query, style: Style) -> String {
+pub(super) fn drawing(
+    answer: &Answer,
+    asked: (Protocol, u16),
+    notes: &[String],
+    style: Style,
+) -> String {
     let mut text = String::new();
+    for note in notes {
+        let _ = writeln!(text, "  {note}");
+    }
     for unknown in &answer.unknowns {
         let _ = writeln!(text, "{} unknown: {unknown}", style.mark("unknown"));
     }
@@ -57,12 +65,12 @@ pub(super) fn drawing(answer: &Answer, query: &Query, style: Style) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        one(&mut text, path, query, style);
+        one(&mut text, path, asked, style);
     }
     text
 }
 
-fn one(text: &mut String, path: &Path, query: &Query, style: Style) {
+fn one(text: &mut String, path: &Path, (protocol, port): (Protocol, u16), style: Style) {
     let state = state_of(path.verdict);
     let arrow = if style.unicode { "→" } else { "->" };
     let told = match (path.verdict, path.partial) {
@@ -77,8 +85,8 @@ fn one(text: &mut String, path: &Path, query: &Query, style: Style) {
         style.mark(state),
         path.from,
         path.to,
-        query.protocol,
-        query.port,
+        protocol,
+        port,
         paint(state, told)
     );
     if style.detail == Detail::Quiet {

@@ -23,6 +23,33 @@ pub struct TransitGateway {
     pub tags: Vec<Tag>,
 }
 
+/// The transit gateways that routes lead to, and what is attached to them, of several commands of
+/// the AWS CLI.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct TransitGateways {
+    /// The gateways.
+    pub gateways: Vec<TransitGateway>,
+    /// The VPCs that are attached to them.
+    pub vpc_attachments: Vec<TransitGatewayVpcAttachment>,
+    /// Everything that is attached to them, and the tables of each.
+    pub attachments: Vec<TransitGatewayAttachment>,
+    /// Their tables' routes.
+    pub tables: Vec<TgwTable>,
+}
+
+/// What `ec2 search-transit-gateway-routes` tells of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TgwTable {
+    /// The table.
+    pub transit_gateway_route_table_id: TgwRouteTableId,
+    /// Its routes.
+    pub routes: Vec<TgwRoute>,
+    /// Whether these are all.
+    pub whole: bool,
+}
+
 /// Options of a transit gateway, or of an attachment to one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]

@@ -3,6 +3,8 @@
 //! Ids are asked for through filters wherever EC2 has one: an id list fails as a whole where one of
 //! its ids does not exist.
 
+mod beyond;
+mod beyond_shape;
 mod path_shape;
 mod shape;
 
@@ -28,7 +30,7 @@ use crate::facts::ec2::{
     AttributeValue, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet, VpcAttributes,
     VpcEndpoint, VpcPeeringConnection,
 };
-use crate::facts::{Fact, Trouble, Why};
+use crate::facts::{FUNCTION_INTERFACE, Fact, Trouble, Why};
 use crate::model::{SecurityGroupId, SubnetId, VpcId, VpceId};
 
 /// The most that a page of these operations holds.
@@ -39,6 +41,25 @@ const TABLES_PAGE: i32 = 100;
 
 /// The most values that a filter takes.
 const FILTER_VALUES: usize = 200;
+
+/// Every object of every page for which a filter has one of the values.
+macro_rules! every_page {
+    ($reader:expr, $operation:ident, $page:expr, $output:ty, $field:ident, $shape:path; $name:expr, $values:expr) => {{
+        let mut all = Vec::new();
+        for values in $values.chunks(FILTER_VALUES) {
+            let request = $reader.ec2.client()?.$operation();
+            let request = request.filters(filter($name, values));
+            let pages = request.into_paginator().page_size($page).send();
+            let pages = pages.try_collect().await;
+            let pages = pages.map_err(|error| $reader.ec2.voice.trouble(&error))?;
+            for page in complete(pages, <$output>::next_token)? {
+                all.extend(list(page.$field, $shape)?);
+            }
+        }
+        Ok(all)
+    }};
+}
+use every_page;
 
 impl Reader {
     /// The `execute-api` endpoints of the account in the Region, and the named endpoint, whatever
@@ -55,7 +76,7 @@ impl Reader {
         }))
     }
 
-    /// The interfaces with these ids, with these addresses, and of these instances. Addresses are
+    /// The interfaces with these ids, with these addresses, and of these instances and functions. Addresses are
     /// unique in a VPC only: interfaces of other VPCs may be among them.
     pub(in crate::gather) async fn network_interfaces(
         &self,
@@ -63,16 +84,21 @@ impl Reader {
     ) -> Fact<Vec<NetworkInterface>> {
         let (v4, v6): (Vec<IpAddr>, Vec<IpAddr>) =
             wanted.addresses.iter().partition(|ip| ip.is_ipv4());
+        let functions = wanted.functions.iter();
+        let functions = functions.map(|name| format!("{FUNCTION_INTERFACE}{name}-*"));
+        let functions: Vec<String> = functions.collect();
         let found = tokio::try_join!(
             self.interfaces_where("network-interface-id", texts(&wanted.ids)),
             self.interfaces_where("attachment.instance-id", texts(&wanted.instances)),
             self.interfaces_where("addresses.private-ip-address", texts(&v4)),
             self.interfaces_where("ipv6-addresses.ipv6-address", texts(&v6)),
+            self.interfaces_where("description", functions),
         );
-        fact(found.map(|(by_id, by_instance, by_v4, by_v6)| {
-            merged(vec![by_id, by_instance, by_v4, by_v6], |interface| {
-                interface.network_interface_id.clone()
-            })
+        fact(found.map(|(by_id, by_instance, by_v4, by_v6, by_text)| {
+            merged(
+                vec![by_id, by_instance, by_v4, by_v6, by_text],
+                |interface| interface.network_interface_id.clone(),
+            )
         }))
     }
 
@@ -174,18 +200,7 @@ impl Reader {
         name: &str,
         values: Vec<String>,
     ) -> Result<Vec<NetworkInterface>, Trouble> {
-        let mut all = Vec::new();
-        for values in values.chunks(FILTER_VALUES) {
-            let request = self.ec2.client()?.describe_network_interfaces();
-            let request = request.filters(filter(name, values));
-            let pages = request.into_paginator().page_size(PAGE).send();
-            let pages = pages.try_collect().await;
-            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
-            for page in complete(pages, DescribeNetworkInterfacesOutput::next_token)? {
-                all.extend(list(page.network_interfaces, shape::network_interface)?);
-            }
-        }
-        Ok(all)
+        every_page!(self, describe_network_interfaces, PAGE, DescribeNetworkInterfacesOutput, network_interfaces, shape::network_interface; name, values)
     }
 
     async fn groups_where(
@@ -193,33 +208,11 @@ impl Reader {
         name: &str,
         values: Vec<String>,
     ) -> Result<Vec<SecurityGroup>, Trouble> {
-        let mut all = Vec::new();
-        for values in values.chunks(FILTER_VALUES) {
-            let request = self.ec2.client()?.describe_security_groups();
-            let request = request.filters(filter(name, values));
-            let pages = request.into_paginator().page_size(PAGE).send();
-            let pages = pages.try_collect().await;
-            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
-            for page in complete(pages, DescribeSecurityGroupsOutput::next_token)? {
-                all.extend(list(page.security_groups, shape::security_group)?);
-            }
-        }
-        Ok(all)
+        every_page!(self, describe_security_groups, PAGE, DescribeSecurityGroupsOutput, security_groups, shape::security_group; name, values)
     }
 
     async fn subnets_where(&self, name: &str, values: Vec<String>) -> Result<Vec<Subnet>, Trouble> {
-        let mut all = Vec::new();
-        for values in values.chunks(FILTER_VALUES) {
-            let request = self.ec2.client()?.describe_subnets();
-            let request = request.filters(filter(name, values));
-            let pages = request.into_paginator().page_size(PAGE).send();
-            let pages = pages.try_collect().await;
-            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
-            for page in complete(pages, DescribeSubnetsOutput::next_token)? {
-                all.extend(list(page.subnets, shape::subnet)?);
-            }
-        }
-        Ok(all)
+        every_page!(self, describe_subnets, PAGE, DescribeSubnetsOutput, subnets, shape::subnet; name, values)
     }
 
     async fn acls_where(
@@ -227,18 +220,7 @@ impl Reader {
         name: &str,
         values: Vec<String>,
     ) -> Result<Vec<NetworkAcl>, Trouble> {
-        let mut all = Vec::new();
-        for values in values.chunks(FILTER_VALUES) {
-            let request = self.ec2.client()?.describe_network_acls();
-            let request = request.filters(filter(name, values));
-            let pages = request.into_paginator().page_size(PAGE).send();
-            let pages = pages.try_collect().await;
-            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
-            for page in complete(pages, DescribeNetworkAclsOutput::next_token)? {
-                all.extend(list(page.network_acls, path_shape::network_acl)?);
-            }
-        }
-        Ok(all)
+        every_page!(self, describe_network_acls, PAGE, DescribeNetworkAclsOutput, network_acls, path_shape::network_acl; name, values)
     }
 
     async fn tables_where(
@@ -246,18 +228,7 @@ impl Reader {
         name: &str,
         values: Vec<String>,
     ) -> Result<Vec<RouteTable>, Trouble> {
-        let mut all = Vec::new();
-        for values in values.chunks(FILTER_VALUES) {
-            let request = self.ec2.client()?.describe_route_tables();
-            let request = request.filters(filter(name, values));
-            let pages = request.into_paginator().page_size(TABLES_PAGE).send();
-            let pages = pages.try_collect().await;
-            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
-            for page in complete(pages, DescribeRouteTablesOutput::next_token)? {
-                all.extend(list(page.route_tables, path_shape::route_table)?);
-            }
-        }
-        Ok(all)
+        every_page!(self, describe_route_tables, TABLES_PAGE, DescribeRouteTablesOutput, route_tables, path_shape::route_table; name, values)
     }
 
     async fn peerings_where(
@@ -265,18 +236,7 @@ impl Reader {
         name: &str,
         values: Vec<String>,
     ) -> Result<Vec<VpcPeeringConnection>, Trouble> {
-        let mut all = Vec::new();
-        for values in values.chunks(FILTER_VALUES) {
-            let request = self.ec2.client()?.describe_vpc_peering_connections();
-            let request = request.filters(filter(name, values));
-            let pages = request.into_paginator().page_size(PAGE).send();
-            let pages = pages.try_collect().await;
-            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
-            for page in complete(pages, DescribeVpcPeeringConnectionsOutput::next_token)? {
-                all.extend(list(page.vpc_peering_connections, path_shape::peering)?);
-            }
-        }
-        Ok(all)
+        every_page!(self, describe_vpc_peering_connections, PAGE, DescribeVpcPeeringConnectionsOutput, vpc_peering_connections, path_shape::peering; name, values)
     }
 
     async fn ask_vpc_attributes(&self, vpcs: &[VpcId]) -> Result<Vec<VpcAttributes>, Trouble> {

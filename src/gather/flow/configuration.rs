@@ -1,5 +1,7 @@
 //! What AWS says. Everything that is independent is asked for at once.
 
+mod beyond;
+
 use tokio::time::timeout_at;
 
 use super::{Run, distinct, for_want_of, is_private, out_of_time};
@@ -12,7 +14,7 @@ use crate::gather::slot::Slot;
 use crate::model::{ApiId, Client, SubnetId, VpcId};
 
 /// Everything that AWS is asked for.
-const OF_AWS: [Need; 13] = [
+const OF_AWS: [Need; 16] = [
     Need::CallerIdentity,
     Need::VpcEndpoints,
     Need::NetworkInterfaces,
@@ -22,6 +24,9 @@ const OF_AWS: [Need; 13] = [
     Need::NetworkAcls,
     Need::RouteTables,
     Need::Peerings,
+    Need::Vpcs,
+    Need::PrefixLists,
+    Need::TransitGateways,
     Need::RestApi,
     Need::Stages,
     Need::Deployments,
@@ -107,6 +112,9 @@ impl Run<'_> {
                     Need::NetworkAcls => aws.network_acls = Fact::Unknown(missing()),
                     Need::RouteTables => aws.route_tables = Fact::Unknown(missing()),
                     Need::Peerings => aws.peerings = Fact::Unknown(missing()),
+                    Need::Vpcs => aws.vpcs = Fact::Unknown(missing()),
+                    Need::PrefixLists => aws.prefix_lists = Fact::Unknown(missing()),
+                    Need::TransitGateways => aws.transit_gateways = Fact::Unknown(missing()),
                     Need::RestApi => aws.rest_api = Fact::Unknown(missing()),
                     Need::Stages => aws.stages = Fact::Unknown(missing()),
                     Need::Deployments => aws.deployments = Fact::Unknown(missing()),
@@ -229,7 +237,17 @@ impl Run<'_> {
                 }),
                 |aws, fact| aws.peerings = fact,
             ),
+            self.learn(
+                Need::Vpcs,
+                self.of_vpcs(
+                    &round,
+                    &subnets,
+                    |vpcs| async move { reader.vpcs(&vpcs).await }
+                ),
+                |aws, fact| aws.vpcs = fact,
+            ),
         );
+        self.third_round(reader).await;
     }
 
     async fn wanted_interfaces(&self, round: &Round<'_>) -> Interfaces {
@@ -255,7 +273,8 @@ impl Run<'_> {
             Client::Instance(id) => wanted.instances.push(id.clone()),
             Client::Eni(id) => wanted.ids.push(id.clone()),
             Client::Address(address) => wanted.addresses.push(*address),
-            Client::Subnet(_) | Client::Lambda(_) => {}
+            Client::Lambda(name) => wanted.functions.push(name.clone()),
+            Client::Subnet(_) => {}
         }
         wanted.ids = distinct(wanted.ids);
         wanted.addresses = distinct(wanted.addresses);

@@ -1,0 +1,168 @@
+//! Reads what rules and routes refer to: VPCs, prefix lists, transit gateways.
+
+use aws_sdk_ec2::operation::describe_managed_prefix_lists::DescribeManagedPrefixListsOutput;
+use aws_sdk_ec2::operation::describe_transit_gateway_attachments::DescribeTransitGatewayAttachmentsOutput;
+use aws_sdk_ec2::operation::describe_transit_gateway_vpc_attachments::DescribeTransitGatewayVpcAttachmentsOutput;
+use aws_sdk_ec2::operation::describe_transit_gateways::DescribeTransitGatewaysOutput;
+use aws_sdk_ec2::operation::describe_vpcs::DescribeVpcsOutput;
+use aws_sdk_ec2::operation::get_managed_prefix_list_entries::GetManagedPrefixListEntriesOutput;
+
+use super::super::answer::{complete, list};
+use super::super::{Reader, fact};
+use super::{FILTER_VALUES, PAGE, beyond_shape, every_page, filter, texts};
+use crate::facts::ec2::{PrefixList, TgwTable, TransitGateways, Vpc};
+use crate::facts::{Fact, Trouble, Why};
+use crate::model::{PrefixListId, TgwId, TgwRouteTableId, VpcId};
+
+/// The most that a page of prefix lists holds.
+const LISTS_PAGE: i32 = 100;
+
+impl Reader {
+    /// The VPCs with these ids; one that cannot be seen is not in the list.
+    pub(in crate::gather) async fn vpcs(&self, vpcs: &[VpcId]) -> Fact<Vec<Vpc>> {
+        fact(self.vpcs_where("vpc-id", texts(vpcs)).await)
+    }
+
+    /// The prefix lists with these ids and their prefixes; one that cannot be seen is not in the
+    /// list.
+    pub(in crate::gather) async fn prefix_lists(
+        &self,
+        ids: &[PrefixListId],
+    ) -> Fact<Vec<PrefixList>> {
+        fact(self.lists_with_entries(ids).await)
+    }
+
+    /// The transit gateways with these ids, what is attached to them, and the routes of the tables
+    /// that the attachments are associated with.
+    pub(in crate::gather) async fn transit_gateways(&self, ids: &[TgwId]) -> Fact<TransitGateways> {
+        fact(self.gateways_with_tables(ids).await)
+    }
+
+    async fn vpcs_where(&self, name: &str, values: Vec<String>) -> Result<Vec<Vpc>, Trouble> {
+        every_page!(self, describe_vpcs, PAGE, DescribeVpcsOutput, vpcs, beyond_shape::vpc; name, values)
+    }
+
+    async fn lists_with_entries(&self, ids: &[PrefixListId]) -> Result<Vec<PrefixList>, Trouble> {
+        let mut lists = self.lists_where("prefix-list-id", texts(ids)).await?;
+        for one in &mut lists {
+            one.cidrs = Some(self.entries_of(&one.prefix_list_id).await?);
+        }
+        lists.sort_by(|one, other| one.prefix_list_id.cmp(&other.prefix_list_id));
+        Ok(lists)
+    }
+
+    async fn lists_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<PrefixList>, Trouble> {
+        every_page!(
+            self, describe_managed_prefix_lists, LISTS_PAGE, DescribeManagedPrefixListsOutput,
+            prefix_lists, beyond_shape::prefix_list; name, values
+        )
+    }
+
+    async fn entries_of(&self, id: &PrefixListId) -> Result<Vec<ipnet::IpNet>, Trouble> {
+        let request = self.ec2.client()?.get_managed_prefix_list_entries();
+        let request = request.prefix_list_id(id.as_str());
+        let pages = request.into_paginator().page_size(LISTS_PAGE).send();
+        let pages = pages.try_collect().await;
+        let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
+        let mut all = Vec::new();
+        for page in complete(pages, GetManagedPrefixListEntriesOutput::next_token)? {
+            all.extend(list(page.entries, beyond_shape::entry)?);
+        }
+        Ok(all)
+    }
+
+    async fn gateways_with_tables(&self, ids: &[TgwId]) -> Result<TransitGateways, Trouble> {
+        let by = "transit-gateway-id";
+        let (gateways, attachments, vpc_attachments) = tokio::try_join!(
+            self.gateways_where(by, texts(ids)),
+            self.attachments_where(by, texts(ids)),
+            self.vpc_attachments_where(by, texts(ids)),
+        )?;
+        let associated = attachments.iter().filter_map(|one| {
+            let association = one.association.as_ref()?;
+            association.transit_gateway_route_table_id.clone()
+        });
+        let mut tables: Vec<TgwRouteTableId> = associated.collect();
+        tables.sort_unstable();
+        tables.dedup();
+        let mut all = TransitGateways {
+            gateways,
+            vpc_attachments,
+            attachments,
+            tables: Vec::new(),
+        };
+        for table in tables {
+            all.tables.push(self.gateway_table(table).await?);
+        }
+        Ok(all)
+    }
+
+    async fn gateways_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<crate::facts::ec2::TransitGateway>, Trouble> {
+        every_page!(
+            self, describe_transit_gateways, PAGE, DescribeTransitGatewaysOutput,
+            transit_gateways, beyond_shape::gateway; name, values
+        )
+    }
+
+    async fn attachments_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<crate::facts::ec2::TransitGatewayAttachment>, Trouble> {
+        every_page!(
+            self, describe_transit_gateway_attachments, PAGE,
+            DescribeTransitGatewayAttachmentsOutput, transit_gateway_attachments,
+            beyond_shape::attachment; name, values
+        )
+    }
+
+    async fn vpc_attachments_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<crate::facts::ec2::TransitGatewayVpcAttachment>, Trouble> {
+        every_page!(
+            self, describe_transit_gateway_vpc_attachments, PAGE,
+            DescribeTransitGatewayVpcAttachmentsOutput, transit_gateway_vpc_attachments,
+            beyond_shape::vpc_attachment; name, values
+        )
+    }
+
+    /// The routes of a table, as many as one answer holds.
+    async fn gateway_table(&self, table: TgwRouteTableId) -> Result<TgwTable, Trouble> {
+        let states = ["active".to_owned(), "blackhole".to_owned()];
+        let request = self.ec2.client()?.search_transit_gateway_routes();
+        let answer = request
+            .transit_gateway_route_table_id(table.as_str())
+            .filters(filter("state", &states))
+            .send()
+            .await;
+        let answer = match answer.map_err(|error| self.ec2.voice.trouble(&error)) {
+            Ok(answer) => answer,
+            // Only the gateway's owner may look: what the others see of it still counts.
+            Err(trouble) if trouble.why == Why::Denied => {
+                return Ok(TgwTable {
+                    transit_gateway_route_table_id: table,
+                    routes: Vec::new(),
+                    whole: false,
+                });
+            }
+            Err(trouble) => return Err(trouble),
+        };
+        let more = answer.additional_routes_available.unwrap_or_default();
+        let whole = !more && answer.next_token.is_none_or(|token| token.is_empty());
+        Ok(TgwTable {
+            transit_gateway_route_table_id: table,
+            routes: list(answer.routes, beyond_shape::gateway_route)?,
+            whole,
+        })
+    }
+}

@@ -1,0 +1,140 @@
+//! EC2's answers of what rules and routes refer to, from the SDK's types to the facts.
+
+use aws_sdk_ec2::types;
+use ipnet::IpNet;
+
+use super::super::answer::{ids, list, optional, required};
+use super::shape::tags;
+use crate::facts::Trouble;
+use crate::facts::ec2::{
+    CidrBlockAssociation, CidrBlockState, Ipv6CidrBlockAssociation, PrefixList, TgwAssociation,
+    TgwRoute, TgwRouteAttachment, TransitGateway, TransitGatewayAttachment, TransitGatewayOptions,
+    TransitGatewayVpcAttachment, Vpc,
+};
+
+pub(super) fn vpc(answer: types::Vpc) -> Result<Vpc, Trouble> {
+    Ok(Vpc {
+        vpc_id: required("VpcId", answer.vpc_id)?,
+        cidr_block: optional("CidrBlock", answer.cidr_block)?,
+        cidr_block_association_set: list(answer.cidr_block_association_set, |one| {
+            let state = one.cidr_block_state.and_then(|state| state.state);
+            Ok(CidrBlockAssociation {
+                cidr_block: optional("CidrBlock", one.cidr_block)?,
+                cidr_block_state: state.map(|state| CidrBlockState {
+                    state: Some(state.as_str().to_owned()),
+                }),
+            })
+        })?,
+        ipv6_cidr_block_association_set: list(answer.ipv6_cidr_block_association_set, |one| {
+            let state = one.ipv6_cidr_block_state.and_then(|state| state.state);
+            Ok(Ipv6CidrBlockAssociation {
+                ipv6_cidr_block: optional("Ipv6CidrBlock", one.ipv6_cidr_block)?,
+                ipv6_cidr_block_state: state.map(|state| CidrBlockState {
+                    state: Some(state.as_str().to_owned()),
+                }),
+            })
+        })?,
+        owner_id: answer.owner_id,
+        tags: tags(answer.tags),
+    })
+}
+
+pub(super) fn prefix_list(answer: types::ManagedPrefixList) -> Result<PrefixList, Trouble> {
+    Ok(PrefixList {
+        prefix_list_id: required("PrefixListId", answer.prefix_list_id)?,
+        prefix_list_name: answer.prefix_list_name,
+        owner_id: answer.owner_id,
+        cidrs: None,
+        tags: tags(answer.tags),
+    })
+}
+
+pub(super) fn entry(answer: types::PrefixListEntry) -> Result<IpNet, Trouble> {
+    required("Cidr", answer.cidr)
+}
+
+pub(super) fn gateway(answer: types::TransitGateway) -> Result<TransitGateway, Trouble> {
+    let options = answer.options.map(|options| TransitGatewayOptions {
+        security_group_referencing_support: options
+            .security_group_referencing_support
+            .map(|it| it.as_str().to_owned()),
+        ..TransitGatewayOptions::default()
+    });
+    Ok(TransitGateway {
+        transit_gateway_id: required("TransitGatewayId", answer.transit_gateway_id)?,
+        state: answer.state.map(|state| state.as_str().to_owned()),
+        options,
+        owner_id: answer.owner_id,
+        tags: tags(answer.tags),
+    })
+}
+
+pub(super) fn vpc_attachment(
+    answer: types::TransitGatewayVpcAttachment,
+) -> Result<TransitGatewayVpcAttachment, Trouble> {
+    let id = answer.transit_gateway_attachment_id;
+    let options = answer.options.map(|options| TransitGatewayOptions {
+        security_group_referencing_support: options
+            .security_group_referencing_support
+            .map(|it| it.as_str().to_owned()),
+        ipv6_support: options.ipv6_support.map(|it| it.as_str().to_owned()),
+        appliance_mode_support: options
+            .appliance_mode_support
+            .map(|it| it.as_str().to_owned()),
+    });
+    Ok(TransitGatewayVpcAttachment {
+        transit_gateway_attachment_id: required("TransitGatewayAttachmentId", id)?,
+        transit_gateway_id: optional("TransitGatewayId", answer.transit_gateway_id)?,
+        vpc_id: optional("VpcId", answer.vpc_id)?,
+        state: answer.state.map(|state| state.as_str().to_owned()),
+        subnet_ids: ids("SubnetIds", answer.subnet_ids)?,
+        options,
+        tags: tags(answer.tags),
+    })
+}
+
+pub(super) fn attachment(
+    answer: types::TransitGatewayAttachment,
+) -> Result<TransitGatewayAttachment, Trouble> {
+    let id = answer.transit_gateway_attachment_id;
+    // Whether others than the gateway's owner are told of the association is not documented.
+    let foreign = answer.transit_gateway_owner_id != answer.resource_owner_id;
+    let told = answer
+        .association
+        .or_else(|| foreign.then(|| types::TransitGatewayAttachmentAssociation::builder().build()));
+    let association = told.map(|association| {
+        let table = association.transit_gateway_route_table_id;
+        Ok(TgwAssociation {
+            transit_gateway_route_table_id: optional("TransitGatewayRouteTableId", table)?,
+            state: association.state.map(|state| state.as_str().to_owned()),
+        })
+    });
+    Ok(TransitGatewayAttachment {
+        transit_gateway_attachment_id: required("TransitGatewayAttachmentId", id)?,
+        transit_gateway_id: optional("TransitGatewayId", answer.transit_gateway_id)?,
+        resource_type: answer.resource_type.map(|kind| kind.as_str().to_owned()),
+        resource_id: answer.resource_id,
+        resource_owner_id: answer.resource_owner_id,
+        state: answer.state.map(|state| state.as_str().to_owned()),
+        association: association.transpose()?,
+        tags: tags(answer.tags),
+    })
+}
+
+pub(super) fn gateway_route(answer: types::TransitGatewayRoute) -> Result<TgwRoute, Trouble> {
+    let to = answer.transit_gateway_attachments;
+    Ok(TgwRoute {
+        destination_cidr_block: optional("DestinationCidrBlock", answer.destination_cidr_block)?,
+        prefix_list_id: answer.prefix_list_id,
+        transit_gateway_attachments: list(to, |one| {
+            let id = one.transit_gateway_attachment_id;
+            Ok(TgwRouteAttachment {
+                transit_gateway_attachment_id: optional("TransitGatewayAttachmentId", id)?,
+                resource_id: one.resource_id,
+                resource_type: one.resource_type.map(|kind| kind.as_str().to_owned()),
+            })
+        })?,
+        kind: answer.r#type.map(|kind| kind.as_str().to_owned()),
+        state: answer.state.map(|state| state.as_str().to_owned()),
+    })
+}
