@@ -236,6 +236,9 @@ pub struct SnapshotArgs {
     /// The file to write; stdout without it
     #[arg(short, long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// Ask nobody, and print a shell script that gathers with the AWS CLI alone, for --facts
+    #[arg(long, conflicts_with = "file")]
+    pub print_script: bool,
 }
 
 /// `replay`.

@@ -20,6 +20,7 @@ mod policy_test;
 mod present;
 mod replay;
 mod rules;
+mod script;
 mod selection;
 
 use crate::cli::{Cli, Command, ConfigCommand, PolicyCommand, Selection};
@@ -48,6 +49,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Policy(PolicyCommand::Eval(args)) => policy_eval::run(cli, args),
         Command::Policy(PolicyCommand::Lint(args)) => policy_lint::run(cli, args),
         Command::Policy(PolicyCommand::Test(args)) => policy_test::run(cli, args),
+        Command::Snapshot(args) if args.print_script => script::run(cli, &args.probe),
         Command::Snapshot(args) => live::snapshot(cli, args),
         Command::Replay(args) => replay::run(cli, args),
         Command::Diff(args) => diff::run(cli, args),

@@ -28,6 +28,7 @@ mod registry;
 mod rendered;
 mod renderings;
 mod runbooks;
+mod scripted;
 mod tool;
 mod urls;
 mod ways;

@@ -1,0 +1,134 @@
+#!/bin/sh
+# Written by apigw-doctor @VERSION@. With the AWS CLI alone it reads what the path and the policies
+# of one call depend on, and puts it into a folder. It changes nothing in AWS. Run it with the
+# credentials of the account that the endpoint is in; where the API or the client is in another one,
+# run it there, too, for another folder, and name both:
+#
+#     sh gather.sh FOLDER
+#     apigw-doctor path --facts FOLDER @HINT@
+#
+# It ends with 1 where something could not be read, and says what; the rest still counts.
+set -u
+LC_ALL=C
+export LC_ALL
+
+region=@REGION@
+services=@SERVICES@
+endpoint=@ENDPOINT@
+client=@CLIENT@
+api=@API@
+
+out=${1:-apigw-doctor-facts}
+mkdir -p "$out" || exit 4
+unread=0
+
+# ask FILE WORD...: what `aws WORD...` prints, as a file; nothing but a notice where it fails.
+ask() {
+    file=$1
+    shift
+    if aws "$@" --region "$region" --output json >"$out/$file.part" 2>"$out/$file.said"; then
+        mv "$out/$file.part" "$out/$file"
+    else
+        echo "not read: aws $*: $(tr '\n' ' ' <"$out/$file.said")" >&2
+        unread=1
+    fi
+    rm -f "$out/$file.part" "$out/$file.said"
+}
+
+# ids KIND FILE...: the ids of a kind that occur in files, a line each.
+ids() {
+    kind=$1
+    shift
+    for file in "$@"; do
+        if [ -f "$out/$file" ]; then
+            tr -c 'a-z0-9-' '\n' <"$out/$file"
+        fi
+    done | grep -E "^$kind-[0-9a-f]+\$" | sort -u
+}
+
+# joined: lines as the values of a filter.
+joined() {
+    tr '\n' ',' | sed 's/,$//'
+}
+
+# The endpoint, and the client.
+if [ -n "$endpoint" ]; then
+    ask vpc-endpoints.json ec2 describe-vpc-endpoints --vpc-endpoint-ids "$endpoint"
+else
+    ask vpc-endpoints.json ec2 describe-vpc-endpoints --filters "Name=service-name,Values=$services"
+fi
+case $client in
+'') ;;
+i-*) ask client.json ec2 describe-instances --instance-ids "$client" ;;
+eni-*) ask client.json ec2 describe-network-interfaces --network-interface-ids "$client" ;;
+subnet-*) ask client.json ec2 describe-subnets --subnet-ids "$client" ;;
+lambda:*)
+    # A function's environment may hold secrets: it is left out.
+    ask client.json lambda get-function-configuration --function-name "${client#lambda:}" \
+        --query '{FunctionName: FunctionName, FunctionArn: FunctionArn, VpcConfig: VpcConfig}'
+    ;;
+*:*) ask client.json ec2 describe-network-interfaces \
+    --filters "Name=ipv6-addresses.ipv6-address,Values=$client" ;;
+*) ask client.json ec2 describe-network-interfaces \
+    --filters "Name=addresses.private-ip-address,Values=$client" ;;
+esac
+
+enis=$(ids eni vpc-endpoints.json client.json | joined)
+if [ -n "$enis" ]; then
+    ask network-interfaces.json ec2 describe-network-interfaces \
+        --filters "Name=network-interface-id,Values=$enis"
+fi
+groups=$(ids sg vpc-endpoints.json client.json network-interfaces.json | joined)
+if [ -n "$groups" ]; then
+    ask security-groups.json ec2 describe-security-groups --filters "Name=group-id,Values=$groups"
+fi
+
+# The VPCs of both, and what lies between them.
+vpcs=$(ids vpc vpc-endpoints.json client.json network-interfaces.json | joined)
+if [ -n "$vpcs" ]; then
+    ask vpcs.json ec2 describe-vpcs --filters "Name=vpc-id,Values=$vpcs"
+    ask subnets.json ec2 describe-subnets --filters "Name=vpc-id,Values=$vpcs"
+    ask network-acls.json ec2 describe-network-acls --filters "Name=vpc-id,Values=$vpcs"
+    ask route-tables.json ec2 describe-route-tables --filters "Name=vpc-id,Values=$vpcs"
+    ask peerings-asked-for.json ec2 describe-vpc-peering-connections \
+        --filters "Name=requester-vpc-info.vpc-id,Values=$vpcs"
+    ask peerings-asked.json ec2 describe-vpc-peering-connections \
+        --filters "Name=accepter-vpc-info.vpc-id,Values=$vpcs"
+    for vpc in $(echo "$vpcs" | tr ',' ' '); do
+        for attribute in enableDnsSupport enableDnsHostnames; do
+            ask "$vpc-$attribute.json" ec2 describe-vpc-attribute --vpc-id "$vpc" \
+                --attribute "$attribute"
+        done
+    done
+fi
+lists=$(ids pl route-tables.json security-groups.json | joined)
+if [ -n "$lists" ]; then
+    ask prefix-lists.json ec2 describe-managed-prefix-lists \
+        --filters "Name=prefix-list-id,Values=$lists"
+    for list in $(echo "$lists" | tr ',' ' '); do
+        ask "$list.json" ec2 get-managed-prefix-list-entries --prefix-list-id "$list"
+    done
+fi
+gateways=$(ids tgw route-tables.json | joined)
+if [ -n "$gateways" ]; then
+    by="Name=transit-gateway-id,Values=$gateways"
+    ask transit-gateways.json ec2 describe-transit-gateways --filters "$by"
+    ask attachments.json ec2 describe-transit-gateway-attachments --filters "$by"
+    ask vpc-attachments.json ec2 describe-transit-gateway-vpc-attachments --filters "$by"
+    for table in $(ids tgw-rtb attachments.json); do
+        ask "$table.json" ec2 search-transit-gateway-routes \
+            --transit-gateway-route-table-id "$table" --filters 'Name=state,Values=active,blackhole'
+    done
+fi
+
+# The API. Variables of its stages may hold secrets: they are left out.
+if [ -n "$api" ]; then
+    ask "rest-api-$api.json" apigateway get-rest-api --rest-api-id "$api"
+    ask "stages-$api.json" apigateway get-stages --rest-api-id "$api" \
+        --query '{item: item[].{stageName: stageName, deploymentId: deploymentId}}'
+    ask "deployments-$api.json" apigateway get-deployments --rest-api-id "$api"
+    ask "resources-$api.json" apigateway get-resources --rest-api-id "$api"
+fi
+
+echo "$out is written" >&2
+exit "$unread"

@@ -1,0 +1,254 @@
+//! `snapshot --print-script`: a shell runs what it prints, and `--facts` reads what that leaves.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+use crate::completed::recorded;
+use crate::program::run;
+
+/// An `aws` that answers every command with a file of its name, and keeps a note of the words.
+const STUB: &str = r#"#!/bin/sh
+echo "$*" >> "$STUB_FOLDER/asked"
+for last; do :; done
+case "$*" in
+*"--attribute enableDnsSupport"*) file=$2-support ;;
+*"--attribute enableDnsHostnames"*) file=$2-hostnames ;;
+*) file=$2 ;;
+esac
+if [ ! -f "$STUB_FOLDER/$file.json" ]; then
+    echo "An error occurred (UnauthorizedOperation) when calling $2" >&2
+    exit 254
+fi
+cat "$STUB_FOLDER/$file.json"
+"#;
+
+/// A folder whose `aws` answers by a case.
+fn stub(folder: &Path, facts: &Value) {
+    let aws = &facts["aws"];
+    let write = |name: &str, text: String| fs::write(folder.join(name), text).expect("a file");
+    for (command, fact, key) in [
+        ("describe-vpc-endpoints", "vpc_endpoints", "VpcEndpoints"),
+        (
+            "describe-network-interfaces",
+            "network_interfaces",
+            "NetworkInterfaces",
+        ),
+        (
+            "describe-security-groups",
+            "security_groups",
+            "SecurityGroups",
+        ),
+        ("describe-subnets", "subnets", "Subnets"),
+        ("describe-network-acls", "network_acls", "NetworkAcls"),
+        ("describe-route-tables", "route_tables", "RouteTables"),
+        (
+            "describe-vpc-peering-connections",
+            "peerings",
+            "VpcPeeringConnections",
+        ),
+        ("describe-vpcs", "vpcs", "Vpcs"),
+    ] {
+        let known = &aws[fact]["known"];
+        write(
+            &format!("{command}.json"),
+            json!({ key: known }).to_string(),
+        );
+    }
+    let gateways = &aws["transit_gateways"]["known"];
+    for (command, key, list) in [
+        ("describe-transit-gateways", "TransitGateways", "Gateways"),
+        (
+            "describe-transit-gateway-attachments",
+            "TransitGatewayAttachments",
+            "Attachments",
+        ),
+        (
+            "describe-transit-gateway-vpc-attachments",
+            "TransitGatewayVpcAttachments",
+            "VpcAttachments",
+        ),
+    ] {
+        write(
+            &format!("{command}.json"),
+            json!({ key: gateways[list] }).to_string(),
+        );
+    }
+    let routes = &gateways["Tables"][0]["Routes"];
+    let routes = json!({ "Routes": routes, "AdditionalRoutesAvailable": false });
+    write("search-transit-gateway-routes.json", routes.to_string());
+    let list = &aws["prefix_lists"]["known"][0];
+    let entries = list["Cidrs"].as_array().expect("prefixes").iter();
+    let entries: Vec<Value> = entries.map(|cidr| json!({ "Cidr": cidr })).collect();
+    write(
+        "get-managed-prefix-list-entries.json",
+        json!({ "Entries": entries }).to_string(),
+    );
+    let mut named = list.clone();
+    named["Cidrs"] = Value::Null;
+    let named = json!({ "PrefixLists": [named] });
+    write("describe-managed-prefix-lists.json", named.to_string());
+    let attributes = &aws["vpc_attributes"]["known"][0];
+    for (name, key) in [
+        ("support", "EnableDnsSupport"),
+        ("hostnames", "EnableDnsHostnames"),
+    ] {
+        let one = json!({ "VpcId": attributes["VpcId"], key: attributes[key] });
+        write(
+            &format!("describe-vpc-attribute-{name}.json"),
+            one.to_string(),
+        );
+    }
+    write("get-rest-api.json", aws["rest_api"]["known"].to_string());
+    write(
+        "get-stages.json",
+        json!({ "item": aws["stages"]["known"] }).to_string(),
+    );
+    write(
+        "get-deployments.json",
+        json!({ "items": aws["deployments"]["known"] }).to_string(),
+    );
+    write(
+        "get-resources.json",
+        json!({ "items": aws["resources"]["known"] }).to_string(),
+    );
+    let aws = folder.join("aws");
+    fs::write(&aws, STUB).expect("a file");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&aws, mode).expect("it can be run");
+}
+
+fn printed(more: &[&str]) -> String {
+    let ran = run(&[&["snapshot", "--print-script"], more].concat(), "");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    ran.out
+}
+
+fn shell(script: &str, folder: &Path) -> Output {
+    let file = folder.join("gather.sh");
+    fs::write(&file, script).expect("a file");
+    Command::new("sh")
+        .arg(&file)
+        .arg(folder.join("out"))
+        .env("PATH", format!("{}:/usr/bin:/bin", folder.display()))
+        .env("STUB_FOLDER", folder)
+        .output()
+        .expect("a shell")
+}
+
+#[test]
+fn what_the_script_gathers_is_judged_as_what_the_program_gathers() {
+    let facts = recorded("nacl-one-zone");
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    stub(folder, &facts);
+    let url = facts["target"]["url"].as_str().expect("a URL");
+    let eni = facts["aws"]["network_interfaces"]["known"]
+        .as_array()
+        .and_then(|all| {
+            all.iter()
+                .find(|eni| eni["PrivateIpAddress"] == "10.0.1.10")
+        })
+        .and_then(|eni| eni["NetworkInterfaceId"].as_str())
+        .expect("the client's interface");
+    let ended = shell(&printed(&[url, "--from", eni]), folder);
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(0), "{said}");
+    let out = folder.join("out");
+    let out = out.to_str().expect("a path");
+    let ran = run(
+        &["path", url, "--from", eni, "--facts", out, "-o", "json"],
+        "",
+    );
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""), "{}", ran.out);
+    let answer: Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(answer["verdict"], "deny");
+    assert_eq!(
+        answer["blockers"].as_array().map(Vec::len),
+        Some(1),
+        "{answer:#}"
+    );
+    assert_eq!(answer["blockers"][0]["layer"], "nacl-in");
+    assert_eq!(answer["unknowns"], json!([]));
+    // Beyond the VPC, too: by a prefix list into a transit gateway, whose route drops it.
+    let gone = [
+        "path",
+        "--from",
+        eni,
+        "--to",
+        "172.20.0.9",
+        "--facts",
+        out,
+        "-o",
+        "short",
+    ];
+    let ran = run(&gone, "");
+    assert!(ran.out.contains("the route is a blackhole"), "{}", ran.out);
+    // And the API: all but the probes is as in the snapshot.
+    let mut blind = facts.clone();
+    blind["aws"] = json!({});
+    let told = run(
+        &["replay", "-", "--facts", out, "-o", "json"],
+        &blind.to_string(),
+    );
+    assert_eq!(told.err, "");
+    let report: Value = serde_json::from_str(&told.out).expect("JSON");
+    assert_eq!(report["findings"][0]["code"], "NET006", "{report:#}");
+    for unknown in report["unknowns"].as_array().expect("a list") {
+        assert_eq!(unknown["fact"], "caller.identity", "{report:#}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_the_rest_still_counts() {
+    let facts = recorded("nacl-one-zone");
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    stub(folder, &facts);
+    fs::remove_file(folder.join("describe-route-tables.json")).expect("gone");
+    let url = facts["target"]["url"].as_str().expect("a URL");
+    let ended = shell(&printed(&[url, "--from", "10.0.1.10"]), folder);
+    assert_eq!(ended.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(
+        said.contains("not read: aws ec2 describe-route-tables"),
+        "{said}"
+    );
+    assert!(said.contains("UnauthorizedOperation"), "{said}");
+    assert!(!folder.join("out/route-tables.json").exists());
+    assert!(folder.join("out/network-acls.json").exists());
+}
+
+#[test]
+fn nothing_that_was_typed_becomes_a_command() {
+    let url = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod/it's;touch$(x)`y`";
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    stub(folder, &recorded("nacl-one-zone"));
+    let script = printed(&[url, "--from", "lambda:a'b$(touch \"$0.bad\")\ntouch bad"]);
+    let ended = shell(&script, folder);
+    let asked = fs::read_to_string(folder.join("asked")).expect("questions");
+    assert!(asked.contains("--function-name a'b$(touch"), "{asked}");
+    assert!(!folder.join("gather.sh.bad").exists(), "{ended:?}");
+    assert!(
+        script
+            .lines()
+            .all(|line| line != "touch bad" || asked.contains(line))
+    );
+}
+
+#[test]
+fn a_script_takes_the_region_of_the_url_and_the_names_of_a_partition() {
+    let url = "https://abcde12345.execute-api.cn-north-1.amazonaws.com.cn/prod";
+    let script = printed(&[url]);
+    assert!(script.contains("region='cn-north-1'"), "{script}");
+    let both = "'com.amazonaws.cn-north-1.execute-api,cn.com.amazonaws.cn-north-1.execute-api'";
+    assert!(script.contains(both), "{script}");
+    let ran = run(
+        &["snapshot", "--print-script", "https://api.example.com/"],
+        "",
+    );
+    assert_eq!(ran.code, 2, "{}", ran.out);
+}
