@@ -1155,12 +1155,40 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__path)
-            opts="-o -q -v -h --from --to --port --protocol --queries --facts --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --to --port --protocol --queries --facts --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --api-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --stage)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --vpce-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --method)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -X)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --from)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1264,7 +1292,7 @@ _apigw__doctor() {
             fi
             case "${prev}" in
                 --for)
-                    COMPREPLY=($(compgen -W "diagnose url dns tcp tls invoke sg policy" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "diagnose url dns tcp tls invoke sg path policy" -- "${cur}"))
                     return 0
                     ;;
                 --api-id)
@@ -2021,7 +2049,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__snapshot)
-            opts="-H -X -f -o -q -v -h --api-id --stage --vpce-id --header --method --from --file --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
+            opts="-H -X -f -o -q -v -h --api-id --stage --vpce-id --header --method --from --file --print-script --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

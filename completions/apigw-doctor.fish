@@ -68,7 +68,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "tls" -d '
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "invoke" -d 'Send one request, and say what its answer means'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "decode" -d 'Say what an answer means that somebody else got; needs no network and no AWS'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "sg" -d 'Judge the security groups of the client and of the endpoint'
-complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "path" -d 'Say whether a packet from one interface to another gets an answer: security groups, network ACLs, routes, peering, transit gateways, both ways, from files of AWS CLI output'
+complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "path" -d 'Say whether a packet from one interface to another gets an answer: security groups, network ACLs, routes, peering, transit gateways, both ways, of a call or from files of AWS CLI output'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "policy" -d 'Policies of the API and of the endpoint'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "snapshot" -d 'Gather the facts, judge nothing, and write them to a file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "replay" -d 'Judge recorded facts; several files are merged; never touches the network'
@@ -409,12 +409,17 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l allow-u
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l exit-zero -d 'Exit with 0 whatever was found'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l from -d 'Who sends: i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l to -d 'Who is to answer: eni-…, vpce-… (each of its interfaces), i-… or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l api-id -d 'The API, in place of a URL' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l stage -d 'The stage, in place of a URL' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l vpce-id -d 'The VPC endpoint that the call should take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s H -l header -d 'A header that the caller sends' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s X -l method -d 'The method; GET without it' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l to -d 'Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l port -d 'The destination port' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l protocol -d 'The protocol' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l queries -d 'Questions, a JSON object a line; \'-\' is stdin' -r -F
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot; more of them add up' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot, instead of asking AWS; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
 short\t'One line'
@@ -687,6 +692,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l a
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l region -d 'The Region, where the URL does not name it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l print-script -d 'Ask nobody, and print a shell script that gathers with the AWS CLI alone, for --facts'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l ascii -d 'ASCII only'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s v -l verbose -d 'Print what holds, too, and what shows it'
@@ -773,6 +779,7 @@ tcp\t'Connections'
 tls\t'Handshakes'
 invoke\t'The answer'
 sg\t'Security groups'
+path\t'The packet\'s path'
 policy\t'Policies'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l api-id -d 'The API that the policy is for; every API without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'

@@ -6,7 +6,7 @@ use crate::checks::quoted;
 use crate::cli::{Cli, ProbeArgs};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::Client;
+use crate::model::{ApiId, Client, VpceId};
 
 const SCRIPT: &str = include_str!("gather.sh");
 
@@ -48,9 +48,9 @@ pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
         .replace("@SERVICES@", &quoted(&services.join(",")))
         .replace(
             "@ENDPOINT@",
-            &text(target.vpce_id.as_ref().map(|id| id.as_str())),
+            &text(target.vpce_id.as_ref().map(VpceId::as_str)),
         )
-        .replace("@API@", &text(target.api_id.as_ref().map(|id| id.as_str())))
+        .replace("@API@", &text(target.api_id.as_ref().map(ApiId::as_str)))
         .replace("@CLIENT@", &quoted(&client))
         .replace("@HINT@", &hint);
     write(&script, &cli.output)?;
