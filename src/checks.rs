@@ -5,6 +5,7 @@
 
 mod api;
 mod dns;
+mod env;
 mod found;
 mod http;
 mod method;
@@ -123,6 +124,8 @@ pub const REGISTRY: &[&Check] = &[
     &dns::not_private::CHECK,
     &dns::resolves_public::CHECK,
     &dns::vpce_ip_mismatch::CHECK,
+    &env::route_shadow::CHECK,
+    &env::host_firewall::CHECK,
     &net::no_route::CHECK,
     &net::blackhole::CHECK,
     &net::peering::CHECK,
@@ -134,12 +137,27 @@ pub const REGISTRY: &[&Check] = &[
     &sg::default_group::CHECK,
     &sg::opened_on_wrong_group::CHECK,
     &sg::no_443_inbound::CHECK,
+    &env::ports::CHECK,
+    &env::conntrack::CHECK,
     &tcp::connects::CHECK,
+    &env::proxy::CHECK,
+    &env::no_proxy::CHECK,
     &tls::version_mismatch::CHECK,
     &tls::intercepted::CHECK,
     &tls::name_mismatch::CHECK,
+    &tls::trust_store::CHECK,
+    &tls::private_authority::CHECK,
+    &tls::certificate_expired::CHECK,
+    &tls::certificate_not_yet_valid::CHECK,
+    &tls::packet_size::CHECK,
+    &tls::large_hello::CHECK,
+    &tls::server_name_filtered::CHECK,
     &tls::cut_off::CHECK,
     &tls::handshake_failed::CHECK,
+    &tls::one_version::CHECK,
+    &tls::no_server_name::CHECK,
+    &tls::strict_mode::CHECK,
+    &tls::policy_updating::CHECK,
     &api::not_found::CHECK,
     &api::not_private::CHECK,
     &api::never_deployed::CHECK,

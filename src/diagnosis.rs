@@ -170,7 +170,7 @@ fn place(
         .iter()
         .any(|evidence| evidence.kind == EvidenceKind::Observed);
     let passed = proven.contains(&hop) && (!seen || proven.contains(&Hop::Method));
-    if found.kind == Kind::Blocker && passed {
+    if found.kind == Kind::Blocker && passed && !found.apart {
         found.kind = Kind::Risk;
         severity = severity.min(Severity::Warning);
         found.evidence.push(proof::told(facts, hop));

@@ -10,10 +10,12 @@ mod host;
 mod import;
 mod inventory;
 pub mod lambda;
+mod local;
 mod need;
 mod probe;
 mod route;
 mod source;
+mod tls;
 mod view;
 
 use serde::{Deserialize, Serialize};
@@ -24,13 +26,14 @@ pub use file::{MAX_BYTES, SnapshotError};
 pub use host::{Host, Instance, Runtime};
 pub use import::{Imported, MAX_OUTPUT_BYTES};
 pub use inventory::{ApiFacts, Inventory};
+pub use local::{Limits, LocalRoute, Taken, Tracked, Variable};
 pub use need::{Need, Permission};
 pub use probe::{
-    Answer, Asked, Certificate, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Lookup, TcpOutcome,
-    TcpProbe, TlsOutcome, TlsProbe,
+    Answer, Asked, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Lookup, TcpOutcome, TcpProbe,
 };
 pub use route::Route;
 pub use source::{FUNCTION_INTERFACE, Source, SourceKind};
+pub use tls::{Anchor, Certificate, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
 use crate::model::{Client, Target};
 
@@ -67,6 +70,9 @@ pub struct Facts {
     /// TLS handshakes.
     #[serde(default)]
     pub tls: Fact<Vec<TlsProbe>>,
+    /// Further handshakes with one of the addresses, each offered otherwise.
+    #[serde(default)]
+    pub tls_trials: Fact<Vec<TlsTrial>>,
     /// HTTP requests.
     #[serde(default)]
     pub http: Fact<Vec<HttpProbe>>,
@@ -94,6 +100,7 @@ impl Facts {
             dns: Fact::NotAsked,
             tcp: Fact::NotAsked,
             tls: Fact::NotAsked,
+            tls_trials: Fact::NotAsked,
             http: Fact::NotAsked,
             aws: Aws::default(),
             total_ms: 0,

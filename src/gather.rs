@@ -27,6 +27,7 @@ mod flow;
 mod host;
 mod http;
 mod imds;
+mod local;
 mod notes;
 mod plan;
 mod proxy;
@@ -36,6 +37,7 @@ mod surroundings;
 mod tcp;
 mod text;
 mod tls;
+mod trust;
 
 pub use plan::closure;
 pub use request::{AwsSettings, Bounds, HttpSettings, Interfaces, Request};

@@ -4,6 +4,7 @@
 
 mod address;
 mod client;
+mod follower;
 mod hop;
 mod id;
 mod invoke_url;
@@ -15,6 +16,7 @@ mod target;
 
 pub use address::is_private;
 pub use client::{Client, ClientError};
+pub use follower::Follower;
 pub use hop::Hop;
 pub use id::{
     ApiId, EniId, IdError, InstanceId, NetworkAclId, PeeringId, PrefixListId, RouteTableId,

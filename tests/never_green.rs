@@ -15,7 +15,7 @@ fn places(snapshot: &Value) -> Vec<String> {
             .map(|name| format!("/{part}/{name}"))
             .collect::<Vec<_>>()
     };
-    let probes = ["/dns", "/tcp", "/tls", "/http"].map(str::to_owned);
+    let probes = ["/dns", "/tcp", "/tls", "/tls_trials", "/http"].map(str::to_owned);
     [inside("host"), inside("aws"), probes.to_vec()].concat()
 }
 

@@ -1,52 +1,111 @@
 //! The handshake and the certificate.
 
+pub(super) mod certificate_expired;
+pub(super) mod certificate_not_yet_valid;
 pub(super) mod cut_off;
 pub(super) mod handshake_failed;
 pub(super) mod intercepted;
+pub(super) mod large_hello;
 pub(super) mod name_mismatch;
+pub(super) mod no_server_name;
+pub(super) mod one_version;
+pub(super) mod packet_size;
+pub(super) mod policy_updating;
+pub(super) mod private_authority;
+pub(super) mod server_name_filtered;
+pub(super) mod strict_mode;
+mod tried;
+pub(super) mod trust_store;
+mod validity;
 pub(super) mod version_mismatch;
 
 use crate::checks::Evidence;
-use crate::facts::{Certificate, Need, TlsOutcome, TlsProbe};
+use crate::facts::{Anchor, Certificate, Facts, Missing, Need, TlsOutcome, TlsProbe};
 
 /// What would explain a handshake that went wrong: the connection went elsewhere.
 const ELSEWHERE: &[&str] = &["DNS005", "DNS003"];
 
 /// A handshake in one line.
 fn tell(probe: &TlsProbe) -> Evidence {
-    let how = match &probe.outcome {
-        TlsOutcome::Completed { version, cipher } => {
-            format!("{version}, {cipher}, in {} ms", probe.ms)
-        }
-        TlsOutcome::VersionRefused { detail } => format!("refused: {detail}"),
-        TlsOutcome::UnknownIssuer => "this host does not trust the issuer".to_owned(),
-        TlsOutcome::NameMismatch => "the certificate does not cover the name".to_owned(),
-        TlsOutcome::NotValidNow { detail } | TlsOutcome::Failed { detail } => detail.clone(),
-        TlsOutcome::Closed => "the connection was cut during the handshake".to_owned(),
-        TlsOutcome::Silence => format!("no answer to the ClientHello within {} ms", probe.ms),
-        TlsOutcome::NotTls { detail } => format!("the answer is not TLS: {detail}"),
-    };
+    let how = how(&probe.outcome, probe.ms);
     Evidence::of(
         Need::Tls,
         format!("{} as {}: {how}", probe.address, probe.name),
     )
 }
 
+/// How a handshake ended.
+fn how(outcome: &TlsOutcome, ms: u64) -> String {
+    match outcome {
+        TlsOutcome::Completed {
+            version,
+            cipher,
+            group,
+        } => {
+            let group = group.as_ref().map(|group| format!(", {group}"));
+            let group = group.unwrap_or_default();
+            format!("{version}, {cipher}{group}, in {ms} ms")
+        }
+        TlsOutcome::VersionRefused { detail } => format!("refused: {detail}"),
+        TlsOutcome::UnknownIssuer => "this host does not trust the issuer".to_owned(),
+        TlsOutcome::NameMismatch => "the certificate does not cover the name".to_owned(),
+        TlsOutcome::NotValidNow { detail } | TlsOutcome::Failed { detail } => detail.clone(),
+        TlsOutcome::Closed => "the connection was cut during the handshake".to_owned(),
+        TlsOutcome::Silence => format!("no answer to the ClientHello within {ms} ms"),
+        TlsOutcome::NotTls { detail } => format!("the answer is not TLS: {detail}"),
+    }
+}
+
 /// The leaf of a chain, in one line.
 fn leaf(probe: &TlsProbe) -> Option<Evidence> {
-    let leaf = probe.chain.first()?;
-    let names = crate::checks::list(&leaf.names);
-    Some(Evidence::of(
+    probe.chain.first().map(certificate)
+}
+
+/// The whole chain, a line each, the leaf first.
+fn chain(probe: &TlsProbe) -> impl Iterator<Item = Evidence> {
+    probe.chain.iter().map(certificate)
+}
+
+fn certificate(certificate: &Certificate) -> Evidence {
+    let whose = if certificate.names.is_empty() {
+        format!("of {}", certificate.subject)
+    } else {
+        format!("for {}", crate::checks::list(&certificate.names))
+    };
+    Evidence::of(
         Need::Tls,
         format!(
-            "certificate for {names}, issued by {}, valid {} to {}",
-            leaf.issuer, leaf.not_before, leaf.not_after
+            "certificate {whose}, issued by {}, valid {} to {}",
+            certificate.issuer, certificate.not_before, certificate.not_after
         ),
-    ))
+    )
 }
 
 /// Whether a certificate comes from Amazon: all that API Gateway presents do, save for the owner's
 /// own on a private custom domain.
 fn from_amazon(certificate: &Certificate) -> bool {
     certificate.issuer.contains("O=Amazon")
+}
+
+/// Whether a chain leads to a public root; `None` where that was not looked at, or cannot be told.
+const fn is_public(probe: &TlsProbe) -> Option<bool> {
+    match probe.anchor {
+        Some(Anchor { public, .. }) => public,
+        None => None,
+    }
+}
+
+/// The versions and ciphers that the API is configured for, where that was read.
+fn security_policy(facts: &Facts) -> Option<Evidence> {
+    let api = facts.aws.rest_api.known()?.as_ref()?;
+    let policy = api.security_policy.as_ref()?;
+    Some(Evidence::of(
+        Need::RestApi,
+        format!("the API's security policy is {policy}"),
+    ))
+}
+
+/// The API, where AWS knows it.
+fn api(facts: &Facts) -> Result<Option<&crate::facts::apigateway::RestApi>, Missing> {
+    Ok(facts.aws.rest_api.need(Need::RestApi)?.as_ref())
 }

@@ -6,6 +6,7 @@ use crate::checks::{Check, REGISTRY};
 use crate::cli::Selection;
 use crate::facts::Need;
 use crate::gather::closure;
+use crate::model::Hop;
 
 impl Selection {
     /// The checks, in the registry's order.
@@ -24,8 +25,9 @@ impl Selection {
             // The URL by itself: what needs no network and no AWS.
             Self::Url => area == "URL" && check.needs.is_empty(),
             Self::Dns => matches!(area, "DNS" | "VPCE") || check.slug == "url-alias-not-associated",
-            Self::Tcp => area == "TCP",
-            Self::Tls => area == "TLS",
+            Self::Tcp => area == "TCP" || is_local(check),
+            // What the API is configured for is another hop's, and takes AWS.
+            Self::Tls => area == "TLS" && check.hop == Hop::Tls,
             Self::Invoke => area == "HTTP",
             Self::Sg => area == "SG",
             Self::Path => matches!(area, "SG" | "NET"),
@@ -42,4 +44,9 @@ impl Selection {
                 .flat_map(|check| check.needs.iter().copied()),
         )
     }
+}
+
+/// Whether it is the client's own system that stops a connection; a proxy has nothing to do with it.
+fn is_local(check: &Check) -> bool {
+    check.code.starts_with("ENV") && !check.needs.contains(&Need::Http)
 }

@@ -24,6 +24,18 @@ pub struct RestApi {
     /// Whether the API's default hostname is switched off.
     #[serde(default)]
     pub disable_execute_api_endpoint: bool,
+    /// The versions and cipher suites of TLS that the API accepts, by the policy's name.
+    #[serde(default)]
+    pub security_policy: Option<String>,
+    /// `BASIC` or `STRICT`; old policies have none.
+    #[serde(default)]
+    pub endpoint_access_mode: Option<String>,
+    /// `AVAILABLE`, `UPDATING`, `PENDING` or `FAILED`.
+    #[serde(default)]
+    pub api_status: Option<String>,
+    /// What AWS says of that status.
+    #[serde(default)]
+    pub api_status_message: Option<String>,
 }
 
 impl RestApi {

@@ -69,6 +69,7 @@ impl Facts {
             dns: probes.dns.or(rest.dns),
             tcp: probes.tcp.or(rest.tcp),
             tls: probes.tls.or(rest.tls),
+            tls_trials: probes.tls_trials.or(rest.tls_trials),
             http: probes.http.or(rest.http),
             aws: super::Aws {
                 caller: probes.aws.caller.or(rest.aws.caller),

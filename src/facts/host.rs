@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::Fact;
+use super::{Fact, Limits, LocalRoute, Variable};
 use crate::model::{EniId, InstanceId, Region, SecurityGroupId, SubnetId, VpcId};
 
 /// What the host says of itself.
@@ -20,6 +20,12 @@ pub struct Host {
     pub instance: Fact<Instance>,
     /// The runtime that the tool finds itself in.
     pub runtime: Fact<Runtime>,
+    /// The environment's proxy variables that are set.
+    pub proxy_variables: Fact<Vec<Variable>>,
+    /// The main table's routes, for IPv4.
+    pub routes: Fact<Vec<LocalRoute>>,
+    /// What the kernel can run out of.
+    pub limits: Fact<Limits>,
 }
 
 /// The instance metadata service's answers.
@@ -60,5 +66,10 @@ pub enum Runtime {
     Ecs {
         /// The task's ARN, where the metadata service tells it.
         task: Option<String>,
+    },
+    /// A pod of Kubernetes.
+    Kubernetes {
+        /// Its namespace, where that can be read.
+        namespace: Option<String>,
     },
 }

@@ -17,6 +17,8 @@ pub enum Need {
     Tcp,
     /// TLS handshakes.
     Tls,
+    /// Further handshakes, each with one thing otherwise.
+    TlsTrials,
     /// The answer to one request.
     Http,
     /// Whose credentials are used.
@@ -115,11 +117,12 @@ const RESOURCES: &[Permission] = &[Permission {
 
 impl Need {
     /// Every kind of fact.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Host,
         Self::Dns,
         Self::Tcp,
         Self::Tls,
+        Self::TlsTrials,
         Self::Http,
         Self::CallerIdentity,
         Self::VpcEndpoints,
@@ -147,6 +150,7 @@ impl Need {
             Self::Dns => "dns.answers",
             Self::Tcp => "tcp.connections",
             Self::Tls => "tls.handshakes",
+            Self::TlsTrials => "tls.trials",
             Self::Http => "http.answer",
             Self::CallerIdentity => "caller.identity",
             Self::VpcEndpoints => "endpoint.configuration",
@@ -171,7 +175,7 @@ impl Need {
     #[must_use]
     pub const fn permissions(self) -> &'static [Permission] {
         match self {
-            Self::Host | Self::Dns | Self::Tcp | Self::Tls | Self::Http => &[],
+            Self::Host | Self::Dns | Self::Tcp | Self::Tls | Self::TlsTrials | Self::Http => &[],
             Self::CallerIdentity => CALLER,
             Self::VpcEndpoints => ENDPOINTS,
             Self::NetworkInterfaces => INTERFACES,
@@ -198,7 +202,7 @@ impl Need {
             Self::Host => "host",
             Self::Dns => "dns probe",
             Self::Tcp => "tcp probe",
-            Self::Tls => "tls probe",
+            Self::Tls | Self::TlsTrials => "tls probe",
             Self::Http => "http probe",
             aws => aws
                 .permissions()
@@ -223,6 +227,9 @@ impl Need {
             Self::Dns => "whether the name leads to the endpoint, or elsewhere",
             Self::Tcp => "whether packets to port 443 are answered",
             Self::Tls => "who answers on port 443, and with which certificate",
+            Self::TlsTrials => {
+                "which versions of TLS are accepted, and what on the way minds the form of a handshake"
+            }
             Self::Http => "whether API Gateway admits the call, and which policy refuses it",
             Self::CallerIdentity => "whose view of AWS this is",
             Self::VpcEndpoints => {
@@ -259,7 +266,7 @@ impl Need {
         match self {
             Self::Tcp => &[Self::Dns, Self::NetworkInterfaces],
             Self::Tls => &[Self::Tcp],
-            Self::Http => &[Self::Tls],
+            Self::TlsTrials | Self::Http => &[Self::Tls],
             Self::NetworkInterfaces => &[Self::Host, Self::Dns, Self::VpcEndpoints],
             Self::SecurityGroups | Self::Subnets | Self::NetworkAcls => &[Self::NetworkInterfaces],
             Self::VpcAttributes | Self::RouteTables | Self::Peerings | Self::Vpcs => {

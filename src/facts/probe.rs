@@ -1,4 +1,4 @@
-//! What the probes saw: DNS, TCP, TLS, HTTP. Times are milliseconds.
+//! What the probes saw: DNS, TCP, HTTP. Times are milliseconds.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -111,77 +111,6 @@ pub enum TcpOutcome {
     Failed(String),
 }
 
-/// One TLS handshake over a connection of its own.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TlsProbe {
-    /// Where to.
-    pub address: IpAddr,
-    /// The name sent and verified.
-    pub name: String,
-    /// How the handshake ended.
-    pub outcome: TlsOutcome,
-    /// The certificates presented, leaf first; also where verification failed.
-    pub chain: Vec<Certificate>,
-    /// How long the handshake took.
-    pub ms: u64,
-}
-
-/// How a handshake ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TlsOutcome {
-    /// It completed, and the certificate was verified.
-    Completed {
-        /// `TLSv1.3` or `TLSv1.2`.
-        version: String,
-        /// The cipher suite's name.
-        cipher: String,
-    },
-    /// The server refused the versions or ciphers offered.
-    VersionRefused {
-        /// The alert or error, in one line.
-        detail: String,
-    },
-    /// The certificate's issuer is not trusted by this host.
-    UnknownIssuer,
-    /// The certificate does not cover the name.
-    NameMismatch,
-    /// The certificate has expired, or is not valid yet.
-    NotValidNow {
-        /// What the verifier said, in one line.
-        detail: String,
-    },
-    /// The connection was reset or closed during the handshake.
-    Closed,
-    /// The server said nothing inside the deadline.
-    Silence,
-    /// What came back was not TLS.
-    NotTls {
-        /// What the parser said, in one line.
-        detail: String,
-    },
-    /// Anything else, in one line.
-    Failed {
-        /// What was said.
-        detail: String,
-    },
-}
-
-/// A certificate, as far as a reader cares.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Certificate {
-    /// The subject's distinguished name.
-    pub subject: String,
-    /// The issuer's distinguished name.
-    pub issuer: String,
-    /// The DNS names and addresses that it covers.
-    pub names: Vec<String>,
-    /// The start of its validity, RFC 3339.
-    pub not_before: String,
-    /// The end of its validity, RFC 3339.
-    pub not_after: String,
-}
-
 /// One HTTP request over a connection of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HttpProbe {
@@ -233,6 +162,11 @@ pub enum HttpOutcome {
     TimedOut,
     /// The connection was closed before an answer was whole.
     Closed,
+    /// The proxy opened no tunnel.
+    NoTunnel {
+        /// The status line that it answered with.
+        said: String,
+    },
     /// Anything else, in one line.
     Failed(String),
 }

@@ -1,10 +1,14 @@
 //! Questions about the facts that several checks ask: which endpoint serves the call, which of the
 //! probes speak for the client.
 
+use std::cmp::Reverse;
 use std::net::IpAddr;
 
 use super::ec2::{NetworkInterface, SecurityGroup, VpcAttributes, VpcEndpoint};
-use super::{Asked, Facts, HttpProbe, Lookup, Missing, Need, TcpProbe, TlsProbe, Why};
+use super::{
+    Asked, Facts, HttpProbe, HttpRoute, LocalRoute, Lookup, Missing, Need, TcpProbe, TlsProbe,
+    TlsTrial, Why,
+};
 use crate::model::{Client, SecurityGroupId, VpcId, is_private};
 
 impl Facts {
@@ -69,6 +73,15 @@ impl Facts {
         self.tls.need(Need::Tls).map(Vec::as_slice)
     }
 
+    /// The further handshakes that the client's own host tried with one of the addresses.
+    ///
+    /// # Errors
+    /// None was tried, or by somebody else.
+    pub fn trials(&self) -> Result<&[TlsTrial], Missing> {
+        self.probed(&self.tls_trials, Need::TlsTrials)?;
+        self.tls_trials.need(Need::TlsTrials).map(Vec::as_slice)
+    }
+
     /// The request that the client's own host sent.
     ///
     /// # Errors
@@ -78,16 +91,48 @@ impl Facts {
         let none = Missing {
             need: Need::Http,
             why: Why::NotAsked,
-            detail: String::new(),
+            detail: "no handshake completed, so no request was sent directly".to_owned(),
         };
-        self.http.need(Need::Http)?.first().ok_or(none)
+        let mut sent = self.http.need(Need::Http)?.iter();
+        sent.find(|probe| probe.route != HttpRoute::Proxy)
+            .ok_or(none)
     }
 
     /// The requests that were sent by other ways than the first one, to compare the answers.
     #[must_use]
-    pub fn other_exchanges(&self) -> &[HttpProbe] {
-        let sent = self.exchange().and(self.http.need(Need::Http));
-        sent.ok().and_then(|all| all.get(1..)).unwrap_or_default()
+    pub fn other_exchanges(&self) -> Vec<&HttpProbe> {
+        let Ok(first) = self.exchange() else {
+            return Vec::new();
+        };
+        let sent = self.http.known().into_iter().flatten();
+        sent.filter(|probe| !std::ptr::eq(*probe, first)).collect()
+    }
+
+    /// The request that was sent through the environment's proxy.
+    ///
+    /// # Errors
+    /// None was sent.
+    pub fn proxied(&self) -> Result<&HttpProbe, Missing> {
+        self.probed(&self.http, Need::Http)?;
+        let none = Missing {
+            need: Need::Http,
+            why: Why::NotAsked,
+            detail: "no request was sent through the environment's proxy".to_owned(),
+        };
+        let mut sent = self.http.need(Need::Http)?.iter();
+        sent.find(|probe| probe.route == HttpRoute::Proxy)
+            .ok_or(none)
+    }
+
+    /// The route of the client's own system for an address: the narrowest, and of those the one with
+    /// the least metric.
+    ///
+    /// # Errors
+    /// The routes could not be read.
+    pub fn local_route(&self, address: IpAddr) -> Result<Option<&LocalRoute>, Missing> {
+        let routes = self.host.routes.need(Need::Host)?.iter();
+        let own = routes.filter(|route| route.destination.contains(&address));
+        Ok(own.max_by_key(|route| (route.destination.prefix_len(), Reverse(route.metric))))
     }
 
     /// The answer that an application gets for the URL's host.

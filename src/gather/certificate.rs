@@ -33,6 +33,14 @@ pub(super) fn read(der: &[u8]) -> Certificate {
     }
 }
 
+/// The start and the end of a certificate's validity, in seconds since 1970.
+pub(super) fn validity(der: &[u8]) -> Option<(u64, u64)> {
+    let (_, parsed) = x509_parser::parse_x509_certificate(der).ok()?;
+    let seconds = |time: ASN1Time| u64::try_from(time.timestamp()).ok();
+    let validity = parsed.validity();
+    Some((seconds(validity.not_before)?, seconds(validity.not_after)?))
+}
+
 fn names(certificate: &X509Certificate<'_>) -> Vec<String> {
     let Ok(Some(extension)) = certificate.subject_alternative_name() else {
         return Vec::new();

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::aws::tell;
 use super::tests::{front_door, gathered, request, world};
 use super::tls::tests::identity;
+use super::trust;
 use super::*;
 use crate::facts::ec2::TransitGateways;
 use crate::facts::{Aws, Fact, HttpOutcome, HttpRoute, TcpOutcome};
@@ -79,7 +80,7 @@ type Mutexed<T> = std::sync::Mutex<Vec<T>>;
 
 #[test]
 fn without_aws_every_fact_of_it_is_unknown_and_probes_go_on() {
-    let world = world(tls::Trust::default());
+    let world = world(trust::Trust::default());
     let needs: Vec<Need> = closure([Need::Tcp, Need::SecurityGroups])
         .into_iter()
         .collect();
@@ -103,7 +104,7 @@ fn asks_for_the_named_endpoint_and_calls_through_its_interface() {
     request.aws.endpoint_url = Some("told://named".to_owned());
     request.target.vpce_id = Some("vpce-1".parse().expect("an id"));
     request.client = Client::Address(Ipv4Addr::new(10, 1, 2, 3).into());
-    let facts = gathered(&world(tls::Trust::these(identity.roots)), &request);
+    let facts = gathered(&world(trust::Trust::these(identity.roots)), &request);
 
     let asked = told.interfaces_asked.lock().expect("whole").clone();
     let asked = asked.first().expect("one question");
@@ -142,7 +143,7 @@ fn asks_for_all_endpoints_where_nothing_says_which() {
     let mut request = request(1, &all());
     request.aws.endpoint_url = Some("told://all".to_owned());
     request.client = Client::Eni("eni-7".parse().expect("an id"));
-    let facts = gathered(&world(tls::Trust::default()), &request);
+    let facts = gathered(&world(trust::Trust::default()), &request);
     let asked = told.interfaces_asked.lock().expect("whole").clone();
     let ids = asked.first().map(|wanted| wanted.ids.clone());
     let expected = ["eni-1", "eni-2", "eni-7"].map(|id| id.parse().expect("an id"));
@@ -159,7 +160,7 @@ fn what_hangs_off_an_unknown_fact_says_so() {
     let mut request = request(1, &all());
     request.aws.endpoint_url = Some("told://denied".to_owned());
     request.client = Client::Subnet("subnet-9".parse().expect("an id"));
-    let facts = gathered(&world(tls::Trust::default()), &request);
+    let facts = gathered(&world(trust::Trust::default()), &request);
     for missing in [
         facts
             .aws
@@ -184,13 +185,13 @@ fn a_call_that_hangs_ends_with_the_run() {
     request.target.api_id = Some("abcde12345".parse().expect("an id"));
     request.bounds.timeout = Duration::from_millis(300);
     let start = std::time::Instant::now();
-    let facts = gathered(&world(tls::Trust::default()), &request);
+    let facts = gathered(&world(trust::Trust::default()), &request);
     assert!(start.elapsed() < Duration::from_secs(1));
     let missing = facts.aws.stages.need(Need::Stages).expect_err("hung");
     assert_eq!(missing.why, Why::TimedOut);
     assert!(facts.aws.vpc_endpoints.known().is_some());
     request.target.api_id = None;
-    let facts = gathered(&world(tls::Trust::default()), &request);
+    let facts = gathered(&world(trust::Trust::default()), &request);
     let missing = facts.aws.stages.need(Need::Stages).expect_err("no id");
     assert_eq!(missing.why, Why::Failed);
 }

@@ -6,7 +6,7 @@ use reqwest::header::HeaderValue;
 use reqwest::{Client, Method, StatusCode};
 
 use super::text::chain;
-use super::tls;
+use super::trust;
 
 /// The longest answer that is read.
 const MOST_READ: usize = 64 * 1024;
@@ -25,7 +25,7 @@ pub(super) enum NoAnswer {
 /// A client for metadata services.
 pub(super) fn client(connect: Duration, total: Duration) -> Result<Client, NoAnswer> {
     // These services speak plain HTTP. TLS is set up only because reqwest wants it, and trusts nobody.
-    let config = rustls::ClientConfig::builder_with_provider(tls::provider())
+    let config = rustls::ClientConfig::builder_with_provider(trust::provider())
         .with_safe_default_protocol_versions()
         .map_err(|error| NoAnswer::Failed(chain(&error)))?
         .with_root_certificates(rustls::RootCertStore::empty())

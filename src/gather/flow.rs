@@ -6,17 +6,18 @@ use std::sync::Arc;
 use tokio::time::timeout_at;
 
 use super::clock::Clock;
-use super::host;
 use super::notes::Notes;
 use super::request::Request;
 use super::slot::Slot;
 use super::surroundings::Surroundings;
+use super::{host, local};
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
 use crate::facts::{Fact, Instance, Need, Trouble, Why};
 
 mod configuration;
 mod names;
 mod probes;
+mod trials;
 mod ways;
 
 /// One run: what is wanted, what is known so far, and what the pieces tell each other.
@@ -104,6 +105,8 @@ impl<'a> Run<'a> {
         self.notes.host(|host| {
             host.addresses = host::addresses();
             host.resolvers = resolvers;
+            host.proxy_variables = local::variables();
+            host.routes = self.surroundings.kernel.routes();
         });
         let instance = async {
             let said = self.surroundings.imds.instance();

@@ -11,6 +11,7 @@ use tokio_rustls::TlsAcceptor;
 use super::host::Environment;
 use super::imds::Service;
 use super::tls::tests::identity;
+use super::trust;
 use super::*;
 use crate::facts::{Answer, Asked, Fact, HttpOutcome, HttpRoute, TcpOutcome, TlsOutcome};
 use crate::model::{Client, Target};
@@ -25,13 +26,14 @@ pub(super) struct World {
     _directory: tempfile::TempDir,
 }
 
-pub(super) fn world(trust: tls::Trust) -> World {
+pub(super) fn world(trust: trust::Trust) -> World {
     let resolver = UdpSocket::bind((HOME, 0)).expect("a socket");
     let directory = tempfile::tempdir().expect("a directory");
     let resolv_conf = directory.path().join("resolv.conf");
     std::fs::write(&resolv_conf, "nameserver 127.0.0.1\n").expect("written");
     World {
         surroundings: Surroundings {
+            kernel: local::Kernel::of_host(),
             resolv_conf,
             dns_port: resolver.local_addr().expect("an address").port(),
             vpc_resolver: Ipv4Addr::new(127, 0, 0, 2).into(),
@@ -121,7 +123,7 @@ pub(super) fn front_door(at: IpAddr, server: Arc<rustls::ServerConfig>) -> u16 {
 fn goes_all_the_way_to_the_answer() {
     let identity = identity(|wanted| wanted.subject_alt_names.push(SanType::IpAddress(HOME)));
     let port = front_door(HOME, identity.server);
-    let world = world(tls::Trust::these(identity.roots));
+    let world = world(trust::Trust::these(identity.roots));
     let told = RefCell::new(BTreeSet::new());
     let request = request(port, &PROBES);
     let facts = on_runtime(gather_in(
@@ -157,7 +159,7 @@ fn goes_all_the_way_to_the_answer() {
 
 #[test]
 fn nothing_is_gathered_that_nobody_wants() {
-    let world = world(tls::Trust::default());
+    let world = world(trust::Trust::default());
     let facts = gathered(&world, &request(1, &[Need::Dns]));
     assert!(facts.dns.known().is_some());
     assert_eq!(facts.tcp, Fact::NotAsked);
@@ -168,7 +170,7 @@ fn nothing_is_gathered_that_nobody_wants() {
 
 #[test]
 fn a_dead_resolver_costs_one_timeout_and_keeps_nobody_waiting() {
-    let world = world(tls::Trust::default());
+    let world = world(trust::Trust::default());
     let mut request = request(1, &[Need::Dns, Need::Tcp]);
     request.target.api_id = Some("abcde12345".parse().expect("an id"));
     request.target.region = Some("eu-west-1".parse().expect("a Region"));
@@ -204,7 +206,7 @@ fn an_endpoint_that_accepts_and_says_nothing_is_silence() {
         // Held open until the process ends.
         std::mem::forget(stream);
     });
-    let world = world(tls::Trust::these(identity(|_| ()).roots));
+    let world = world(trust::Trust::these(identity(|_| ()).roots));
     let mut request = request(port, &PROBES);
     request.bounds.connect_timeout = Duration::from_mins(1);
     request.bounds.timeout = Duration::from_millis(500);
@@ -227,7 +229,7 @@ fn an_endpoint_that_accepts_and_says_nothing_is_silence() {
 #[test]
 fn an_interrupted_run_keeps_what_it_has() {
     let port = serving(HOME, async |stream| std::mem::forget(stream));
-    let world = world(tls::Trust::these(identity(|_| ()).roots));
+    let world = world(trust::Trust::these(identity(|_| ()).roots));
     let mut request = request(port, &PROBES);
     request.bounds.connect_timeout = Duration::from_mins(1);
     request.bounds.timeout = Duration::from_mins(1);

@@ -15,6 +15,9 @@ use crate::facts::{Fact, Runtime, Why};
 /// Where the resolvers are configured.
 pub(super) const RESOLV_CONF: &str = "/etc/resolv.conf";
 
+/// Where a pod finds the name of its namespace.
+const POD_NAMESPACE: &str = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
+
 /// More name servers than `resolv.conf` ever has; libc reads three.
 const MOST_SERVERS: usize = 8;
 
@@ -85,6 +88,8 @@ pub(super) struct Environment {
     pub(super) function: Option<String>,
     /// `ECS_CONTAINER_METADATA_URI_V4`.
     pub(super) task_metadata: Option<String>,
+    /// Whether there is `KUBERNETES_SERVICE_HOST`, which every pod is given.
+    pub(super) in_pod: bool,
 }
 
 impl Environment {
@@ -94,6 +99,7 @@ impl Environment {
         Self {
             function: said("AWS_LAMBDA_FUNCTION_NAME"),
             task_metadata: said("ECS_CONTAINER_METADATA_URI_V4"),
+            in_pod: said("KUBERNETES_SERVICE_HOST").is_some(),
         }
     }
 
@@ -105,7 +111,14 @@ impl Environment {
             };
         }
         let Some(uri) = &self.task_metadata else {
-            return Runtime::Plain;
+            return if self.in_pod {
+                let namespace = std::fs::read_to_string(POD_NAMESPACE).ok();
+                Runtime::Kubernetes {
+                    namespace: namespace.map(one_line),
+                }
+            } else {
+                Runtime::Plain
+            };
         };
         Runtime::Ecs {
             task: task(uri).await,

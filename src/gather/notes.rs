@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::request::Request;
 use crate::facts::{
     Aws, Fact, Facts, Host, HttpProbe, Lookup, Need, SCHEMA, TcpOutcome, TcpProbe, TlsProbe,
-    Trouble, Why,
+    TlsTrial, Trouble, Why,
 };
 
 /// How a run ended.
@@ -32,6 +32,7 @@ struct Inner {
     dns: Vec<(usize, Lookup)>,
     tcp: Vec<(usize, TcpProbe)>,
     tls: Vec<(usize, TlsProbe)>,
+    tls_trials: Vec<(usize, TlsTrial)>,
     http: Vec<(usize, HttpProbe)>,
     leaving: Option<IpAddr>,
     unsent: Option<Trouble>,
@@ -51,6 +52,7 @@ impl Notes {
             dns: Fact::NotAsked,
             tcp: Fact::NotAsked,
             tls: Fact::NotAsked,
+            tls_trials: Fact::NotAsked,
             http: Fact::NotAsked,
             aws: Aws::default(),
             total_ms: 0,
@@ -61,6 +63,7 @@ impl Notes {
             dns: Vec::new(),
             tcp: Vec::new(),
             tls: Vec::new(),
+            tls_trials: Vec::new(),
             http: Vec::new(),
             leaving: None,
             unsent: None,
@@ -92,6 +95,10 @@ impl Notes {
 
     pub(super) fn tls(&self, order: usize, probe: TlsProbe) {
         self.inner().tls.push((order, probe));
+    }
+
+    pub(super) fn tls_trial(&self, order: usize, trial: TlsTrial) {
+        self.inner().tls_trials.push((order, trial));
     }
 
     /// An answer; the first in order is the one to the call itself.
@@ -127,6 +134,7 @@ impl Notes {
                 Need::Dns => facts.dns = collected(&inner.dns, missing),
                 Need::Tcp => facts.tcp = collected(&inner.tcp, missing),
                 Need::Tls => facts.tls = collected(&inner.tls, missing),
+                Need::TlsTrials => facts.tls_trials = collected(&inner.tls_trials, missing),
                 Need::Http => facts.http = collected(&inner.http, missing),
                 Need::CallerIdentity => fill(&mut facts.aws.caller, &missing),
                 Need::VpcEndpoints => fill(&mut facts.aws.vpc_endpoints, &missing),
@@ -177,6 +185,9 @@ impl Inner {
         fill(&mut host.resolvers, missing);
         fill(&mut host.instance, missing);
         fill(&mut host.runtime, missing);
+        fill(&mut host.proxy_variables, missing);
+        fill(&mut host.routes, missing);
+        fill(&mut host.limits, missing);
         let connected = self
             .tcp
             .iter()
@@ -201,7 +212,7 @@ const fn waiting_for(need: Need) -> &'static str {
         Need::Host => "the host's metadata services",
         Need::Dns => "resolvers",
         Need::Tcp => "an address to connect to, or a connection",
-        Need::Tls => "a connection, or a handshake",
+        Need::Tls | Need::TlsTrials => "a connection, or a handshake",
         Need::Http => "a handshake, or the answer to the request",
         _ => "AWS",
     }
@@ -214,7 +225,7 @@ const fn nothing_to_do(need: Need) -> &'static str {
             "there was no address to connect to: the name led to none, and no interface of the \
              endpoint is known"
         }
-        Need::Tls => "no connection was made, so no handshake was tried",
+        Need::Tls | Need::TlsTrials => "no connection was made, so no handshake was tried",
         Need::Http => "no handshake completed, so no request was sent",
         _ => "nothing was learned",
     }

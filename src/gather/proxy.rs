@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::text::one_line;
 use crate::facts::HttpOutcome;
+use crate::model::Follower;
 
 /// The longest head of an answer to CONNECT that is read.
 const LONGEST_HEAD: usize = 8 * 1024;
@@ -22,8 +23,8 @@ pub(super) struct Proxy {
     port: u16,
     /// The header's value, where the URL holds a name and a password.
     authorization: Option<String>,
-    /// The names that are not asked through it.
-    exceptions: Vec<String>,
+    /// The list of names that are not asked through it.
+    exceptions: String,
 }
 
 impl std::fmt::Debug for Proxy {
@@ -70,24 +71,13 @@ impl Proxy {
             host: host.trim_matches(['[', ']']).to_owned(),
             port,
             authorization: login.map(|login| format!("Basic {}", base64(&decoded(login)))),
-            exceptions: exceptions
-                .split([',', ' '])
-                .map(|name| name.trim().trim_start_matches('.').to_ascii_lowercase())
-                .filter(|name| !name.is_empty())
-                .collect(),
+            exceptions: exceptions.to_owned(),
         })
     }
 
-    /// Whether a program that follows the environment asks for this name through the proxy.
+    /// Whether a program that follows the environment as curl does asks for this name through it.
     pub(super) fn serves(&self, name: &str) -> bool {
-        let name = name.to_ascii_lowercase();
-        !self.exceptions.iter().any(|one| {
-            one == "*"
-                || name == *one
-                || name
-                    .strip_suffix(one.as_str())
-                    .is_some_and(|rest| rest.ends_with('.'))
-        })
+        !Follower::Curl.excepts(&self.exceptions, name)
     }
 
     /// The proxy's own address.
@@ -147,9 +137,9 @@ async fn connect(
     let line = head.lines().next().unwrap_or_default();
     match line.split_whitespace().nth(1) {
         Some(status) if status.starts_with('2') => Ok(stream),
-        _ => Err(HttpOutcome::Failed(one_line(format!(
-            "the proxy refused the tunnel: {line}"
-        )))),
+        _ => Err(HttpOutcome::NoTunnel {
+            said: one_line(line),
+        }),
     }
 }
 
@@ -261,10 +251,7 @@ mod tests {
     async fn a_refusal_is_told_without_the_password() {
         let (refused, _) = asked(b"HTTP/1.1 403 Forbidden\r\nVia: x\r\n\r\n").await;
         let told = format!("{:?}", refused.expect_err("no tunnel"));
-        assert_eq!(
-            told,
-            r#"Failed("the proxy refused the tunnel: HTTP/1.1 403 Forbidden")"#
-        );
+        assert_eq!(told, r#"NoTunnel { said: "HTTP/1.1 403 Forbidden" }"#);
         let (closed, _) = asked(b"HTTP/1.1 ").await;
         assert_eq!(closed.expect_err("no tunnel"), HttpOutcome::Closed);
     }

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use super::host::{Environment, RESOLV_CONF};
 use super::imds::Service;
+use super::local::Kernel;
 use super::proxy::Proxy;
-use super::{dns, tls};
+use super::{dns, trust};
 
 /// The VPC's resolver, at the address that it has in every VPC.
 const VPC_RESOLVER: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 169, 253));
@@ -19,7 +20,8 @@ pub(super) struct Surroundings {
     pub(super) vpc_resolver: IpAddr,
     pub(super) imds: Service,
     pub(super) environment: Environment,
-    pub(super) trust: std::sync::Arc<tls::Trust>,
+    pub(super) kernel: Kernel,
+    pub(super) trust: std::sync::Arc<trust::Trust>,
     pub(super) proxy: Option<std::sync::Arc<Proxy>>,
 }
 
@@ -32,6 +34,7 @@ impl Surroundings {
             vpc_resolver: VPC_RESOLVER,
             imds: Service::of_environment(),
             environment: Environment::of_process(),
+            kernel: Kernel::of_host(),
             trust: std::sync::Arc::default(),
             proxy: Proxy::of_process().map(std::sync::Arc::new),
         }

@@ -5,84 +5,25 @@
 use std::future::{Future, ready};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
-use rustls::client::WebPkiServerVerifier;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::{CryptoProvider, aws_lc_rs};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::crypto::CryptoProvider;
+use rustls::crypto::aws_lc_rs::kx_group;
+use rustls::pki_types::ServerName;
+use rustls::version::{TLS12, TLS13};
 use rustls::{
-    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore,
-    SignatureScheme,
+    AlertDescription, CertificateError, ClientConfig, ProtocolVersion, SupportedProtocolVersion,
 };
-use tokio::net::TcpStream;
-use tokio::sync::OnceCell;
+use socket2::SockRef;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::certificate;
 use super::clock::ms_since;
-use super::text::{chain, one_line};
-use crate::facts::{Certificate, TlsOutcome, TlsProbe};
-
-/// More certificates than an honest chain has.
-const LONGEST_CHAIN: usize = 10;
-
-/// What the host trusts, read when the first handshake needs it.
-#[derive(Debug, Default)]
-pub(super) struct Trust(OnceCell<Result<Arc<WebPkiServerVerifier>, String>>);
-
-impl Trust {
-    /// Trust these, in place of what the host trusts.
-    #[cfg(test)]
-    pub(super) fn these(roots: RootCertStore) -> Self {
-        Self(OnceCell::new_with(Some(verifier(roots))))
-    }
-
-    /// Read what the host trusts, so that no handshake's deadline is spent on it.
-    pub(super) async fn ready(&self) {
-        // A failure is told to each handshake.
-        let _ = self.verifier().await;
-    }
-
-    async fn verifier(&self) -> Result<Arc<WebPkiServerVerifier>, String> {
-        self.0
-            .get_or_init(|| async {
-                let loaded = tokio::task::spawn_blocking(rustls_native_certs::load_native_certs);
-                let loaded = loaded.await.map_err(one_line)?;
-                let mut roots = RootCertStore::empty();
-                roots.add_parsable_certificates(loaded.certs);
-                if roots.is_empty() {
-                    let said = loaded
-                        .errors
-                        .first()
-                        .map_or_else(|| "there are none".to_owned(), chain_of);
-                    return Err(one_line(format!(
-                        "this host's trusted certificates could not be read: {said}"
-                    )));
-                }
-                verifier(roots)
-            })
-            .await
-            .clone()
-    }
-}
-
-fn chain_of(error: &rustls_native_certs::Error) -> String {
-    chain(error)
-}
-
-/// The one provider of the whole program, passed explicitly: nothing depends on a process default.
-pub(super) fn provider() -> Arc<CryptoProvider> {
-    Arc::new(aws_lc_rs::default_provider())
-}
-
-fn verifier(roots: RootCertStore) -> Result<Arc<WebPkiServerVerifier>, String> {
-    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
-        .build()
-        .map_err(one_line)
-}
+use super::text::one_line;
+use super::trust::{Onlooker, Presented, Seen, Trust, provider};
+use crate::facts::{TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
 /// A handshake's end: the probe for the record, and the stream where there is one.
 pub(super) struct Handshake {
@@ -97,7 +38,40 @@ pub(super) async fn handshake(
     trust: &Trust,
     deadline: Instant,
 ) -> Handshake {
-    shake(TcpStream::connect(to), to.ip(), name, trust, deadline).await
+    let connection = TcpStream::connect(to);
+    shake(connection, to.ip(), name, trust, None, deadline).await
+}
+
+/// Connect and shake hands, offering something else.
+pub(super) async fn trial(
+    to: SocketAddr,
+    name: &str,
+    trust: &Trust,
+    offer: TlsOffer,
+    deadline: Instant,
+) -> TlsTrial {
+    let connection = connect(to, offer);
+    let ended = shake(connection, to.ip(), name, trust, Some(offer), deadline).await;
+    TlsTrial {
+        address: ended.probe.address,
+        offer,
+        outcome: ended.probe.outcome,
+        ms: ended.probe.ms,
+    }
+}
+
+/// A connection whose packets, in both directions, are no longer than the offer says: each side keeps
+/// to the segment size that the other one announces (RFC 9293, 3.7.1).
+async fn connect(to: SocketAddr, offer: TlsOffer) -> io::Result<TcpStream> {
+    let TlsOffer::Packets(longest) = offer else {
+        return TcpStream::connect(to).await;
+    };
+    let (socket, headers) = match to {
+        SocketAddr::V4(_) => (TcpSocket::new_v4()?, 40),
+        SocketAddr::V6(_) => (TcpSocket::new_v6()?, 60),
+    };
+    SockRef::from(&socket).set_tcp_mss(u32::from(longest.saturating_sub(headers)))?;
+    socket.connect(to).await
 }
 
 /// Shake hands over a connection that is there, such as a proxy's tunnel; the address is for the record.
@@ -108,7 +82,7 @@ pub(super) async fn handshake_over(
     trust: &Trust,
     deadline: Instant,
 ) -> Handshake {
-    shake(ready(Ok(stream)), address, name, trust, deadline).await
+    shake(ready(Ok(stream)), address, name, trust, None, deadline).await
 }
 
 async fn shake(
@@ -116,52 +90,51 @@ async fn shake(
     address: IpAddr,
     name: &str,
     trust: &Trust,
+    offer: Option<TlsOffer>,
     deadline: Instant,
 ) -> Handshake {
     let start = Instant::now();
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let ended = timeout_at(deadline, attempt(connection, name, trust, &seen)).await;
+    let seen = Seen::default();
+    let ended = timeout_at(deadline, attempt(connection, name, trust, offer, &seen)).await;
     let (outcome, stream) = match ended {
         Err(_) => (TlsOutcome::Silence, None),
         Ok(Err(outcome)) => (outcome, None),
         Ok(Ok((outcome, stream))) => (outcome, Some(stream)),
     };
-    let chain = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
+    let Presented { chain, anchor } =
+        std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
     Handshake {
         probe: TlsProbe {
             address,
             name: name.to_owned(),
             outcome,
             chain,
+            anchor,
             ms: ms_since(start),
         },
         stream,
     }
 }
 
-type Seen = Arc<Mutex<Vec<Certificate>>>;
-
 async fn attempt(
     connection: impl Future<Output = io::Result<TcpStream>>,
     name: &str,
     trust: &Trust,
+    offer: Option<TlsOffer>,
     seen: &Seen,
 ) -> Result<(TlsOutcome, TlsStream<TcpStream>), TlsOutcome> {
     let failed = |detail: String| TlsOutcome::Failed { detail };
-    let inner = trust.verifier().await.map_err(failed)?;
+    let roots = trust.roots().await.map_err(failed)?;
     let server = ServerName::try_from(name.to_owned())
         .map_err(|_| failed(format!("'{name}' is no name that TLS can ask for")))?;
-    let verifier = Arc::new(Onlooker {
-        inner,
-        seen: Arc::clone(seen),
-    });
-    let mut config = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
+    let mut config = ClientConfig::builder_with_provider(exchanging(offer))
+        .with_protocol_versions(versions(offer))
         .map_err(|error| failed(one_line(error)))?
         .dangerous()
-        .with_custom_certificate_verifier(verifier)
+        .with_custom_certificate_verifier(Arc::new(Onlooker::new(roots, seen)))
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    config.enable_sni = offer != Some(TlsOffer::WithoutName);
     let stream = connection
         .await
         .map_err(|error| failed(one_line(format!("connecting again failed: {error}"))))?;
@@ -174,16 +147,41 @@ async fn attempt(
         version: session.protocol_version().map_or_else(
             || "unknown".to_owned(),
             |version| match version {
-                rustls::ProtocolVersion::TLSv1_3 => "TLSv1.3".to_owned(),
-                rustls::ProtocolVersion::TLSv1_2 => "TLSv1.2".to_owned(),
+                ProtocolVersion::TLSv1_3 => "TLSv1.3".to_owned(),
+                ProtocolVersion::TLSv1_2 => "TLSv1.2".to_owned(),
                 other => format!("{other:?}"),
             },
         ),
         cipher: session
             .negotiated_cipher_suite()
             .map_or_else(String::new, |suite| format!("{:?}", suite.suite())),
+        group: session
+            .negotiated_key_exchange_group()
+            .map(|group| format!("{:?}", group.name())),
     };
     Ok((outcome, stream))
+}
+
+/// The key exchanges that are offered. The post-quantum one comes first, as up-to-date clients have it
+/// (among them the AWS SDKs and browsers): its share makes the `ClientHello` longer than a packet.
+fn exchanging(offer: Option<TlsOffer>) -> Arc<CryptoProvider> {
+    let classic = [kx_group::X25519, kx_group::SECP256R1, kx_group::SECP384R1];
+    let mut provider = CryptoProvider::clone(&provider());
+    provider.kx_groups = match offer {
+        Some(TlsOffer::Only12 | TlsOffer::Only13 | TlsOffer::Classic) => classic.to_vec(),
+        _ => [&[kx_group::X25519MLKEM768], &classic[..]].concat(),
+    };
+    Arc::new(provider)
+}
+
+fn versions(offer: Option<TlsOffer>) -> &'static [&'static SupportedProtocolVersion] {
+    static BOTH: [&SupportedProtocolVersion; 2] = [&TLS13, &TLS12];
+    let (newer, older) = BOTH.split_at(1);
+    match offer {
+        Some(TlsOffer::Only12) => older,
+        Some(TlsOffer::Only13) => newer,
+        _ => &BOTH,
+    }
 }
 
 fn outcome_of(error: &io::Error) -> TlsOutcome {
@@ -233,55 +231,6 @@ fn outcome_of_tls(error: &rustls::Error) -> TlsOutcome {
             _ => TlsOutcome::Failed { detail },
         },
         _ => TlsOutcome::Failed { detail },
-    }
-}
-
-/// Notes the chain, and leaves the judgement to webpki.
-#[derive(Debug)]
-struct Onlooker {
-    inner: Arc<WebPkiServerVerifier>,
-    seen: Seen,
-}
-
-impl ServerCertVerifier for Onlooker {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        let chain = std::iter::once(end_entity)
-            .chain(intermediates)
-            .take(LONGEST_CHAIN)
-            .map(|der| certificate::read(der))
-            .collect();
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = chain;
-        self.inner
-            .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.inner.verify_tls12_signature(message, cert, dss)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.inner.verify_tls13_signature(message, cert, dss)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.inner.supported_verify_schemes()
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use super::*;
+use rustls::RootCertStore;
 
 const HOME: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const NAME: &str = "api.example.com";
@@ -214,4 +215,82 @@ async fn without_roots_every_handshake_says_so() {
         matches!(probe.outcome, TlsOutcome::Failed { .. }),
         "{probe:?}"
     );
+}
+
+async fn tried(to: SocketAddr, roots: RootCertStore, offer: TlsOffer) -> TlsOutcome {
+    let deadline = Instant::now() + Duration::from_millis(900);
+    let trial = trial(to, NAME, &Trust::these(roots), offer, deadline).await;
+    assert_eq!((trial.address, trial.offer), (to.ip(), offer));
+    trial.outcome
+}
+
+#[tokio::test]
+async fn each_offer_is_kept() {
+    for (offer, expected) in [
+        (TlsOffer::Only12, ("TLSv1.2", "X25519")),
+        (TlsOffer::Only13, ("TLSv1.3", "X25519")),
+        (TlsOffer::Classic, ("TLSv1.3", "X25519")),
+        (TlsOffer::WithoutName, ("TLSv1.3", "X25519MLKEM768")),
+        (TlsOffer::Packets(576), ("TLSv1.3", "X25519MLKEM768")),
+    ] {
+        let identity = identity(|_| ());
+        let to = serve(identity.server).await;
+        let outcome = tried(to, identity.roots, offer).await;
+        let TlsOutcome::Completed { version, group, .. } = &outcome else {
+            panic!("{offer:?}: {outcome:?}");
+        };
+        assert_eq!(
+            (version.as_str(), group.as_deref()),
+            (expected.0, Some(expected.1)),
+            "{offer:?}"
+        );
+    }
+}
+
+/// What a client of this offer says first, and the longest segment that its server may send.
+async fn hello(offer: Option<TlsOffer>) -> (Vec<u8>, u32) {
+    let (listener, to) = listener().await;
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.expect("a client");
+        let mut hello = vec![0_u8; 8192];
+        let mut length = 0;
+        // A record says how long it is.
+        while length < 5 || length < 5 + usize::from(u16::from_be_bytes([hello[3], hello[4]])) {
+            length += stream.read(&mut hello[length..]).await.expect("bytes");
+        }
+        hello.truncate(length);
+        (hello, SockRef::from(&stream).tcp_mss().expect("a size"))
+    });
+    match offer {
+        Some(offer) => drop(tried(to, trusted(), offer).await),
+        None => drop(shaken(to, NAME, trusted()).await),
+    }
+    server.await.expect("it ends")
+}
+
+#[tokio::test]
+async fn the_first_hello_is_long_and_names_the_server() {
+    let names = |hello: &[u8]| hello.windows(NAME.len()).any(|it| it == NAME.as_bytes());
+    let (first, whole) = hello(None).await;
+    assert!(first.len() > 1460 && names(&first), "{}", first.len());
+    let (classic, _) = hello(Some(TlsOffer::Classic)).await;
+    assert!(classic.len() < 600 && names(&classic), "{}", classic.len());
+    let (unnamed, _) = hello(Some(TlsOffer::WithoutName)).await;
+    assert!(unnamed.len() > 1400 && !names(&unnamed));
+    let (_, small) = hello(Some(TlsOffer::Packets(576))).await;
+    assert!(small <= 536 && whole > 1000, "{small} {whole}");
+}
+
+#[tokio::test]
+async fn a_chain_leads_where_it_leads_whatever_its_time_and_name() {
+    let old = identity(|wanted| {
+        wanted.not_before = date_time_ymd(2001, 1, 1);
+        wanted.not_after = date_time_ymd(2002, 1, 1);
+    });
+    let to = serve(old.server).await;
+    let known = shaken(to, "other.example.com", old.roots).await;
+    let anchor = known.anchor.expect("a chain came");
+    assert_eq!((anchor.host, anchor.public), (Some(true), Some(false)));
+    let unknown = shaken(to, NAME, trusted()).await;
+    assert_eq!(unknown.anchor.expect("a chain came").host, Some(false));
 }

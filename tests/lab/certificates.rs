@@ -11,9 +11,16 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
+use super::scenario::Trusts;
+
 /// Names that API Gateway's public and private front doors have a certificate for.
 const INVOKE_NAMES: &str = "*.execute-api.us-east-1.amazonaws.com";
 const ENDPOINT_NAMES: &str = "*.execute-api.us-east-1.vpce.amazonaws.com";
+
+/// The years whose beginnings are the bounds of a validity.
+type Years = (i32, i32);
+
+const VALID: Years = (2024, 2044);
 
 /// A root, and the intermediate that signs.
 struct Authority {
@@ -34,9 +41,22 @@ static INSPECTOR: LazyLock<Authority> = LazyLock::new(|| {
     )
 });
 
-/// What the client trusts: the root of the lab's Amazon and nothing else.
-pub(crate) fn trusted_pem() -> &'static str {
+/// The authority that a company has for itself.
+static COMPANY: LazyLock<Authority> =
+    LazyLock::new(|| Authority::new("Corp", "Corp Root CA", "Corp Issuing CA 1"));
+
+/// The root that everybody trusts, that of the lab's Amazon.
+pub(crate) fn public_pem() -> &'static str {
     &AMAZON.root_pem
+}
+
+/// What the client trusts.
+pub(crate) fn trusted_pem(trusts: Trusts) -> String {
+    match trusts {
+        Trusts::Amazon => AMAZON.root_pem.clone(),
+        Trusts::Inspector => format!("{}{}", AMAZON.root_pem, INSPECTOR.root_pem),
+        Trusts::Company => COMPANY.root_pem.clone(),
+    }
 }
 
 /// Chooses a certificate by the name that the client asks for, as the real front door does.
@@ -44,6 +64,8 @@ pub(crate) fn trusted_pem() -> &'static str {
 pub(crate) struct ByName {
     invoke: Arc<CertifiedKey>,
     others: Vec<(&'static str, Arc<CertifiedKey>)>,
+    /// Whether a client that names no server is served.
+    unnamed: bool,
 }
 
 impl ByName {
@@ -62,8 +84,44 @@ impl ByName {
     /// A company's own name, whatever was asked for.
     pub(crate) fn internal() -> Arc<Self> {
         Arc::new(Self {
-            invoke: AMAZON.certify("internal.corp"),
+            invoke: AMAZON.certify("internal.corp", VALID),
             others: Vec::new(),
+            unnamed: true,
+        })
+    }
+
+    /// A company's custom domain, by its own authority.
+    pub(crate) fn private_authority() -> Arc<Self> {
+        Arc::new(Self {
+            invoke: COMPANY.certify("api.corp.example", VALID),
+            others: Vec::new(),
+            unnamed: true,
+        })
+    }
+
+    /// The right name, with a validity that is over.
+    pub(crate) fn expired() -> Arc<Self> {
+        Self::valid((2024, 2025))
+    }
+
+    /// The right name, with a validity that has not begun.
+    pub(crate) fn not_yet_valid() -> Arc<Self> {
+        Self::valid((2043, 2044))
+    }
+
+    fn valid(years: Years) -> Arc<Self> {
+        Arc::new(Self {
+            invoke: AMAZON.certify(INVOKE_NAMES, years),
+            others: Vec::new(),
+            unnamed: true,
+        })
+    }
+
+    /// As Amazon's, and nothing for a client that names no server.
+    pub(crate) fn names_only() -> Arc<Self> {
+        Arc::new(Self {
+            unnamed: false,
+            ..Self::new(&AMAZON)
         })
     }
 
@@ -73,16 +131,20 @@ impl ByName {
             ("sts.us-east-1.amazonaws.com", "sts.us-east-1.amazonaws.com"),
         ];
         Self {
-            invoke: authority.certify(INVOKE_NAMES),
+            invoke: authority.certify(INVOKE_NAMES, VALID),
             others: others
-                .map(|(end, name)| (end, authority.certify(name)))
+                .map(|(end, name)| (end, authority.certify(name, VALID)))
                 .into(),
+            unnamed: true,
         }
     }
 }
 
 impl ResolvesServerCert for ByName {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        if hello.server_name().is_none() && !self.unnamed {
+            return None;
+        }
         let asked = hello.server_name().unwrap_or_default().to_ascii_lowercase();
         let other = self.others.iter().find(|(end, _key)| asked.ends_with(end));
         Some(Arc::clone(other.map_or(&self.invoke, |(_end, key)| key)))
@@ -109,14 +171,14 @@ impl Authority {
         }
     }
 
-    fn certify(&self, name: &str) -> Arc<CertifiedKey> {
+    fn certify(&self, name: &str, years: Years) -> Arc<CertifiedKey> {
         let mut params =
             CertificateParams::new(vec![name.to_owned()]).expect("the name is a DNS name");
         params.distinguished_name.push(DnType::CommonName, name);
         params.use_authority_key_identifier_extension = true;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        validity(&mut params);
+        validity(&mut params, years);
         let key = key();
         let certificate = params
             .signed_by(&key, &self.issuer)
@@ -139,13 +201,13 @@ fn authority(organization: &str, name: &str) -> CertificateParams {
     params.distinguished_name.push(DnType::CommonName, name);
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    validity(&mut params);
+    validity(&mut params, VALID);
     params
 }
 
-fn validity(params: &mut CertificateParams) {
-    params.not_before = date_time_ymd(2024, 1, 1);
-    params.not_after = date_time_ymd(2044, 1, 1);
+fn validity(params: &mut CertificateParams, (from, to): Years) {
+    params.not_before = date_time_ymd(from, 1, 1);
+    params.not_after = date_time_ymd(to, 1, 1);
 }
 
 fn key() -> KeyPair {

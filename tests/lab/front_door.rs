@@ -33,9 +33,6 @@ impl FrontDoor {
         let tls = self.tls;
         let config = server_config(tls);
         Listener::start(namespaces, host, address, move |stream| match tls {
-            Tls::Normal | Tls::Only13 | Tls::Intercepted | Tls::WrongName => {
-                self.serve(stream, Arc::clone(&config));
-            }
             Tls::VersionAlert => hello_then(stream, |stream| {
                 // A fatal alert, protocol_version, in a record of TLS 1.2.
                 drop(std::io::Write::write_all(stream, &[21, 3, 3, 0, 2, 2, 70]));
@@ -51,6 +48,16 @@ impl FrontDoor {
                 let _done = rustix::net::sockopt::set_socket_linger(&*stream, Some(Duration::ZERO));
             }),
             Tls::Silent => drop(std::io::copy(&mut { stream }, &mut std::io::sink())),
+            Tls::ShortHello if peeked(&stream).len() > 1000 => {
+                drop(std::io::copy(&mut { stream }, &mut std::io::sink()));
+            }
+            Tls::NameFilter if has(&peeked(&stream), b"execute-api") => {
+                hello_then(stream, |stream| {
+                    let _done =
+                        rustix::net::sockopt::set_socket_linger(&*stream, Some(Duration::ZERO));
+                });
+            }
+            _ => self.serve(stream, Arc::clone(&config)),
         })
     }
 
@@ -173,13 +180,17 @@ fn server_config(tls: Tls) -> Arc<rustls::ServerConfig> {
     let certificates = match tls {
         Tls::Intercepted => ByName::intercepted(),
         Tls::WrongName => ByName::internal(),
+        Tls::PrivateAuthority => ByName::private_authority(),
+        Tls::Expired => ByName::expired(),
+        Tls::NotYetValid => ByName::not_yet_valid(),
+        Tls::NamesOnly => ByName::names_only(),
         _ => ByName::amazon(),
     };
-    let only_13 = [&rustls::version::TLS13];
-    let versions = if tls == Tls::Only13 {
-        &only_13
-    } else {
-        rustls::DEFAULT_VERSIONS
+    let (only_13, only_12) = ([&rustls::version::TLS13], [&rustls::version::TLS12]);
+    let versions = match tls {
+        Tls::Only13 => &only_13,
+        Tls::Only12 => &only_12,
+        _ => rustls::DEFAULT_VERSIONS,
     };
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let mut config = rustls::ServerConfig::builder_with_provider(provider)
@@ -189,6 +200,17 @@ fn server_config(tls: Tls) -> Arc<rustls::ServerConfig> {
         .with_cert_resolver(certificates);
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Arc::new(config)
+}
+
+/// What the client says first, up to its first packet at least.
+fn peeked(stream: &TcpStream) -> Vec<u8> {
+    let mut hello = [0; 4096];
+    let length = stream.peek(&mut hello).unwrap_or_default();
+    hello.get(..length).unwrap_or_default().to_vec()
+}
+
+fn has(bytes: &[u8], piece: &[u8]) -> bool {
+    bytes.windows(piece.len()).any(|window| window == piece)
 }
 
 /// Takes what the client says first, does something, and hangs up.

@@ -21,6 +21,7 @@ mod listener;
 mod namespaces;
 mod parts;
 mod process;
+mod proxy;
 mod rules;
 mod runner;
 mod scenario;
@@ -57,6 +58,7 @@ scenarios! {
     aws_unreachable
     backend_error
     client_sg_egress
+    docker_bridge
     endpoint_default_sg
     endpoint_not_available
     endpoint_pending
@@ -69,6 +71,7 @@ scenarios! {
     hang_up
     hardcoded_resolver
     healthy
+    host_refuses
     hosts_file
     http_scheme
     imds_absent
@@ -76,11 +79,14 @@ scenarios! {
     internal_server_error
     method_unsigned
     missing_auth_token
+    mtu_black_hole
     nacl_no_return
     nacl_one_zone
     never_deployed
     no_credentials
     no_endpoint_in_vpc
+    no_proxy_star
+    one_endpoint_refuses
     policy_allow_all
     policy_deny_only
     policy_missing
@@ -93,13 +99,18 @@ scenarios! {
     policy_two_denies
     policy_unsupported_key
     policy_vpc_id_in_vpce_key
-    one_endpoint_refuses
     policy_vpce_id_in_vpc_key
     policy_wrong_action
     policy_wrong_resource
+    ports_exhausted
     private_dns_off
     private_dns_off_nxdomain
     proxy_answers
+    proxy_exempt
+    proxy_gone
+    proxy_passes
+    proxy_refuses
+    proxy_to_public
     resolver_never_answers
     route_not_deployed
     sg_by_reference
@@ -108,11 +119,20 @@ scenarios! {
     stage_missing
     stage_missing_in_url
     throttled
+    tls12_only
     tls13_only
     tls_cert_name_mismatch
+    tls_expired
     tls_garbage
     tls_intercepted
+    tls_intercepted_trusted
+    tls_large_hello
+    tls_names_only
+    tls_not_yet_valid
+    tls_private_authority
     tls_reset
+    tls_sni_filtered
+    tls_trust_store_old
     tls_version_mismatch
     two_endpoints
     two_faults_at_once

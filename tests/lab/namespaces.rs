@@ -92,15 +92,23 @@ impl Namespaces {
         host: &str,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> T {
-        let path = self.path(host);
-        let thread = thread::spawn(move || {
-            enter(&path);
-            work()
-        });
-        thread
-            .join()
-            .expect("the work inside a namespace does not panic")
+        inside(&self.path(host), work)
     }
+}
+
+/// Runs a function on a thread of its own that has entered a namespace.
+pub(crate) fn inside<T: Send + 'static>(
+    path: &Path,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> T {
+    let path = path.to_owned();
+    let thread = thread::spawn(move || {
+        enter(&path);
+        work()
+    });
+    thread
+        .join()
+        .expect("the work inside a namespace does not panic")
 }
 
 impl Drop for Namespaces {

@@ -93,8 +93,10 @@ impl Host<'_> {
     fn command(&self, words: &[String]) -> Command {
         let world = self.world;
         let trusted = world.trusted().display().to_string();
+        let public = world.public().display().to_string();
         let mut environment = vec![
             format!("PATH={PATH}"),
+            format!("APIGW_DOCTOR_PUBLIC_ROOTS={public}"),
             format!("SSL_CERT_FILE={trusted}"),
             format!("CURL_CA_BUNDLE={trusted}"),
         ];

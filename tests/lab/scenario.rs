@@ -26,6 +26,10 @@ pub(crate) struct Scenario {
     pub(crate) api: Api,
     pub(crate) dns: Dns,
     pub(crate) front_door: FrontDoor,
+    /// A forward proxy, port 3128 of 198.51.100.20.
+    pub(crate) proxy: Option<Proxy>,
+    /// The longest packet that passes between client and endpoint; all do, where this is left out.
+    pub(crate) longest_packet: Option<u16>,
     pub(crate) aws: Aws,
     pub(crate) proof: Vec<Proof>,
     pub(crate) tool: Tool,
@@ -47,6 +51,8 @@ impl Default for Scenario {
             api: Api::default(),
             dns: Dns::default(),
             front_door: FrontDoor::default(),
+            proxy: None,
+            longest_packet: None,
             aws: Aws::default(),
             proof: Vec::new(),
             tool: Tool::default(),
@@ -87,6 +93,13 @@ pub(crate) struct Client {
     pub(crate) resolver: Vec<String>,
     /// Lines that its hosts file has besides localhost.
     pub(crate) hosts: String,
+    /// Which authorities it trusts.
+    pub(crate) trusts: Trusts,
+    /// What `ip` is told besides, e.g. of a bridge.
+    pub(crate) ip: Vec<String>,
+    /// The first and the last port that it calls from, and how many connections to each of the
+    /// endpoint's interfaces it holds already.
+    pub(crate) ports: Option<(u16, u16, usize)>,
     pub(crate) imds: Imds,
     /// Whether the environment has AWS credentials.
     pub(crate) credentials: bool,
@@ -98,10 +111,24 @@ impl Default for Client {
             groups: vec!["client".into()],
             resolver: vec!["10.0.0.2".into()],
             hosts: String::new(),
+            trusts: Trusts::Amazon,
+            ip: Vec::new(),
+            ports: None,
             imds: Imds::Normal,
             credentials: true,
         }
     }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Trusts {
+    /// The lab's Amazon alone, which everybody trusts.
+    Amazon,
+    /// An inspecting proxy's authority, too.
+    Inspector,
+    /// The company's own authority alone.
+    Company,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -241,6 +268,20 @@ pub(crate) enum Tls {
     Normal,
     /// Only TLS 1.3, as the policies `…TLS13_1_3…` make it.
     Only13,
+    /// Only TLS 1.2, as an old inspecting box speaks it.
+    Only12,
+    /// The certificate's time is over.
+    Expired,
+    /// The certificate's time has not come.
+    NotYetValid,
+    /// A company's own name, certified by its private authority.
+    PrivateAuthority,
+    /// Refuses a client that names no server.
+    NamesOnly,
+    /// A middlebox takes no `ClientHello` that is longer than a packet.
+    ShortHello,
+    /// A middlebox resets what names API Gateway.
+    NameFilter,
     /// Refuses every version with the alert `protocol_version`.
     VersionAlert,
     /// A certificate for the right names, signed anew by a company's inspecting proxy.
@@ -253,6 +294,18 @@ pub(crate) enum Tls {
     Silent,
     /// Resets the connection when the first message has arrived.
     Reset,
+}
+
+/// Where a forward proxy leads those who ask it for a tunnel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Proxy {
+    /// Nowhere: 403 to every CONNECT.
+    Refuses,
+    /// Where public DNS leads.
+    Public,
+    /// An interface of the endpoint. This one is an agent on the client itself, at 127.0.0.1.
+    Agent,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -1,7 +1,7 @@
 //! A scenario's world: hosts, kernel rules, resolvers, front doors, metadata, control plane.
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -13,8 +13,8 @@ use super::front_door::FrontDoor;
 use super::listener::Listener;
 use super::namespaces::Namespaces;
 use super::process::Server;
-use super::scenario::{Imds, PublicName, Reach, Scenario, Tls, fill};
-use super::{certificates, imds};
+use super::scenario::{Imds, Proxy, PublicName, Reach, Scenario, Tls, fill};
+use super::{certificates, imds, proxy};
 
 const CLIENT: &str = "10.0.1.10";
 const CLIENT_GATEWAY: &str = "10.0.1.1";
@@ -26,10 +26,12 @@ const PUBLIC_RESOLVER: &str = "198.51.100.53";
 const CONTROL_PLANE: (&str, u16) = ("198.51.100.10", 5000);
 const PUBLIC_FRONT_DOOR: &str = "203.0.113.80";
 const STS: &str = "203.0.113.90";
+const PROXY: (&str, u16) = ("198.51.100.20", 3128);
 
 /// Everything of one scenario. Dropping it removes every trace, in the order of the fields.
 #[derive(Debug)]
 pub(crate) struct World {
+    _held: Vec<TcpStream>,
     _listeners: Vec<Listener>,
     _resolvers: Vec<Server>,
     control_plane: ControlPlane,
@@ -50,14 +52,21 @@ impl World {
         let control_plane = aws::start(scenario, &placed, &netns, CONTROL_PLANE, directory.path());
         raise_walls(&namespaces, scenario, &placed, &control_plane);
         furnish(&namespaces, scenario, &control_plane.ids);
-        std::fs::write(
-            directory.path().join("trusted.pem"),
-            certificates::trusted_pem(),
-        )
-        .expect("the directory can be written");
+        for (file, pem) in [
+            (
+                "trusted.pem",
+                certificates::trusted_pem(scenario.client.trusts),
+            ),
+            ("public.pem", certificates::public_pem().to_owned()),
+        ] {
+            let file = directory.path().join(file);
+            std::fs::write(file, pem).expect("the directory can be written");
+        }
         let ids = &control_plane.ids;
         let resolvers = start_resolvers(&namespaces, scenario, &placed, ids, directory.path());
         let mut listeners = open_front_doors(&namespaces, scenario, &placed, ids);
+        listeners.extend(open_proxy(&namespaces, scenario, &placed));
+        let held = hold_ports(&namespaces, scenario, &placed);
         let address = at(METADATA, 80);
         listeners.extend(imds::start(
             &namespaces,
@@ -67,6 +76,7 @@ impl World {
             ids,
         ));
         Self {
+            _held: held,
             _listeners: listeners,
             _resolvers: resolvers,
             control_plane,
@@ -87,6 +97,11 @@ impl World {
     /// What the client trusts, as PEM.
     pub(crate) fn trusted(&self) -> PathBuf {
         self.directory.path().join("trusted.pem")
+    }
+
+    /// What everybody trusts, as PEM.
+    pub(crate) fn public(&self) -> PathBuf {
+        self.directory.path().join("public.pem")
     }
 
     pub(crate) fn endpoint_url() -> String {
@@ -139,15 +154,28 @@ fn lay_cables(namespaces: &Namespaces, scenario: &Scenario, placed: &[Placed]) {
     if scenario.client.imds == Imds::Absent {
         client.push(format!("route add unreachable {METADATA}"));
     }
+    client.extend(scenario.client.ip.iter().cloned());
+    if scenario.longest_packet.is_some() {
+        // Else the kernel hands packets on in bundles, whose length is not the one on the wire.
+        client.push("link set eth0 gso_max_segs 1".into());
+    }
     namespaces.ip("client", &client);
     for interface in interfaces(placed) {
-        namespaces.ip(
-            &interface.host,
-            &up(&format!("{}/24", interface.address), interface.gateway),
-        );
+        let mut commands = up(&format!("{}/24", interface.address), interface.gateway);
+        if scenario.longest_packet.is_some() {
+            commands.push("link set eth0 gso_max_segs 1".into());
+        }
+        namespaces.ip(&interface.host, &commands);
     }
     let mut net: Vec<String> = up("192.0.2.2/30", "192.0.2.1");
-    for address in [PUBLIC_RESOLVER, CONTROL_PLANE.0, PUBLIC_FRONT_DOOR, STS] {
+    let addresses = [
+        PUBLIC_RESOLVER,
+        CONTROL_PLANE.0,
+        PUBLIC_FRONT_DOOR,
+        STS,
+        PROXY.0,
+    ];
+    for address in addresses {
         net.push(format!("addr add {address}/32 dev lo"));
     }
     namespaces.ip("net", &net);
@@ -192,6 +220,13 @@ fn raise_walls(
             let rules = described.endpoint(&interface.address, serves(scenario, &endpoint.name));
             namespaces.feed(&interface.host, "nft", &["-f", "-"], &rules);
         }
+    }
+    if let Some(longest) = scenario.longest_packet {
+        let rules = format!(
+            "table inet path {{\nchain forward {{\ntype filter hook forward priority -10; policy accept;\n\
+             tcp dport 443 ip length > {longest} drop\ntcp sport 443 ip length > {longest} drop\n}}\n}}\n"
+        );
+        namespaces.feed("router", "nft", &["-f", "-"], &rules);
     }
     let (host, port) = CONTROL_PLANE;
     let refuse = match scenario.aws.reach {
@@ -317,6 +352,37 @@ fn aws_key(endpoint: &str) -> String {
     } else {
         format!("vpce_{endpoint}")
     }
+}
+
+fn open_proxy(namespaces: &Namespaces, scenario: &Scenario, placed: &[Placed]) -> Option<Listener> {
+    let endpoint = interfaces(placed).next().map(|it| at(&it.address, 443));
+    let (host, address, leads_to) = match scenario.proxy? {
+        Proxy::Refuses => ("net", PROXY.0, None),
+        Proxy::Public => ("net", PROXY.0, Some(at(PUBLIC_FRONT_DOOR, 443))),
+        Proxy::Agent => ("client", "127.0.0.1", endpoint),
+    };
+    Some(proxy::open(
+        namespaces,
+        host,
+        at(address, PROXY.1),
+        leads_to,
+    ))
+}
+
+/// Narrows the client's range of ports, and takes connections that stay.
+fn hold_ports(namespaces: &Namespaces, scenario: &Scenario, placed: &[Placed]) -> Vec<TcpStream> {
+    let Some((first, last, held)) = scenario.client.ports else {
+        return Vec::new();
+    };
+    let doors: Vec<SocketAddr> = interfaces(placed).map(|it| at(&it.address, 443)).collect();
+    namespaces.inside("client", move || {
+        let range = format!("{first} {last}");
+        std::fs::write("/proc/sys/net/ipv4/ip_local_port_range", range)
+            .expect("root may narrow the ports of a namespace");
+        let each = doors.iter().flat_map(|it| std::iter::repeat_n(it, held));
+        each.map(|it| TcpStream::connect(it).expect("the endpoint takes connections"))
+            .collect()
+    })
 }
 
 fn open_front_doors(

@@ -26,6 +26,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         HttpOutcome::TimedOut => format!("no answer within {} ms", probe.server_ms),
         HttpOutcome::Closed => "the connection was closed before the answer was whole".to_owned(),
         HttpOutcome::Failed(reason) => reason.clone(),
+        HttpOutcome::NoTunnel { said } => format!("the proxy opened no tunnel: {said}"),
     };
     let slow = Evidence::inferred(
         "an integration may take up to its timeout, 29 seconds unless it was raised; a proxy or a \

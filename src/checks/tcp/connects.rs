@@ -121,10 +121,10 @@ fn seen(probe: &TcpProbe) -> Evidence {
 /// drops in silence; it never answers.
 fn read(outcome: &TcpOutcome) -> Reading {
     const DROPS: &[&str] = &[
-        "URL023", "VPCE002", "NET001", "NET002", "NET003", "NET004", "SG001", "NET005", "NET006",
-        "SG002", "SG003", "SG004", "DNS003", "DNS005",
+        "ENV003", "ENV004", "URL023", "VPCE002", "NET001", "NET002", "NET003", "NET004", "SG001",
+        "NET005", "NET006", "SG002", "SG003", "SG004", "ENV006", "DNS003", "DNS005",
     ];
-    const ELSEWHERE: &[&str] = &["URL023", "VPCE002", "DNS003", "DNS005"];
+    const ELSEWHERE: &[&str] = &["ENV003", "ENV004", "URL023", "VPCE002", "DNS003", "DNS005"];
     let (what, means, explained_by) = match outcome {
         TcpOutcome::Connected { .. } => ("connected", "the path is open", &[][..]),
         TcpOutcome::TimedOut => (
@@ -157,17 +157,17 @@ fn read(outcome: &TcpOutcome) -> Reading {
         TcpOutcome::NotPermitted => (
             "not permitted",
             "this host's own firewall or policy forbids it",
-            &[][..],
+            &["ENV004"][..],
         ),
         TcpOutcome::Exhausted => (
             "out of local resources",
             "this host has run out of ports or file descriptors; the path was not tried",
-            &[][..],
+            &["ENV005"][..],
         ),
         TcpOutcome::Failed(_) => (
             "failed",
             "the system gave an error of another kind",
-            &[][..],
+            &["ENV004"][..],
         ),
     };
     Reading {

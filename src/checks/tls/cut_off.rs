@@ -1,10 +1,14 @@
 //! The handshake is not cut off.
 
-use super::{ELSEWHERE, tell};
+use super::tell;
+use super::tried::{Minds, Tried, is_cut};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need, TlsOutcome};
+use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};
+
+/// What would explain it: the connection went elsewhere, or what the other forms of it tell.
+const EXPLAINED_BY: &[&str] = &["DNS005", "DNS003", "TLS013", "TLS011", "TLS012"];
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TLS004",
@@ -12,7 +16,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the ClientHello is answered",
     hop: Hop::Tls,
     severity: Severity::Error,
-    needs: &[Need::Tls],
+    needs: &[Need::Tls, Need::TlsTrials],
     page: page!("TLS004"),
     run,
 };
@@ -21,7 +25,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let probes = facts.handshakes()?;
     let cut: Vec<_> = probes
         .iter()
-        .filter(|probe| matches!(probe.outcome, TlsOutcome::Closed | TlsOutcome::Silence))
+        .filter(|probe| is_cut(&probe.outcome))
         .collect();
     if cut.is_empty() {
         return Ok(Outcome::Ok(probes.iter().map(tell).collect()));
@@ -35,9 +39,15 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ),
     )
     .about(&addresses)
-    .explained_by(ELSEWHERE);
+    .explained_by(EXPLAINED_BY);
     for probe in &cut {
         found = found.shown_by(tell(probe));
+    }
+    // Where the other forms say why, a finding of its own tells of them.
+    if let Ok(Some(tried)) = Tried::cut(facts)
+        && tried.minds() == Minds::Nothing
+    {
+        found.evidence.extend(tried.told());
     }
     let (address, name) = cut.first().map_or((String::new(), ""), |probe| {
         (probe.address.to_string(), probe.name.as_str())

@@ -1,6 +1,6 @@
 //! The handshake completes: what no other check of this area names.
 
-use super::{ELSEWHERE, from_amazon, leaf, tell};
+use super::{ELSEWHERE, from_amazon, is_public, leaf, tell, validity};
 use crate::checks::words::again;
 use crate::checks::{Check, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need, TlsOutcome, TlsProbe};
@@ -22,7 +22,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let custom = facts.target.url.form() == Form::CustomDomain;
     let Some((probe, what)) = probes
         .iter()
-        .find_map(|probe| Some((probe, trouble(probe, custom)?)))
+        .find_map(|probe| Some((probe, trouble(facts, probe, custom)?)))
     else {
         return Ok(Outcome::Ok(probes.iter().map(tell).collect()));
     };
@@ -47,14 +47,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     )
 }
 
-fn trouble(probe: &TlsProbe, custom: bool) -> Option<&'static str> {
+fn trouble(facts: &Facts, probe: &TlsProbe, custom: bool) -> Option<&'static str> {
     match &probe.outcome {
         TlsOutcome::NotTls { .. } => Some("what answers on port 443 does not speak TLS"),
-        TlsOutcome::NotValidNow { .. } => {
+        TlsOutcome::NotValidNow { .. } if validity::of(facts, probe).is_none() => {
             Some("the certificate is not valid now; the clock of this host may be wrong")
         }
         TlsOutcome::Failed { .. } => Some("the TLS handshake failed"),
-        TlsOutcome::UnknownIssuer if custom || probe.chain.first().is_none_or(from_amazon) => {
+        TlsOutcome::UnknownIssuer
+            if is_public(probe).is_none()
+                && (custom || probe.chain.first().is_none_or(from_amazon)) =>
+        {
             Some("this host does not trust the certificate's issuer")
         }
         _ => None,

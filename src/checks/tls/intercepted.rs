@@ -1,6 +1,6 @@
 //! The certificate comes from Amazon, not from somebody in between.
 
-use super::{ELSEWHERE, from_amazon, leaf, tell};
+use super::{ELSEWHERE, chain, from_amazon, is_public, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page};
 use crate::facts::{Facts, Missing, Need, TlsOutcome, TlsProbe};
@@ -25,7 +25,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     let Some(probe) = probes.iter().find(|probe| resigned(probe)) else {
-        return Ok(Outcome::Ok(probes.iter().filter_map(leaf).collect()));
+        return Ok(Outcome::Ok(probes.iter().flat_map(chain).collect()));
     };
     let trusted = matches!(probe.outcome, TlsOutcome::Completed { .. });
     let issuer = probe
@@ -39,7 +39,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .about([probe.address])
     .explained_by(ELSEWHERE)
     .shown_by(tell(probe));
-    found.evidence.extend(leaf(probe));
+    found.evidence.extend(chain(probe));
+    if is_public(probe) == Some(false) {
+        found = found.shown_by(Evidence::inferred(
+            "the chain leads to no public root, so it is not the one that API Gateway presents",
+        ));
+    }
     if trusted {
         found.kind = Kind::Risk;
         found.severity = Some(Severity::Warning);
@@ -64,11 +69,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     )
 }
 
-/// A certificate for the right name that does not come from Amazon.
+/// A certificate that API Gateway does not present: it leads to no public root, or, where nobody
+/// looked at that, its issuer has another name.
 fn resigned(probe: &TlsProbe) -> bool {
     let judged = matches!(
         probe.outcome,
         TlsOutcome::UnknownIssuer | TlsOutcome::Completed { .. }
     );
-    judged && probe.chain.first().is_some_and(|leaf| !from_amazon(leaf))
+    let foreign = |leaf| match is_public(probe) {
+        Some(public) => !public,
+        None => !from_amazon(leaf),
+    };
+    judged && probe.chain.first().is_some_and(foreign)
 }

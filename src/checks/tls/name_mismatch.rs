@@ -1,9 +1,9 @@
 //! The certificate covers the name that is called.
 
-use super::{ELSEWHERE, leaf, tell};
+use super::{ELSEWHERE, chain, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need, TlsOutcome};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need, TlsOutcome, TlsProbe};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -23,7 +23,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .iter()
         .find(|probe| probe.outcome == TlsOutcome::NameMismatch)
     else {
-        return Ok(Outcome::Ok(probes.iter().filter_map(leaf).collect()));
+        let told = probes.iter().filter_map(|probe| forms(facts, probe));
+        return Ok(Outcome::Ok(told.collect()));
     };
     let mut found = Found::blocker(
         probe.address.to_string(),
@@ -35,7 +36,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .about([probe.address])
     .explained_by(ELSEWHERE)
     .shown_by(tell(probe));
-    found.evidence.extend(leaf(probe));
+    found.evidence.extend(chain(probe));
+    found.evidence.extend(forms(facts, probe));
     let summary = match facts.target.private_dns_url() {
         Some(url) => format!("call a name that the certificate covers, such as {url}"),
         None => "call the API by a name of its own, or give it a private custom domain".to_owned(),
@@ -51,4 +53,67 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ))
             .confirmed_by(again(facts, "tls")),
     )
+}
+
+/// Which of the names by which a private API can be called the certificate covers.
+fn forms(facts: &Facts, probe: &TlsProbe) -> Option<Evidence> {
+    let names = &probe.chain.first()?.names;
+    let mut forms = vec![(probe.name.clone(), probe.name.clone())];
+    if let Some(own) = facts.target.api_hostname()
+        && let Some((_, domain)) = own.split_once('.')
+    {
+        let endpoint = domain.splitn(3, '.').collect::<Vec<_>>();
+        if let [service, region, suffix] = endpoint[..] {
+            let endpoint = format!("vpce-0a.{service}.{region}.vpce.{suffix}");
+            forms.push(("the endpoint's own names".to_owned(), endpoint));
+        }
+        forms.push(("the API's own name and its aliases".to_owned(), own));
+    }
+    let told = |wanted: bool| {
+        let alike = forms.iter();
+        let alike = alike.filter(|(_, name)| covers(names, name) == wanted);
+        let mut told: Vec<&str> = alike.map(|(what, _)| what.as_str()).collect();
+        told.sort_unstable();
+        (!told.is_empty()).then(|| list(&told))
+    };
+    let text = match (told(true), told(false)) {
+        (Some(yes), Some(no)) => format!("the certificate covers {yes}, and not {no}"),
+        (Some(yes), None) => format!("the certificate covers {yes}"),
+        (None, no) => format!("the certificate does not cover {}", no.unwrap_or_default()),
+    };
+    Some(Evidence::of(Need::Tls, text))
+}
+
+/// Whether a name is among those of a certificate; a star stands for one label (RFC 9525, 6.3).
+fn covers(names: &[String], name: &str) -> bool {
+    names.iter().any(|one| match one.strip_prefix("*.") {
+        Some(domain) => name
+            .split_once('.')
+            .is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(domain)),
+        None => one.eq_ignore_ascii_case(name),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_one_label() {
+        let names = [
+            "*.execute-api.us-east-1.amazonaws.com".to_owned(),
+            "b.c".to_owned(),
+        ];
+        for (name, covered) in [
+            ("a1.execute-api.us-east-1.amazonaws.com", true),
+            ("a1-vpce-0a.EXECUTE-api.us-east-1.amazonaws.com", true),
+            ("a.a1.execute-api.us-east-1.amazonaws.com", false),
+            ("execute-api.us-east-1.amazonaws.com", false),
+            ("vpce-0a.execute-api.us-east-1.vpce.amazonaws.com", false),
+            ("B.c", true),
+            ("a.b.c", false),
+        ] {
+            assert_eq!(covers(&names, name), covered, "{name}");
+        }
+    }
 }

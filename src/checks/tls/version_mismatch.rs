@@ -1,6 +1,6 @@
 //! Client and server agree on a version and a cipher suite.
 
-use super::{ELSEWHERE, tell};
+use super::{ELSEWHERE, security_policy, tell, tried};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need, TlsOutcome};
@@ -44,6 +44,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     for probe in refused {
         found = found.shown_by(tell(probe));
     }
+    let trials = facts.trials().unwrap_or_default();
+    found.evidence.extend(trials.iter().map(tried::tell));
+    found.evidence.extend(security_policy(facts));
     Outcome::found(
         found
             .fixed_by(

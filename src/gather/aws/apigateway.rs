@@ -142,6 +142,10 @@ fn rest_api(answer: GetRestApiOutput) -> Result<RestApi, Trouble> {
             .map(endpoint_configuration)
             .transpose()?,
         disable_execute_api_endpoint: answer.disable_execute_api_endpoint,
+        security_policy: answer.security_policy.map(|it| it.as_str().to_owned()),
+        endpoint_access_mode: answer.endpoint_access_mode.map(|it| it.as_str().to_owned()),
+        api_status: answer.api_status.map(|it| it.as_str().to_owned()),
+        api_status_message: answer.api_status_message,
     })
 }
 

@@ -119,7 +119,12 @@ impl Run<'_> {
                     Need::Stages => aws.stages = Fact::Unknown(missing()),
                     Need::Deployments => aws.deployments = Fact::Unknown(missing()),
                     Need::Resources => aws.resources = Fact::Unknown(missing()),
-                    Need::Host | Need::Dns | Need::Tcp | Need::Tls | Need::Http => {}
+                    Need::Host
+                    | Need::Dns
+                    | Need::Tcp
+                    | Need::Tls
+                    | Need::TlsTrials
+                    | Need::Http => {}
                 }
             }
         });

@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use super::trials::Shaken;
 use super::{Run, distinct};
 use crate::facts::ec2::NetworkInterface;
 use crate::facts::{Fact, HttpRoute, Need, TcpOutcome};
@@ -32,6 +33,8 @@ impl Run<'_> {
         if let Some(leaving) = named.first().copied().and_then(host::leaving_for) {
             self.notes.leaving(leaving);
         }
+        let limits = self.surroundings.kernel.limits(&named, self.port());
+        self.notes.host(|host| host.limits = Fact::Known(limits));
         let (mut lanes, first) = self.lanes(&named, 0);
         let (tell, told) = oneshot::channel();
         let connecting = async {
@@ -39,27 +42,32 @@ impl Run<'_> {
             let (mut more, second) = self.lanes(&others, named.len());
             // Nobody listens once the call has been made.
             let _ = tell.send(second);
-            while lanes.join_next().await.is_some() {}
-            while more.join_next().await.is_some() {}
+            let mut shaken = Vec::new();
+            for lanes in [&mut lanes, &mut more] {
+                while let Some(ended) = lanes.join_next().await {
+                    shaken.extend(ended.ok().flatten());
+                }
+            }
             self.settled(Need::Tcp);
             if self.wants(Need::Tls) {
                 self.settled(Need::Tls);
             }
+            self.trials(shaken).await;
         };
         let calling = async {
             if self.wants(Need::Http) {
-                self.call(first, told).await;
+                tokio::join!(self.call(first, told), self.call_by_proxy());
                 self.settled(Need::Http);
             }
         };
         tokio::join!(connecting, calling);
     }
 
-    fn port(&self) -> u16 {
+    pub(super) fn port(&self) -> u16 {
         self.request.target.url.port().unwrap_or(443)
     }
 
-    fn lanes(&self, addresses: &[IpAddr], offset: usize) -> (JoinSet<()>, Vec<Tried>) {
+    fn lanes(&self, addresses: &[IpAddr], offset: usize) -> (JoinSet<Option<Shaken>>, Vec<Tried>) {
         let mut lanes = JoinSet::new();
         let mut tried = Vec::new();
         let (bounds, clock, port) = (self.request.bounds, self.clock, self.port());
@@ -76,16 +84,23 @@ impl Run<'_> {
                 let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
                 notes.tcp(order, connection);
                 let mut completed = false;
+                let mut shaken = None;
                 if connected && shake {
                     trust.ready().await;
                     let to = SocketAddr::new(address, port);
                     let deadline = clock.within(bounds.connect_timeout);
                     let handshake = tls::handshake(to, &name, &trust, deadline).await;
                     completed = tls::completed(&handshake.probe);
+                    shaken = Some(Shaken {
+                        order,
+                        address,
+                        outcome: handshake.probe.outcome.clone(),
+                    });
                     notes.tls(order, handshake.probe);
                 }
                 // Nobody listens once the call has been made.
                 let _ = tell.send(completed);
+                shaken
             });
         }
         (lanes, tried)

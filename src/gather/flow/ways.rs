@@ -12,7 +12,7 @@ use crate::gather::aws::Signer;
 use crate::gather::clock::Clock;
 use crate::gather::proxy::Proxy;
 use crate::gather::request::{Bounds, HttpSettings};
-use crate::gather::{http, proxy, tls};
+use crate::gather::{http, proxy, tls, trust};
 use crate::model::{SELECTOR_HEADER, Target};
 
 /// How many other ways are asked: no API has as many endpoints in one VPC.
@@ -35,7 +35,7 @@ struct Way {
 /// What every way shares.
 #[derive(Clone)]
 pub(super) struct Sender {
-    trust: Arc<tls::Trust>,
+    trust: Arc<trust::Trust>,
     settings: HttpSettings,
     signer: Option<Signer>,
     clock: Clock,
@@ -90,6 +90,37 @@ impl Run<'_> {
         })
     }
 
+    /// Send the call through the environment's proxy as well, where programs that follow the environment
+    /// would: what a direct call sees says nothing of theirs.
+    pub(super) async fn call_by_proxy(&self) {
+        let target = &self.request.target;
+        let Some(proxy) = &self.surroundings.proxy else {
+            return;
+        };
+        let here = self.request.resolve.is_none();
+        if !here || !is_safe(&target.method) || !proxy.serves(target.url.hostname()) {
+            return;
+        }
+        let Ok(sender) = self.sender().await else {
+            return;
+        };
+        let probe = if let Some(address) = proxy.address(self.end()).await {
+            let way = Way {
+                address,
+                route: HttpRoute::Proxy,
+                target: target.clone(),
+                proxy: Some(Arc::clone(proxy)),
+            };
+            sender.send(way).await
+        } else {
+            let nowhere = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
+            let problem = "the proxy's name leads to no address".to_owned();
+            let outcome = HttpOutcome::Failed(problem);
+            http::unsent(nowhere, HttpRoute::Proxy, target, outcome)
+        };
+        self.notes.http(MOST_WAYS + 1, probe);
+    }
+
     async fn ask_others(&self, first: IpAddr, sender: &Sender) {
         let mut ways = self.other_ways(first).await;
         ways.truncate(MOST_WAYS);
@@ -104,7 +135,7 @@ impl Run<'_> {
         while asked.join_next().await.is_some() {}
     }
 
-    /// Each endpoint by its own name, each address by the API's name, and the environment's proxy.
+    /// Each endpoint by its own name, and each address by the API's name.
     async fn other_ways(&self, first: IpAddr) -> Vec<Way> {
         let target = &self.request.target;
         let mut ways = Vec::new();
@@ -138,17 +169,6 @@ impl Run<'_> {
                 }
                 own.extend(addresses);
             }
-        }
-        if let Some(proxy) = &self.surroundings.proxy
-            && proxy.serves(target.url.hostname())
-            && let Some(address) = proxy.address(self.end()).await
-        {
-            ways.push(Way {
-                address,
-                route: HttpRoute::Proxy,
-                target: target.clone(),
-                proxy: Some(Arc::clone(proxy)),
-            });
         }
         for address in distinct(named.iter().copied().chain(own)) {
             if address == first && same_name {

@@ -20,7 +20,7 @@ pub(super) fn draw(page: &mut Page, phases: &[Phase], style: Style) {
             .iter()
             .map(|phase| format!("{} {} ms", phase.phase, phase.ms))
             .collect();
-        page.line(&told.join(" | ").dimmed().to_string());
+        page.hanging("", "  ", &told.join(" | ").dimmed().to_string());
     }
 }
 

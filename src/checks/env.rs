@@ -1,0 +1,63 @@
+//! The client's own surroundings: proxies, routes and limits of its system.
+
+pub(super) mod conntrack;
+pub(super) mod host_firewall;
+pub(super) mod no_proxy;
+pub(super) mod ports;
+pub(super) mod proxy;
+pub(super) mod route_shadow;
+
+use crate::checks::Evidence;
+use crate::facts::{Facts, LocalRoute, Missing, Need, TcpOutcome, Variable};
+use crate::model::Follower;
+
+/// The proxy variables that are set.
+fn variables(facts: &Facts) -> Result<&[Variable], Missing> {
+    let all = facts.host.proxy_variables.need(Need::Host)?;
+    Ok(all.as_slice())
+}
+
+/// The variable and the proxy that a client uses for the call; `None` where it calls directly.
+fn proxy_of(facts: &Facts, follower: Follower) -> Result<Option<(&'static str, &str)>, Missing> {
+    let all = variables(facts)?;
+    let value = |name: &str| {
+        let mut same = all.iter().filter(|one| one.name == name);
+        same.next().map(|one| one.value.as_str())
+    };
+    Ok(follower.proxy(value, facts.target.url.hostname()))
+}
+
+/// The variables as they are set, a line.
+fn told(all: &[Variable]) -> Evidence {
+    let all: Vec<String> = all
+        .iter()
+        .map(|one| format!("{}={}", one.name, one.value))
+        .collect();
+    let text = if all.is_empty() {
+        "no proxy variable is set".to_owned()
+    } else {
+        all.join(", ")
+    };
+    Evidence::of(Need::Host, text)
+}
+
+/// A route in one line.
+fn route(route: &LocalRoute) -> Evidence {
+    let way = match (&route.device, route.gateway) {
+        (None, _) => "are refused or dropped by this host's own routes".to_owned(),
+        (Some(device), Some(gateway)) => format!("leave by {device} to {gateway}"),
+        (Some(device), None) if route.bridge => {
+            format!("leave by {device}, a bridge of this host, as to neighbours")
+        }
+        (Some(device), None) => format!("leave by {device}, as to neighbours"),
+    };
+    Evidence::of(
+        Need::Host,
+        format!("packets to {} {way}", route.destination),
+    )
+}
+
+/// Whether a connection was made.
+const fn connected(outcome: &TcpOutcome) -> bool {
+    matches!(outcome, TcpOutcome::Connected { .. })
+}

@@ -1,0 +1,74 @@
+//! The kernel's table of tracked connections has room.
+//!
+//! Source: Linux, Documentation/networking/nf_conntrack-sysctl: packets of new connections are dropped
+//! when the table is full.
+
+use std::net::IpAddr;
+
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need, TcpOutcome};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "ENV006",
+    slug: "cli-conntrack-full",
+    holds: "the kernel's table of tracked connections has room",
+    hop: Hop::Tcp,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::Tcp],
+    page: page!("ENV006"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(tracked) = facts.host.limits.need(Need::Host)?.tracked else {
+        return Outcome::ok(Evidence::of(
+            Need::Host,
+            "this host's kernel tracks no connections",
+        ));
+    };
+    let seen = Evidence::of(
+        Need::Host,
+        format!(
+            "{} of {} connections are tracked",
+            tracked.count, tracked.max
+        ),
+    );
+    if tracked.count.saturating_mul(20) < tracked.max.saturating_mul(19) {
+        return Outcome::ok(seen);
+    }
+    let silent = facts.connections()?.iter();
+    let silent: Vec<IpAddr> = silent
+        .filter(|probe| probe.outcome == TcpOutcome::TimedOut)
+        .map(|probe| probe.address)
+        .collect();
+    let found = if silent.is_empty() || tracked.count < tracked.max {
+        Found::risk(
+            "conntrack",
+            "the kernel's table of tracked connections is nearly full",
+        )
+    } else {
+        Found::blocker(
+            "conntrack",
+            format!(
+                "the kernel's table of tracked connections is full, so new ones to {} are dropped",
+                list(&silent)
+            ),
+        )
+        .with(Confidence::Likely)
+        .about(&silent)
+    };
+    Outcome::found(
+        found
+            .shown_by(seen)
+            .fixed_by(
+                Fix::new(
+                    "find what makes so many connections; make the table larger until then",
+                    "dmesg | grep 'table full'; sysctl -w net.netfilter.nf_conntrack_max=524288",
+                )
+                .touching("each entry takes some 300 bytes of the kernel's memory"),
+            )
+            .confirmed_by(again(facts, "tcp")),
+    )
+}

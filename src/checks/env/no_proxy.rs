@@ -1,0 +1,57 @@
+//! Every client makes the same of the environment's proxy variables.
+
+use super::{proxy_of, told, variables};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Follower, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "ENV002",
+    slug: "cli-no-proxy-differs",
+    holds: "every client makes the same of the environment's proxy variables",
+    hop: Hop::Tcp,
+    severity: Severity::Warning,
+    needs: &[Need::Host],
+    page: page!("ENV002"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let variables = variables(facts)?;
+    let (mut through, mut directly) = (Vec::new(), Vec::new());
+    for follower in Follower::ALL {
+        match proxy_of(facts, follower)? {
+            Some(_) => through.push(follower.name()),
+            None => directly.push(follower.name()),
+        }
+    }
+    if through.is_empty() || directly.is_empty() {
+        return Outcome::ok(told(variables));
+    }
+    let host = facts.target.url.hostname();
+    let verb = |clients: &[&str], many, one| if clients.len() == 1 { one } else { many };
+    Outcome::found(
+        Found::risk(
+            "NO_PROXY",
+            format!(
+                "the proxy variables mean different things to different clients: {} {} through the proxy, {} {} not",
+                list(&through),
+                verb(&through, "call", "calls"),
+                list(&directly),
+                verb(&directly, "do", "does"),
+            ),
+        )
+        .shown_by(told(variables))
+        .shown_by(Evidence::inferred(
+            "lists are parted by commas alone, a name stands for all below it, and a star for nothing \
+             but the whole list: that much all of them understand",
+        ))
+        .fixed_by(
+            Fix::new(
+                "set both spellings to the same list, without stars, spaces and ports",
+                format!("export NO_PROXY=\"{host}\" no_proxy=\"{host}\""),
+            )
+            .touching("every program with that environment"),
+        ),
+    )
+}

@@ -1,0 +1,121 @@
+//! The client has ports left to call from.
+
+use std::net::IpAddr;
+
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Limits, Missing, Need, TcpOutcome};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "ENV005",
+    slug: "cli-ephemeral-exhaustion",
+    holds: "this host has ports left to call from",
+    hop: Hop::Tcp,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::Tcp],
+    page: page!("ENV005"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let probes = facts.connections()?;
+    let exhausted = probes
+        .iter()
+        .filter(|probe| probe.outcome == TcpOutcome::Exhausted);
+    let exhausted: Vec<IpAddr> = exhausted.map(|probe| probe.address).collect();
+    if exhausted.is_empty() {
+        let limits = facts.host.limits.need(Need::Host)?;
+        return Ok(match nearly(limits).as_slice() {
+            [] => Outcome::Ok(told(limits)),
+            near => Outcome::Found(vec![
+                mended(
+                    facts,
+                    Found::risk(
+                        "ports",
+                        format!(
+                            "nine in ten of this host's ports towards {} are taken",
+                            list(near)
+                        ),
+                    ),
+                )
+                .about(near),
+            ]),
+        });
+    }
+    let full = facts.host.limits.known().is_some_and(|limits| {
+        let mut taken = nearly(limits).into_iter();
+        taken.any(|address| exhausted.contains(&address))
+    });
+    let what = if full {
+        "ports"
+    } else {
+        "ports, or file descriptors,"
+    };
+    Outcome::found(
+        mended(
+            facts,
+            Found::blocker(
+                "ports",
+                format!(
+                    "this host has no {what} left to call {} from",
+                    list(&exhausted)
+                ),
+            ),
+        )
+        .about(&exhausted),
+    )
+}
+
+fn mended(facts: &Facts, mut found: Found) -> Found {
+    if let Some(limits) = facts.host.limits.known() {
+        found.evidence.extend(told(limits));
+    }
+    found
+        .shown_by(Evidence::inferred(
+            "each connection takes a port until a minute after its end; a new one for each call uses \
+             them up",
+        ))
+        .fixed_by(
+            Fix::new(
+                "keep connections open and use them again; find who holds so many",
+                "ss -tanp dport = :443 | awk '{print $1, $6}' | sort | uniq -c | sort -rn | head",
+            )
+            .then("sysctl -w net.ipv4.ip_local_port_range='1024 60999'"),
+        )
+        .confirmed_by(again(facts, "tcp"))
+}
+
+/// The addresses towards which nine in ten ports are taken.
+fn nearly(limits: &Limits) -> Vec<IpAddr> {
+    let Some(range) = range(limits) else {
+        return Vec::new();
+    };
+    let near = limits
+        .taken
+        .iter()
+        .filter(|one| one.ports * 10 >= range * 9);
+    near.map(|one| one.address).collect()
+}
+
+fn range(limits: &Limits) -> Option<u32> {
+    let (first, last) = limits.ports?;
+    Some(u32::from(last.checked_sub(first)?) + 1)
+}
+
+fn told(limits: &Limits) -> Vec<Evidence> {
+    let all =
+        range(limits).map_or_else(|| "an unknown number".to_owned(), |range| range.to_string());
+    let taken = limits.taken.iter();
+    taken
+        .map(|one| {
+            Evidence::of(
+                Need::Host,
+                format!(
+                    "{} of {all} ports are taken towards {}",
+                    one.ports, one.address
+                ),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,118 @@
+//! The environment's proxy carries the call as far as a direct one gets.
+
+use super::{proxy_of, told, variables};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, HttpAnswer, HttpOutcome, Missing, Need};
+use crate::front_door::{Answerer, Message, answerer, decode};
+use crate::model::{Confidence, Follower, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "ENV001",
+    slug: "cli-proxy-env",
+    holds: "the environment's proxy carries the call as far as a direct one gets",
+    hop: Hop::Tcp,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::Http],
+    page: page!("ENV001"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let variables = variables(facts)?;
+    let Some((variable, proxy)) = proxy_of(facts, Follower::Curl)? else {
+        return Outcome::ok(told(variables));
+    };
+    let probe = facts.proxied()?;
+    let direct = facts.exchange().ok().map(|probe| &probe.outcome);
+    let problem = match &probe.outcome {
+        HttpOutcome::NoTunnel { said } => format!("which refuses the tunnel: {said}"),
+        HttpOutcome::TimedOut => "through which no answer comes".to_owned(),
+        HttpOutcome::Closed => "which hangs up".to_owned(),
+        HttpOutcome::Failed(reason) => format!("which does not carry it: {reason}"),
+        HttpOutcome::Answered(answer) if falls_short(answer, direct) => format!(
+            "where it is answered {}{}",
+            answer.status,
+            if answerer(answer) == Answerer::RestApi {
+                " by another front door of API Gateway"
+            } else {
+                ""
+            }
+        ),
+        HttpOutcome::Answered(answer) => {
+            return Outcome::ok(Evidence::of(
+                Need::Http,
+                format!("through {proxy} the call is answered {}", answer.status),
+            ));
+        }
+    };
+    let mut found = Found::blocker(
+        variable,
+        format!("{variable} takes the call through {proxy}, {problem}"),
+    )
+    .with(Confidence::Likely)
+    .apart()
+    .shown_by(told(variables));
+    if let HttpOutcome::Answered(answer) = &probe.outcome {
+        found = found.shown_by(Evidence::inferred(
+            "a proxy looks the name up by itself: outside the VPC it finds the public front door, \
+             which admits no call of a private API",
+        ));
+        found.evidence.push(Evidence::of(
+            Need::Http,
+            format!(
+                "through the proxy: {} {}",
+                answer.status,
+                first_line(&answer.body)
+            ),
+        ));
+    }
+    if let Some(HttpOutcome::Answered(answer)) = direct {
+        found = found.shown_by(Evidence::of(
+            Need::Http,
+            format!("directly, the same call is answered {}", answer.status),
+        ));
+    }
+    let names = exempt(facts);
+    Outcome::found(
+        found
+            .shown_by(Evidence::inferred(
+                "curl, Python and Go follow the variable; Java and Node.js do not, unless they are told to",
+            ))
+            .fixed_by(
+                Fix::new(
+                    "exempt the endpoint's names from the proxy",
+                    format!("export NO_PROXY=\"${{NO_PROXY:+$NO_PROXY,}}{names}\" no_proxy=\"${{no_proxy:+$no_proxy,}}{names}\""),
+                )
+                .touching("every program with that environment then calls these names directly"),
+            )
+            .confirmed_by(format!("curl -sS -o /dev/null -w '%{{http_code}}\\n' {}", crate::checks::quoted(facts.target.url.as_str()))),
+    )
+}
+
+/// Whether the way through the proxy ends before the direct one.
+fn falls_short(answer: &HttpAnswer, direct: Option<&HttpOutcome>) -> bool {
+    let refused = |answer: &HttpAnswer| {
+        answerer(answer) != Answerer::RestApi || decode(answer) == Message::Forbidden
+    };
+    let Some(HttpOutcome::Answered(direct)) = direct else {
+        return refused(answer);
+    };
+    refused(answer) && !refused(direct)
+}
+
+/// The names that have to be exempt: all that the Region's endpoints have, or the host alone.
+fn exempt(facts: &Facts) -> String {
+    let host = facts.target.url.hostname();
+    match host.split_once(".execute-api.") {
+        Some((_, rest)) => {
+            let region = rest.split('.').next().unwrap_or_default();
+            let suffix = rest.trim_start_matches(region).trim_start_matches(".vpce");
+            format!(".execute-api.{region}{suffix},.execute-api.{region}.vpce{suffix}")
+        }
+        None => host.to_owned(),
+    }
+}
+
+fn first_line(body: &str) -> &str {
+    body.lines().next().unwrap_or_default()
+}

@@ -1,0 +1,68 @@
+//! The certificate has not expired.
+
+use super::validity::{When, stopped};
+use super::{ELSEWHERE, chain, is_public, leaf, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS009",
+    slug: "tls-certificate-expired",
+    holds: "the certificate has not expired",
+    hop: Hop::Tls,
+    severity: Severity::Error,
+    needs: &[Need::Tls],
+    page: page!("TLS009"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some((probe, over)) = stopped(facts, When::Over)? else {
+        let probes = facts.handshakes()?.iter();
+        return Ok(Outcome::Ok(probes.filter_map(leaf).collect()));
+    };
+    let mut found = Found::blocker(
+        probe.address.to_string(),
+        format!(
+            "the certificate that {} presents expired on {}; this host's clock says {}",
+            probe.address, over.not_after, facts.taken_at
+        ),
+    )
+    .about([probe.address])
+    .explained_by(ELSEWHERE)
+    .shown_by(tell(probe));
+    found.evidence.extend(chain(probe));
+    let custom = facts.target.url.form() == Form::CustomDomain;
+    let means = match is_public(probe) {
+        _ if custom => {
+            "the owner of a custom domain has to renew an imported certificate; ACM renews its own"
+        }
+        Some(false) => {
+            "the chain leads to no public root, so it is not Amazon's: somebody in between presents it"
+        }
+        _ => {
+            "Amazon renews its certificates long before their end: rather is this host's clock ahead"
+        }
+    };
+    let fix = if custom {
+        Fix::new(
+            "renew the certificate and import it again; where it is valid, set this host's clock",
+            "aws acm list-certificates --certificate-statuses EXPIRED",
+        )
+        .then("chronyc tracking; timedatectl")
+    } else {
+        Fix::new(
+            "look at this host's clock first; where it is right, somebody in between presents an old \
+             certificate",
+            "chronyc tracking; timedatectl",
+        )
+    };
+    Outcome::found(
+        found
+            .shown_by(Evidence::inferred(means))
+            .fixed_by(fix)
+            .confirmed_by(again(facts, "tls")),
+    )
+}

@@ -1,0 +1,49 @@
+//! The certificate's time has come.
+
+use super::validity::{When, stopped};
+use super::{ELSEWHERE, chain, leaf, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS010",
+    slug: "tls-certificate-not-yet-valid",
+    holds: "the certificate's validity has begun",
+    hop: Hop::Tls,
+    severity: Severity::Error,
+    needs: &[Need::Tls],
+    page: page!("TLS010"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some((probe, early)) = stopped(facts, When::NotYet)? else {
+        let probes = facts.handshakes()?.iter();
+        return Ok(Outcome::Ok(probes.filter_map(leaf).collect()));
+    };
+    let mut found = Found::blocker(
+        probe.address.to_string(),
+        format!(
+            "the certificate that {} presents is valid from {} only; this host's clock says {}",
+            probe.address, early.not_before, facts.taken_at
+        ),
+    )
+    .about([probe.address])
+    .explained_by(ELSEWHERE)
+    .shown_by(tell(probe));
+    found.evidence.extend(chain(probe));
+    Outcome::found(
+        found
+            .shown_by(Evidence::inferred(
+                "nobody presents a certificate before its time: this host's clock is behind, as after \
+                 a restored snapshot or a long sleep",
+            ))
+            .fixed_by(Fix::new(
+                "let the clock be set; in AWS the time service is at 169.254.169.123",
+                "chronyc tracking; timedatectl",
+            ))
+            .confirmed_by(again(facts, "tls")),
+    )
+}

@@ -1,0 +1,59 @@
+//! Nothing on the way minds a `ClientHello` that is longer than a packet.
+
+use super::tell;
+use super::tried::{Minds, Tried};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS011",
+    slug: "tls-large-clienthello",
+    holds: "a ClientHello that is longer than a packet gets through",
+    hop: Hop::Tls,
+    severity: Severity::Error,
+    needs: &[Need::Tls, Need::TlsTrials],
+    page: page!("TLS011"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(tried) = Tried::cut(facts)? else {
+        return Ok(Outcome::Ok(facts.handshakes()?.iter().map(tell).collect()));
+    };
+    if tried.minds() != Minds::LargeHello {
+        return Ok(Outcome::NotApplicable(
+            "it is not the length of the ClientHello that matters",
+        ));
+    }
+    let address = tried.address();
+    let name = &tried.probe.name;
+    let mut found = Found::blocker(
+        address.to_string(),
+        "something on the way drops a ClientHello that is longer than a packet, as post-quantum \
+         key exchange makes it",
+    )
+    .about([address])
+    .shown_by(tell(tried.probe));
+    found.evidence.extend(tried.told());
+    Outcome::found(
+        found
+            .shown_by(Evidence::inferred(
+                "Go 1.24, OpenSSL 3.5, the AWS SDK for Rust and up-to-date browsers begin so; an older \
+                 curl or Java does not, and its calls pass",
+            ))
+            .fixed_by(
+                Fix::new(
+                    "update the firewall or proxy on the way, or have it let execute-api names through \
+                     unread",
+                    format!("openssl s_client -connect {address}:443 -servername {name} -groups X25519:P-256 </dev/null"),
+                )
+                .touching(
+                    "until then clients can be told to offer classic key exchange alone; that gives up \
+                     the protection against later decryption",
+                ),
+            )
+            .confirmed_by(again(facts, "tls")),
+    )
+}

@@ -1,0 +1,55 @@
+//! A client that names no server is served as well.
+
+use super::tried::tell;
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need, TlsOffer, TlsOutcome};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS014",
+    slug: "tls-no-sni",
+    holds: "a client that sends no server name is answered",
+    hop: Hop::Tls,
+    severity: Severity::Info,
+    needs: &[Need::Tls, Need::TlsTrials],
+    page: page!("TLS014"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let trials = facts.trials()?;
+    let completed = |outcome: &TlsOutcome| matches!(outcome, TlsOutcome::Completed { .. });
+    let mut unnamed = trials
+        .iter()
+        .filter(|trial| trial.offer == TlsOffer::WithoutName);
+    let named = facts.handshakes()?;
+    let Some(trial) = unnamed.next() else {
+        return Ok(Outcome::NotApplicable("it was not tried"));
+    };
+    // That a server shows another certificate then is what the name is for.
+    if completed(&trial.outcome) || trial.outcome == TlsOutcome::NameMismatch {
+        return Outcome::ok(tell(trial));
+    }
+    let alike = |address| {
+        let mut same = named.iter().filter(|probe| probe.address == address);
+        same.all(|probe| !completed(&probe.outcome))
+    };
+    if alike(trial.address) {
+        return Ok(Outcome::NotApplicable(
+            "with the server's name the handshake fails as well",
+        ));
+    }
+    Outcome::found(
+        Found::note(
+            trial.address.to_string(),
+            "a client that sends no server name (SNI) is not served",
+        )
+        .about([trial.address])
+        .shown_by(tell(trial))
+        .shown_by(Evidence::inferred(
+            "very old clients, health checks by address, and proxies that are told an address call so",
+        ))
+        .confirmed_by(again(facts, "tls")),
+    )
+}

@@ -1,0 +1,77 @@
+//! TLS 1.2 and TLS 1.3 are both accepted.
+//!
+//! Source: AWS, "Security policies for REST APIs in API Gateway": some policies allow TLS 1.3 alone.
+
+use super::security_policy;
+use super::tried::tell;
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need, TlsOffer, TlsOutcome, TlsTrial, Why};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS006",
+    slug: "tls-one-version",
+    holds: "TLS 1.2 and TLS 1.3 are both accepted",
+    hop: Hop::Tls,
+    severity: Severity::Info,
+    needs: &[Need::TlsTrials],
+    page: page!("TLS006"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let trials = facts.trials()?;
+    let (old, new) = (of(trials, TlsOffer::Only12)?, of(trials, TlsOffer::Only13)?);
+    let told = [tell(new), tell(old)];
+    let only = match (accepted(old), accepted(new)) {
+        (Some(true), Some(true)) => return Ok(Outcome::Ok(told.into())),
+        (Some(false), Some(true)) => "TLS 1.3",
+        (Some(true), Some(false)) => "TLS 1.2",
+        _ => {
+            return Ok(Outcome::NotApplicable(
+                "no version came through by itself, or that cannot be told",
+            ));
+        }
+    };
+    let mut found = Found::note(
+        old.address.to_string(),
+        format!("{} accepts {only} alone", old.address),
+    )
+    .about([old.address]);
+    found.evidence.extend(told);
+    found.evidence.extend(security_policy(facts));
+    let means = if only == "TLS 1.3" {
+        "clients that know TLS 1.2 alone, such as Java before 8u261, are refused"
+    } else {
+        "clients that insist on TLS 1.3 are refused"
+    };
+    Outcome::found(
+        found
+            .shown_by(Evidence::inferred(means))
+            .confirmed_by(again(facts, "tls")),
+    )
+}
+
+fn of(trials: &[TlsTrial], offer: TlsOffer) -> Result<&TlsTrial, Missing> {
+    let detail = "not every version was tried".to_owned();
+    let missing = Missing {
+        need: Need::TlsTrials,
+        why: Why::TimedOut,
+        detail,
+    };
+    let mut all = trials.iter();
+    all.find(|trial| trial.offer == offer).ok_or(missing)
+}
+
+/// Whether the version was accepted, whatever became of the certificate.
+const fn accepted(trial: &TlsTrial) -> Option<bool> {
+    match trial.outcome {
+        TlsOutcome::Completed { .. }
+        | TlsOutcome::UnknownIssuer
+        | TlsOutcome::NameMismatch
+        | TlsOutcome::NotValidNow { .. } => Some(true),
+        TlsOutcome::VersionRefused { .. } => Some(false),
+        _ => None,
+    }
+}

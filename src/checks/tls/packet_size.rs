@@ -1,0 +1,60 @@
+//! Packets of full size get through.
+//!
+//! Source: RFC 2923, 2.1 ("Black Hole Detection"): a path that drops large packets and tells nobody.
+
+use super::tell;
+use super::tried::{Minds, Tried};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS013",
+    slug: "net-mtu-black-hole",
+    holds: "packets of full size get through",
+    hop: Hop::Tls,
+    severity: Severity::Error,
+    needs: &[Need::Tls, Need::TlsTrials],
+    page: page!("TLS013"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(tried) = Tried::cut(facts)? else {
+        return Ok(Outcome::Ok(facts.handshakes()?.iter().map(tell).collect()));
+    };
+    let Minds::PacketSize { passes, fails } = tried.minds() else {
+        return Ok(Outcome::NotApplicable(
+            "it is not the size of the packets that matters",
+        ));
+    };
+    let address = tried.address();
+    let mut found = Found::blocker(
+        address.to_string(),
+        format!("the path to {address} drops large packets: {passes} bytes pass, {fails} do not"),
+    )
+    .about([address])
+    .shown_by(tell(tried.probe));
+    found.evidence.extend(tried.told());
+    Outcome::found(
+        found
+            .shown_by(Evidence::inferred(
+                "a tunnel, such as a VPN, carries less than an Ethernet; whoever drops the rest should \
+                 say so by ICMP, and that is lost, too",
+            ))
+            .fixed_by(
+                Fix::new(
+                    "let ICMP \"fragmentation needed\" pass, or have the tunnel clamp the TCP segment \
+                     size; for this host alone, a route with less",
+                    format!("tracepath -n {address}"),
+                )
+                .then(format!(
+                    "ip route replace {address} via GATEWAY advmss {}",
+                    passes.saturating_sub(40)
+                ))
+                .touching("smaller segments cost a little throughput, and nothing else"),
+            )
+            .confirmed_by(again(facts, "tls")),
+    )
+}

@@ -1,0 +1,53 @@
+//! No change of the API's security policy is under way.
+//!
+//! Source: AWS, "Security policies for REST APIs in API Gateway": a change takes some 15 minutes, during
+//! which the API's status is `UPDATING` and it can be called.
+
+use super::api;
+use crate::checks::words::region_option;
+use crate::checks::{Check, Evidence, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS016",
+    slug: "tls-security-policy-updating",
+    holds: "no change of the API's security policy is under way",
+    hop: Hop::FrontDoor,
+    severity: Severity::Info,
+    needs: &[Need::RestApi],
+    page: page!("TLS016"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(api) = api(facts)? else {
+        return Ok(Outcome::NotApplicable("there is no such API"));
+    };
+    let status = api.api_status.as_deref().unwrap_or("not told");
+    let said = api.api_status_message.as_deref();
+    let said = said.map_or_else(String::new, |said| format!(": {said}"));
+    let seen = Evidence::of(Need::RestApi, format!("its status is {status}{said}"));
+    let title = match status {
+        "UPDATING" | "PENDING" => {
+            format!("{} is being updated; that takes some 15 minutes", api.id)
+        }
+        "FAILED" => format!(
+            "the last change of the security policy of {} failed",
+            api.id
+        ),
+        _ => return Outcome::ok(seen),
+    };
+    let region = region_option(facts);
+    Outcome::found(
+        Found::note(api.id.to_string(), title)
+            .shown_by(seen)
+            .shown_by(Evidence::inferred(
+                "until it is AVAILABLE, either policy may answer; a deployment must follow",
+            ))
+            .confirmed_by(format!(
+                "aws apigateway get-rest-api{region} --rest-api-id {} --query '[apiStatus,apiStatusMessage]'",
+                api.id
+            )),
+    )
+}

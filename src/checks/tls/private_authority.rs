@@ -1,0 +1,57 @@
+//! A custom domain's certificate comes from an authority that this host trusts.
+
+use super::{chain, is_public, leaf, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need, TlsOutcome};
+use crate::model::{Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS008",
+    slug: "tls-private-authority",
+    holds: "the custom domain's certificate comes from an authority that this host trusts",
+    hop: Hop::Tls,
+    severity: Severity::Error,
+    needs: &[Need::Tls],
+    page: page!("TLS008"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let probes = facts.handshakes()?;
+    if facts.target.url.form() != Form::CustomDomain {
+        return Ok(Outcome::NotApplicable("the name is one of Amazon's"));
+    }
+    let Some(probe) = probes.iter().find(|probe| {
+        probe.outcome == TlsOutcome::UnknownIssuer && is_public(probe) == Some(false)
+    }) else {
+        return Ok(Outcome::Ok(probes.iter().filter_map(leaf).collect()));
+    };
+    let issuer = probe.chain.last().map_or("nobody", |last| &last.issuer);
+    let mut found = Found::blocker(
+        probe.name.clone(),
+        format!(
+            "the certificate of {} comes from a private authority that this host does not trust: {issuer}",
+            probe.name
+        ),
+    )
+    .about([probe.address])
+    .shown_by(tell(probe));
+    found.evidence.extend(chain(probe));
+    Outcome::found(
+        found
+            .shown_by(Evidence::inferred(
+                "either the domain's owner uses a private CA, or a proxy in between signs anew; the \
+                 owner knows which",
+            ))
+            .fixed_by(
+                Fix::new(
+                    "if it is the owner's CA, install its root on this host; a public certificate of ACM \
+                     needs nothing",
+                    "trust anchor ROOT.pem || (cp ROOT.pem /usr/local/share/ca-certificates/ROOT.crt && update-ca-certificates)",
+                )
+                .touching("every program of this host then trusts all that the authority signs"),
+            )
+            .confirmed_by(again(facts, "tls")),
+    )
+}

@@ -1,0 +1,54 @@
+//! Nothing on the way filters by the server's name.
+
+use super::tell;
+use super::tried::{Minds, Tried};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS012",
+    slug: "tls-sni-filtered",
+    holds: "nothing on the way filters handshakes by the server's name",
+    hop: Hop::Tls,
+    severity: Severity::Error,
+    needs: &[Need::Tls, Need::TlsTrials],
+    page: page!("TLS012"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(tried) = Tried::cut(facts)? else {
+        return Ok(Outcome::Ok(facts.handshakes()?.iter().map(tell).collect()));
+    };
+    if tried.minds() != Minds::ServerName {
+        return Ok(Outcome::NotApplicable("it is not the name that matters"));
+    }
+    let address = tried.address();
+    let name = &tried.probe.name;
+    let mut found = Found::blocker(
+        name.clone(),
+        format!("something on the way cuts off handshakes that name {name}"),
+    )
+    .with(Confidence::Likely)
+    .about([address])
+    .shown_by(tell(tried.probe));
+    found.evidence.extend(tried.told());
+    Outcome::found(
+        found
+            .shown_by(Evidence::inferred(
+                "a firewall with a list of allowed names does this; API Gateway itself answers every \
+                 name, if only with another certificate",
+            ))
+            .fixed_by(
+                Fix::new(
+                    format!("have the firewall on the way allow {name}"),
+                    format!("openssl s_client -connect {address}:443 -servername {name} </dev/null"),
+                )
+                .then(format!("openssl s_client -connect {address}:443 -noservername </dev/null"))
+                .touching("an allowed name holds for every client behind that firewall"),
+            )
+            .confirmed_by(again(facts, "tls")),
+    )
+}

@@ -1,0 +1,70 @@
+//! The way of calling suits the API's endpoint access mode.
+//!
+//! Source: AWS, "Security policies for REST APIs in API Gateway": with `STRICT`, the name of the
+//! handshake must be the one of the request; of the ways to a private API, only its custom domain names and
+//! private DNS are said to be exempt.
+
+use super::api;
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Confidence, Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "TLS015",
+    slug: "tls-strict-endpoint-mode",
+    holds: "the name that is called suits the API's endpoint access mode",
+    hop: Hop::FrontDoor,
+    severity: Severity::Error,
+    needs: &[Need::RestApi],
+    page: page!("TLS015"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(api) = api(facts)? else {
+        return Ok(Outcome::NotApplicable("there is no such API"));
+    };
+    let mode = api.endpoint_access_mode.as_deref();
+    let seen = Evidence::of(
+        Need::RestApi,
+        format!("its endpoint access mode is {}", mode.unwrap_or("not set")),
+    );
+    let foreign = matches!(
+        facts.target.url.form(),
+        Form::EndpointDns | Form::EndpointDnsZonal
+    );
+    if mode != Some("STRICT") || !foreign {
+        return Outcome::ok(seen);
+    }
+    let region = region_option(facts);
+    let summary = match facts.target.private_dns_url() {
+        Some(url) => format!("call the API by its own name: {url}"),
+        None => "call the API by its own name".to_owned(),
+    };
+    Outcome::found(
+        Found::blocker(
+            api.id.to_string(),
+            format!(
+                "{} refuses calls by the endpoint's name: its endpoint access mode is STRICT",
+                api.id
+            ),
+        )
+        .with(Confidence::Likely)
+        .shown_by(seen)
+        .shown_by(Evidence::inferred(
+            "strict means that the name of the handshake must be the API's own or its custom domain's",
+        ))
+        .fixed_by(
+            Fix::new(
+                summary,
+                format!(
+                    "aws apigateway update-rest-api{region} --rest-api-id {} --patch-operations op=replace,path=/endpointAccessMode,value=BASIC",
+                    api.id
+                ),
+            )
+            .touching("going back to BASIC makes the API unavailable for some 15 minutes"),
+        )
+        .confirmed_by(again(facts, "invoke")),
+    )
+}

@@ -1,0 +1,224 @@
+//! What the kernel and the environment say of themselves. Nothing is sent.
+//!
+//! Sources: Linux, Documentation/networking: `proc_net_tcp`, `ip-sysctl`, `nf_conntrack-sysctl`; `proc_net(5)`.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
+
+use ipnet::{IpNet, Ipv4Net};
+
+use super::text::one_line;
+use crate::facts::{Fact, Limits, LocalRoute, Taken, Tracked, Variable, Why};
+use crate::model::Follower;
+
+/// The most of a file that is read: some 400,000 connections.
+const LONGEST: u64 = 64 * 1024 * 1024;
+/// More routes than a client has; a router's are left alone.
+const MOST_ROUTES: usize = 4096;
+
+/// The proxy variables of the process's environment that are set.
+pub(super) fn variables() -> Fact<Vec<Variable>> {
+    let set = |name: &&str| Some(((*name).to_owned(), std::env::var(name).ok()?));
+    let all = Follower::VARIABLES.iter().filter_map(set);
+    Fact::Known(
+        all.filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| Variable {
+                name,
+                value: one_line(without_login(&value)),
+            })
+            .collect(),
+    )
+}
+
+/// A proxy's URL without name and password.
+fn without_login(value: &str) -> String {
+    let (scheme, rest) = value.split_once("://").unwrap_or(("", value));
+    let Some((_, place)) = rest.rsplit_once('@') else {
+        return value.to_owned();
+    };
+    let mark = if scheme.is_empty() { "" } else { "://" };
+    format!("{scheme}{mark}{place}")
+}
+
+/// Where the kernel tells of itself: `/proc` and `/sys`, or a test's own.
+#[derive(Debug, Clone)]
+pub(super) struct Kernel {
+    root: PathBuf,
+}
+
+impl Kernel {
+    pub(super) fn of_host() -> Self {
+        Self {
+            root: PathBuf::from("/"),
+        }
+    }
+
+    fn text(&self, file: &str) -> std::io::Result<String> {
+        let mut text = String::new();
+        let file = std::fs::File::open(self.root.join(file))?;
+        file.take(LONGEST).read_to_string(&mut text)?;
+        Ok(text)
+    }
+
+    /// The main table's routes for IPv4.
+    pub(super) fn routes(&self) -> Fact<Vec<LocalRoute>> {
+        let text = match self.text("proc/net/route") {
+            Ok(text) => text,
+            Err(error) => {
+                let why = format!("the kernel's routes cannot be read: {error}");
+                return Fact::unknown(Why::Failed, one_line(why));
+            }
+        };
+        let routes = text.lines().skip(1).filter_map(|line| self.route(line));
+        Fact::Known(routes.take(MOST_ROUTES).collect())
+    }
+
+    fn route(&self, line: &str) -> Option<LocalRoute> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [device, destination, gateway, _flags, _, _, metric, mask, ..] = words[..] else {
+            return None;
+        };
+        let prefix = u8::try_from(address(mask)?.to_bits().leading_ones()).ok()?;
+        let destination = Ipv4Net::new(address(destination)?, prefix).ok()?;
+        let gateway = address(gateway).filter(|gateway| !gateway.is_unspecified());
+        let own = Path::new("sys/class/net").join(device).join("bridge");
+        Some(LocalRoute {
+            destination: IpNet::V4(destination),
+            gateway: gateway.map(IpAddr::V4),
+            bridge: device != "*" && self.root.join(own).exists(),
+            device: (device != "*").then(|| one_line(device)),
+            metric: metric.parse().ok()?,
+        })
+    }
+
+    /// What the kernel can run out of, towards these addresses at this port.
+    pub(super) fn limits(&self, addresses: &[IpAddr], port: u16) -> Limits {
+        let numbers = |file: &str| -> Vec<u64> {
+            let text = self.text(file).unwrap_or_default();
+            let words = text.split_whitespace();
+            words.filter_map(|word| word.parse().ok()).collect()
+        };
+        let ports = match numbers("proc/sys/net/ipv4/ip_local_port_range")[..] {
+            [first, last] => u16::try_from(first).ok().zip(u16::try_from(last).ok()),
+            _ => None,
+        };
+        let of = |name: &str| {
+            let file = format!("proc/sys/net/netfilter/nf_conntrack_{name}");
+            numbers(&file).first().copied()
+        };
+        Limits {
+            ports,
+            taken: self.taken(addresses, port),
+            tracked: of("count")
+                .zip(of("max"))
+                .map(|(count, max)| Tracked { count, max }),
+        }
+    }
+
+    fn taken(&self, addresses: &[IpAddr], port: u16) -> Vec<Taken> {
+        let mut counts: BTreeMap<IpAddr, u32> = BTreeMap::new();
+        let text = self.text("proc/net/tcp").unwrap_or_default();
+        for line in text.lines().skip(1) {
+            let remote = line.split_whitespace().nth(2);
+            if let Some((remote, at)) = remote.and_then(|remote| remote.split_once(':'))
+                && u16::from_str_radix(at, 16) == Ok(port)
+                && let Some(remote) = address(remote)
+            {
+                *counts.entry(IpAddr::V4(remote)).or_default() += 1;
+            }
+        }
+        let v4 = addresses.iter().filter(|address| address.is_ipv4());
+        v4.map(|address| Taken {
+            address: *address,
+            ports: counts.get(address).copied().unwrap_or_default(),
+        })
+        .collect()
+    }
+}
+
+/// An address as the kernel prints it: in hexadecimal, in the order of the machine's bytes.
+fn address(text: &str) -> Option<Ipv4Addr> {
+    let bits = u32::from_str_radix(text, 16).ok()?;
+    Some(Ipv4Addr::from(bits.to_ne_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kernel(files: &[(&str, &str)]) -> (tempfile::TempDir, Kernel) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in files {
+            let file = folder.path().join(name);
+            std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+            std::fs::write(file, text).expect("written");
+        }
+        let root = folder.path().to_owned();
+        (folder, Kernel { root })
+    }
+
+    #[test]
+    fn reads_routes_with_bridges_and_refusals() {
+        let (_folder, kernel) = kernel(&[
+            (
+                "proc/net/route",
+                "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n\
+                 eth0\t00000000\t0101000A\t0003\t0\t0\t100\t00000000\t0\t0\t0\n\
+                 docker0\t0002000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n\
+                 *\t0003000A\t00000000\t0200\t0\t0\t0\t00FFFFFF\t0\t0\t0\n\
+                 nonsense\n",
+            ),
+            ("sys/class/net/docker0/bridge/bridge_id", "8000"),
+        ]);
+        let routes = kernel.routes();
+        let routes = routes.known().expect("routes");
+        let told: Vec<_> = routes
+            .iter()
+            .map(|it| (it.destination.to_string(), it.device.as_deref(), it.bridge))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("0.0.0.0/0".to_owned(), Some("eth0"), false),
+                ("10.0.2.0/24".to_owned(), Some("docker0"), true),
+                ("10.0.3.0/24".to_owned(), None, false),
+            ]
+        );
+        assert_eq!(routes[0].gateway, Some(IpAddr::from([10, 0, 1, 1])));
+    }
+
+    #[test]
+    fn counts_what_is_taken_towards_the_call() {
+        let (_folder, kernel) = kernel(&[
+            ("proc/sys/net/ipv4/ip_local_port_range", "32768\t60999\n"),
+            ("proc/sys/net/netfilter/nf_conntrack_count", "7\n"),
+            ("proc/sys/net/netfilter/nf_conntrack_max", "8\n"),
+            (
+                "proc/net/tcp",
+                "  sl  local_address rem_address   st\n\
+                 0: 0A01000A:9C40 0A02000A:01BB 01 0\n\
+                 1: 0A01000A:9C41 0A02000A:01BB 06 0\n\
+                 2: 0A01000A:9C42 0A02000A:0050 01 0\n",
+            ),
+        ]);
+        let here = IpAddr::from([10, 0, 2, 10]);
+        let limits = kernel.limits(&[here, IpAddr::from([10, 0, 3, 10])], 443);
+        let taken: Vec<_> = limits.taken.iter().map(|one| one.ports).collect();
+        assert_eq!((limits.ports, taken), (Some((32_768, 60_999)), vec![2, 0]));
+        assert_eq!(limits.tracked, Some(Tracked { count: 7, max: 8 }));
+        assert!(matches!(kernel.routes(), Fact::Unknown(_)));
+    }
+
+    #[test]
+    fn a_login_stays_out_of_the_facts() {
+        for (value, clean) in [
+            ("http://al:t0p@proxy:3128/", "http://proxy:3128/"),
+            ("al:t0p@proxy:3128", "proxy:3128"),
+            ("http://proxy:3128", "http://proxy:3128"),
+        ] {
+            assert_eq!(without_login(value), clean);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The client's own surroundings in the diagnosis: recorded worlds, with a system that the lab cannot
+//! give its client.
+
+use apigw_doctor::checks::REGISTRY;
+use apigw_doctor::diagnosis::{Role, State, diagnose};
+use apigw_doctor::facts::{Fact, Facts, HttpOutcome, TcpOutcome, Tracked, Variable, Why};
+
+use crate::recorded;
+
+fn recorded(name: &str) -> Facts {
+    recorded::all().remove(name).expect("a recorded case")
+}
+
+/// The facts of a broken world each, for the tests over the registry.
+pub(crate) fn cases() -> Vec<Facts> {
+    vec![tracking("healthy", 100, 100)]
+}
+
+fn tracking(name: &str, count: u64, max: u64) -> Facts {
+    let mut facts = recorded(name);
+    let limits = facts.host.limits.known_mut().expect("known");
+    limits.tracked = Some(Tracked { count, max });
+    facts
+}
+
+fn roles(facts: &Facts) -> Vec<(&'static str, Role)> {
+    let diagnosis = diagnose(facts, REGISTRY);
+    let all = diagnosis.findings.iter();
+    all.map(|finding| (finding.check.code, finding.role))
+        .collect()
+}
+
+#[test]
+fn a_full_table_is_to_blame_for_silence_and_else_a_risk() {
+    assert_eq!(roles(&tracking("healthy", 94, 100)), []);
+    let near = [("ENV006", Role::Risk)];
+    assert_eq!(roles(&tracking("healthy", 95, 100)), near);
+    assert_eq!(roles(&tracking("healthy", 100, 100)), near);
+    let mut silent = tracking("healthy", 100, 100);
+    for probe in silent.tcp.known_mut().expect("known") {
+        probe.outcome = TcpOutcome::TimedOut;
+    }
+    silent.tls = Fact::unknown(Why::Failed, "no connection");
+    silent.http = Fact::unknown(Why::Failed, "no connection");
+    let expected = [("ENV006", Role::Cause), ("TCP001", Role::Symptom)];
+    assert_eq!(roles(&silent), expected);
+}
+
+#[test]
+fn ports_that_are_nearly_gone_are_a_risk() {
+    let mut facts = recorded("healthy");
+    let limits = facts.host.limits.known_mut().expect("known");
+    limits.ports = Some((40_000, 40_009));
+    for taken in &mut limits.taken {
+        taken.ports = 8;
+    }
+    assert_eq!(roles(&facts), []);
+    let limits = facts.host.limits.known_mut().expect("known");
+    limits.taken[0].ports = 9;
+    assert_eq!(roles(&facts), [("ENV005", Role::Risk)]);
+}
+
+/// A route of the client's own is to blame only where the connection does not stand.
+#[test]
+fn a_bridge_that_answers_is_no_fault() {
+    let mut facts = recorded("docker-bridge");
+    let own = recorded("healthy");
+    let bridges = std::mem::take(&mut facts.host.routes);
+    let mut facts = Facts { ..own };
+    facts.host.routes = bridges;
+    assert_eq!(roles(&facts), []);
+}
+
+#[test]
+fn a_proxy_that_was_not_tried_passes_for_nothing() {
+    let mut facts = recorded("healthy");
+    let set = Variable {
+        name: "HTTPS_PROXY".to_owned(),
+        value: "http://proxy.corp:3128".to_owned(),
+    };
+    facts.host.proxy_variables = Fact::Known(vec![set]);
+    let diagnosis = diagnose(&facts, REGISTRY);
+    let passed = |code| diagnosis.passed.iter().any(|(check, _)| check.code == code);
+    assert!(!passed("ENV001") && passed("ENV002"));
+    facts.host.proxy_variables = Fact::unknown(Why::Failed, "no");
+    let diagnosis = diagnose(&facts, REGISTRY);
+    let passed = |code| diagnosis.passed.iter().any(|(check, _)| check.code == code);
+    assert!(!passed("ENV001") && !passed("ENV002"));
+}
+
+/// What the proxy makes of the call is not the call itself.
+#[test]
+fn a_proxys_answer_does_not_stand_for_the_direct_one() {
+    let mut facts = recorded("proxy-passes");
+    assert_eq!(diagnose(&facts, REGISTRY).verdict.state, State::Healthy);
+    let http = facts.http.known_mut().expect("known");
+    assert_eq!(http.len(), 2);
+    http.remove(0);
+    assert!(matches!(http[0].outcome, HttpOutcome::Answered(_)));
+    assert!(facts.exchange().is_err() && facts.proxied().is_ok());
+}
