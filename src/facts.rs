@@ -10,8 +10,11 @@ mod host;
 mod import;
 mod inventory;
 pub mod lambda;
+mod lookup;
+mod names;
 mod need;
 mod probe;
+mod resolving;
 mod route;
 mod source;
 mod view;
@@ -24,11 +27,13 @@ pub use file::{MAX_BYTES, SnapshotError};
 pub use host::{Host, Instance, Runtime};
 pub use import::{Imported, MAX_OUTPUT_BYTES};
 pub use inventory::{ApiFacts, Inventory};
+pub use lookup::{Answer, Asked, Flag, Lookup, Reply, Soa};
 pub use need::{Need, Permission};
 pub use probe::{
-    Answer, Asked, Certificate, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Lookup, TcpOutcome,
-    TcpProbe, TlsOutcome, TlsProbe,
+    Certificate, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, TcpOutcome, TcpProbe, TlsOutcome,
+    TlsProbe,
 };
+pub use resolving::{HostsLine, Resolving};
 pub use route::Route;
 pub use source::{Source, SourceKind};
 

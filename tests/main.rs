@@ -17,6 +17,7 @@ mod configured;
 mod generated;
 mod lab;
 mod methods;
+mod names;
 mod never_green;
 mod pages;
 mod paths;

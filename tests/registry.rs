@@ -8,7 +8,7 @@ use apigw_doctor::diagnosis::{State, diagnose};
 use apigw_doctor::facts::Facts;
 use apigw_doctor::gather::closure;
 
-use crate::{answers, recorded, urls, ways};
+use crate::{answers, names, recorded, urls, ways};
 
 const AREAS: &[&str] = &[
     "URL", "DNS", "TCP", "TLS", "HTTP", "SG", "NET", "VPCE", "API", "POL", "EP", "IAM", "INT",
@@ -124,8 +124,13 @@ fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
     healthy.extend(fine);
     healthy.extend(answers::healthy());
     healthy.extend(ways::healthy());
+    healthy.push(names::custom_domain());
     let tables = wrong.into_iter().chain(answers::cases());
-    for (number, facts) in tables.chain(ways::cases()).enumerate() {
+    for (number, facts) in tables
+        .chain(ways::cases())
+        .chain(names::cases())
+        .enumerate()
+    {
         cases.insert(format!("table {number}"), facts);
     }
     let mut lacking = Vec::new();

@@ -135,6 +135,22 @@ pub(super) fn gather_with(
     needs: BTreeSet<Need>,
     extra: Extra,
 ) -> Result<(Facts, Option<Interrupted>), Error> {
+    let request = request(cli, args, needs, extra)?;
+    let names = request.needs.iter().map(|need| need.fact());
+    let progress = Progress::of(names, cli.output.quiet == 0);
+    gather::run(&request, &|need| progress.done(need.fact())).map_err(Error::Runtime)
+}
+
+/// What to gather.
+///
+/// # Errors
+/// What was typed makes no call.
+pub(super) fn request(
+    cli: &Cli,
+    args: &ProbeArgs,
+    needs: BTreeSet<Need>,
+    extra: Extra,
+) -> Result<Request, Error> {
     let mut discovered = extra.discovered;
     let region = region(cli, &args.target, &mut discovered);
     let Typed {
@@ -156,7 +172,7 @@ pub(super) fn gather_with(
             needs.remove(&probe);
         }
     }
-    let request = Request {
+    Ok(Request {
         target,
         discovered,
         client: args.client.from.clone(),
@@ -179,11 +195,9 @@ pub(super) fn gather_with(
             signed: extra.signed,
         },
         resolve: extra.resolve,
+        resolvers: args.client.resolvers.clone(),
         leaves_open: Some(front_door::leaves_open),
-    };
-    let names = request.needs.iter().map(|need| need.fact());
-    let progress = Progress::of(names, cli.output.quiet == 0);
-    gather::run(&request, &|need| progress.done(need.fact())).map_err(Error::Runtime)
+    })
 }
 
 /// Refuses what cannot be called, and what nobody asked for: a pasted command may change things.

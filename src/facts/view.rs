@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::ec2::{NetworkInterface, SecurityGroup, VpcAttributes, VpcEndpoint};
 use super::{Asked, Facts, HttpProbe, Lookup, Missing, Need, TcpProbe, TlsProbe, Why};
-use crate::model::{Client, SecurityGroupId, VpcId, is_private};
+use crate::model::{AddressKind, Client, SecurityGroupId, VpcId};
 
 impl Facts {
     /// Whether the probes ran on the client, and so speak for it.
@@ -264,7 +264,7 @@ impl Facts {
             })
     }
 
-    /// The addresses that the URL's host resolved to that are not private.
+    /// The addresses that the URL's host resolved to that are public.
     ///
     /// # Errors
     /// The name was not looked up.
@@ -273,7 +273,7 @@ impl Facts {
         Ok(addresses
             .iter()
             .copied()
-            .filter(|address| !is_private(*address))
+            .filter(|address| AddressKind::of(*address) == AddressKind::Public)
             .collect())
     }
 }

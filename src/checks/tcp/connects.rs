@@ -122,9 +122,12 @@ fn seen(probe: &TcpProbe) -> Evidence {
 fn read(outcome: &TcpOutcome) -> Reading {
     const DROPS: &[&str] = &[
         "URL023", "VPCE002", "NET001", "NET002", "NET003", "NET004", "SG001", "NET005", "NET006",
-        "SG002", "SG003", "SG004", "DNS003", "DNS005",
+        "SG002", "SG003", "SG004", "DNS003", "DNS005", "DNS008", "DNS009", "DNS013", "DNS014",
+        "DNS018",
     ];
-    const ELSEWHERE: &[&str] = &["URL023", "VPCE002", "DNS003", "DNS005"];
+    const ELSEWHERE: &[&str] = &[
+        "URL023", "VPCE002", "DNS003", "DNS005", "DNS008", "DNS009", "DNS013", "DNS014", "DNS018",
+    ];
     let (what, means, explained_by) = match outcome {
         TcpOutcome::Connected { .. } => ("connected", "the path is open", &[][..]),
         TcpOutcome::TimedOut => (
