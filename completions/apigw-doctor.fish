@@ -85,6 +85,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l v
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s H -l header -d 'A header that the caller sends' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot, for what is not known otherwise; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l snapshot -d 'Write the facts of this run to a file, too; replay judges them again' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
@@ -169,6 +170,9 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l vpce-i
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s H -l header -d 'A header that the caller sends' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l watch -d 'Ask again until the answers have settled, for so long at most; 15m without a time' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l every -d 'How long to wait before asking again' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
 short\t'One line'
@@ -210,6 +214,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l vpce-i
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -s H -l header -d 'A header that the caller sends' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
 short\t'One line'
@@ -251,6 +256,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l vpce-i
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -s H -l header -d 'A header that the caller sends' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
 short\t'One line'
@@ -292,6 +298,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l vpc
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -s H -l header -d 'A header that the caller sends' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l resolve -d 'Connect to this address, whatever the name leads to' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l via -d 'Call the same API by another name' -r -f -a "endpoint-dns\t'The endpoint\'s own name, and the API in a header'
 alias\t'The name that an endpoint gives an API which it is associated with'
@@ -373,6 +380,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l vpce-id
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s H -l header -d 'A header that the caller sends' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot, instead of asking AWS; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
@@ -500,6 +508,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -s H -l header -d 'A header that the caller sends' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
 short\t'One line'
@@ -543,6 +552,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l vpce-id -d 'The VPC endpoint of the live target' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
 short\t'One line'
@@ -663,6 +673,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l v
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s H -l header -d 'A header that the caller sends' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s f -l file -d 'The file to write; stdout without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'

@@ -18,6 +18,7 @@ mod url;
 mod vpce;
 mod words;
 
+pub(crate) use dns::{said, who};
 pub use found::{Evidence, EvidenceKind, Fix, Found, Kind};
 pub(crate) use net::question;
 pub use words::{list, plural, quoted};
@@ -117,10 +118,31 @@ pub const REGISTRY: &[&Check] = &[
     &vpce::not_available::CHECK,
     &vpce::interface_down::CHECK,
     &vpce::single_zone::CHECK,
+    &dns::hosts_file::CHECK,
+    &dns::search_domain::CHECK,
+    &dns::sinkhole::CHECK,
+    &dns::conflict::CHECK,
     &dns::private_dns_disabled::CHECK,
     &dns::vpc_attr::CHECK,
+    &dns::peered_vpc::CHECK,
+    &dns::zone_shadow::CHECK,
+    &dns::rebind_protection::CHECK,
+    &dns::negative_cache::CHECK,
+    &dns::stale_cache::CHECK,
+    &dns::stale_mapping::CHECK,
+    &dns::cut_off::CHECK,
+    &dns::servfail::CHECK,
+    &dns::refused::CHECK,
+    &dns::servers_disagree::CHECK,
+    &dns::no_forwarder::CHECK,
     &dns::hardcoded_resolver::CHECK,
     &dns::resolver_unreachable::CHECK,
+    &dns::first_server_silent::CHECK,
+    &dns::alias_not_propagated::CHECK,
+    &dns::custom_domain_no_record::CHECK,
+    &dns::cname_hijacked::CHECK,
+    &dns::public_api_hijacked::CHECK,
+    &dns::ipv6_mismatch::CHECK,
     &dns::not_private::CHECK,
     &dns::resolves_public::CHECK,
     &dns::vpce_ip_mismatch::CHECK,

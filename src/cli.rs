@@ -51,6 +51,14 @@ const DIFF_EXIT: &str = "\
 Exits with 1 where a finding at or above --fail-on is there now and was not before, with 3 where the
 verdict is inconclusive now and was not before. Of two snapshots it also tells which facts differ.";
 
+/// Each is parsed in a test, which asks nobody.
+const DNS_EXAMPLES: &str = "\
+Examples:
+  apigw-doctor dns https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod/pets
+  apigw-doctor dns --api-id abcde12345 --region eu-west-1 --stage prod --resolver 10.0.0.2 --resolver 1.1.1.1
+  apigw-doctor dns --api-id abcde12345 --region eu-west-1 --stage prod --watch
+  apigw-doctor dns --api-id abcde12345 --region eu-west-1 --stage prod --watch=2m --every 10s -o json";
+
 const PATH_EXAMPLES: &str = "\
 Examples:
   apigw-doctor path https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod
@@ -119,7 +127,8 @@ pub enum Command {
     #[command(after_help = URL_EXAMPLES)]
     Url(TargetArgs),
     /// Look the API's name up through every resolver, and compare with the endpoint's addresses
-    Dns(ProbeArgs),
+    #[command(after_help = DNS_EXAMPLES)]
+    Dns(DnsArgs),
     /// Connect to port 443 of every address
     Tcp(ProbeArgs),
     /// Shake hands over TLS with every address, and show the certificate
@@ -194,6 +203,20 @@ pub struct ProbeArgs {
     /// Who makes it.
     #[command(flatten)]
     pub client: ClientArgs,
+}
+
+/// `dns`.
+#[derive(Debug, Args)]
+pub struct DnsArgs {
+    /// The call.
+    #[command(flatten)]
+    pub probe: ProbeArgs,
+    /// Ask again until the answers have settled, for so long at most; 15m without a time
+    #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "15m", value_parser = duration)]
+    pub watch: Option<Duration>,
+    /// How long to wait before asking again
+    #[arg(long, value_name = "TIME", default_value = "5s", value_parser = duration)]
+    pub every: Duration,
 }
 
 /// `invoke`.

@@ -4,6 +4,7 @@ mod config;
 mod decode;
 mod demo;
 mod diff;
+mod dns;
 mod explain;
 mod facts_files;
 mod file;
@@ -37,7 +38,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
     match &cli.command {
         Command::Diagnose(args) => live::diagnose(cli, args),
         Command::Url(args) => live::url(cli, args),
-        Command::Dns(args) => live::run(cli, args, Selection::Dns),
+        Command::Dns(args) => dns::run(cli, args),
         Command::Tcp(args) => live::run(cli, args, Selection::Tcp),
         Command::Tls(args) => live::run(cli, args, Selection::Tls),
         Command::Invoke(args) => invoke::run(cli, args),

@@ -169,7 +169,8 @@ fn place(
         .evidence
         .iter()
         .any(|evidence| evidence.kind == EvidenceKind::Observed);
-    let passed = proven.contains(&hop) && (!seen || proven.contains(&Hop::Method));
+    let went_through = proven.contains(&Hop::Method) && (hop > Hop::Dns || proof::by_name(facts));
+    let passed = proven.contains(&hop) && (!seen || went_through);
     if found.kind == Kind::Blocker && passed && !found.apart {
         found.kind = Kind::Risk;
         severity = severity.min(Severity::Warning);

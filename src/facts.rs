@@ -11,8 +11,11 @@ mod import;
 mod inventory;
 pub mod lambda;
 mod local;
+mod lookup;
+mod names;
 mod need;
 mod probe;
+mod resolving;
 mod route;
 mod source;
 mod tls;
@@ -27,10 +30,10 @@ pub use host::{Host, Instance, Runtime};
 pub use import::{Imported, MAX_OUTPUT_BYTES};
 pub use inventory::{ApiFacts, Inventory};
 pub use local::{Limits, LocalRoute, Taken, Tracked, Variable};
+pub use lookup::{Answer, Asked, Flag, Lookup, Reply, Soa};
 pub use need::{Need, Permission};
-pub use probe::{
-    Answer, Asked, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Lookup, TcpOutcome, TcpProbe,
-};
+pub use probe::{HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, TcpOutcome, TcpProbe};
+pub use resolving::{HostsLine, Resolving};
 pub use route::Route;
 pub use source::{FUNCTION_INTERFACE, Source, SourceKind};
 pub use tls::{Anchor, Certificate, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};

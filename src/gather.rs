@@ -32,6 +32,7 @@ mod notes;
 mod plan;
 mod proxy;
 mod request;
+mod resolving;
 mod slot;
 mod surroundings;
 mod tcp;
@@ -90,6 +91,52 @@ pub fn run(request: &Request, progress: &dyn Fn(Need)) -> io::Result<(Facts, Opt
         };
         let facts = gather(request, progress, interrupt).await;
         Ok((facts, interrupted.get()))
+    })?
+}
+
+/// Gather again and again, until `seen` says that it has seen enough, the time is up, or a signal
+/// comes; the facts of the last round come back.
+///
+/// # Errors
+/// The runtime or the signal handlers cannot be set up.
+pub fn follow(
+    request: &Request,
+    every: std::time::Duration,
+    longest: std::time::Duration,
+    seen: &mut dyn FnMut(&Facts) -> bool,
+) -> io::Result<(Facts, Option<Interrupted>)> {
+    on_runtime(async {
+        let mut int = signal(SignalKind::interrupt())?;
+        let mut term = signal(SignalKind::terminate())?;
+        let interrupted = Cell::new(None);
+        let end = tokio::time::Instant::now() + longest;
+        loop {
+            let facts = {
+                let interrupt = async {
+                    let which = tokio::select! {
+                        _ = int.recv() => Interrupted::Int,
+                        _ = term.recv() => Interrupted::Term,
+                    };
+                    interrupted.set(Some(which));
+                };
+                gather(request, &|_| {}, interrupt).await
+            };
+            if let Some(which) = interrupted.get() {
+                return Ok((facts, Some(which)));
+            }
+            let next = tokio::time::Instant::now() + every;
+            if !seen(&facts) || next >= end {
+                return Ok((facts, None));
+            }
+            let signalled = tokio::select! {
+                () = sleep_until(next) => None,
+                _ = int.recv() => Some(Interrupted::Int),
+                _ = term.recv() => Some(Interrupted::Term),
+            };
+            if signalled.is_some() {
+                return Ok((facts, signalled));
+            }
+        }
     })?
 }
 

@@ -14,7 +14,7 @@ mod severity;
 mod span;
 mod target;
 
-pub use address::is_private;
+pub use address::{AddressKind, is_private};
 pub use client::{Client, ClientError};
 pub use follower::Follower;
 pub use hop::Hop;

@@ -11,6 +11,7 @@ mod human;
 mod json;
 mod junit;
 mod markdown;
+mod names;
 mod redact;
 mod short;
 mod style;
@@ -29,6 +30,7 @@ pub use human::{human, plain};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
+pub use names::{Name, Names, Owned, Told};
 pub use redact::{Level, Naming, Redacted, Redaction, Redactor, Texts};
 pub use short::short;
 pub(crate) use style::paint;
@@ -67,6 +69,9 @@ pub struct Report {
     /// The URL's form, and the other ones of the same call; where the URL alone was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forms: Option<Forms>,
+    /// Who said what of the names; where names alone were asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub names: Option<Names>,
 }
 
 /// The tool that gathered the facts.

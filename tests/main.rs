@@ -18,6 +18,7 @@ mod generated;
 mod handshakes;
 mod lab;
 mod methods;
+mod names;
 mod never_green;
 mod pages;
 mod paths;

@@ -1,25 +1,185 @@
 //! From the name to the endpoint's addresses.
 
+pub(super) mod alias_not_propagated;
+pub(super) mod cname_hijacked;
+pub(super) mod conflict;
+pub(super) mod custom_domain_no_record;
+pub(super) mod cut_off;
+pub(super) mod first_server_silent;
 pub(super) mod hardcoded_resolver;
+pub(super) mod hosts_file;
+pub(super) mod ipv6_mismatch;
+pub(super) mod negative_cache;
+pub(super) mod no_forwarder;
 pub(super) mod not_private;
+pub(super) mod peered_vpc;
 pub(super) mod private_dns_disabled;
+pub(super) mod public_api_hijacked;
+pub(super) mod rebind_protection;
+pub(super) mod refused;
 pub(super) mod resolver_unreachable;
 pub(super) mod resolves_public;
+pub(super) mod search_domain;
+pub(super) mod servers_disagree;
+pub(super) mod servfail;
+pub(super) mod sinkhole;
+pub(super) mod stale_cache;
+pub(super) mod stale_mapping;
 pub(super) mod vpc_attr;
 pub(super) mod vpce_ip_mismatch;
+pub(super) mod zone_shadow;
 
-use crate::checks::list;
-use crate::facts::{Answer, Asked, Lookup};
-use crate::model::is_private;
+use crate::checks::{Evidence, Found, list};
+use crate::facts::{Answer, Asked, Facts, Lookup, Missing, Need};
+use crate::model::Form;
+
+/// What makes a resolver say something else than it should, before anybody asks which resolver the
+/// client should use.
+const MISTOLD: &[&str] = &[
+    "DNS008", "DNS009", "DNS010", "DNS011", "DNS012", "DNS013", "DNS014", "DNS015", "DNS016",
+    "DNS017", "DNS018", "DNS019", "DNS020", "DNS021",
+];
+
+/// Everybody's answer to the URL's host.
+struct Said<'a> {
+    /// The host.
+    host: &'a str,
+    /// What an application gets.
+    here: &'a Lookup,
+    /// What the servers of `resolv.conf` say, in their order.
+    configured: Vec<&'a Lookup>,
+    /// What the VPC's own resolver says.
+    vpc: Option<&'a Lookup>,
+    /// What all servers say.
+    servers: Vec<&'a Lookup>,
+}
+
+impl<'a> Said<'a> {
+    /// # Errors
+    /// Nobody asked.
+    fn of(facts: &'a Facts) -> Result<Self, Missing> {
+        let host = facts.target.url.hostname();
+        let mut servers = facts.name_lookups()?;
+        servers.retain(|lookup| lookup.asked != Asked::Getaddrinfo);
+        Ok(Self {
+            host,
+            here: facts.name_lookup()?,
+            configured: facts.configured(host)?,
+            vpc: facts.vpc_lookup(host),
+            servers,
+        })
+    }
+
+    /// The VPC's resolver, where it leads into the VPC.
+    fn vpc_inside(&self) -> Option<&'a Lookup> {
+        self.vpc.filter(|vpc| vpc.answer.leads_inside())
+    }
+
+    /// A server that leads into a VPC.
+    fn any_inside(&self) -> Option<&'a Lookup> {
+        let inside = |lookup: &&&Lookup| lookup.answer.leads_inside();
+        self.servers.iter().find(inside).copied()
+    }
+
+    /// Whether one of the client's own servers is not the VPC's resolver.
+    fn others(&self, facts: &Facts) -> Vec<&'a Lookup> {
+        let other = |lookup: &&&Lookup| {
+            lookup
+                .asked
+                .server()
+                .is_some_and(|server| !facts.is_vpc_resolver(server))
+        };
+        self.configured.iter().filter(other).copied().collect()
+    }
+}
+
+/// Whether a server tells a client in the VPC the way to any name of the API's domain.
+fn sees_the_zone(facts: &Facts, asked: Asked) -> bool {
+    let sibling = facts.target.sibling_hostname();
+    let lookup = sibling.and_then(|name| facts.answer_of(asked, &name));
+    lookup.is_some_and(|lookup| lookup.answer.leads_inside())
+}
+
+/// Whether the name rests on the endpoint's private DNS.
+fn rests_on_private_dns(facts: &Facts) -> bool {
+    facts.target.url.form() == Form::PrivateDns
+}
+
+/// A finding with what was said as its evidence.
+fn shown<'a>(found: Found, lookups: impl IntoIterator<Item = &'a Lookup>) -> Found {
+    lookups.into_iter().fold(found, |found, lookup| {
+        found.shown_by(Evidence::of(Need::Dns, tell(lookup)))
+    })
+}
+
+/// The client's servers of whose answer something is true: in a row, and a finding that says so. It
+/// stops the call where libc gets no address at all: it asks the next server after such an answer.
+///
+/// # Errors
+/// Nobody asked.
+fn misbehaving(
+    facts: &Facts,
+    wrong: fn(&Answer) -> bool,
+    title: impl Fn(&str, &str) -> String,
+) -> Result<Option<(String, Found)>, Missing> {
+    let said = Said::of(facts)?;
+    let bad: Vec<&Lookup> = said
+        .configured
+        .iter()
+        .copied()
+        .filter(|lookup| wrong(&lookup.answer))
+        .collect();
+    if bad.is_empty() {
+        return Ok(None);
+    }
+    let servers = servers_of(&bad);
+    let title = title(&servers, said.host);
+    let found = if said.here.answer.addresses().is_empty() {
+        Found::blocker(servers.as_str(), title)
+    } else {
+        Found::risk(servers.as_str(), title)
+    };
+    let found = shown(
+        found.about([said.host]),
+        std::iter::once(said.here).chain(said.servers),
+    );
+    Ok(Some((servers, found)))
+}
+
+/// The servers of some answers, in a row.
+fn servers_of(lookups: &[&Lookup]) -> String {
+    let servers: Vec<_> = lookups.iter().filter_map(|it| it.asked.server()).collect();
+    list(&servers)
+}
 
 /// A resolver's answer in one line.
 fn tell(lookup: &Lookup) -> String {
-    let asked = match lookup.asked {
+    format!(
+        "{}: {} -> {}",
+        who(lookup.asked),
+        lookup.name,
+        answer(lookup)
+    )
+}
+
+/// Who was asked, in words.
+pub(crate) fn who(asked: Asked) -> String {
+    match asked {
         Asked::Getaddrinfo => "getaddrinfo".to_owned(),
         Asked::Configured(server) => format!("resolv.conf server {server}"),
         Asked::VpcResolver(server) => format!("VPC resolver {server}"),
-    };
-    let answer = match &lookup.answer {
+        Asked::Given(server) => format!("named resolver {server}"),
+    }
+}
+
+/// What a resolver said, with what a negative answer tells of itself: where it was looked, and how
+/// long it may be kept.
+fn answer(lookup: &Lookup) -> String {
+    let zone = lookup.soa().map(|soa| {
+        let kept = soa.ttl.min(soa.minimum);
+        format!(" (zone {}, kept for {kept} s)", soa.zone)
+    });
+    match &lookup.answer {
         Answer::Addresses {
             addresses,
             cnames,
@@ -33,21 +193,27 @@ fn tell(lookup: &Lookup) -> String {
             let ttl = ttl.map(|ttl| format!(", ttl {ttl} s")).unwrap_or_default();
             format!("{}{way}{ttl}", list(addresses))
         }
-        Answer::NxDomain => "NXDOMAIN: no such name".to_owned(),
-        Answer::NoData => "NOERROR without an address".to_owned(),
-        Answer::NotFound => "no such name".to_owned(),
-        Answer::ServFail => "SERVFAIL".to_owned(),
-        Answer::Refused => "REFUSED".to_owned(),
         Answer::Silence => format!("no answer within {} ms", lookup.ms),
-        Answer::Failed(reason) => reason.clone(),
-    };
-    format!("{asked}: {} -> {answer}", lookup.name)
+        no => format!("{}{}", said(no), zone.unwrap_or_default()),
+    }
 }
 
-/// Whether an answer leads into a VPC, and nowhere else.
-fn leads_inside(answer: &Answer) -> bool {
-    let addresses = answer.addresses();
-    !addresses.is_empty() && addresses.iter().all(|address| is_private(*address))
+/// A kind of "no", in words.
+pub(crate) fn said(answer: &Answer) -> String {
+    let words = match answer {
+        Answer::Addresses { addresses, .. } => return list(addresses),
+        Answer::NxDomain => "NXDOMAIN: no such name",
+        Answer::NoData => "NOERROR without an address",
+        Answer::NotFound => "no such name",
+        Answer::ServFail => "SERVFAIL",
+        Answer::Refused => "REFUSED",
+        Answer::Lame => "nothing: it neither has the zone nor asks others",
+        Answer::CutOff => "an answer too long for a datagram, and none over TCP",
+        Answer::Silence => "no answer",
+        Answer::Unreachable(reason) => return format!("cannot be asked: {reason}"),
+        Answer::Failed(reason) => reason,
+    };
+    words.to_owned()
 }
 
 /// Whether nobody answered the client: `getaddrinfo` got nowhere, and every server that it could have
@@ -59,9 +225,9 @@ fn silent(here: &Lookup, lookups: &[&Lookup]) -> bool {
             .filter(|one| matches!(one.asked, Asked::Configured(_)))
     };
     let all_silent =
-        configured().count() > 0 && configured().all(|lookup| lookup.answer == Answer::Silence);
+        configured().count() > 0 && configured().all(|lookup| lookup.answer.is_no_reply());
     match here.answer {
-        Answer::Silence => true,
+        Answer::Silence => all_silent || configured().count() == 0,
         Answer::NotFound | Answer::Failed(_) => all_silent,
         _ => false,
     }

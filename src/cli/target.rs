@@ -64,6 +64,9 @@ pub struct ClientArgs {
     /// The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address
     #[arg(long, value_name = "CLIENT", default_value = "auto")]
     pub from: Client,
+    /// Ask this resolver for every name, too; repeatable
+    #[arg(long = "resolver", value_name = "ADDRESS")]
+    pub resolvers: Vec<std::net::IpAddr>,
 }
 
 /// Headers whose values are secrets: they are sent, and never recorded.

@@ -136,6 +136,36 @@ pub(super) fn gather_with(
     needs: BTreeSet<Need>,
     extra: Extra,
 ) -> Result<(Facts, Option<Interrupted>), Error> {
+    let request = request(cli, args, needs, extra)?;
+    let names = request.needs.iter().map(|need| need.fact());
+    let progress = Progress::of(names, cli.output.quiet == 0);
+    let gathered = gather::run(&request, &|need| progress.done(need.fact()));
+    let (mut facts, interrupted) = gathered.map_err(Error::Runtime)?;
+    if let Client::Lambda(name) = &facts.client {
+        let found = facts.function_interfaces(name);
+        let ids: Vec<_> = found.map(|eni| &eni.network_interface_id).collect();
+        if !ids.is_empty() {
+            let said = format!(
+                "{name} by its interfaces {}, whose description names it; functions with the same \
+                 subnets and groups share them",
+                list(&ids)
+            );
+            facts.discovered.push(said);
+        }
+    }
+    Ok((facts, interrupted))
+}
+
+/// What to gather.
+///
+/// # Errors
+/// What was typed makes no call.
+pub(super) fn request(
+    cli: &Cli,
+    args: &ProbeArgs,
+    needs: BTreeSet<Need>,
+    extra: Extra,
+) -> Result<Request, Error> {
     let mut discovered = extra.discovered;
     let region = region(cli, &args.target, &mut discovered);
     let Typed {
@@ -157,7 +187,7 @@ pub(super) fn gather_with(
             needs.remove(&probe);
         }
     }
-    let request = Request {
+    Ok(Request {
         target,
         discovered,
         client: args.client.from.clone(),
@@ -180,25 +210,9 @@ pub(super) fn gather_with(
             signed: extra.signed,
         },
         resolve: extra.resolve,
+        resolvers: args.client.resolvers.clone(),
         leaves_open: Some(front_door::leaves_open),
-    };
-    let names = request.needs.iter().map(|need| need.fact());
-    let progress = Progress::of(names, cli.output.quiet == 0);
-    let gathered = gather::run(&request, &|need| progress.done(need.fact()));
-    let (mut facts, interrupted) = gathered.map_err(Error::Runtime)?;
-    if let Client::Lambda(name) = &facts.client {
-        let found = facts.function_interfaces(name);
-        let ids: Vec<_> = found.map(|eni| &eni.network_interface_id).collect();
-        if !ids.is_empty() {
-            let said = format!(
-                "{name} by its interfaces {}, whose description names it; functions with the same \
-                 subnets and groups share them",
-                list(&ids)
-            );
-            facts.discovered.push(said);
-        }
-    }
-    Ok((facts, interrupted))
+    })
 }
 
 /// Refuses what cannot be called, and what nobody asked for: a pasted command may change things.

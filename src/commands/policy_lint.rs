@@ -85,7 +85,10 @@ fn looked_at(cli: &Cli, args: &LintArgs) -> Result<Option<(Facts, Option<Interru
     let from = args.client.from.clone();
     let probe = ProbeArgs {
         target,
-        client: ClientArgs { from },
+        client: ClientArgs {
+            from,
+            resolvers: Vec::new(),
+        },
     };
     gather(cli, &probe, Selection::Policy).map(Some)
 }

@@ -106,6 +106,11 @@ fn by_answer(facts: &Facts, probe: &HttpProbe, message: &Message) -> Vec<Hop> {
     hops
 }
 
+/// Whether the call was sent to where its name leads: by any other way it proves nothing of the name.
+pub(super) fn by_name(facts: &Facts) -> bool {
+    exchange(facts).is_some_and(|(probe, _)| probe.route == HttpRoute::Name)
+}
+
 /// The words that set an observation against a configuration.
 pub(super) fn told(facts: &Facts, hop: Hop) -> Evidence {
     let source = if hop < Hop::Route {

@@ -18,6 +18,8 @@ pub enum Change {
     DnsAttributes(VpcId),
     /// Ask the VPC's own resolver.
     UseVpcResolver,
+    /// Ask the servers, with no hosts file, search list or cache before them.
+    AskServers,
     /// Add an inbound rule.
     AddIngress(SecurityGroupId, IpPermission),
     /// Add an outbound rule.
@@ -43,7 +45,8 @@ impl Facts {
         facts.tcp = Fact::NotAsked;
         facts.tls = Fact::NotAsked;
         facts.http = Fact::NotAsked;
-        if !changes.contains(&Change::UseVpcResolver) {
+        let resolvers = [Change::UseVpcResolver, Change::AskServers];
+        if !changes.iter().any(|change| resolvers.contains(change)) {
             facts.dns = Fact::NotAsked;
         }
         for change in changes {
@@ -89,6 +92,7 @@ impl Facts {
                 }
             }
             Change::UseVpcResolver => self.use_vpc_resolver(),
+            Change::AskServers => self.ask_servers(),
             Change::AddIngress(id, rule) => {
                 let groups = self.aws.security_groups.known_mut().into_iter().flatten();
                 for group in groups.filter(|group| group.group_id == *id) {
@@ -133,6 +137,33 @@ impl Facts {
                 if let Some(Some(api)) = self.aws.rest_api.known_mut() {
                     api.policy = Some(text.clone());
                 }
+            }
+        }
+    }
+
+    /// `getaddrinfo` answers as the first server of the client that replies does.
+    fn ask_servers(&mut self) {
+        if let Some(own) = self.host.resolving.known_mut() {
+            own.hosts.clear();
+            own.search.clear();
+        }
+        let Some(lookups) = self.dns.known_mut() else {
+            return;
+        };
+        let longer = format!("{}.", self.target.url.hostname());
+        lookups.retain(|lookup| !lookup.name.starts_with(&longer));
+        let theirs: Vec<_> = lookups
+            .iter()
+            .filter(|lookup| matches!(lookup.asked, Asked::Configured(_)))
+            .filter(|lookup| !lookup.answer.is_no_reply())
+            .map(|lookup| (lookup.name.clone(), lookup.answer.clone()))
+            .collect();
+        for lookup in lookups
+            .iter_mut()
+            .filter(|it| it.asked == Asked::Getaddrinfo)
+        {
+            if let Some((_, answer)) = theirs.iter().find(|(name, _)| *name == lookup.name) {
+                lookup.answer = answer.clone();
             }
         }
     }

@@ -1,10 +1,11 @@
 //! The host that the probes ran on.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
+use ipnet::Ipv4Net;
 use serde::{Deserialize, Serialize};
 
-use super::{Fact, Limits, LocalRoute, Variable};
+use super::{Fact, Limits, LocalRoute, Resolving, Variable};
 use crate::model::{EniId, InstanceId, Region, SecurityGroupId, SubnetId, VpcId};
 
 /// What the host says of itself.
@@ -16,6 +17,8 @@ pub struct Host {
     pub addresses: Fact<Vec<IpAddr>>,
     /// The name servers of `resolv.conf`, in order.
     pub resolvers: Fact<Vec<IpAddr>>,
+    /// What else the host resolves names by: its hosts file, its search list.
+    pub resolving: Fact<Resolving>,
     /// What the EC2 instance metadata service says.
     pub instance: Fact<Instance>,
     /// The runtime that the tool finds itself in.
@@ -49,6 +52,20 @@ pub struct Instance {
     pub security_groups: Vec<SecurityGroupId>,
     /// The primary interface's private addresses.
     pub addresses: Vec<IpAddr>,
+    /// `vpc-ipv4-cidr-block`: the VPC's first prefix, at whose third address its resolver is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vpc_cidr: Option<Ipv4Net>,
+}
+
+impl Instance {
+    /// The VPC's resolver, at the VPC's base address plus two.
+    ///
+    /// Source: AWS, "Understanding Amazon DNS".
+    #[must_use]
+    pub fn resolver(&self) -> Option<Ipv4Addr> {
+        let base = self.vpc_cidr?.network();
+        base.to_bits().checked_add(2).map(Ipv4Addr::from_bits)
+    }
 }
 
 /// Where the tool runs, by its environment.

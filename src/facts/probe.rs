@@ -1,73 +1,8 @@
-//! What the probes saw: DNS, TCP, HTTP. Times are milliseconds.
+//! What the probes saw: TCP, HTTP. Times are milliseconds.
 
 use std::net::{IpAddr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
-
-/// One question to one resolver.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lookup {
-    /// Who was asked.
-    pub asked: Asked,
-    /// The name, without a trailing dot.
-    pub name: String,
-    /// What came back.
-    pub answer: Answer,
-    /// How long it took.
-    pub ms: u64,
-}
-
-/// Who answered a DNS question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Asked {
-    /// `getaddrinfo`, as applications ask: nsswitch, hosts file, cache and all.
-    Getaddrinfo,
-    /// A server of `resolv.conf`.
-    Configured(IpAddr),
-    /// The VPC's own resolver, at its fixed address.
-    VpcResolver(IpAddr),
-}
-
-/// A resolver's answer. The kinds of "no" are kept apart: each has another cause.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Answer {
-    /// Addresses, in the order given.
-    Addresses {
-        /// The addresses, IPv4 and IPv6.
-        addresses: Vec<IpAddr>,
-        /// The names passed through on the way.
-        cnames: Vec<String>,
-        /// The least time to live, in seconds; `getaddrinfo` does not tell.
-        ttl: Option<u32>,
-    },
-    /// NXDOMAIN: the name does not exist.
-    NxDomain,
-    /// NOERROR without an address.
-    NoData,
-    /// `getaddrinfo` found nothing; it does not say which kind of nothing.
-    NotFound,
-    /// SERVFAIL.
-    ServFail,
-    /// REFUSED.
-    Refused,
-    /// No answer inside the deadline.
-    Silence,
-    /// Anything else, in one line.
-    Failed(String),
-}
-
-impl Answer {
-    /// The addresses; none where the answer is a kind of "no".
-    #[must_use]
-    pub fn addresses(&self) -> &[IpAddr] {
-        match self {
-            Self::Addresses { addresses, .. } => addresses,
-            _ => &[],
-        }
-    }
-}
 
 /// One TCP connection attempt, repeated up to `tries` times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use super::{
     Asked, Facts, HttpProbe, HttpRoute, LocalRoute, Lookup, Missing, Need, TcpProbe, TlsProbe,
     TlsTrial, Why,
 };
-use crate::model::{Client, SecurityGroupId, VpcId, is_private};
+use crate::model::{AddressKind, Client, SecurityGroupId, VpcId};
 
 impl Facts {
     /// Whether the probes ran on the client, and so speak for it.
@@ -309,7 +309,7 @@ impl Facts {
             })
     }
 
-    /// The addresses that the URL's host resolved to that are not private.
+    /// The addresses that the URL's host resolved to that are public.
     ///
     /// # Errors
     /// The name was not looked up.
@@ -318,7 +318,7 @@ impl Facts {
         Ok(addresses
             .iter()
             .copied()
-            .filter(|address| !is_private(*address))
+            .filter(|address| AddressKind::of(*address) == AddressKind::Public)
             .collect())
     }
 }

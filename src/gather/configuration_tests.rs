@@ -220,7 +220,7 @@ fn asks_for_the_lists_and_gateways_that_rules_and_routes_name_and_for_attached_s
     request.aws.endpoint_url = Some("told://beyond".to_owned());
     request.target.vpce_id = Some("vpce-1".parse().expect("an id"));
     request.client = Client::Lambda("orders".to_owned());
-    let facts = gathered(&world(tls::Trust::default()), &request);
+    let facts = gathered(&world(trust::Trust::default()), &request);
     assert_eq!(texts(&told.lists_asked), ["pl-1", "pl-2"]);
     assert_eq!(texts(&told.gateways_asked), ["tgw-1"]);
     assert_eq!(texts(&told.subnets_asked), ["subnet-1", "subnet-7"]);
@@ -237,7 +237,7 @@ fn without_the_tables_nobody_says_that_there_is_no_gateway() {
     tell("told://untabled", answers);
     let mut request = request(1, &all());
     request.aws.endpoint_url = Some("told://untabled".to_owned());
-    let facts = gathered(&world(tls::Trust::default()), &request);
+    let facts = gathered(&world(trust::Trust::default()), &request);
     assert!(facts.aws.transit_gateways.known().is_none());
     assert!(facts.aws.prefix_lists.known().is_none());
 }

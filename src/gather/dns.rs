@@ -1,24 +1,18 @@
 //! Asks resolvers: `getaddrinfo` as an application does, and single servers as they are.
 //!
-//! hickory does not follow nsswitch or the hosts file, and is not meant to: what it says and what
-//! `getaddrinfo` says may differ, and the difference is the finding.
+//! A server is asked without nsswitch, hosts file or search list, and is not meant to say what
+//! `getaddrinfo` says: the difference is the finding.
 
-use std::net::IpAddr;
-use std::time::Duration;
+mod read;
+mod wire;
 
-use hickory_resolver::TokioResolver;
-use hickory_resolver::config::{
-    ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig, ResolverOpts,
-};
-use hickory_resolver::net::runtime::TokioRuntimeProvider;
-use hickory_resolver::net::{DnsError, NetError, NoRecords};
-use hickory_resolver::proto::op::ResponseCode;
-use hickory_resolver::proto::rr::{Name, RData, RecordType};
+use std::net::{IpAddr, SocketAddr};
+
 use tokio::time::{Instant, timeout_at};
 
 use super::clock::ms_since;
-use super::text::{chain, one_line};
-use crate::facts::{Answer, Asked, Lookup};
+use super::text::one_line;
+use crate::facts::{Answer, Asked, Lookup, Reply};
 
 /// The port that resolvers listen on.
 pub(super) const PORT: u16 = 53;
@@ -29,17 +23,16 @@ const MOST_ADDRESSES: usize = 64;
 /// Ask one resolver for a name's addresses. The answer comes before the deadline, whatever happens.
 pub(super) async fn ask(asked: Asked, name: &str, port: u16, deadline: Instant) -> Lookup {
     let start = Instant::now();
-    let answer = match asked {
-        Asked::Getaddrinfo => getaddrinfo(name, deadline).await,
-        Asked::Configured(server) | Asked::VpcResolver(server) => {
-            server_answer(server, port, name, deadline).await
-        }
+    let (answer, replies) = match asked.server() {
+        None => (getaddrinfo(name, deadline).await, Vec::new()),
+        Some(server) => server_answer(SocketAddr::new(server, port), name, deadline).await,
     };
     Lookup {
         asked,
         name: name.to_owned(),
         answer,
         ms: ms_since(start),
+        replies,
     }
 }
 
@@ -85,107 +78,13 @@ fn refused_by_libc(error: &std::io::Error) -> Answer {
 }
 
 /// The answer of one server to the questions for A and AAAA, asked at once.
-async fn server_answer(server: IpAddr, port: u16, name: &str, deadline: Instant) -> Answer {
-    let resolver = match resolver(server, port, deadline) {
-        Ok(resolver) => resolver,
-        Err(error) => return Answer::Failed(chain(&error)),
-    };
-    let mut name = match Name::from_utf8(name) {
-        Ok(name) => name,
-        Err(error) => return Answer::Failed(one_line(error)),
-    };
-    // Fully qualified: the search list is no part of the question.
-    name.set_fqdn(true);
+async fn server_answer(server: SocketAddr, name: &str, deadline: Instant) -> (Answer, Vec<Reply>) {
     let (v4, v6) = tokio::join!(
-        question(&resolver, &name, RecordType::A, deadline),
-        question(&resolver, &name, RecordType::AAAA, deadline),
+        wire::question(server, name, wire::Kind::A, deadline),
+        wire::question(server, name, wire::Kind::Aaaa, deadline),
     );
-    combined(v4, v6)
-}
-
-fn resolver(server: IpAddr, port: u16, deadline: Instant) -> Result<TokioResolver, NetError> {
-    let (mut udp, mut tcp) = (ConnectionConfig::udp(), ConnectionConfig::tcp());
-    udp.port = port;
-    tcp.port = port;
-    let server = NameServerConfig::new(server, true, vec![udp, tcp]);
-    let config = ResolverConfig::from_parts(None, Vec::new(), vec![server]);
-    let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
-    *builder.options_mut() = options(deadline.saturating_duration_since(Instant::now()));
-    builder.build()
-}
-
-/// A probe's options: no cache, no hosts file, no second question. hickory itself sends a lost
-/// datagram again within its timeout, and asks over TCP where the answer was cut.
-fn options(timeout: Duration) -> ResolverOpts {
-    let mut options = ResolverOpts::default();
-    options.timeout = timeout;
-    options.attempts = 0;
-    options.cache_size = 0;
-    options.use_hosts_file = ResolveHosts::Never;
-    options.num_concurrent_reqs = 1;
-    options.preserve_intermediates = true;
-    options
-}
-
-async fn question(
-    resolver: &TokioResolver,
-    name: &Name,
-    kind: RecordType,
-    deadline: Instant,
-) -> Answer {
-    let lookup = match timeout_at(deadline, resolver.lookup(name.clone(), kind)).await {
-        Err(_) => return Answer::Silence,
-        Ok(Err(error)) => return kind_of_no(&error),
-        Ok(Ok(lookup)) => lookup,
-    };
-    let (mut addresses, mut cnames) = (Vec::new(), Vec::new());
-    let mut ttl: Option<u32> = None;
-    for record in lookup.answers().iter().take(4 * MOST_ADDRESSES) {
-        match &record.data {
-            RData::A(address) => addresses.push(IpAddr::V4(address.0)),
-            RData::AAAA(address) => addresses.push(IpAddr::V6(address.0)),
-            RData::CNAME(alias) => cnames.push(dotless(&alias.0)),
-            _ => continue,
-        }
-        ttl = Some(ttl.map_or(record.ttl, |least| least.min(record.ttl)));
-    }
-    addresses.truncate(MOST_ADDRESSES);
-    if addresses.is_empty() {
-        return match lookup.message().metadata.response_code {
-            ResponseCode::NXDomain => Answer::NxDomain,
-            _ => Answer::NoData,
-        };
-    }
-    Answer::Addresses {
-        addresses,
-        cnames,
-        ttl,
-    }
-}
-
-fn dotless(name: &Name) -> String {
-    let mut text = one_line(name.to_utf8());
-    if text.ends_with('.') {
-        text.pop();
-    }
-    text
-}
-
-fn kind_of_no(error: &NetError) -> Answer {
-    let code = match error {
-        NetError::Timeout => return Answer::Silence,
-        NetError::Io(io) if io.kind() == std::io::ErrorKind::TimedOut => return Answer::Silence,
-        NetError::Dns(DnsError::NoRecordsFound(NoRecords { response_code, .. })) => *response_code,
-        NetError::Dns(DnsError::ResponseCode(code)) => *code,
-        other => return Answer::Failed(chain(other)),
-    };
-    match code {
-        ResponseCode::NXDomain => Answer::NxDomain,
-        ResponseCode::NoError => Answer::NoData,
-        ResponseCode::ServFail => Answer::ServFail,
-        ResponseCode::Refused => Answer::Refused,
-        other => Answer::Failed(one_line(format!("the resolver said: {other}"))),
-    }
+    let answer = combined(v4.answer.clone(), v6.answer.clone());
+    (answer, vec![v4, v6])
 }
 
 /// One answer out of two: addresses of either kind; else what was said to the question for IPv4,

@@ -1,13 +1,15 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
+use std::time::Duration;
 
-use hickory_resolver::proto::op::{Message, OpCode};
-use hickory_resolver::proto::rr::Record;
-use hickory_resolver::proto::rr::rdata::{A, AAAA, CNAME};
+use hickory_resolver::proto::op::{Message, OpCode, ResponseCode};
+use hickory_resolver::proto::rr::rdata::{A, AAAA, CNAME, NS, SOA};
+use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, UdpSocket};
 
 use super::*;
+use crate::facts::{Flag, Soa};
 
 const HOME: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 const NAME: &str = "abcde12345.execute-api.eu-west-1.amazonaws.com";
@@ -20,6 +22,7 @@ fn reply(question: &[u8], code: ResponseCode, answers: &[(RecordType, Record)]) 
     let question = Message::from_vec(question).expect("a question");
     let mut message = Message::response(question.metadata.id, OpCode::Query);
     message.metadata.response_code = code;
+    message.metadata.recursion_available = true;
     let query = question.queries[0].clone();
     for (kind, record) in answers {
         if *kind == query.query_type() {
@@ -164,10 +167,7 @@ async fn a_port_where_nobody_listens_is_no_answer() {
     let port = socket.local_addr().expect("an address").port();
     drop(socket);
     let answer = asked(port).await.answer;
-    assert!(
-        matches!(answer, Answer::Silence | Answer::Failed(_)),
-        "{answer:?}"
-    );
+    assert!(matches!(answer, Answer::Unreachable(_)), "{answer:?}");
 }
 
 #[tokio::test]
@@ -183,7 +183,82 @@ async fn asks_over_tcp_what_a_datagram_cannot_hold() {
     let whole: Manner =
         Arc::new(move |question| Some(reply(question, ResponseCode::NoError, &answers)));
     let port = server(cut, Some(whole)).await;
-    assert_eq!(asked(port).await.answer.addresses(), [IpAddr::V4(address)]);
+    let lookup = asked(port).await;
+    assert_eq!(lookup.answer.addresses(), [IpAddr::V4(address)]);
+    assert!(lookup.flagged(Flag::Truncated), "{lookup:?}");
+    assert!(lookup.replies.iter().all(|reply| reply.over == "tcp"));
+}
+
+#[tokio::test]
+async fn what_nobody_gives_over_tcp_is_cut_off() {
+    let cut = Arc::new(|question: &[u8]| {
+        let mut message =
+            Message::from_vec(&reply(question, ResponseCode::NoError, &[])).expect("a message");
+        message.metadata.truncation = true;
+        Some(message.to_vec().expect("a message"))
+    });
+    let port = server(cut, None).await;
+    let lookup = asked(port).await;
+    assert_eq!(lookup.answer, Answer::CutOff);
+    assert!(lookup.flagged(Flag::Truncated), "{lookup:?}");
+}
+
+/// A message with one record of authority, of a server that asks others or does not.
+fn with_authority(record: Record, recursion: bool) -> Manner {
+    Arc::new(move |question| {
+        let mut message =
+            Message::from_vec(&reply(question, ResponseCode::NoError, &[])).expect("a message");
+        message.metadata.recursion_available = recursion;
+        message.add_authority(record.clone());
+        Some(message.to_vec().expect("a message"))
+    })
+}
+
+#[tokio::test]
+async fn a_negative_answer_tells_its_zone_and_a_lame_one_has_none() {
+    let soa = SOA::new(name("ns.example."), name("me.example."), 1, 2, 3, 4, 300);
+    let record = Record::from_rdata(name("amazonaws.com."), 60, RData::SOA(soa));
+    let lookup = asked(server(with_authority(record, true), None).await).await;
+    assert_eq!(lookup.answer, Answer::NoData);
+    let expected = Soa {
+        zone: "amazonaws.com".to_owned(),
+        primary: "ns.example".to_owned(),
+        ttl: 60,
+        minimum: 300,
+    };
+    assert_eq!(lookup.soa(), Some(&expected));
+    let referral = Record::from_rdata(name("com."), 60, RData::NS(NS(name("ns.example."))));
+    let lookup = asked(server(with_authority(referral, false), None).await).await;
+    assert_eq!(lookup.answer, Answer::Lame);
+}
+
+#[tokio::test]
+async fn a_lost_datagram_is_sent_again_and_a_strangers_answer_is_not_ours() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let address = Ipv4Addr::new(10, 0, 0, 7);
+    let answers = chain_to(address);
+    let seen = AtomicUsize::new(0);
+    let lossy = Arc::new(move |question: &[u8]| {
+        let answer = reply(question, ResponseCode::NoError, &answers);
+        match seen.fetch_add(1, Ordering::Relaxed) {
+            // Two questions are open: nobody hears the first datagrams of either.
+            0 | 1 => None,
+            _ => Some(answer),
+        }
+    });
+    assert_eq!(
+        asked(server(lossy, None).await).await.answer.addresses(),
+        [address]
+    );
+    let spoofed = Arc::new(move |question: &[u8]| {
+        let mut answer = reply(question, ResponseCode::NoError, &chain_to(address));
+        answer[0] ^= 0xff;
+        Some(answer)
+    });
+    assert_eq!(
+        asked(server(spoofed, None).await).await.answer,
+        Answer::Silence
+    );
 }
 
 #[tokio::test]

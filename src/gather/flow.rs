@@ -30,10 +30,17 @@ pub(super) struct Run<'a> {
     learned: Learned,
 }
 
+/// Whom libc asks, and which domains it tries a name in.
+#[derive(Debug, Clone, Default)]
+struct OwnResolving {
+    servers: Vec<IpAddr>,
+    search: Vec<String>,
+}
+
 /// What pieces tell each other; each is filled in by exactly one piece, whatever happens to it.
 struct Learned {
-    /// The servers of `resolv.conf`.
-    resolvers: Slot<Vec<IpAddr>>,
+    /// What `resolv.conf` says.
+    own_resolving: Slot<OwnResolving>,
     /// What the metadata service says.
     instance: Slot<Option<Instance>>,
     /// `getaddrinfo`'s answer to the URL's host.
@@ -57,7 +64,7 @@ impl<'a> Run<'a> {
             surroundings,
             progress,
             learned: Learned {
-                resolvers: Slot::new(),
+                own_resolving: Slot::new(),
                 instance: Slot::new(),
                 resolved: Slot::new(),
                 endpoints: Slot::new(),
@@ -94,10 +101,16 @@ impl<'a> Run<'a> {
     }
 
     async fn host(&self) {
-        let resolvers = host::resolvers(&self.surroundings.resolv_conf);
-        self.learned
-            .resolvers
-            .fill(resolvers.known().cloned().unwrap_or_default());
+        let files = &self.surroundings.files;
+        let resolvers = files.servers();
+        let resolving = files.resolving(|name| self.request.target.concerns(name));
+        self.learned.own_resolving.fill(OwnResolving {
+            servers: resolvers.known().cloned().unwrap_or_default(),
+            search: resolving
+                .known()
+                .map(|own| own.search.clone())
+                .unwrap_or_default(),
+        });
         if !self.wants(Need::Host) {
             self.learned.instance.fill(None);
             return;
@@ -107,6 +120,7 @@ impl<'a> Run<'a> {
             host.resolvers = resolvers;
             host.proxy_variables = local::variables();
             host.routes = self.surroundings.kernel.routes();
+            host.resolving = resolving;
         });
         let instance = async {
             let said = self.surroundings.imds.instance();

@@ -10,6 +10,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::host::Environment;
 use super::imds::Service;
+use super::resolving::Files;
 use super::tls::tests::identity;
 use super::trust;
 use super::*;
@@ -34,9 +35,13 @@ pub(super) fn world(trust: trust::Trust) -> World {
     World {
         surroundings: Surroundings {
             kernel: local::Kernel::of_host(),
-            resolv_conf,
+            files: Files {
+                resolv_conf,
+                hosts: directory.path().join("hosts"),
+                nsswitch: directory.path().join("nsswitch.conf"),
+            },
             dns_port: resolver.local_addr().expect("an address").port(),
-            vpc_resolver: Ipv4Addr::new(127, 0, 0, 2).into(),
+            vpc_resolvers: vec![Ipv4Addr::new(127, 0, 0, 2).into()],
             imds: Service {
                 endpoint: None,
                 connect: Duration::from_millis(100),
@@ -66,6 +71,7 @@ pub(super) fn request(port: u16, needs: &[Need]) -> Request {
         aws: AwsSettings::default(),
         http: HttpSettings::default(),
         resolve: None,
+        resolvers: Vec::new(),
         leaves_open: None,
     }
 }
@@ -182,18 +188,24 @@ fn a_dead_resolver_costs_one_timeout_and_keeps_nobody_waiting() {
         start.elapsed()
     );
     let lookups = facts.dns.known().expect("answers");
-    let asked: Vec<Asked> = lookups.iter().map(|lookup| lookup.asked).collect();
-    let vpc = Asked::VpcResolver(world.surroundings.vpc_resolver);
+    let vpc = Asked::VpcResolver(world.surroundings.vpc_resolvers[0]);
+    let asked_for = |name: &str| -> Vec<Asked> {
+        let all = lookups.iter().filter(|lookup| lookup.name == name);
+        all.map(|lookup| lookup.asked).collect()
+    };
     assert_eq!(
-        asked,
-        [
-            Asked::Getaddrinfo,
-            Asked::Getaddrinfo,
-            Asked::Configured(HOME),
-            vpc
-        ],
-        "an address is asked of getaddrinfo alone"
+        asked_for("127.0.0.1"),
+        [Asked::Getaddrinfo],
+        "it is no name"
     );
+    let everybody = [Asked::Getaddrinfo, Asked::Configured(HOME), vpc];
+    for name in [
+        "abcde12345.execute-api.eu-west-1.amazonaws.com",
+        "apigwcheck.execute-api.eu-west-1.amazonaws.com",
+        "sts.eu-west-1.amazonaws.com",
+    ] {
+        assert_eq!(asked_for(name), everybody, "{name}");
+    }
     let configured = lookups.iter().find(|l| l.asked == Asked::Configured(HOME));
     assert_eq!(configured.map(|l| &l.answer), Some(&Answer::Silence));
     let refused = facts.tcp.known().and_then(|all| all.first()).expect("one");

@@ -1,8 +1,6 @@
 //! The host that the probes run on: its addresses, its resolvers, its runtime.
 
-use std::io::Read;
 use std::net::{IpAddr, SocketAddr, UdpSocket};
-use std::path::Path;
 use std::time::Duration;
 
 use reqwest::Method;
@@ -12,14 +10,8 @@ use super::fetch;
 use super::text::one_line;
 use crate::facts::{Fact, Runtime, Why};
 
-/// Where the resolvers are configured.
-pub(super) const RESOLV_CONF: &str = "/etc/resolv.conf";
-
 /// Where a pod finds the name of its namespace.
 const POD_NAMESPACE: &str = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
-
-/// More name servers than `resolv.conf` ever has; libc reads three.
-const MOST_SERVERS: usize = 8;
 
 /// The host's addresses, without loopback and link-local ones.
 pub(super) fn addresses() -> Fact<Vec<IpAddr>> {
@@ -36,37 +28,6 @@ pub(super) fn addresses() -> Fact<Vec<IpAddr>> {
             one_line(format!("the host's interfaces cannot be listed: {error}")),
         ),
     }
-}
-
-/// The name servers of a `resolv.conf`, in order.
-pub(super) fn resolvers(file: &Path) -> Fact<Vec<IpAddr>> {
-    let mut text = String::new();
-    let read =
-        std::fs::File::open(file).and_then(|file| file.take(64 * 1024).read_to_string(&mut text));
-    match read {
-        Ok(_) => Fact::Known(name_servers(&text)),
-        Err(error) => Fact::unknown(
-            Why::Failed,
-            one_line(format!("{} cannot be read: {error}", file.display())),
-        ),
-    }
-}
-
-fn name_servers(text: &str) -> Vec<IpAddr> {
-    let mut servers = Vec::new();
-    for line in text.lines() {
-        let mut words = line.split_whitespace();
-        if words.next() != Some("nameserver") {
-            continue;
-        }
-        // A zone, as in fe80::1%eth0, has no place in an address of ours.
-        let server = words.next().and_then(|word| word.parse().ok());
-        if let Some(server) = server.filter(|server| !servers.contains(server)) {
-            servers.push(server);
-        }
-    }
-    servers.truncate(MOST_SERVERS);
-    servers
 }
 
 /// The local address that packets to an address leave from; nothing is sent.
@@ -144,23 +105,6 @@ mod tests {
     use std::net::Ipv4Addr;
 
     use super::*;
-
-    #[test]
-    fn reads_name_servers_in_order() {
-        let text = "# nameserver 9.9.9.9\nsearch x\nnameserver 10.0.0.2\n nameserver\tfd00::2 \n\
-                    nameserver 10.0.0.2\nnameserver fe80::1%eth0\nnameserver\nnameservers 1.1.1.1\n";
-        let expected: Vec<IpAddr> = ["10.0.0.2", "fd00::2"]
-            .iter()
-            .map(|text| text.parse().expect("an address"))
-            .collect();
-        assert_eq!(name_servers(text), expected);
-    }
-
-    #[test]
-    fn a_missing_file_is_unknown() {
-        let read = resolvers(Path::new("/nonexistent/resolv.conf"));
-        assert!(matches!(read, Fact::Unknown(_)), "{read:?}");
-    }
 
     #[test]
     fn loopback_is_no_address_of_the_host() {

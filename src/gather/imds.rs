@@ -113,15 +113,17 @@ impl Service {
             interface("security-group-ids"),
             interface("local-ipv4s"),
             interface("ipv6s"),
+            interface("vpc-ipv4-cidr-block"),
         ];
-        let [interface_id, vpc_id, subnet_id, groups, v4, v6] = &paths;
-        let (interface_id, vpc_id, subnet_id, groups, v4, v6) = tokio::join!(
+        let [interface_id, vpc_id, subnet_id, groups, v4, v6, cidr] = &paths;
+        let (interface_id, vpc_id, subnet_id, groups, v4, v6, cidr) = tokio::join!(
             session.optional(interface_id),
             session.optional(vpc_id),
             session.optional(subnet_id),
             session.list(groups),
             session.list(v4),
             session.list::<IpAddr>(v6),
+            session.optional(cidr),
         );
         let mut addresses: Vec<IpAddr> = v4?;
         addresses.extend(v6?);
@@ -134,6 +136,7 @@ impl Service {
             subnet_id: subnet_id?,
             security_groups: groups?,
             addresses,
+            vpc_cidr: cidr.ok().flatten(),
         })
     }
 }

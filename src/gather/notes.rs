@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::request::Request;
 use crate::facts::{
-    Aws, Fact, Facts, Host, HttpProbe, Lookup, Need, SCHEMA, TcpOutcome, TcpProbe, TlsProbe,
-    TlsTrial, Trouble, Why,
+    Answer, Asked, Aws, Fact, Facts, Host, HttpProbe, Lookup, Need, SCHEMA, TcpOutcome, TcpProbe,
+    TlsProbe, TlsTrial, Trouble, Why,
 };
 
 /// How a run ended.
@@ -131,7 +131,10 @@ impl Notes {
             let missing = inner.missing(*need, ending);
             match need {
                 Need::Host => inner.host(&mut facts.host, &missing),
-                Need::Dns => facts.dns = collected(&inner.dns, missing),
+                Need::Dns => {
+                    facts.dns = collected(&inner.dns, missing);
+                    unreachable_for_all(facts.dns.known_mut());
+                }
                 Need::Tcp => facts.tcp = collected(&inner.tcp, missing),
                 Need::Tls => facts.tls = collected(&inner.tls, missing),
                 Need::TlsTrials => facts.tls_trials = collected(&inner.tls_trials, missing),
@@ -183,6 +186,7 @@ impl Inner {
     fn host(&self, host: &mut Host, missing: &Trouble) {
         fill(&mut host.addresses, missing);
         fill(&mut host.resolvers, missing);
+        fill(&mut host.resolving, missing);
         fill(&mut host.instance, missing);
         fill(&mut host.runtime, missing);
         fill(&mut host.proxy_variables, missing);
@@ -244,6 +248,22 @@ fn collected<T: Clone>(noted: &[(usize, T)], missing: Trouble) -> Fact<Vec<T>> {
     let mut noted: Vec<&(usize, T)> = noted.iter().collect();
     noted.sort_by_key(|(order, _)| *order);
     Fact::Known(noted.into_iter().map(|(_, value)| value.clone()).collect())
+}
+
+/// A host says that a port is closed a few times a second at most: what it said to one question
+/// holds for those to which it said nothing.
+fn unreachable_for_all(lookups: Option<&mut Vec<Lookup>>) {
+    let Some(lookups) = lookups else { return };
+    let told: Vec<(Asked, Answer)> = lookups
+        .iter()
+        .filter(|it| matches!(it.answer, Answer::Unreachable(_)))
+        .map(|it| (it.asked, it.answer.clone()))
+        .collect();
+    for lookup in lookups.iter_mut().filter(|it| it.answer == Answer::Silence) {
+        if let Some((_, answer)) = told.iter().find(|(asked, _)| *asked == lookup.asked) {
+            lookup.answer = answer.clone();
+        }
+    }
 }
 
 /// The time of day, to the second.

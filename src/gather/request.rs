@@ -26,6 +26,8 @@ pub struct Request {
     pub http: HttpSettings,
     /// Where to connect, in place of what the name leads to.
     pub resolve: Option<IpAddr>,
+    /// Resolvers to ask besides those that are found.
+    pub resolvers: Vec<IpAddr>,
     /// Whether an answer leaves so much open that the other ways are asked, too; none are without it.
     pub leaves_open: Option<fn(&HttpAnswer) -> bool>,
 }

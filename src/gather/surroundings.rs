@@ -1,23 +1,26 @@
 //! Where the run looks for the world. The process's own, except in tests.
 
-use std::net::{IpAddr, Ipv4Addr};
-use std::path::PathBuf;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::host::{Environment, RESOLV_CONF};
+use super::host::Environment;
 use super::imds::Service;
 use super::local::Kernel;
 use super::proxy::Proxy;
+use super::resolving::Files;
 use super::{dns, trust};
 
-/// The VPC's resolver, at the address that it has in every VPC.
-const VPC_RESOLVER: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 169, 253));
+/// The VPC's resolver, at the addresses that it has in every VPC.
+const VPC_RESOLVERS: [IpAddr; 2] = [
+    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 253)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x253)),
+];
 
 /// Where the run looks for the world.
 #[derive(Debug)]
 pub(super) struct Surroundings {
-    pub(super) resolv_conf: PathBuf,
+    pub(super) files: Files,
     pub(super) dns_port: u16,
-    pub(super) vpc_resolver: IpAddr,
+    pub(super) vpc_resolvers: Vec<IpAddr>,
     pub(super) imds: Service,
     pub(super) environment: Environment,
     pub(super) kernel: Kernel,
@@ -29,9 +32,9 @@ impl Surroundings {
     /// Those of the process.
     pub(super) fn of_process() -> Self {
         Self {
-            resolv_conf: PathBuf::from(RESOLV_CONF),
+            files: Files::of_system(),
             dns_port: dns::PORT,
-            vpc_resolver: VPC_RESOLVER,
+            vpc_resolvers: VPC_RESOLVERS.into(),
             imds: Service::of_environment(),
             environment: Environment::of_process(),
             kernel: Kernel::of_host(),

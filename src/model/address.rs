@@ -19,6 +19,66 @@ pub fn is_private(address: IpAddr) -> bool {
     }
 }
 
+/// What can be told of an address by its range. Source: RFC 6890, and those that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressKind {
+    /// `0.0.0.0` or `::`: what a filter answers.
+    Unspecified,
+    /// `127.0.0.0/8`, `::1`.
+    Loopback,
+    /// `169.254.0.0/16`, `fe80::/10`.
+    LinkLocal,
+    /// `100.64.0.0/10`, RFC 6598: carriers, and VPCs that chose it.
+    Shared,
+    /// RFC 1918, or an IPv6 unique local address.
+    Private,
+    /// Any other.
+    Public,
+}
+
+impl AddressKind {
+    /// The kind of an address.
+    #[must_use]
+    pub fn of(address: IpAddr) -> Self {
+        let mapped = match address {
+            IpAddr::V6(v6) => v6.to_ipv4_mapped().map(IpAddr::V4),
+            IpAddr::V4(_) => None,
+        };
+        let address = mapped.unwrap_or(address);
+        let link_local = match address {
+            IpAddr::V4(v4) => v4.is_link_local(),
+            IpAddr::V6(v6) => v6.is_unicast_link_local(),
+        };
+        let shared = matches!(address, IpAddr::V4(v4) if matches!(v4.octets(), [100, 64..128, ..]));
+        if address.is_unspecified() {
+            Self::Unspecified
+        } else if address.is_loopback() {
+            Self::Loopback
+        } else if link_local {
+            Self::LinkLocal
+        } else if shared {
+            Self::Shared
+        } else if is_private(address) {
+            Self::Private
+        } else {
+            Self::Public
+        }
+    }
+
+    /// The kind in words.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unspecified => "no address at all: what a filter answers",
+            Self::Loopback => "loopback: this host itself",
+            Self::LinkLocal => "link-local",
+            Self::Shared => "shared address space (100.64.0.0/10)",
+            Self::Private => "private",
+            Self::Public => "public",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -42,6 +102,24 @@ mod tests {
                 expected,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn tells_the_ranges_apart() {
+        for (text, expected) in [
+            ("0.0.0.0", AddressKind::Unspecified),
+            ("127.8.8.8", AddressKind::Loopback),
+            ("::1", AddressKind::Loopback),
+            ("169.254.1.1", AddressKind::LinkLocal),
+            ("100.64.0.9", AddressKind::Shared),
+            ("100.128.0.9", AddressKind::Public),
+            ("::ffff:10.0.0.1", AddressKind::Private),
+            ("fd12::1", AddressKind::Private),
+            ("2a05:d018::1", AddressKind::Public),
+        ] {
+            let address = text.parse().expect("an address");
+            assert_eq!(AddressKind::of(address), expected, "{text}");
         }
     }
 }

@@ -89,6 +89,48 @@ impl Target {
         ))
     }
 
+    /// The alias that an associated endpoint gives the API, `{api}-{vpce}.execute-api.…`.
+    #[must_use]
+    pub fn alias_hostname(&self, endpoint: Option<&VpceId>) -> Option<String> {
+        let own = self.api_hostname()?;
+        let (api, domain) = own.split_once('.')?;
+        Some(format!("{api}-{}.{domain}", endpoint?))
+    }
+
+    /// The domain of every API of the Region.
+    #[must_use]
+    pub fn api_domain(&self) -> Option<String> {
+        let region = self.region.as_ref()?;
+        Some(format!(
+            "execute-api.{region}.{}",
+            region.partition().suffix
+        ))
+    }
+
+    /// A name beside the API's, which is no API's (ids are drawn, and nobody will draw this one): it has
+    /// an address only where somebody answers for every name of the domain, as private DNS does.
+    #[must_use]
+    pub fn sibling_hostname(&self) -> Option<String> {
+        Some(format!("apigwcheck.{}", self.api_domain()?))
+    }
+
+    /// A name of AWS's that every resolver knows: whoever does not answer to it answers nothing.
+    #[must_use]
+    pub fn control_hostname(&self) -> String {
+        self.region.as_ref().map_or_else(
+            || "sts.amazonaws.com".to_owned(),
+            |region| format!("sts.{region}.{}", region.partition().suffix),
+        )
+    }
+
+    /// Whether a name is one that the call may rest on.
+    #[must_use]
+    pub fn concerns(&self, name: &str) -> bool {
+        let name = name.trim_end_matches('.');
+        name.eq_ignore_ascii_case(self.url.hostname())
+            || (name.contains("execute-api.") && name.contains(".amazonaws."))
+    }
+
     /// The URL over private DNS that calls the same path of the same API.
     #[must_use]
     pub fn private_dns_url(&self) -> Option<String> {

@@ -47,6 +47,7 @@ impl Report {
                 probes: phases(facts),
             },
             forms: None,
+            names: None,
         }
     }
 }

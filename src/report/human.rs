@@ -1,6 +1,7 @@
 //! For people: the path with the broken hop, the cause with its evidence and fix, what it explains,
 //! what is unknown.
 
+mod names;
 pub(super) mod path;
 mod url;
 mod waterfall;
@@ -54,6 +55,7 @@ fn head(page: &mut Page, report: &Report, style: Style) {
         let words: Vec<String> = note.split(' ').map(|it| it.dimmed().to_string()).collect();
         page.hanging("  ", "    ", &words.join(" "));
     }
+    names::draw(page, report, style);
     page.blank();
     let state = report.verdict.state;
     let said = words::headline(report);

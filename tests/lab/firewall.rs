@@ -119,7 +119,12 @@ impl Described {
     /// The ruleset of the router: the ACLs of every subnet in both directions, which remember
     /// nothing, then the client's groups, which do. What they stop vanishes here and not on the
     /// client, so that a program there sees what it would see on an instance: silence.
-    pub(crate) fn router(&self, client: &Attached, others: &[Attached], resolver: bool) -> String {
+    pub(crate) fn router(
+        &self,
+        client: &Attached,
+        others: &[Attached],
+        resolvers: &[&str],
+    ) -> String {
         let mut chains = Vec::new();
         let mut forward = Vec::new();
         for host in std::iter::once(client).chain(others) {
@@ -142,14 +147,11 @@ impl Described {
             chains.push(chain(&name, &self.groups(&client.address, direction)));
             forward.push(format!("{word} \"{device}\" jump {name}"));
         }
-        // Groups and ACLs do not hold for the VPC's resolver and the metadata service.
+        // Groups and ACLs do not hold for resolvers (another one than the VPC's stands aside of it) and the metadata service.
         let mut input = vec!["ip daddr 169.254.169.254 tcp dport 80 accept".to_owned()];
-        if resolver {
-            let resolver = "ip daddr { 10.0.0.2, 169.254.169.253 }";
-            input.push(format!(
-                "{resolver} meta l4proto {{ tcp, udp }} th dport 53 accept"
-            ));
-        }
+        input.extend(resolvers.iter().map(|resolver| {
+            format!("ip daddr {resolver} meta l4proto {{ tcp, udp }} th dport 53 accept")
+        }));
         chains.push(hook("forward", &forward));
         chains.push(own_input(input));
         table(&chains)

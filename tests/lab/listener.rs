@@ -3,7 +3,7 @@
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::net::{Shutdown, shutdown};
 
@@ -57,19 +57,4 @@ impl Drop for Listener {
             drop(thread.join());
         }
     }
-}
-
-/// Waits until something listens, e.g. a process just started.
-pub(crate) fn wait_for(namespaces: &Namespaces, host: &str, address: SocketAddr) {
-    let up = namespaces.inside(host, move || {
-        let end = Instant::now() + Duration::from_secs(10);
-        while Instant::now() < end {
-            if TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok() {
-                return true;
-            }
-            thread::sleep(Duration::from_millis(10));
-        }
-        false
-    });
-    assert!(up, "nothing listens at {address} on {host}");
 }

@@ -58,6 +58,35 @@ scenarios! {
     aws_unreachable
     backend_error
     client_sg_egress
+    dns_alias_not_there_yet
+    dns_all_resolvers_dead
+    dns_cname_hijacked
+    dns_custom_domain_no_record
+    dns_first_resolver_dead
+    dns_forwarder
+    dns_lying_resolver
+    dns_negative_cache
+    dns_old_record
+    dns_old_static_zone
+    dns_outside_aws
+    dns_over_tcp
+    dns_port_closed
+    dns_rebind_dnsmasq
+    dns_rebind_unbound
+    dns_refused
+    dns_resolvers_disagree
+    dns_search_domain
+    dns_search_list
+    dns_second_endpoint
+    dns_servfail
+    dns_servfail_first
+    dns_servfail_one_name
+    dns_sinkhole
+    dns_stale_cache
+    dns_tcp_blocked
+    dns_wrong_resolver_first
+    dns_zone_shadows_domain
+    dns_zone_shadows_name
     docker_bridge
     endpoint_default_sg
     endpoint_not_available
@@ -73,6 +102,7 @@ scenarios! {
     healthy
     host_refuses
     hosts_file
+    hosts_file_right
     http_scheme
     imds_absent
     imds_hang

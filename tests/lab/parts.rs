@@ -9,10 +9,11 @@ use std::sync::LazyLock;
 use super::{aws, namespaces};
 
 /// Program, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 9] = [
+const PROGRAMS: [(&str, &str); 10] = [
     ("ip", "iproute2"),
     ("nft", "nftables"),
     ("dnsmasq", "dnsmasq-base"),
+    ("unbound", "unbound"),
     ("dig", "dnsutils"),
     ("nc", "netcat-openbsd"),
     ("curl", "curl"),

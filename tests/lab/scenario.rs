@@ -89,8 +89,10 @@ impl Default for Vpc {
 pub(crate) struct Client {
     pub(crate) groups: Vec<String>,
     /// The nameservers of its resolv.conf. 10.0.0.2 is the VPC's resolver, 198.51.100.53 a public
-    /// one; any other address of 198.51.100.0/24 never answers.
+    /// one, those of `dns.servers` are there, too; any other address of 198.51.100.0/24 never answers.
     pub(crate) resolver: Vec<String>,
+    /// Lines that its resolv.conf has besides the nameservers.
+    pub(crate) resolv: String,
     /// Lines that its hosts file has besides localhost.
     pub(crate) hosts: String,
     /// Which authorities it trusts.
@@ -110,6 +112,7 @@ impl Default for Client {
         Self {
             groups: vec!["client".into()],
             resolver: vec!["10.0.0.2".into()],
+            resolv: String::new(),
             hosts: String::new(),
             trusts: Trusts::Amazon,
             ip: Vec::new(),
@@ -212,11 +215,54 @@ impl Default for Api {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Dns {
     /// What the API's name leads to in public DNS.
     pub(crate) public: PublicName,
+    /// Whether public DNS has the aliases of associated endpoints yet.
+    pub(crate) alias: bool,
+    /// Lines of dnsmasq's configuration that the VPC's resolver has besides: other hosted zones.
+    pub(crate) vpc: String,
+    /// Other resolvers, by their addresses, which must not be any other host's.
+    pub(crate) servers: BTreeMap<String, Resolver>,
+    /// The addresses that every name of the API's domain had in the VPC a while ago, when the other
+    /// resolvers were last asked for the API's name; none means that there was no such name.
+    pub(crate) past: Option<Vec<String>>,
+    /// What the client's packets are dropped for, as nftables matches them.
+    pub(crate) blocked: Vec<String>,
+}
+
+impl Default for Dns {
+    fn default() -> Self {
+        Self {
+            public: PublicName::default(),
+            alias: true,
+            vpc: String::new(),
+            servers: BTreeMap::new(),
+            past: None,
+            blocked: Vec::new(),
+        }
+    }
+}
+
+/// A resolver of somebody's own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Resolver {
+    pub(crate) program: Program,
+    /// Lines of its configuration, besides where it listens.
+    #[serde(default)]
+    pub(crate) lines: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Program {
+    /// The address is there, and its port is closed.
+    Nobody,
+    Dnsmasq,
+    Unbound,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

@@ -131,6 +131,8 @@ fn lay_cables(namespaces: &Namespaces, scenario: &Scenario, placed: &[Placed]) {
     };
     let mut router = vec!["link set lo up".to_owned()];
     router.extend(VPC_RESOLVER.map(|it| format!("addr add {it}/32 dev lo")));
+    let others = scenario.dns.servers.keys();
+    router.extend(others.map(|it| format!("addr add {it}/32 dev lo")));
     router.push(format!("addr add {METADATA}/32 dev lo"));
     router.extend(cable("client"));
     router.push(format!(
@@ -213,7 +215,11 @@ fn raise_walls(
         .map(|it| attached(&it.host, &it.address))
         .collect();
     let client = attached("client", CLIENT);
-    let rules = described.router(&client, &endpoints, scenario.vpc.dns_support);
+    let mut resolvers: Vec<&str> = scenario.dns.servers.keys().map(String::as_str).collect();
+    if scenario.vpc.dns_support {
+        resolvers.extend(VPC_RESOLVER);
+    }
+    let rules = described.router(&client, &endpoints, &resolvers);
     namespaces.feed("router", "nft", &["-f", "-"], &rules);
     for endpoint in placed {
         for interface in &endpoint.interfaces {
@@ -227,6 +233,20 @@ fn raise_walls(
              tcp dport 443 ip length > {longest} drop\ntcp sport 443 ip length > {longest} drop\n}}\n}}\n"
         );
         namespaces.feed("router", "nft", &["-f", "-"], &rules);
+    }
+    if !scenario.dns.blocked.is_empty() {
+        let drops: Vec<String> = scenario
+            .dns
+            .blocked
+            .iter()
+            .map(|it| format!("{it} drop"))
+            .collect();
+        let rules = format!(
+            "table inet own {{\nchain output {{\ntype filter hook output priority 0; policy accept;\n\
+             {}\n}}\n}}\n",
+            drops.join("\n")
+        );
+        namespaces.feed("client", "nft", &["-f", "-"], &rules);
     }
     let (host, port) = CONTROL_PLANE;
     let refuse = match scenario.aws.reach {
@@ -252,16 +272,12 @@ fn serves(scenario: &Scenario, endpoint: &str) -> bool {
 /// The files of /etc that the client reads.
 fn furnish(namespaces: &Namespaces, scenario: &Scenario, ids: &BTreeMap<String, String>) {
     let client = &scenario.client;
-    let resolv: Vec<String> = client
+    let mut resolv: Vec<String> = client
         .resolver
         .iter()
-        .map(|it| {
-            format!(
-                "nameserver {it}
-"
-            )
-        })
+        .map(|it| format!("nameserver {it}\n"))
         .collect();
+    resolv.push(format!("{}\n", client.resolv));
     namespaces.etc("client", "resolv.conf", &resolv.concat());
     let hosts = format!("127.0.0.1 localhost\n{}\n", fill(&client.hosts, ids));
     namespaces.etc("client", "hosts", &hosts);
@@ -315,7 +331,8 @@ fn start_resolvers(
             public.names.insert(name, vec![it.address.clone()]);
         }
         // The alias exists once the API is deployed with the association.
-        if scenario.api.associated.contains(&endpoint.name) && !scenario.api.stages.is_empty() {
+        let deployed = scenario.dns.alias && !scenario.api.stages.is_empty();
+        if scenario.api.associated.contains(&endpoint.name) && deployed {
             public
                 .names
                 .insert(format!("{api}-{id}.{domain}"), addresses());
@@ -336,9 +353,32 @@ fn start_resolvers(
     let inside = View {
         wildcard,
         upstream: Some(PUBLIC_RESOLVER.into()),
+        lines: fill(&scenario.dns.vpc, ids),
         ..View::default()
     };
     let mut servers = vec![public.serve(namespaces, "net", &[PUBLIC_RESOLVER], directory)];
+    for (address, server) in &scenario.dns.servers {
+        servers.extend(server.serve(namespaces, "router", address, directory, ids));
+    }
+    if let Some(addresses) = &scenario.dns.past {
+        let past = View {
+            wildcard: (!addresses.is_empty()).then(|| (domain.clone(), addresses.clone())),
+            lines: "local-ttl=600".into(),
+            ..View::default()
+        };
+        let _past = past.serve(namespaces, "router", &VPC_RESOLVER, directory);
+        for address in scenario.dns.servers.keys() {
+            let asked = namespaces
+                .command("client", "dig")
+                .args([&format!("@{address}"), "+short", &format!("{api}.{domain}")])
+                .output()
+                .expect("dig runs");
+            assert!(
+                asked.status.success(),
+                "{address} does not answer: {asked:?}"
+            );
+        }
+    }
     if scenario.vpc.dns_support {
         servers.push(inside.serve(namespaces, "router", &VPC_RESOLVER, directory));
     }

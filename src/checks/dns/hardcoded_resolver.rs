@@ -1,6 +1,6 @@
 //! The client's resolvers answer as the VPC's own one does.
 
-use crate::checks::dns::{leads_inside, silent, tell};
+use crate::checks::dns::{MISTOLD, silent, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Asked, Change, Facts, Lookup, Missing, Need};
@@ -26,12 +26,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     };
     let here = facts.name_lookup()?;
-    if !leads_inside(&vpc.answer) {
+    if !vpc.answer.leads_inside() {
         return Ok(Outcome::NotApplicable(
             "the VPC's resolver does not lead to an endpoint either",
         ));
     }
-    if leads_inside(&here.answer) {
+    if here.answer.leads_inside() {
         return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
     }
     if silent(here, &lookups) {
@@ -54,7 +54,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ),
     )
     .about([facts.target.url.hostname()])
-    .about(here.answer.addresses());
+    .about(here.answer.addresses())
+    .explained_by(MISTOLD);
     for lookup in &lookups {
         found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
     }

@@ -21,18 +21,24 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let here = facts.name_lookup()?;
     let what = match &here.answer {
         Answer::Addresses { .. } => return Outcome::ok(Evidence::of(Need::Dns, tell(here))),
-        Answer::Silence => return Ok(Outcome::NotApplicable("no resolver answered")),
+        Answer::Silence | Answer::Unreachable(_) => {
+            return Ok(Outcome::NotApplicable("no resolver answered"));
+        }
         Answer::NxDomain | Answer::NotFound => "does not exist",
         Answer::NoData => "has no address",
-        Answer::ServFail | Answer::Refused | Answer::Failed(_) => "could not be resolved",
+        Answer::ServFail | Answer::Refused | Answer::Lame | Answer::CutOff | Answer::Failed(_) => {
+            "could not be resolved"
+        }
     };
     let host = facts.target.url.hostname();
     let mut found = Found::blocker(host, format!("{host} {what}"))
         .about([host])
         .explained_by(&[
-            "URL003", "URL009", "URL010", "URL011", "URL012", "URL013", "URL014", "URL015",
-            "URL021", "URL005", "VPCE001", "VPCE002", "DNS005", "DNS001", "DNS002", "DNS007",
-            "API002", "API001",
+            "DNS008", "DNS009", "DNS010", "DNS011", "DNS012", "DNS013", "DNS014", "DNS015",
+            "DNS016", "DNS017", "DNS018", "DNS019", "DNS020", "DNS021", "DNS025", "DNS022",
+            "DNS027", "URL003", "URL009", "URL010", "URL011", "URL012", "URL013", "URL014",
+            "URL015", "URL021", "URL005", "VPCE001", "VPCE002", "DNS005", "DNS001", "DNS002",
+            "DNS007", "API002", "API001",
         ]);
     for lookup in facts.name_lookups()? {
         found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));

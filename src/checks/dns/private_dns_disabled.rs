@@ -61,6 +61,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             format!("private DNS is off on {id}, and the URL rests on it"),
         )
         .about([facts.target.url.hostname()])
+        .explained_by(&["DNS027", "DNS028"])
         .shown_by(evidence)
         .fixed_by(fix)
         .confirmed_by(again(facts, "dns")),

@@ -1,6 +1,6 @@
 //! Somebody answers DNS questions.
 
-use crate::checks::dns::{leads_inside, silent, tell};
+use crate::checks::dns::{silent, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Asked, Change, Facts, Lookup, Missing, Need};
@@ -35,7 +35,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if lookups
         .iter()
         .find(own)
-        .is_some_and(|own| leads_inside(&own.answer))
+        .is_some_and(|own| own.answer.leads_inside())
     {
         fix = fix.changing(Change::UseVpcResolver);
     }

@@ -55,6 +55,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         api.id.as_str(),
         format!("the resource policy of {} admits the call as it stands, and the one in force refuses it: it was edited and not deployed", api.id),
     )
+    .explained_by(&["DNS004", "DNS028"])
     .shown_by(Evidence::of(
         Need::Http,
         format!("the resource policy refuses {}", refusal.who),

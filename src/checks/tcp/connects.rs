@@ -122,9 +122,13 @@ fn seen(probe: &TcpProbe) -> Evidence {
 fn read(outcome: &TcpOutcome) -> Reading {
     const DROPS: &[&str] = &[
         "ENV003", "ENV004", "URL023", "VPCE002", "NET001", "NET002", "NET003", "NET004", "SG001",
-        "NET005", "NET006", "SG002", "SG003", "SG004", "ENV006", "DNS003", "DNS005",
+        "NET005", "NET006", "SG002", "SG003", "SG004", "ENV006", "DNS003", "DNS005", "DNS008",
+        "DNS009", "DNS013", "DNS014", "DNS018",
     ];
-    const ELSEWHERE: &[&str] = &["ENV003", "ENV004", "URL023", "VPCE002", "DNS003", "DNS005"];
+    const ELSEWHERE: &[&str] = &[
+        "ENV003", "ENV004", "URL023", "VPCE002", "DNS003", "DNS005", "DNS008", "DNS009", "DNS013",
+        "DNS014", "DNS018",
+    ];
     let (what, means, explained_by) = match outcome {
         TcpOutcome::Connected { .. } => ("connected", "the path is open", &[][..]),
         TcpOutcome::TimedOut => (

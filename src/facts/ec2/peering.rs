@@ -23,6 +23,29 @@ pub struct VpcPeeringConnection {
     pub tags: Vec<Tag>,
 }
 
+impl VpcPeeringConnection {
+    /// Whether it is in force.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        let code = self
+            .status
+            .as_ref()
+            .and_then(|status| status.code.as_deref());
+        code == Some("active")
+    }
+
+    /// Whether it is between these two VPCs.
+    #[must_use]
+    pub fn joins(&self, one: &VpcId, other: &VpcId) -> bool {
+        let sides = [&self.requester_vpc_info, &self.accepter_vpc_info];
+        let is = |vpc: &VpcId| {
+            let mut all = sides.iter().filter_map(|side| side.as_ref());
+            all.any(|side| side.vpc_id.as_ref() == Some(vpc))
+        };
+        is(one) && is(other)
+    }
+}
+
 /// Whether a peering connection is in force.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]

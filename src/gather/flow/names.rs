@@ -1,16 +1,43 @@
-//! The names that matter, asked of everybody who may answer.
+//! The names that matter, asked of everybody who may answer, all at once.
+//!
+//! A server that is dead costs one time-out in all: every question to it has the same deadline, and
+//! one that comes up later, when the endpoints are known, is given up as soon as the server is known
+//! to be dead.
+
+use std::net::IpAddr;
+use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::Run;
-use crate::facts::{Asked, Need};
+use super::{Run, distinct};
+use crate::facts::ec2::VpcEndpoint;
+use crate::facts::{Answer, Asked, Lookup, Need};
+use crate::gather::clock::ms_since;
 use crate::gather::dns;
+use crate::gather::host;
+use crate::gather::slot::Slot;
 
 /// How many endpoints' names are asked for: few clients have more than one.
 const MOST_ENDPOINTS: usize = 4;
 
-/// Who is asked for which name, in the report's order.
-type Question = (Asked, String);
+/// How many questions one step of the run may ask, for the order of the report.
+const STEP: usize = 100_000;
+
+/// Somebody to ask, and whether anything ever came back; known once the URL's host was asked for.
+#[derive(Debug, Clone)]
+struct Server {
+    asked: Asked,
+    answers: Arc<Slot<bool>>,
+}
+
+impl Server {
+    fn new(asked: Asked) -> Self {
+        Self {
+            asked,
+            answers: Arc::new(Slot::new()),
+        }
+    }
+}
 
 impl Run<'_> {
     /// Ask for the URL's host and the API's own name; for the endpoints' names once they are known.
@@ -19,76 +46,121 @@ impl Run<'_> {
             self.learned.resolved.fill(Vec::new());
             return;
         }
-        let target = &self.request.target;
-        let host = target.url.hostname().to_owned();
-        let api = target.api_hostname().filter(|name| *name != host);
-        let servers = self.learned.resolvers.wait().await;
-        let mut first = Vec::new();
-        for name in std::iter::once(host.clone()).chain(api.clone()) {
-            first.extend(self.questions(&name, &servers, true));
-        }
-        let second = async {
-            let mut asked = Vec::new();
-            for name in self.endpoint_names().await {
-                if name != host && Some(&name) != api.as_ref() {
-                    asked.extend(self.questions(&name, &servers, false));
-                }
+        let own = self.learned.own_resolving.wait().await;
+        let host = self.request.target.url.hostname();
+        let servers = self.servers(&own.servers);
+        let mut asked = questions(&servers, &self.first_names());
+        if !own.search.is_empty() && host.parse::<IpAddr>().is_err() {
+            // The name as it is, and what the search list makes of it.
+            let absolute = format!("{host}.");
+            asked.push((Server::new(Asked::Getaddrinfo), absolute));
+            let configured = servers
+                .iter()
+                .filter(|server| matches!(server.asked, Asked::Configured(_)));
+            for domain in &own.search {
+                let name = format!("{host}.{domain}");
+                asked.extend(configured.clone().map(|it| (it.clone(), name.clone())));
             }
-            self.ask(asked, first.len()).await;
+        }
+        let first = async {
+            self.ask(asked, 0).await;
+            // Should a question's task have died, nobody may wait for its answer.
+            self.learned.resolved.fill_if_empty(Vec::new());
+            for server in &servers {
+                server.answers.fill_if_empty(false);
+            }
         };
-        tokio::join!(self.ask_first(first.clone()), second);
+        let of_endpoints = async {
+            let names = self.endpoint_names().await;
+            self.ask(questions(&servers, &names), STEP).await;
+        };
+        let of_vpc = async {
+            let known: Vec<Asked> = servers.iter().map(|server| server.asked).collect();
+            if let Some(base) = self.resolver_of_vpc(&known).await {
+                let base = [Server::new(Asked::VpcResolver(base))];
+                self.ask(questions(&base, &self.first_names()), 2 * STEP)
+                    .await;
+            }
+        };
+        tokio::join!(first, of_endpoints, of_vpc);
         self.settled(Need::Dns);
     }
 
-    async fn ask_first(&self, questions: Vec<Question>) {
-        self.ask(questions, 0).await;
-        // Should the first question's task have died, nobody may wait for its answer.
-        self.learned.resolved.fill_if_empty(Vec::new());
+    /// The names that the call itself tells, the URL's host first.
+    fn first_names(&self) -> Vec<String> {
+        let target = &self.request.target;
+        let names = [
+            Some(target.url.hostname().to_owned()),
+            target.api_hostname(),
+            target.alias_hostname(target.vpce_id.as_ref()),
+            target.sibling_hostname(),
+            Some(target.control_hostname()),
+        ];
+        distinct(names.into_iter().flatten())
     }
 
-    fn questions(
-        &self,
-        name: &str,
-        servers: &[std::net::IpAddr],
-        of_vpc_resolver: bool,
-    ) -> Vec<Question> {
+    /// Everybody who is asked: libc, its servers, the VPC's own resolver, those that the user named.
+    fn servers(&self, configured: &[IpAddr]) -> Vec<Server> {
+        let six = host::addresses()
+            .known()
+            .is_some_and(|all| all.iter().any(IpAddr::is_ipv6));
+        let vpc = self.surroundings.vpc_resolvers.iter().copied();
         let mut asked = vec![Asked::Getaddrinfo];
-        // An address is no name: only getaddrinfo takes it.
-        if name.parse::<std::net::IpAddr>().is_err() {
-            let vpc = self.surroundings.vpc_resolver;
-            asked.extend(servers.iter().copied().map(Asked::Configured));
-            if of_vpc_resolver && !servers.contains(&vpc) {
-                asked.push(Asked::VpcResolver(vpc));
+        asked.extend(configured.iter().copied().map(Asked::Configured));
+        let others = vpc
+            .filter(|server| server.is_ipv4() || six)
+            .map(Asked::VpcResolver)
+            .chain(self.request.resolvers.iter().copied().map(Asked::Given));
+        for other in others {
+            if !asked.iter().any(|known| known.server() == other.server()) {
+                asked.push(other);
             }
         }
-        asked
-            .into_iter()
-            .map(|asked| (asked, name.to_owned()))
-            .collect()
+        asked.into_iter().map(Server::new).collect()
+    }
+
+    /// The VPC's resolver at its address in the VPC, which only the instance knows.
+    async fn resolver_of_vpc(&self, asked: &[Asked]) -> Option<IpAddr> {
+        let instance = self.learned.instance.wait().await?;
+        let base = IpAddr::V4(instance.resolver()?);
+        let known = asked.iter().any(|known| known.server() == Some(base));
+        (!known).then_some(base)
     }
 
     /// Ask all at once; note each answer when it comes, numbered from `offset`.
-    async fn ask(&self, questions: Vec<Question>, offset: usize) {
+    async fn ask(&self, questions: Vec<(Server, String)>, offset: usize) {
         let mut asking = JoinSet::new();
         let port = self.surroundings.dns_port;
         let patience = self.request.bounds.connect_timeout;
-        for (number, (asked, name)) in questions.into_iter().enumerate() {
+        let host = self.request.target.url.hostname().to_owned();
+        for (number, (server, name)) in questions.into_iter().enumerate() {
             // libc waits five seconds for a dead server before it asks the next one: an application
             // would still get its answer, so getaddrinfo is given twice the time.
-            let patience = match asked {
+            let patience = match server.asked {
                 Asked::Getaddrinfo => patience.saturating_mul(2),
                 _ => patience,
             };
             let deadline = self.clock.within(patience);
+            let first = offset == 0 && name == host;
             asking.spawn(async move {
-                let lookup = dns::ask(asked, &name, port, deadline).await;
-                (offset + number, lookup)
+                let lookup = if offset == 0 {
+                    dns::ask(server.asked, &name, port, deadline).await
+                } else {
+                    tokio::select! {
+                        lookup = dns::ask(server.asked, &name, port, deadline) => lookup,
+                        lookup = given_up(&server, &name) => lookup,
+                    }
+                };
+                (offset + number, first.then_some(server), lookup)
             });
         }
         while let Some(answered) = asking.join_next().await {
-            let Ok((order, lookup)) = answered else {
+            let Ok((order, first, lookup)) = answered else {
                 continue;
             };
+            if let Some(server) = first {
+                server.answers.fill(!lookup.answer.is_no_reply());
+            }
             if order == 0 {
                 self.learned
                     .resolved
@@ -98,7 +170,7 @@ impl Run<'_> {
         }
     }
 
-    /// The regional names of the endpoints that the call may go through.
+    /// The names of the endpoints that the call may go through, and the API's alias of each.
     async fn endpoint_names(&self) -> Vec<String> {
         if !self.wants(Need::VpcEndpoints) {
             return Vec::new();
@@ -106,11 +178,54 @@ impl Run<'_> {
         let endpoints = self.learned.endpoints.wait().await;
         let instance = self.learned.instance.wait().await;
         let all = endpoints.known().map_or(&[][..], Vec::as_slice);
-        self.likely_endpoints(all, instance.as_ref())
-            .into_iter()
-            .filter_map(|endpoint| endpoint.regional_name())
-            .map(|name| name.trim_end_matches('.').to_ascii_lowercase())
-            .take(MOST_ENDPOINTS)
-            .collect()
+        let likely = self.likely_endpoints(all, instance.as_ref());
+        let target = &self.request.target;
+        let mut names = Vec::new();
+        for endpoint in likely.into_iter().take(MOST_ENDPOINTS) {
+            names.extend(own_names(endpoint));
+            names.extend(target.alias_hostname(Some(&endpoint.vpc_endpoint_id)));
+        }
+        let asked = self.first_names();
+        distinct(names.into_iter().filter(|name| !asked.contains(name)))
     }
+}
+
+/// Ends when a server is known to be dead, and with what it then says: nothing.
+async fn given_up(server: &Server, name: &str) -> Lookup {
+    let start = tokio::time::Instant::now();
+    if server.answers.wait().await {
+        std::future::pending::<()>().await;
+    }
+    Lookup {
+        asked: server.asked,
+        name: name.to_owned(),
+        answer: Answer::Silence,
+        ms: ms_since(start),
+        replies: Vec::new(),
+    }
+}
+
+/// The endpoint's own names: of the Region first, then of each zone.
+fn own_names(endpoint: &VpcEndpoint) -> Vec<String> {
+    let id = endpoint.vpc_endpoint_id.as_str();
+    endpoint
+        .dns_entries
+        .iter()
+        .filter_map(|entry| entry.dns_name.as_deref())
+        .map(|name| name.trim_end_matches('.').to_ascii_lowercase())
+        .filter(|name| name.starts_with(id))
+        .collect()
+}
+
+/// Every name to everybody. An address is no name: only getaddrinfo takes it.
+fn questions(servers: &[Server], names: &[String]) -> Vec<(Server, String)> {
+    let mut questions = Vec::new();
+    for name in names {
+        let address = name.parse::<IpAddr>().is_ok();
+        let takers = servers
+            .iter()
+            .filter(|server| !address || server.asked == Asked::Getaddrinfo);
+        questions.extend(takers.map(|server| (server.clone(), name.clone())));
+    }
+    questions
 }

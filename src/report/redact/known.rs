@@ -34,6 +34,12 @@ pub(super) fn hosts(facts: &Facts) -> BTreeSet<String> {
         if let Answer::Addresses { cnames, .. } = &lookup.answer {
             names.extend(cnames.iter().cloned());
         }
+        if let Some(soa) = lookup.soa() {
+            names.extend([soa.zone.clone(), soa.primary.clone()]);
+        }
+    }
+    if let Some(own) = facts.host.resolving.known() {
+        names.extend(own.search.iter().cloned());
     }
     for probe in facts.tls.known().into_iter().flatten() {
         for certificate in &probe.chain {

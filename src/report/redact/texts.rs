@@ -6,7 +6,8 @@ use serde_json::Value;
 use crate::model::Span;
 use crate::report::decoded::{Decision, Request};
 use crate::report::{
-    Decoded, Evidence, Finding, Fix, Forms, Passed, Report, Source, Target, Unknown, Verdict, Way,
+    Decoded, Evidence, Finding, Fix, Forms, Name, Names, Owned, Passed, Report, Source, Target,
+    Told, Unknown, Verdict, Way,
 };
 
 /// Something with texts in it that may name what must not leave.
@@ -77,6 +78,7 @@ impl Texts for Report {
             discovered,
             timings: _,
             forms,
+            names,
         } = self;
         // The parts of the URL that findings point at move with its ids.
         let url = target.url.clone();
@@ -96,6 +98,7 @@ impl Texts for Report {
         passed.texts(each);
         discovered.texts(each);
         forms.texts(each);
+        names.texts(each);
     }
 
     fn names(&self) -> Vec<&str> {
@@ -253,6 +256,62 @@ impl Texts for Way {
         } = self;
         each(url);
         headers.texts(each);
+    }
+}
+
+impl Texts for Names {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            getaddrinfo: _,
+            names,
+            addresses,
+        } = self;
+        names.texts(each);
+        addresses.texts(each);
+    }
+}
+
+impl Texts for Name {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            name,
+            role: _,
+            answers,
+        } = self;
+        each(name);
+        answers.texts(each);
+    }
+}
+
+impl Texts for Told {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            asked_by: _,
+            server,
+            result: _,
+            addresses,
+            cnames,
+            ttl: _,
+            flags: _,
+            over: _,
+            zone,
+            detail,
+            ms: _,
+            same: _,
+        } = self;
+        server.texts(each);
+        addresses.texts(each);
+        cnames.texts(each);
+        zone.texts(each);
+        detail.texts(each);
+    }
+}
+
+impl Texts for Owned {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self { address, whose } = self;
+        each(address);
+        each(whose);
     }
 }
 

@@ -1,0 +1,67 @@
+//! The alias of an associated endpoint is in DNS.
+
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::{again, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Confidence, Hop, Host, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS022",
+    slug: "dns-alias-not-propagated",
+    holds: "the alias of the associated endpoint is in DNS",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns, Need::RestApi],
+    page: page!("DNS022"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Host::Alias { api, vpce, .. } = facts.target.url.host() else {
+        return Ok(Outcome::NotApplicable(
+            "the URL is not an alias of an API and an endpoint",
+        ));
+    };
+    let said = Said::of(facts)?;
+    let known = |answer: &crate::facts::Answer| !answer.addresses().is_empty();
+    if known(&said.here.answer) {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+    }
+    if said.servers.iter().any(|it| known(&it.answer)) || !said.here.answer.is_negative() {
+        return Ok(Outcome::NotApplicable("some resolver knows the alias"));
+    }
+    let Some(described) = facts.aws.rest_api.need(Need::RestApi)? else {
+        return Ok(Outcome::NotApplicable(
+            "AWS knows no such API in this account",
+        ));
+    };
+    let associated = described.associated_endpoints();
+    if !associated.contains(vpce) {
+        return Ok(Outcome::NotApplicable("the endpoint is not associated"));
+    }
+    let region = region_option(facts);
+    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let found = Found::blocker(
+        said.host,
+        format!("{vpce} is associated with API {api}, and DNS has no such alias yet: no deployment since, or minutes ago"),
+    )
+    .with(Confidence::Likely)
+    .about([said.host])
+    .shown_by(Evidence::of(
+        Need::RestApi,
+        format!("vpcEndpointIds of {api}: {}", list(associated)),
+    ));
+    Outcome::found(
+        shown(found, std::iter::once(said.here).chain(said.servers))
+            .fixed_by(
+                Fix::new(
+                    "deploy the API, and follow the name until it is there",
+                    format!("aws apigateway create-deployment{region} --rest-api-id {api} --stage-name {stage}"),
+                )
+                .then(format!("{} --watch", again(facts, "dns")))
+                .touching("the deployment publishes every other pending change of the API, too"),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}

@@ -1,0 +1,61 @@
+//! No CNAME leads a public custom domain into the endpoint's private DNS.
+
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS024",
+    slug: "dns-public-custom-domain-cname-hijacked",
+    holds: "no CNAME of a public custom domain ends in the endpoint's private DNS",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS024"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    if facts.target.url.form() != Form::CustomDomain {
+        return Ok(Outcome::NotApplicable("the URL names no custom domain"));
+    }
+    let said = Said::of(facts)?;
+    if !said.here.answer.leads_inside() {
+        return Ok(Outcome::NotApplicable(
+            "the name leads to no private address",
+        ));
+    }
+    let through = |name: &&String| name.starts_with("d-") && name.contains(".execute-api.");
+    let regional = said.servers.iter().find_map(|lookup| {
+        let same = lookup.answer.same_addresses(&said.here.answer);
+        let name = lookup.answer.cnames().iter().find(through)?;
+        same.then_some((name, *lookup))
+    });
+    let Some((target, lookup)) = regional else {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+    };
+    let host = said.host;
+    let addresses = list(said.here.answer.addresses());
+    let found = Found::blocker(
+        host,
+        format!(
+            "{host} is a CNAME of {target}, a public custom domain, which private DNS leads to \
+             {addresses} here"
+        ),
+    )
+    .about([host])
+    .about(said.here.answer.addresses());
+    Outcome::found(
+        shown(found, [said.here, lookup])
+            .fixed_by(
+                Fix::new(
+                    format!("the owner of {host} makes it an A (and AAAA) alias record instead of a CNAME"),
+                    format!("dig {host}; dig @1.1.1.1 {host}   # inside, and as the internet is told"),
+                )
+                .touching("an alias record is a Route 53 feature; elsewhere an edge-optimised custom domain does the same"),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}

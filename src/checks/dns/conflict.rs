@@ -1,0 +1,82 @@
+//! No other endpoint of the VPC holds the private DNS of the one that is meant.
+
+use crate::checks::dns::{Said, rests_on_private_dns, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS028",
+    slug: "dns-conflict-second-endpoint",
+    holds: "no other endpoint of the VPC holds private DNS in place of the one that is meant",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns, Need::VpcEndpoints, Need::NetworkInterfaces],
+    page: page!("DNS028"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    if !rests_on_private_dns(facts) {
+        return Ok(Outcome::NotApplicable(
+            "the URL does not rest on private DNS",
+        ));
+    }
+    let Some(meant) = facts.endpoint()? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let here = facts.endpoints_in(&meant.vpc_id)?;
+    let holder = here
+        .iter()
+        .find(|other| other.vpc_endpoint_id != meant.vpc_endpoint_id && other.private_dns_enabled);
+    let on = format!(
+        "PrivateDnsEnabled of {}: {}",
+        meant.vpc_endpoint_id, meant.private_dns_enabled
+    );
+    let (false, Some(holder)) = (meant.private_dns_enabled, holder) else {
+        return Outcome::ok(Evidence::of(Need::VpcEndpoints, on));
+    };
+    let said = Said::of(facts)?;
+    let leads = |address: &std::net::IpAddr| {
+        facts
+            .owner(*address)
+            .is_some_and(|it| it.vpc_endpoint_id == holder.vpc_endpoint_id)
+    };
+    if !said.here.answer.addresses().iter().any(leads) {
+        return Ok(Outcome::NotApplicable(
+            "the name does not lead to the other endpoint",
+        ));
+    }
+    let (id, other) = (&meant.vpc_endpoint_id, &holder.vpc_endpoint_id);
+    let mut fix = Fix::new(
+        format!("call the API by its alias of {id}; or use {other}, and admit it in the API's resource policy"),
+        format!("apigw-doctor url '{}'   # the same call in the other forms", facts.target.url),
+    )
+    .touching(format!("private DNS can move to {id} only once {other} has given it up"));
+    if let Some(alias) = facts.target.alias_hostname(Some(id)) {
+        fix = fix.then(format!(
+            "curl -i 'https://{alias}{}'",
+            facts.target.path_and_query()
+        ));
+    }
+    Outcome::found(
+        Found::blocker(
+            other.as_str(),
+            format!(
+                "{other} holds the private DNS of {}, so the name does not lead to {id}",
+                meant.vpc_id
+            ),
+        )
+        .about([facts.target.url.hostname()])
+        .about([id, other])
+        .shown_by(Evidence::of(Need::Dns, tell(said.here)))
+        .shown_by(Evidence::of(Need::VpcEndpoints, on))
+        .shown_by(Evidence::of(
+            Need::VpcEndpoints,
+            format!("PrivateDnsEnabled of {other}: true"),
+        ))
+        .fixed_by(fix)
+        .confirmed_by(again(facts, "dns")),
+    )
+}

@@ -1,0 +1,71 @@
+//! A custom domain has a record.
+
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Confidence, Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS025",
+    slug: "dns-pcd-no-record",
+    holds: "the custom domain has a record where the client asks",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS025"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    if facts.target.url.form() != Form::CustomDomain {
+        return Ok(Outcome::NotApplicable("the URL names no custom domain"));
+    }
+    let said = Said::of(facts)?;
+    if !said.here.answer.addresses().is_empty() {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+    }
+    let known = said
+        .servers
+        .iter()
+        .any(|it| !it.answer.addresses().is_empty());
+    if known || !said.here.answer.is_negative() {
+        return Ok(Outcome::NotApplicable("some resolver knows the name"));
+    }
+    let host = said.host;
+    let found = Found::blocker(
+        host,
+        format!("{host} has no record where this client asks, and API Gateway makes none for a private custom domain"),
+    )
+    .with(Confidence::Likely)
+    .about([host]);
+    let found = shown(found, std::iter::once(said.here).chain(said.servers));
+    let vpc = facts
+        .source()
+        .vpc_id
+        .map_or_else(|| "VPC-ID".to_owned(), |vpc| vpc.to_string());
+    let region = facts
+        .target
+        .region
+        .as_ref()
+        .map_or("REGION", |region| region.as_str());
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    "make a private hosted zone for the domain, associated with the client's VPC, with an \
+                     A alias record to the endpoint's own DNS name",
+                    format!(
+                        "aws route53 create-hosted-zone --name {host} --vpc VPCRegion={region},VPCId={vpc} \
+                         --caller-reference apigw-doctor"
+                    ),
+                )
+                .then(format!(
+                    "aws route53 change-resource-record-sets --hosted-zone-id ZONE-ID --change-batch \
+                     '{{\"Changes\":[{{\"Action\":\"CREATE\",\"ResourceRecordSet\":{{\"Name\":\"{host}\",\"Type\":\"A\",\"AliasTarget\":{{\"DNSName\":\"ENDPOINT-DNS-NAME\",\"HostedZoneId\":\"ENDPOINT-ZONE-ID\",\"EvaluateTargetHealth\":false}}}}}}]}}'"
+                ))
+                .touching("a private zone hides the public records of the same domain from the VPC"),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}

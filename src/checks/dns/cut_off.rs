@@ -1,0 +1,44 @@
+//! Answers that do not fit a datagram come over TCP.
+
+use crate::checks::dns::{misbehaving, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Outcome, page};
+use crate::facts::{Answer, Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS015",
+    slug: "dns-tcp-blocked",
+    holds: "answers that do not fit a datagram come over TCP",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS015"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let wrong = |answer: &Answer| *answer == Answer::CutOff;
+    let Some((servers, found)) = misbehaving(facts, wrong, |servers, host| {
+        format!(
+            "{servers} cannot tell the addresses of {host} in a datagram, and gives no answer over TCP"
+        )
+    })?
+    else {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(facts.name_lookup()?)));
+    };
+    let host = facts.target.url.hostname();
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    format!(
+                        "let TCP port 53 to {servers} pass: DNS needs it besides UDP (RFC 7766)"
+                    ),
+                    format!("dig +tcp @{servers} {host}"),
+                )
+                .touching("firewalls, network ACLs and security groups on the way to the resolver"),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}

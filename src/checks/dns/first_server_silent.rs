@@ -1,0 +1,65 @@
+//! The first resolver of the client answers.
+
+use crate::checks::dns::{Said, servers_of, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Lookup, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS020",
+    slug: "dns-first-resolver-silent",
+    holds: "the first resolver of the client answers",
+    hop: Hop::Dns,
+    severity: Severity::Warning,
+    needs: &[Need::Dns],
+    page: page!("DNS020"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    let Some(first) = said.configured.first() else {
+        return Ok(Outcome::NotApplicable("the client names no resolver"));
+    };
+    if !first.answer.is_no_reply() {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(first)));
+    }
+    let silent: Vec<&Lookup> = said
+        .configured
+        .iter()
+        .copied()
+        .filter(|it| it.answer.is_no_reply())
+        .collect();
+    if silent.len() == said.configured.len() {
+        return Ok(Outcome::NotApplicable(
+            "none of the client's resolvers answers",
+        ));
+    }
+    let servers = servers_of(&silent);
+    let title = format!(
+        "{servers} does not answer: every lookup waits for it before the next resolver is asked"
+    );
+    // Whoever waits longer than this did gets an answer after all.
+    let found = if said.here.answer.is_no_reply() {
+        Found::blocker(servers.as_str(), title)
+    } else {
+        Found::risk(servers.as_str(), title)
+    };
+    let found = found.about([said.host]);
+    let found = shown(found, std::iter::once(said.here).chain(said.configured));
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    format!("take {servers} out of resolv.conf, or make it reachable"),
+                    format!(
+                        "dig +time=2 +tries=1 @{servers} {}; cat /etc/resolv.conf",
+                        said.host
+                    ),
+                )
+                .touching("names that only that resolver knows"),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}

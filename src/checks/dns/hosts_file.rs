@@ -1,0 +1,114 @@
+//! No line of the hosts file stands in for DNS.
+
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Change, Facts, HostsLine, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS008",
+    slug: "dns-hosts-file",
+    holds: "no line of the hosts file answers in place of DNS",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::Dns],
+    page: page!("DNS008"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    if said.servers.is_empty() {
+        return Ok(Outcome::NotApplicable(
+            "the URL names an address, which nobody looks up",
+        ));
+    }
+    let answer = &said.here.answer;
+    if answer.addresses().is_empty() {
+        return Ok(Outcome::NotApplicable(
+            "the name has no address, as a line of the hosts file would give it",
+        ));
+    }
+    let lines = match facts.pinned() {
+        Ok(lines) => lines,
+        // What a server says, too, needs no hosts file.
+        Err(_)
+            if said
+                .servers
+                .iter()
+                .any(|one| answer.is_part_of(&one.answer)) =>
+        {
+            return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        }
+        Err(missing) => return Err(missing),
+    };
+    let pinned: Vec<_> = lines.iter().map(|line| line.address).collect();
+    let used = answer.addresses().iter().any(|it| pinned.contains(it));
+    if !used {
+        let none = format!("no line of /etc/hosts answers for {}", said.host);
+        return Outcome::ok(Evidence::of(Need::Host, none));
+    }
+    let numbers: Vec<_> = lines.iter().map(|line| line.line).collect();
+    let (numbers, addresses) = (list(&numbers), list(&pinned));
+    let by_dns = |address| {
+        said.servers
+            .iter()
+            .any(|it| it.answer.addresses().contains(address))
+    };
+    let nobody_knows = said
+        .servers
+        .iter()
+        .all(|it| it.answer.addresses().is_empty());
+    let owned = pinned.iter().all(|address| facts.owner(*address).is_some());
+    let right = pinned.iter().all(by_dns) || (nobody_knows && owned);
+    let found = if right {
+        Found::risk(
+            format!("/etc/hosts:{numbers}"),
+            format!(
+                "line {numbers} of /etc/hosts pins {} to {addresses}: right today, and wrong once the \
+                 endpoint has other addresses",
+                said.host
+            ),
+        )
+    } else {
+        Found::blocker(
+            format!("/etc/hosts:{numbers}"),
+            format!(
+                "line {numbers} of /etc/hosts pins {} to {addresses}, which DNS does not say",
+                said.host
+            ),
+        )
+    };
+    let mut found = found.about([said.host]).about(&pinned);
+    for line in &lines {
+        found = found.shown_by(Evidence::of(Need::Host, written(line)));
+    }
+    for address in &pinned {
+        let whose = format!("{address}: {}", facts.whose(*address));
+        found = found.shown_by(Evidence::inferred(whose));
+    }
+    found = shown(found, std::iter::once(said.here).chain(said.servers));
+    let deletion: Vec<String> = lines.iter().map(|line| format!("{}d", line.line)).collect();
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    "take the line out, so that DNS answers",
+                    format!("sudo sed -i.bak '{}' /etc/hosts", deletion.join(";")),
+                )
+                .touching("every program of this host; running ones may keep the old address")
+                .changing(Change::AskServers),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}
+
+fn written(line: &HostsLine) -> String {
+    format!(
+        "/etc/hosts line {}: {} {}",
+        line.line,
+        line.address,
+        line.names.join(" ")
+    )
+}

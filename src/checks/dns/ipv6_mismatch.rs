@@ -1,0 +1,107 @@
+//! The client has addresses of the kind that the name has, and they work.
+
+use std::net::IpAddr;
+
+use crate::checks::dns::tell;
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need, TcpOutcome};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS026",
+    slug: "dns-ipv6-mismatch",
+    holds: "the client can use the kinds of addresses that the name has",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::Dns],
+    page: page!("DNS026"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let here = facts.name_lookup()?;
+    let addresses = here.answer.addresses();
+    if addresses.is_empty() {
+        return Ok(Outcome::NotApplicable("the name has no address"));
+    }
+    let told = Evidence::of(Need::Dns, tell(here));
+    let six = addresses.iter().any(IpAddr::is_ipv6);
+    let four = addresses.iter().any(IpAddr::is_ipv4);
+    if six && four {
+        return Ok(mixed(facts, addresses).map_or_else(
+            || Outcome::Ok(vec![told.clone()]),
+            |found| Outcome::Found(vec![found.shown_by(told.clone())]),
+        ));
+    }
+    let own = facts.host.addresses.need(Need::Host)?;
+    if own.is_empty() || own.iter().any(|it| it.is_ipv6() == six) {
+        return Outcome::ok(told);
+    }
+    let host = facts.target.url.hostname();
+    let (theirs, ours) = if six {
+        ("IPv6", "IPv4")
+    } else {
+        ("IPv4", "IPv6")
+    };
+    let found = Found::blocker(
+        host,
+        format!("{host} has {theirs} addresses only, and this client {ours} addresses only"),
+    )
+    .about(addresses);
+    Outcome::found(fixed(
+        facts,
+        found.shown_by(told).shown_by(Evidence::of(
+            Need::Host,
+            format!("this host has {}", list(own)),
+        )),
+    ))
+}
+
+/// Addresses of both kinds, of which one kind does not answer: some clients try it first, and wait.
+fn mixed(facts: &Facts, addresses: &[IpAddr]) -> Option<Found> {
+    let probes = facts.connections().ok()?;
+    let of = |six: bool| {
+        probes
+            .iter()
+            .filter(move |it| it.address.is_ipv6() == six && addresses.contains(&it.address))
+    };
+    let open = |outcome: &TcpOutcome| matches!(outcome, TcpOutcome::Connected { .. });
+    let dead = |six| of(six).count() > 0 && of(six).all(|it| !open(&it.outcome));
+    let alive = |six| of(six).any(|it| open(&it.outcome));
+    let six = if dead(true) && alive(false) {
+        true
+    } else if dead(false) && alive(true) {
+        false
+    } else {
+        return None;
+    };
+    let kind = if six { "IPv6" } else { "IPv4" };
+    let host = facts.target.url.hostname();
+    let silent: Vec<IpAddr> = of(six).map(|it| it.address).collect();
+    let found = Found::risk(
+        host,
+        format!("the {kind} addresses of {host} do not answer from here, and its others do: clients that try them first are slow, or fail"),
+    )
+    .about(&silent);
+    Some(fixed(facts, found))
+}
+
+fn fixed(facts: &Facts, found: Found) -> Found {
+    let endpoint = facts.endpoint().ok().flatten();
+    let id = endpoint.map_or_else(|| "VPCE-ID".to_owned(), |it| it.vpc_endpoint_id.to_string());
+    let region = facts
+        .target
+        .region
+        .as_ref()
+        .map_or("REGION", |region| region.as_str());
+    found
+        .fixed_by(
+            Fix::new(
+                "give the endpoint the address type of its clients, and admit both kinds in its security group",
+                format!("aws ec2 modify-vpc-endpoint --region {region} --vpc-endpoint-id {id} --ip-address-type dualstack --dns-options DnsRecordIpType=dualstack"),
+            )
+            .touching("its subnets must have IPv6 prefixes; policies that name aws:VpcSourceIp must name IPv6 prefixes, too"),
+        )
+        .confirmed_by(again(facts, "tcp"))
+}

@@ -1,0 +1,100 @@
+//! Nobody remembers that the name did not exist.
+
+use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Change, Facts, Lookup, Missing, Need};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS012",
+    slug: "dns-negative-cache",
+    holds: "no cache remembers that the name did not exist",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS012"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    if !said.here.answer.is_negative() {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+    }
+    let Some(inside) = said.any_inside() else {
+        return Ok(Outcome::NotApplicable("no server knows the name"));
+    };
+    let own: Vec<&Lookup> = said
+        .configured
+        .iter()
+        .copied()
+        .filter(|it| !it.answer.is_no_reply())
+        .collect();
+    let all_know = !own.is_empty() && own.iter().all(|it| it.answer.leads_inside());
+    if all_know {
+        let subject = "the host's own cache";
+        let title = format!(
+            "an application gets no address for {}, though every server it would ask knows one: this \
+             host remembers an older \"no\"",
+            said.host
+        );
+        let found = Found::blocker(subject, title).with(Confidence::Likely);
+        let found = shown(
+            found.about([said.host]),
+            std::iter::once(said.here).chain(own),
+        );
+        let flush = "resolvectl flush-caches; sudo systemctl restart nscd   # whichever runs; then restart the application";
+        return Outcome::found(
+            found
+                .fixed_by(
+                    Fix::new("flush the host's cache", flush)
+                        .touching("nothing but the time of the next lookups")
+                        .changing(Change::AskServers),
+                )
+                .confirmed_by(again(facts, "dns")),
+        );
+    }
+    // Whoever leads to the endpoint by any other name sees the zone, and so should see this one.
+    let remembers = |lookup: &&Lookup| {
+        lookup.answer.is_negative()
+            && rests_on_private_dns(facts)
+            && sees_the_zone(facts, lookup.asked)
+    };
+    let others = said.others(facts);
+    let (Some(cache), Some(_)) = (others.into_iter().find(remembers), said.vpc_inside()) else {
+        return Ok(Outcome::NotApplicable(
+            "the client's servers do not see the endpoint's zone at all",
+        ));
+    };
+    let server = cache.asked.server();
+    let server = server.map(|it| it.to_string()).unwrap_or_default();
+    let sibling = facts.target.sibling_hostname();
+    let sibling = sibling.and_then(|name| facts.answer_of(cache.asked, &name));
+    let found = Found::blocker(
+        server.as_str(),
+        format!(
+            "{server} remembers that {} did not exist; its other names of the zone are right",
+            said.host
+        ),
+    )
+    .with(Confidence::Likely)
+    .about([said.host]);
+    Outcome::found(
+        shown(found, [said.here, cache, inside].into_iter().chain(sibling))
+            .fixed_by(
+                Fix::new(
+                    format!(
+                        "flush the cache of {server}, or wait until its negative answer expires"
+                    ),
+                    format!(
+                        "unbound-control flush {}   # on {server}; dnsmasq: kill -HUP its process",
+                        said.host
+                    ),
+                )
+                .touching("nothing but the time of the next lookups")
+                .changing(Change::UseVpcResolver),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}

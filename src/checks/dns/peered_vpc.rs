@@ -1,0 +1,86 @@
+//! The endpoint's private DNS is seen from the client's VPC.
+
+use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::ec2::VpcEndpoint;
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity, VpcId};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS027",
+    slug: "dns-peered-vpc-no-phz",
+    holds: "the private DNS of the endpoint is seen from the client's VPC",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::Dns, Need::VpcEndpoints, Need::Peerings],
+    page: page!("DNS027"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    if !rests_on_private_dns(facts) {
+        return Ok(Outcome::NotApplicable(
+            "the URL does not rest on private DNS",
+        ));
+    }
+    let said = Said::of(facts)?;
+    if said.here.answer.leads_inside() {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+    }
+    let Some(own) = facts.source().vpc_id else {
+        return Ok(Outcome::NotApplicable("the client's VPC is not known"));
+    };
+    let endpoints = facts.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+    let elsewhere = |endpoint: &&VpcEndpoint| {
+        let named = facts.target.vpce_id.as_ref() == Some(&endpoint.vpc_endpoint_id);
+        endpoint.is_execute_api()
+            && endpoint.vpc_id != own
+            && (named || peered(facts, &own, &endpoint.vpc_id))
+    };
+    let Some(endpoint) = endpoints.iter().find(elsewhere) else {
+        return Ok(Outcome::NotApplicable(
+            "no endpoint of another VPC is meant, or joined to the client's by peering",
+        ));
+    };
+    let (id, vpc) = (&endpoint.vpc_endpoint_id, &endpoint.vpc_id);
+    let found = Found::blocker(
+        id.as_str(),
+        format!(
+            "{id} is in {vpc}: its private DNS is not seen from {own}, whatever joins the two VPCs"
+        ),
+    )
+    .about([said.host])
+    .about(said.here.answer.addresses())
+    .shown_by(Evidence::of(
+        Need::VpcEndpoints,
+        format!(
+            "{id} is in {vpc}, PrivateDnsEnabled {}",
+            endpoint.private_dns_enabled
+        ),
+    ));
+    let mut fix = Fix::new(
+        "call the API's alias or the endpoint's own name, which resolve everywhere; or give the client's VPC \
+         a private hosted zone that leads to the endpoint",
+        format!("apigw-doctor url '{}'   # the same call in the other forms", facts.target.url),
+    )
+    .touching("a private hosted zone for the domain takes every API name of the Region in that VPC");
+    if let (Some(name), Some(api)) = (endpoint.regional_name(), &facts.target.api_id) {
+        fix = fix.then(format!(
+            "curl -i 'https://{name}{}' -H 'x-apigw-api-id: {api}'",
+            facts.target.path_and_query()
+        ));
+    }
+    Outcome::found(
+        shown(found, std::iter::once(said.here).chain(said.servers))
+            .fixed_by(fix)
+            .confirmed_by(again(facts, "dns")),
+    )
+}
+
+/// Whether a peering connection joins two VPCs, as far as that was read.
+fn peered(facts: &Facts, one: &VpcId, other: &VpcId) -> bool {
+    let all = facts.aws.peerings.known().into_iter().flatten();
+    all.filter(|peering| peering.is_active())
+        .any(|peering| peering.joins(one, other))
+}

@@ -1,0 +1,72 @@
+//! No resolver strips private addresses from its answers.
+
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Answer, Change, Facts, Lookup, Missing, Need};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS010",
+    slug: "dns-rebind-protection",
+    holds: "no resolver of the client strips private addresses",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS010"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    let Some(inside) = said.any_inside() else {
+        return Ok(Outcome::NotApplicable(
+            "no server that was asked leads to private addresses",
+        ));
+    };
+    let others = said.others(facts);
+    let Some(stripped) = others.iter().copied().find(|lookup| strips(facts, lookup)) else {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(inside)));
+    };
+    if said.here.answer.leads_inside() {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+    }
+    let server = stripped.asked.server();
+    let server = server.map(|it| it.to_string()).unwrap_or_default();
+    let control = facts.target.control_hostname();
+    let found = Found::blocker(
+        server.as_str(),
+        format!(
+            "{server} strips private addresses from its answers, so {} has none there",
+            said.host
+        ),
+    )
+    .with(Confidence::Likely)
+    .about([said.host]);
+    let found = shown(found, [said.here, stripped, inside]);
+    let found = shown(found, facts.answer_of(stripped.asked, &control));
+    let domain = facts
+        .target
+        .api_domain()
+        .unwrap_or_else(|| said.host.to_owned());
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    format!("exempt {domain} from the rebind protection of {server}, or forward it to a resolver of the VPC"),
+                    format!("rebind-domain-ok=/{domain}/   # dnsmasq; Unbound: private-domain: \"{domain}\""),
+                )
+                .touching("names below that domain may then lead into the private network, as is meant")
+                .changing(Change::UseVpcResolver),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}
+
+/// Whether a server knows other names, and of this one neither an address nor a zone that lacks it.
+fn strips(facts: &Facts, lookup: &Lookup) -> bool {
+    let control = facts.answer_of(lookup.asked, &facts.target.control_hostname());
+    lookup.answer == Answer::NoData
+        && lookup.soa().is_none()
+        && control.is_some_and(|control| !control.answer.addresses().is_empty())
+}

@@ -1,0 +1,41 @@
+//! Every resolver of the client serves it.
+
+use crate::checks::dns::{misbehaving, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Outcome, page};
+use crate::facts::{Answer, Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS017",
+    slug: "dns-resolver-refuses",
+    holds: "every resolver of the client serves it",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS017"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let refuses = |answer: &Answer| matches!(answer, Answer::Refused | Answer::Lame);
+    let Some((servers, found)) = misbehaving(facts, refuses, |servers, _| {
+        format!("{servers} does not serve this client: it refuses to look names up for it")
+    })?
+    else {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(facts.name_lookup()?)));
+    };
+    let host = facts.target.url.hostname();
+    let controls = facts.configured(&facts.target.control_hostname())?;
+    Outcome::found(
+        shown(found, controls)
+            .fixed_by(Fix::new(
+                format!(
+                    "admit this client on {servers} (BIND: allow-recursion; Unbound: access-control), \
+                     or ask a resolver that serves it"
+                ),
+                format!("dig @{servers} {host}"),
+            ))
+            .confirmed_by(again(facts, "dns")),
+    )
+}

@@ -1,0 +1,78 @@
+//! No domain of the search list takes the name.
+
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Asked, Change, Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS009",
+    slug: "dns-search-domain",
+    holds: "no domain of the search list takes the name",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::Dns],
+    page: page!("DNS009"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    if said.here.answer.addresses().is_empty() {
+        return Ok(Outcome::NotApplicable(
+            "the name has no address, as such a domain would give it",
+        ));
+    }
+    let longer = facts.searched()?;
+    let answer = &said.here.answer;
+    let agreed = said
+        .servers
+        .iter()
+        .any(|one| answer.is_part_of(&one.answer));
+    let taken = longer.iter().any(|one| one.answer.same_addresses(answer));
+    if !taken || agreed {
+        // Whoever agrees with a server has taken no other name.
+        if agreed {
+            return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        }
+        let own = facts.host.resolving.need(Need::Host)?;
+        let searched = format!("search list of resolv.conf: {}", list(&own.search));
+        return Outcome::ok(Evidence::of(Need::Host, searched));
+    }
+    let own = facts.host.resolving.need(Need::Host)?;
+    let name = longer.first().map_or(said.host, |lookup| &lookup.name);
+    let domain = name.get(said.host.len() + 1..).unwrap_or(name);
+    let absolute = facts.answer_of(Asked::Getaddrinfo, &format!("{}.", said.host));
+    let found = Found::blocker(
+        domain,
+        format!(
+            "the search list turns {} into {name}, and {domain} answers to every name",
+            said.host
+        ),
+    )
+    .about([said.host])
+    .about(answer.addresses())
+    .shown_by(Evidence::of(
+        Need::Host,
+        format!(
+            "resolv.conf: search {}, ndots {}",
+            own.search.join(" "),
+            own.ndots
+        ),
+    ));
+    let seen = std::iter::once(said.here).chain(absolute);
+    let found = shown(found, seen.chain(longer).chain(said.servers));
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    "ask for the name as it is: fewer ndots, or no such domain in the search list",
+                    format!("getent ahosts {}.   # with a trailing dot; then set 'options ndots:1' in /etc/resolv.conf, or dnsConfig in the Pod", said.host),
+                )
+                .touching("short names of this host that the search list completes")
+                .changing(Change::AskServers),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}

@@ -1,0 +1,78 @@
+//! The client's resolvers say the same.
+
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Answer, Change, Facts, Lookup, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS021",
+    slug: "dns-resolvers-disagree",
+    holds: "the resolvers of the client agree with each other",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS021"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    let told: Vec<&Lookup> = said
+        .configured
+        .iter()
+        .copied()
+        .filter(|it| way(&it.answer).is_some())
+        .collect();
+    let inside = told.iter().find(|it| it.answer.leads_inside());
+    let other = told.iter().find(|it| !it.answer.leads_inside());
+    let (Some(inside), Some(other)) = (inside, other) else {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+    };
+    let server = |lookup: &Lookup| {
+        lookup
+            .asked
+            .server()
+            .map(|it| it.to_string())
+            .unwrap_or_default()
+    };
+    let (right, wrong) = (server(inside), server(other));
+    let does = way(&other.answer).unwrap_or_default();
+    let title = format!(
+        "the client's resolvers disagree: {right} leads {} into the VPC, {wrong} {does}",
+        said.host
+    );
+    let found = if said.here.answer.leads_inside() {
+        Found::risk(wrong.as_str(), title)
+    } else {
+        Found::blocker(wrong.as_str(), title)
+    };
+    let found = found.about([said.host]).about(said.here.answer.addresses());
+    let found = shown(found, std::iter::once(said.here).chain(told));
+    Outcome::found(
+        found
+            .fixed_by(
+                Fix::new(
+                    format!(
+                        "take {wrong} out of resolv.conf, or let it forward as {right} does: a second \
+                         resolver is not asked for what the first one denies"
+                    ),
+                    "cat /etc/resolv.conf   # who writes it: DHCP, NetworkManager, systemd-resolved, a container runtime",
+                )
+                .touching("names that only that resolver knows")
+                .changing(Change::UseVpcResolver),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}
+
+/// Where an answer leads that libc takes for one.
+const fn way(answer: &Answer) -> Option<&'static str> {
+    match answer {
+        Answer::Addresses { .. } => Some("leads it elsewhere"),
+        Answer::NxDomain => Some("denies it"),
+        Answer::NoData => Some("knows no address of it"),
+        _ => None,
+    }
+}

@@ -1,0 +1,54 @@
+//! No resolver of the client fails on the name.
+
+use crate::checks::dns::{misbehaving, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Outcome, page};
+use crate::facts::{Answer, Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS016",
+    slug: "dns-resolver-servfail",
+    holds: "no resolver of the client fails on the name",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS016"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let control = facts.target.control_hostname();
+    let controls = facts.configured(&control)?;
+    let fails = |answer: &Answer| *answer == Answer::ServFail;
+    let everything = controls.iter().any(|lookup| fails(&lookup.answer));
+    let Some((servers, found)) = misbehaving(facts, fails, |servers, host| {
+        if everything {
+            format!("{servers} fails on every name (SERVFAIL): whom it asks does not answer it")
+        } else {
+            format!("{servers} fails on {host} (SERVFAIL), and not on other names")
+        }
+    })?
+    else {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(facts.name_lookup()?)));
+    };
+    let summary = if everything {
+        format!("mend the forwarders of {servers}, or ask a resolver that works")
+    } else {
+        format!(
+            "mend what {servers} does with the name: its conditional forwarder, its DNSSEC \
+             validation, or a DNS firewall before it that fails closed"
+        )
+    };
+    let host = facts.target.url.hostname();
+    Outcome::found(
+        shown(found, controls)
+            .fixed_by(Fix::new(
+                summary,
+                format!(
+                    "dig @{servers} {host}; dig +cd @{servers} {host}   # the latter without DNSSEC"
+                ),
+            ))
+            .confirmed_by(again(facts, "dns")),
+    )
+}

@@ -1,0 +1,88 @@
+//! No filter answers with an address that is none.
+
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Change, Facts, Lookup, Missing, Need};
+use crate::model::{AddressKind, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS018",
+    slug: "dns-sinkhole",
+    holds: "no filter answers with an address that leads nowhere",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS018"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    if said.servers.is_empty() {
+        return Ok(Outcome::NotApplicable(
+            "the URL names an address, which nobody looks up",
+        ));
+    }
+    let nowhere: Vec<_> = said
+        .here
+        .answer
+        .addresses()
+        .iter()
+        .copied()
+        .filter(|it| leads_nowhere(*it))
+        .collect();
+    if nowhere.is_empty() {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+    }
+    let same = |lookup: &&&Lookup| {
+        lookup
+            .answer
+            .addresses()
+            .iter()
+            .any(|it| nowhere.contains(it))
+    };
+    let filters: Vec<&Lookup> = said.servers.iter().filter(same).copied().collect();
+    let (subject, who) = if filters.is_empty() {
+        ("this host".to_owned(), "this host".to_owned())
+    } else {
+        let servers = super::servers_of(&filters);
+        (servers.clone(), servers)
+    };
+    let found = Found::blocker(
+        subject,
+        format!(
+            "{who} filters {}: it answers {}, where nothing is",
+            said.host,
+            list(&nowhere)
+        ),
+    )
+    .about([said.host])
+    .about(&nowhere)
+    .explained_by(&["DNS008"]);
+    let domain = facts
+        .target
+        .api_domain()
+        .unwrap_or_else(|| said.host.to_owned());
+    let mut fix = Fix::new(
+        format!(
+            "allow {domain} in the filter (DNS Firewall, Pi-hole, a security agent), or ask another resolver"
+        ),
+        format!("dig {}   # and again, after the change", said.host),
+    );
+    if said.vpc_inside().is_some() {
+        fix = fix.changing(Change::UseVpcResolver);
+    }
+    Outcome::found(
+        shown(found, std::iter::once(said.here).chain(said.servers))
+            .fixed_by(fix)
+            .confirmed_by(again(facts, "dns")),
+    )
+}
+
+fn leads_nowhere(address: std::net::IpAddr) -> bool {
+    matches!(
+        AddressKind::of(address),
+        AddressKind::Unspecified | AddressKind::Loopback
+    )
+}

@@ -1,0 +1,108 @@
+//! Nobody remembers addresses that the name had before.
+
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Change, Facts, Flag, Lookup, Missing, Need};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS013",
+    slug: "dns-stale-cache",
+    holds: "no cache remembers older addresses of the name",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns],
+    page: page!("DNS013"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    let here = said.here;
+    if !here.answer.leads_inside() {
+        return Ok(Outcome::NotApplicable(
+            "the name leads to no private address",
+        ));
+    }
+    if facts.pinned().is_ok_and(|lines| !lines.is_empty()) || !facts.searched()?.is_empty() {
+        return Ok(Outcome::NotApplicable(
+            "the answer is not that of the servers",
+        ));
+    }
+    if here
+        .answer
+        .addresses()
+        .iter()
+        .any(|it| facts.owner(*it).is_some())
+    {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
+    }
+    let own: Vec<&Lookup> = said
+        .configured
+        .iter()
+        .copied()
+        .filter(|it| it.answer.leads_inside())
+        .collect();
+    if !own.is_empty() && own.iter().all(|one| one.answer.apart_from(&here.answer)) {
+        let title = format!(
+            "this host remembers {} for {}; its servers say otherwise now",
+            list(here.answer.addresses()),
+            said.host
+        );
+        let found = Found::blocker("the host's own cache", title);
+        let found = shown(found, std::iter::once(here).chain(own));
+        let flush = "resolvectl flush-caches; sudo systemctl restart nscd   # whichever runs";
+        let fix = Fix::new("flush the host's cache, and restart the application", flush);
+        return Outcome::found(tail(facts, &said, found, fix.changing(Change::AskServers)));
+    }
+    let Some(vpc) = said.vpc_inside() else {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
+    };
+    let others = said.others(facts);
+    let remembers = |lookup: &&&Lookup| {
+        lookup.answer.apart_from(&vpc.answer)
+            && lookup.answer.same_addresses(&here.answer)
+            && !lookup.flagged(Flag::Authoritative)
+            && !lookup.replies.is_empty()
+    };
+    let Some(cache) = others.iter().find(remembers) else {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
+    };
+    let server = cache.asked.server();
+    let server = server.map(|it| it.to_string()).unwrap_or_default();
+    let ttl = cache.answer.ttl();
+    let left = ttl
+        .map(|ttl| format!(", for {ttl} s more"))
+        .unwrap_or_default();
+    let title = format!(
+        "{server} remembers {} for {}{left}; the VPC's resolver says {} now",
+        list(here.answer.addresses()),
+        said.host,
+        list(vpc.answer.addresses())
+    );
+    let found = shown(Found::blocker(server.as_str(), title), [here, cache, vpc]);
+    let flush = format!(
+        "unbound-control flush {}   # on {server}; dnsmasq: kill -HUP its process",
+        said.host
+    );
+    let fix = Fix::new(
+        format!("flush the cache of {server}, or wait{left}; then restart what caches for itself"),
+        flush,
+    );
+    Outcome::found(tail(
+        facts,
+        &said,
+        found,
+        fix.changing(Change::UseVpcResolver),
+    ))
+}
+
+fn tail(facts: &Facts, said: &Said<'_>, found: Found, fix: Fix) -> Found {
+    found
+        .with(Confidence::Likely)
+        .about([said.host])
+        .about(said.here.answer.addresses())
+        .fixed_by(fix.touching("nothing but the time of the next lookups"))
+        .confirmed_by(again(facts, "dns"))
+}

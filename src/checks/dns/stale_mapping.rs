@@ -1,0 +1,118 @@
+//! The addresses of the name are those of an endpoint that is there.
+
+use crate::checks::dns::{Said, shown};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Change, Facts, Flag, Lookup, Missing, Need, TcpOutcome};
+use crate::model::{Confidence, Hop, Severity, is_private};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS014",
+    slug: "dns-stale-static-mapping",
+    holds: "the name does not lead to addresses that nobody has any more",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Dns, Need::VpcEndpoints, Need::NetworkInterfaces],
+    page: page!("DNS014"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    let answer = &said.here.answer;
+    if !answer.leads_inside() {
+        return Ok(Outcome::NotApplicable(
+            "the name leads to no private address",
+        ));
+    }
+    let addresses = answer.addresses();
+    let probes = facts.connections().unwrap_or_default();
+    if probes
+        .iter()
+        .any(|it| addresses.contains(&it.address) && open(&it.outcome))
+    {
+        return Ok(Outcome::Ok(vec![Evidence::of(
+            Need::Tcp,
+            format!("somebody answers at one of {}", list(addresses)),
+        )]));
+    }
+    if let Some(table) = own_table(facts, &said) {
+        return Outcome::found(table);
+    }
+    let Some(endpoint) = facts.endpoint()? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let theirs = facts.endpoint_addresses(endpoint)?;
+    let owned = |it| facts.interface_with(it).is_some() || !is_private(it);
+    if addresses.iter().any(|it| owned(*it) || theirs.contains(it)) {
+        let whose: Vec<_> = addresses.iter().map(|it| whose(facts, *it)).collect();
+        return Ok(Outcome::Ok(whose));
+    }
+    let id = &endpoint.vpc_endpoint_id;
+    let title = format!(
+        "{} leads to {}, which no interface has; {id} is at {}",
+        said.host,
+        list(addresses),
+        list(&theirs)
+    );
+    // Somebody else's load balancer would have addresses that nobody shows us, and would answer.
+    let mut found = if probes.is_empty() {
+        Found::risk(list(addresses), title)
+    } else {
+        Found::blocker(list(addresses), title)
+    };
+    found = found.with(Confidence::Likely);
+    for address in addresses.iter().chain(&theirs) {
+        found = found.shown_by(whose(facts, *address));
+    }
+    Outcome::found(finish(facts, &said, found, None))
+}
+
+const fn open(outcome: &TcpOutcome) -> bool {
+    matches!(outcome, TcpOutcome::Connected { .. })
+}
+
+fn whose(facts: &Facts, address: std::net::IpAddr) -> Evidence {
+    Evidence::of(
+        Need::NetworkInterfaces,
+        format!("{address}: {}", facts.whose(address)),
+    )
+}
+
+/// A server that has the old addresses in a zone of its own, while the VPC's resolver has others.
+fn own_table(facts: &Facts, said: &Said<'_>) -> Option<Found> {
+    let vpc = said.vpc_inside()?;
+    let old = |lookup: &&Lookup| {
+        lookup.flagged(Flag::Authoritative)
+            && lookup.answer.apart_from(&vpc.answer)
+            && lookup.answer.same_addresses(&said.here.answer)
+    };
+    let table = said.others(facts).into_iter().find(old)?;
+    let server = table.asked.server()?.to_string();
+    let found = Found::blocker(
+        server.as_str(),
+        format!(
+            "{server} has {} at {} in a zone of its own; the VPC's resolver says {}",
+            said.host,
+            list(said.here.answer.addresses()),
+            list(vpc.answer.addresses())
+        ),
+    )
+    .with(Confidence::Likely);
+    let found = shown(found, [table, vpc]);
+    Some(finish(facts, said, found, Some(Change::UseVpcResolver)))
+}
+
+fn finish(facts: &Facts, said: &Said<'_>, found: Found, change: Option<Change>) -> Found {
+    let mut fix = Fix::new(
+        "find who holds the addresses (a static record, a load balancer's targets), and let it follow the endpoint's own DNS name",
+        format!("dig +noall +answer +authority {}", said.host),
+    );
+    fix.changes.extend(change);
+    shown(found, [said.here])
+        .about([said.host])
+        .about(said.here.answer.addresses())
+        .explained_by(&["DNS008", "DNS009", "DNS013"])
+        .fixed_by(fix)
+        .confirmed_by(again(facts, "dns"))
+}
