@@ -20,7 +20,139 @@ struct Case {
 
 /// The facts of a broken world each, for the tests over the registry.
 pub(crate) fn cases() -> Vec<Facts> {
-    broken().into_iter().map(|case| case.facts).collect()
+    let all = broken().into_iter().chain(edited());
+    all.map(|case| case.facts).collect()
+}
+
+/// What is wrong with the endpoint itself, and with a transit gateway: a recorded world each, edited.
+fn edited() -> Vec<Case> {
+    let mut down = world("healthy", &[open("client"), open("endpoints")], &[], &[]);
+    let mut single = down.clone();
+    let mut other = down.clone();
+    let of_endpoint = |facts: &Facts| {
+        let endpoint = facts.endpoint().ok().flatten().expect("an endpoint");
+        endpoint.network_interface_ids[0].clone()
+    };
+    let id = of_endpoint(&down);
+    for eni in down.aws.network_interfaces.known_mut().expect("known") {
+        if eni.network_interface_id == id {
+            eni.status = Some("detaching".to_owned());
+        }
+    }
+    for endpoint in single.aws.vpc_endpoints.known_mut().expect("known") {
+        endpoint.subnet_ids.truncate(1);
+    }
+    for endpoint in other.aws.vpc_endpoints.known_mut().expect("known") {
+        "com.amazonaws.us-east-1.apigateway".clone_into(&mut endpoint.service_name);
+        other.target.vpce_id = Some(endpoint.vpc_endpoint_id.clone());
+    }
+    let case = |name, code, facts| Case { name, facts, code };
+    vec![
+        case("an interface is going away", "VPCE003", down),
+        case("an endpoint of another service", "VPCE004", other),
+        case("an endpoint in one zone", "VPCE005", single),
+        case(
+            "the gateway has no route",
+            "NET007",
+            attached("healthy", &[]),
+        ),
+    ]
+}
+
+/// The client in a VPC of its own, behind a transit gateway whose one table has these routes.
+fn attached(recorded: &str, routes: &[(&str, &str)]) -> Facts {
+    let there = route("10.0.2.0/23", "TransitGatewayId", "tgw-0a");
+    let back = route("10.0.1.0/24", "TransitGatewayId", "tgw-0a");
+    let mut facts = peered(recorded, "active", &[there], &[back]);
+    facts.aws.peerings = Fact::Known(Vec::new());
+    let home = facts
+        .endpoint()
+        .ok()
+        .flatten()
+        .expect("an endpoint")
+        .vpc_id
+        .to_string();
+    let subnets = facts.aws.subnets.known().expect("subnets").iter();
+    let subnets: Vec<(String, Value)> = subnets
+        .map(|one| (one.vpc_id.to_string(), json!(one.subnet_id)))
+        .collect();
+    // A subnet of the endpoint's VPC in the client's zone, and the client's own.
+    let side = |id: &str, vpc: &str| {
+        let own: Vec<&Value> = subnets
+            .iter()
+            .filter(|it| it.0 == vpc)
+            .map(|it| &it.1)
+            .collect();
+        let attachment = json!({ "TransitGatewayAttachmentId": id, "TransitGatewayId": "tgw-0a",
+            "VpcId": vpc, "State": "available", "SubnetIds": &own[..1] });
+        let association = json!({ "TransitGatewayAttachmentId": id, "TransitGatewayId": "tgw-0a",
+            "ResourceType": "vpc", "ResourceId": vpc, "State": "available",
+            "Association": { "TransitGatewayRouteTableId": "tgw-rtb-0a", "State": "associated" } });
+        (attachment, association)
+    };
+    let (mine, mine_too) = side("tgw-attach-0c", PEERED);
+    let (theirs, theirs_too) = side("tgw-attach-0e", &home);
+    let routes: Vec<Value> = routes
+        .iter()
+        .map(|(prefix, id)| {
+            let vpc = if *id == "tgw-attach-0c" {
+                PEERED
+            } else {
+                home.as_str()
+            };
+            json!({ "DestinationCidrBlock": prefix, "Type": "propagated", "State": "active",
+                "TransitGatewayAttachments": [{ "TransitGatewayAttachmentId": id,
+                    "ResourceType": "vpc", "ResourceId": vpc }] })
+        })
+        .collect();
+    facts.aws.transit_gateways = Fact::Known(from(json!({
+        "Gateways": [{ "TransitGatewayId": "tgw-0a", "State": "available" }],
+        "VpcAttachments": [mine, theirs],
+        "Attachments": [mine_too, theirs_too],
+        "Tables": [{ "TransitGatewayRouteTableId": "tgw-rtb-0a", "Whole": true, "Routes": routes }],
+    })));
+    // Each subnet of the lab lies in a zone of its own: here all lie in one.
+    for subnet in facts.aws.subnets.known_mut().expect("subnets") {
+        subnet.availability_zone = Some("us-east-1a".to_owned());
+        subnet.availability_zone_id = Some("use1-az6".to_owned());
+    }
+    facts
+}
+
+#[test]
+fn each_edit_is_found_by_its_check() {
+    for Case { name, facts, code } in edited() {
+        let check = find(code).expect("a check");
+        let said = (check.run)(&facts);
+        assert!(matches!(said, Ok(Outcome::Found(_))), "{name}: {said:?}");
+    }
+}
+
+/// A rule that names the client's group admits it in one VPC, and not from beyond a gateway.
+#[test]
+fn a_rule_that_names_a_group_does_not_count_beyond_a_gateway() {
+    let by_name = |mut facts: Facts| {
+        let carried = facts.source().groups.expect("groups");
+        let endpoint = facts.endpoint().ok().flatten().expect("an endpoint");
+        let theirs = endpoint.groups[0].group_id.clone();
+        for group in facts.aws.security_groups.known_mut().expect("known") {
+            if group.group_id == theirs {
+                let pairs = carried.iter().map(|id| json!({ "GroupId": id }));
+                let pairs: Vec<Value> = pairs.collect();
+                group.ip_permissions = from(json!([{ "IpProtocol": "tcp", "FromPort": 443,
+                    "ToPort": 443, "UserIdGroupPairs": pairs }]));
+            }
+        }
+        // Its fault shows in some SG finding; which one, the rule decides.
+        ["SG002", "SG003", "SG004"].iter().any(|code| {
+            let check = find(code).expect("a check");
+            matches!((check.run)(&facts), Ok(Outcome::Found(_)))
+        })
+    };
+    let [near, peered, far] = healthy().try_into().expect("three worlds");
+    assert!(!by_name(near));
+    assert!(!by_name(peered));
+    assert!(by_name(far));
 }
 
 /// Worlds in which nothing is wrong: within one VPC, and over a peering connection.
@@ -28,7 +160,15 @@ pub(crate) fn healthy() -> Vec<Facts> {
     let fine = world("healthy", &[open("client"), open("endpoints")], &[], &[]);
     let back = route("10.0.1.0/24", "VpcPeeringConnectionId", "pcx-0a");
     let there = route("10.0.2.0/23", "VpcPeeringConnectionId", "pcx-0a");
-    vec![fine, peered("healthy", "active", &[there], &[back])]
+    let routes = [
+        ("10.0.2.0/23", "tgw-attach-0e"),
+        ("10.0.1.0/24", "tgw-attach-0c"),
+    ];
+    vec![
+        fine,
+        peered("healthy", "active", &[there], &[back]),
+        attached("healthy", &routes),
+    ]
 }
 
 fn from<T: serde::de::DeserializeOwned>(value: Value) -> T {

@@ -7,6 +7,7 @@ pub(super) mod endpoint_acl;
 pub(super) mod no_return_route;
 pub(super) mod no_route;
 pub(super) mod peering;
+pub(super) mod tgw;
 mod way;
 
 pub(crate) use way::question;

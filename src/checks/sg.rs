@@ -5,16 +5,18 @@ pub(super) mod default_group;
 pub(super) mod no_443_inbound;
 pub(super) mod opened_on_wrong_group;
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use crate::checks::{Evidence, Outcome};
 use crate::facts::ec2::{
     IpPermission, IpRange, Ipv6Range, SecurityGroup, UserIdGroupPair, VpcEndpoint,
+    VpcPeeringConnection,
 };
 use crate::facts::{Facts, Missing, Need, Source, TcpOutcome, Why};
-use crate::model::SecurityGroupId;
-use crate::network::security_group::{Carried, Direction, Packet, Verdict, evaluate, no_lists};
-use crate::network::{Protocol, host};
+use crate::model::{SecurityGroupId, VpcId};
+use crate::network::security_group::{Carried, Direction, Packet, Verdict, evaluate};
+use crate::network::{PrefixSet, Protocol, host};
 
 /// The port that API Gateway serves.
 const PORT: u16 = 443;
@@ -36,15 +38,18 @@ fn refused(facts: &Facts) -> Result<Result<Inbound<'_>, Outcome>, Missing> {
     let groups = facts.groups(endpoint.groups.iter().map(|group| &group.group_id))?;
     let source = facts.source();
     let client = client_address(facts, &source)?;
+    let lists = lists(facts);
     let packet = Packet {
         peers: &[host(client)],
         carried: source
             .groups
             .as_deref()
-            .map_or(Carried::Unknown(""), Carried::Known),
+            .map_or(Carried::Unknown(""), |groups| {
+                carried(facts, source.vpc_id.as_ref(), &endpoint.vpc_id, groups)
+            }),
         protocol: Protocol::Tcp,
         port: PORT,
-        lists: &no_lists,
+        lists: &|list| lists.get(list),
     };
     match evaluate(&groups, Direction::Inbound, &packet) {
         Verdict::Allow(rule) => Ok(Err(Outcome::Ok(vec![Evidence::of(
@@ -81,15 +86,73 @@ pub(super) fn client_address(facts: &Facts, source: &Source) -> Result<IpAddr, M
     })
 }
 
+/// The prefix lists whose prefixes were read.
+fn lists(facts: &Facts) -> HashMap<String, PrefixSet> {
+    let read = facts.aws.prefix_lists.known().into_iter().flatten();
+    let whole = read.filter_map(|list| Some((list, list.cidrs.as_ref()?)));
+    whole
+        .map(|(list, prefixes)| {
+            let set = PrefixSet::new(prefixes.iter().copied());
+            (list.prefix_list_id.to_string(), set)
+        })
+        .collect()
+}
+
+/// The groups of the one side, as rules of the other see them: in one VPC; over an active peering
+/// connection in one Region; and in no other way, since a transit gateway carries no reference to an
+/// interface endpoint.
+///
+/// Source: AWS, "Security group referencing"; "Update your security groups to reference peer groups".
+fn carried<'a>(
+    facts: &Facts,
+    client: Option<&VpcId>,
+    endpoint: &VpcId,
+    groups: &'a [SecurityGroupId],
+) -> Carried<'a> {
+    let Some(client) = client else {
+        return Carried::Unknown("the client's VPC is not known");
+    };
+    if client == endpoint {
+        return Carried::Known(groups);
+    }
+    let Some(peerings) = facts.aws.peerings.known() else {
+        return Carried::Unknown(", for the peering connections between the VPCs were not read");
+    };
+    let joins = |peering: &&VpcPeeringConnection| {
+        let sides = [&peering.requester_vpc_info, &peering.accepter_vpc_info];
+        let vpcs = sides.map(|side| side.as_ref().and_then(|side| side.vpc_id.as_ref()));
+        let active = peering
+            .status
+            .as_ref()
+            .and_then(|status| status.code.as_deref());
+        vpcs.contains(&Some(client)) && vpcs.contains(&Some(endpoint)) && active == Some("active")
+    };
+    let Some(peering) = peerings.iter().find(joins) else {
+        return Carried::None;
+    };
+    let sides = [&peering.requester_vpc_info, &peering.accepter_vpc_info];
+    match sides.map(|side| side.as_ref().and_then(|side| side.region.as_ref())) {
+        [Some(one), Some(other)] if one == other => Carried::Peered(groups),
+        [Some(_), Some(_)] => Carried::None,
+        _ => Carried::Unknown(", for the Regions of the peering connection were not told"),
+    }
+}
+
 /// What the client's groups make of the endpoint's addresses. `theirs` are the endpoint's groups.
-fn let_out(groups: &[&SecurityGroup], theirs: &[SecurityGroupId], addresses: &[IpAddr]) -> Verdict {
+fn let_out(
+    facts: &Facts,
+    groups: &[&SecurityGroup],
+    theirs: Carried<'_>,
+    addresses: &[IpAddr],
+) -> Verdict {
+    let lists = lists(facts);
     let peers: Vec<_> = addresses.iter().copied().map(host).collect();
     let packet = Packet {
         peers: &peers,
-        carried: Carried::Known(theirs),
+        carried: theirs,
         protocol: Protocol::Tcp,
         port: PORT,
-        lists: &no_lists,
+        lists: &|list| lists.get(list),
     };
     evaluate(groups, Direction::Outbound, &packet)
 }

@@ -265,7 +265,7 @@ impl Need {
             Self::VpcAttributes | Self::RouteTables | Self::Peerings | Self::Vpcs => {
                 &[Self::Host, Self::VpcEndpoints, Self::NetworkInterfaces]
             }
-            Self::PrefixLists => &[Self::SecurityGroups, Self::RouteTables],
+            Self::PrefixLists => &[Self::SecurityGroups],
             Self::TransitGateways => &[Self::RouteTables, Self::Subnets, Self::NetworkAcls],
             _ => &[],
         }

@@ -20,6 +20,8 @@ pub(super) enum Part {
     Blackhole,
     /// The peering connection, either way.
     Peering,
+    /// The transit gateway, either way.
+    TransitGateway,
     /// The route out of the endpoint's subnets.
     ReturnRoute,
     /// The network ACL of the client's subnet, either way.
@@ -58,6 +60,7 @@ impl Part {
         match self {
             Self::Route | Self::Blackhole | Self::ReturnRoute => Need::RouteTables,
             Self::Peering => Need::Peerings,
+            Self::TransitGateway => Need::TransitGateways,
             Self::ClientAcl | Self::EndpointAcl => Need::NetworkAcls,
         }
     }
@@ -91,6 +94,10 @@ impl Part {
     pub(super) fn read_wholly(self, facts: &Facts) -> Result<(), Missing> {
         match self {
             Self::Peering => facts.aws.peerings.need(Need::Peerings).map(drop),
+            Self::TransitGateway => {
+                let gateways = &facts.aws.transit_gateways;
+                gateways.need(Need::TransitGateways).map(drop)
+            }
             other => other.read(facts),
         }
     }
@@ -99,6 +106,7 @@ impl Part {
     pub(super) const fn absent(self) -> &'static str {
         match self {
             Self::Peering => "the way passes no peering connection",
+            Self::TransitGateway => "the way passes no transit gateway",
             Self::ClientAcl => "the client lies in no subnet that is known, or in the endpoint's",
             Self::EndpointAcl => "the client lies in the endpoint's subnet",
             Self::Route | Self::Blackhole | Self::ReturnRoute => "the way takes no such route",
@@ -125,18 +133,10 @@ impl Part {
         // Of a route that drops packets for another reason, another check tells.
         let neither = !blackhole && step.state != State::Block;
         match step.layer {
-            Layer::Route
-            | Layer::TransitGateway
-            | Layer::ReturnRoute
-            | Layer::ReturnTransitGateway
-                if self == Self::Blackhole =>
-            {
-                blackhole || neither
-            }
-            Layer::Route | Layer::TransitGateway => self == Self::Route && !blackhole,
-            Layer::ReturnRoute | Layer::ReturnTransitGateway => {
-                self == Self::ReturnRoute && !blackhole
-            }
+            Layer::Route | Layer::ReturnRoute if self == Self::Blackhole => blackhole || neither,
+            Layer::Route => self == Self::Route && !blackhole,
+            Layer::ReturnRoute => self == Self::ReturnRoute && !blackhole,
+            Layer::TransitGateway | Layer::ReturnTransitGateway => self == Self::TransitGateway,
             Layer::Peering | Layer::ReturnPeering => self == Self::Peering,
             Layer::ReturnNacl if routed => self == Self::ClientAcl,
             Layer::NaclOut => self == Self::ClientAcl,

@@ -1,11 +1,11 @@
 //! The client's security groups let it out to the endpoint.
 
-use super::{PORT, let_out, smallest_rule, undecided};
+use super::{PORT, carried as carried_at, let_out, smallest_rule, undecided};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Missing, Need, SourceKind, Why};
 use crate::model::{Hop, Severity};
-use crate::network::security_group::{Direction, Verdict, describe};
+use crate::network::security_group::{Carried, Direction, Verdict, describe};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "SG001",
@@ -18,6 +18,7 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::VpcEndpoints,
         Need::NetworkInterfaces,
         Need::SecurityGroups,
+        Need::PrefixLists,
     ],
     page: page!("SG001"),
     run,
@@ -55,7 +56,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .filter(std::net::IpAddr::is_ipv4)
         .collect();
     let peers = if v4.is_empty() { &addresses } else { &v4 };
-    let verdict = let_out(&groups, &theirs, peers);
+    let seen = carried_at(facts, source.vpc_id.as_ref(), &endpoint.vpc_id, &theirs);
+    let verdict = let_out(facts, &groups, seen, peers);
     let ids = list(carried);
     match verdict {
         Verdict::Allow(rule) => {
@@ -82,7 +84,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             format!("{}: tcp 443 outbound to {rules}", group.group_id),
         ));
     }
-    let to = theirs.first();
+    // Beyond the VPC a rule for its addresses is the safe one.
+    let to = theirs.first().filter(|_| matches!(seen, Carried::Known(_)));
     let region = region_option(facts);
     let target = to.map_or_else(
         || {

@@ -17,6 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::VpcEndpoints,
         Need::NetworkInterfaces,
         Need::SecurityGroups,
+        Need::PrefixLists,
     ],
     page: page!("SG002"),
     run,

@@ -1,0 +1,88 @@
+//! Every interface of the endpoint is there, and in use.
+
+use crate::checks::words::region_option;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need, Why};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "VPCE003",
+    slug: "vpce-eni-missing-or-down",
+    holds: "every interface of the endpoint is in use",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
+    page: page!("VPCE003"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(endpoint) = facts.endpoint()? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let read = facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+    let id = &endpoint.vpc_endpoint_id;
+    if endpoint.network_interface_ids.is_empty() {
+        return Ok(Outcome::NotApplicable(
+            "the endpoint has no interfaces yet, or is of another type",
+        ));
+    }
+    let (mut down, mut used, mut unread) = (Vec::new(), Vec::new(), None);
+    for own in &endpoint.network_interface_ids {
+        let eni = read.iter().find(|eni| eni.network_interface_id == *own);
+        // One that is in no answer may be one that files left out: nothing follows from it.
+        match eni.and_then(|eni| Some((eni, eni.status.as_deref()?))) {
+            Some((_, "in-use")) => used.push(own),
+            Some((eni, status)) => down.push((eni, status)),
+            None => unread = Some(own),
+        }
+    }
+    if down.is_empty() {
+        return match unread {
+            Some(own) => Err(Missing {
+                need: Need::NetworkInterfaces,
+                why: Why::Failed,
+                detail: format!("the status of {own} was not told"),
+            }),
+            None => Outcome::ok(Evidence::of(
+                Need::NetworkInterfaces,
+                format!("in use: {}", list(&used)),
+            )),
+        };
+    }
+    let found = down.into_iter().map(|(eni, status)| {
+        let own = &eni.network_interface_id;
+        let zone = eni.availability_zone.as_deref().unwrap_or("its zone");
+        let describe = format!(
+            "aws ec2 describe-network-interfaces{} --network-interface-ids {own} --query \
+             'NetworkInterfaces[0].[Status,Attachment]'",
+            region_option(facts)
+        );
+        let subnet = eni.subnet_id.as_ref().map_or("SUBNET-ID", |id| id.as_str());
+        let modify = |option: &str| {
+            format!(
+                "aws ec2 modify-vpc-endpoint{} --vpc-endpoint-id {id} {option} {subnet}",
+                region_option(facts)
+            )
+        };
+        let mut fix = Fix::new(
+            "take the subnet out of the endpoint, and put it in again: that makes a new interface",
+            modify("--remove-subnet-ids"),
+        );
+        fix.commands.push(modify("--add-subnet-ids"));
+        Found::blocker(
+            own.as_str(),
+            format!("{own} of {id} is {status}, so that nobody answers in {zone}"),
+        )
+        .about(eni.addresses())
+        .shown_by(Evidence::of(
+            Need::NetworkInterfaces,
+            format!("status of {own}: {status}"),
+        ))
+        .fixed_by(fix.touching(format!(
+            "the endpoint's address in {zone} changes; clients there have none in between"
+        )))
+        .confirmed_by(describe)
+    });
+    Ok(Outcome::Found(found.collect()))
+}

@@ -1,0 +1,55 @@
+//! The endpoint answers in more than one zone.
+
+use crate::checks::words::region_option;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "VPCE005",
+    slug: "vpce-single-az",
+    holds: "the endpoint has interfaces in more than one zone",
+    hop: Hop::Dns,
+    severity: Severity::Info,
+    needs: &[Need::Host, Need::VpcEndpoints],
+    page: page!("VPCE005"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(endpoint) = facts.endpoint()? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let id = &endpoint.vpc_endpoint_id;
+    // An endpoint has one subnet in a zone.
+    match endpoint.subnet_ids.as_slice() {
+        [] => Ok(Outcome::NotApplicable("the endpoint has no subnets")),
+        [only] => Outcome::found(
+            Found::note(
+                id.as_str(),
+                format!("{id} answers in one zone alone, that of {only}"),
+            )
+            .shown_by(Evidence::of(
+                Need::VpcEndpoints,
+                format!("subnets of {id}: {only}"),
+            ))
+            .fixed_by(
+                Fix::new(
+                    "add a subnet of another zone",
+                    format!(
+                        "aws ec2 modify-vpc-endpoint{} --vpc-endpoint-id {id} --add-subnet-ids \
+                         SUBNET-ID",
+                        region_option(facts)
+                    ),
+                )
+                .touching(
+                    "names of the endpoint lead to the new address, too; it costs by the hour",
+                ),
+            ),
+        ),
+        several => Outcome::ok(Evidence::of(
+            Need::VpcEndpoints,
+            format!("{id} has {} subnets, each in its own zone", several.len()),
+        )),
+    }
+}

@@ -1,0 +1,56 @@
+//! The endpoint that the call names is one for calling APIs.
+
+use crate::checks::words::region_option;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "VPCE004",
+    slug: "vpce-wrong-service",
+    holds: "the endpoint of the call is an interface endpoint for execute-api",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::VpcEndpoints],
+    page: page!("VPCE004"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(endpoint) = facts.endpoint()? else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    let (id, service) = (&endpoint.vpc_endpoint_id, &endpoint.service_name);
+    let kind = endpoint.vpc_endpoint_type.as_deref();
+    let shown = Evidence::of(
+        Need::VpcEndpoints,
+        match kind {
+            Some(kind) => format!("{id}: {service}, of type {kind}"),
+            None => format!("{id}: {service}"),
+        },
+    );
+    if endpoint.is_execute_api() && matches!(kind, None | Some("Interface")) {
+        return Outcome::ok(shown);
+    }
+    let region = region_option(facts);
+    let name = facts
+        .target
+        .region
+        .as_ref()
+        .map_or("REGION", |region| region.as_str());
+    Outcome::found(
+        Found::blocker(
+            id.as_str(),
+            format!("{id} is an endpoint for {service}, which calls no API"),
+        )
+        .shown_by(shown)
+        .fixed_by(Fix::new(
+            "call through an endpoint for execute-api; these are there",
+            format!(
+                "aws ec2 describe-vpc-endpoints{region} --filters \
+                 Name=service-name,Values=com.amazonaws.{name}.execute-api --query \
+                 'VpcEndpoints[].[VpcEndpointId,VpcId,State]'"
+            ),
+        )),
+    )
+}
