@@ -30,4 +30,4 @@ pub use pasted::{Pasted, Wrapping};
 pub use region::{Partition, Region};
 pub use severity::{Confidence, Severity};
 pub use span::Span;
-pub use target::{SELECTOR_HEADER, Target};
+pub use target::{SELECTOR_HEADER, SIBLING, Target};

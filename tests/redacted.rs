@@ -62,6 +62,8 @@ fn ids(facts: &Value) -> BTreeSet<String> {
     // The beginnings of an endpoint's name, and of a public custom domain's target.
     ids.remove("vpce");
     ids.remove("d");
+    // The program's own control name.
+    ids.remove("apigwcheck");
     ids.retain(|id| !id.is_empty());
     ids
 }
@@ -126,7 +128,7 @@ fn no_rendering_of_any_case_tells_an_id_or_a_public_address() {
     for (name, recorded) in all() {
         let facts = facts(&name);
         let ids = ids(&facts);
-        assert!(ids.len() > 1, "{name} names nothing");
+        assert!(!ids.is_empty(), "{name} names nothing");
         many_ids += ids.len();
         // A private address may become another host's by chance; a public one may not stay.
         let public = |text: &String| text.parse().is_ok_and(|address| !is_private(address));

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{ApiId, Form, Host, InvokeUrl, Region, VpceId, Wrapping};
 
+/// A label in the place of an API's id, to ask for what is no API.
+pub const SIBLING: &str = "apigwcheck";
+
 /// The header that selects the API when the endpoint's own name is called.
 pub const SELECTOR_HEADER: &str = "x-apigw-api-id";
 
@@ -111,7 +114,7 @@ impl Target {
     /// an address only where somebody answers for every name of the domain, as private DNS does.
     #[must_use]
     pub fn sibling_hostname(&self) -> Option<String> {
-        Some(format!("apigwcheck.{}", self.api_domain()?))
+        Some(format!("{SIBLING}.{}", self.api_domain()?))
     }
 
     /// A name of AWS's that every resolver knows: whoever does not answer to it answers nothing.

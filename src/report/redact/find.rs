@@ -87,8 +87,12 @@ impl Finder {
         let Some(apis) = &*APIS else { return };
         for found in apis.captures_iter(text) {
             let groups = (1..=3).filter_map(|group| found.get(group));
-            self.known_apis
-                .extend(groups.map(|group| group.as_str().to_owned()));
+            // Our own control name is nobody's secret, and means something as it is.
+            self.known_apis.extend(
+                groups
+                    .map(|group| group.as_str().to_owned())
+                    .filter(|id| id != crate::model::SIBLING),
+            );
         }
     }
 
