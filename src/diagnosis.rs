@@ -127,7 +127,8 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
     for finding in &mut findings {
         finding.fix_verified = trial::removes(finding, &judged, facts, checks);
     }
-    let relevant = |(check, _): &&(&Check, Missing)| !proven.contains(&check.hop);
+    let relevant =
+        |(check, _): &&(&Check, Missing)| !proven.contains(&check.hop) || check.is_of_another_way();
     let undecided: Vec<&Missing> = judged
         .missing
         .iter()

@@ -450,6 +450,8 @@ fn what_was_not_read_passes_nothing() {
     facts.tcp = Fact::NotAsked;
     facts.tls = Fact::NotAsked;
     facts.http = Fact::NotAsked;
+    // The host's own routes shadow nothing.
+    facts.host.routes = Fact::Known(Vec::new());
     let diagnosis = diagnose(&facts, REGISTRY);
     assert_eq!(state(&diagnosis, Hop::Nacl), HopState::Ok);
     assert_eq!(state(&diagnosis, Hop::Route), HopState::Ok);
