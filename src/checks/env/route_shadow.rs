@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::{connected, route};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Fact, Facts, Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -20,6 +20,9 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    if facts.tcp == Fact::NotAsked {
+        return Ok(Outcome::NotApplicable("no connection was tried from here"));
+    }
     let probes = facts.connections()?;
     let mut ways = Vec::new();
     for probe in probes {
