@@ -1,7 +1,9 @@
 //! Runs the program, in an environment that has only what the test gives it.
 
 use std::ffi::OsStr;
+use std::io::Write as _;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 /// The program, about to be run.
 pub(crate) struct Tool(Command);
@@ -45,6 +47,34 @@ impl Tool {
             stderr: String::from_utf8(output.stderr).expect("UTF-8"),
         }
     }
+}
+
+/// The processor time that a command and what it starts take, in user and kernel mode together. Unlike
+/// the time on the clock it does not grow with what else the machine does.
+pub(crate) fn processor_time(words: &[&str], input: &str) -> Duration {
+    let mut child = Command::new("bash")
+        .args([
+            "-c",
+            r#"TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1"#,
+            "_",
+        ])
+        .arg(env!("CARGO_BIN_EXE_apigw-doctor"))
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("bash runs");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    stdin.write_all(input.as_bytes()).expect("written");
+    drop(stdin);
+    let output = child.wait_with_output().expect("the program ends");
+    let text = String::from_utf8(output.stderr).expect("UTF-8");
+    let seconds = text
+        .split_whitespace()
+        .map(|part| part.parse::<f64>().unwrap_or_else(|_| panic!("{text}")))
+        .sum();
+    Duration::from_secs_f64(seconds)
 }
 
 impl Run {
