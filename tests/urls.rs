@@ -217,3 +217,19 @@ fn the_form_and_the_other_forms_are_told() {
 fn the_examples_of_the_help_run() {
     examples("url", 5);
 }
+
+#[test]
+fn an_option_that_is_left_out_is_named_as_it_was_pasted() {
+    for (pasted, named) in [
+        ("-u alice:t0ps3cret", "command's -u is left out"),
+        ("--user alice:t0ps3cret", "command's --user is left out"),
+        ("--data-raw '{}'", "command's --data-raw is left out"),
+        ("-d a -d b -x proxy:80", "command's -d and -x are left out"),
+    ] {
+        let command =
+            format!("curl {pasted} https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod");
+        let ran = run(&["url", &command], "");
+        assert!(ran.out.contains(named), "{pasted}: {}", ran.out);
+        assert!(!ran.out.contains("t0ps3cret"), "{}", ran.out);
+    }
+}

@@ -37,7 +37,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     ));
     if left_out
         .iter()
-        .any(|option| matches!(option.as_str(), "--user" | "--aws-sigv4"))
+        .any(|option| matches!(option.as_str(), "-u" | "--user" | "--aws-sigv4"))
     {
         found = found.fixed_by(Fix::new(
             "say the credentials in a header, or let the call be signed",

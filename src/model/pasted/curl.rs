@@ -7,28 +7,35 @@ pub(super) struct Command {
     pub(super) url: String,
     pub(super) method: String,
     pub(super) headers: Vec<String>,
-    /// The options that shape the call and are not followed, by their names.
+    /// The options that shape the call and are not followed, as they are written.
     pub(super) left_out: Vec<String>,
 }
 
-/// Options that shape the call, and that are not followed: credentials, another way, a body. The names
-/// are curl's own, the short one first.
-const NOT_FOLLOWED: &[(&str, &str)] = &[
-    ("", "aws-sigv4"),
-    ("", "connect-to"),
-    ("", "json"),
-    ("", "netrc-file"),
-    ("", "proxy-user"),
-    ("", "resolve"),
-    ("E", "cert"),
-    ("F", "form"),
-    ("K", "config"),
-    ("T", "upload-file"),
-    ("U", "proxy-user"),
-    ("d", "data"),
-    ("n", "netrc"),
-    ("u", "user"),
-    ("x", "proxy"),
+/// Options that shape the call, and that are not followed: credentials, another way, a body.
+const NOT_FOLLOWED: &[&str] = &[
+    "E",
+    "F",
+    "K",
+    "T",
+    "U",
+    "aws-sigv4",
+    "cert",
+    "config",
+    "connect-to",
+    "d",
+    "data",
+    "form",
+    "json",
+    "n",
+    "netrc",
+    "netrc-file",
+    "proxy",
+    "proxy-user",
+    "resolve",
+    "u",
+    "upload-file",
+    "user",
+    "x",
 ];
 
 /// Short options that take a value.
@@ -150,16 +157,9 @@ pub(super) fn read(text: &str) -> Result<Command, UrlError> {
 impl Seen {
     fn option(&mut self, name: &str, value: &str) {
         // `--data-raw` and its kin are `--data` in other clothes.
-        let known = if name.starts_with("data-") {
-            "data"
-        } else {
-            name
-        };
-        if let Some((_, long)) = NOT_FOLLOWED
-            .iter()
-            .find(|(short, long)| known == *long || (known.len() == 1 && known == *short))
-        {
-            let option = format!("--{long}");
+        if NOT_FOLLOWED.contains(&name) || name.starts_with("data-") {
+            let dashes = if name.len() == 1 { "-" } else { "--" };
+            let option = format!("{dashes}{name}");
             if !self.left_out.contains(&option) {
                 self.left_out.push(option);
             }
