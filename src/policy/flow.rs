@@ -159,7 +159,12 @@ fn lambda(setup: &Setup, view: &View<'_>, fuel: &Fuel, reached: &mut Reached) ->
     let resource = setup.verdict(&[PolicyKind::Resource], &view, fuel, reached, Cites::Both);
     let rcp = setup.verdict(&[PolicyKind::Rcp], &view, fuel, reached, Cites::Denials);
     let authorizer = setup.verdict(&[PolicyKind::Authorizer], &view, fuel, reached, Cites::Both);
-    if resource.deny == Truth::False && resource.allow() == Truth::False {
+    if !setup.has(PolicyKind::Authorizer) {
+        reached.notes.push(
+            "the policy that the Lambda authorizer returns is not given, and is taken to say nothing: \
+             what it denies is denied",
+        );
+    } else if resource.deny == Truth::False && resource.allow() == Truth::False {
         reached
             .notes
             .push("the authorizer's allow is enough where the resource policy is silent");
@@ -201,7 +206,18 @@ fn iam(
     }
     let allow = match relation(request) {
         Relation::Outside => resource.allow(),
-        Relation::OtherAccount => caller.allows().and(resource.allow()),
+        Relation::OtherAccount => {
+            if caller.allows() != Truth::True {
+                reached.notes.push(
+                    "the caller is of another account, so a policy of its own has to allow the call, too",
+                );
+            } else if resource.allow() != Truth::True {
+                reached.notes.push(
+                    "the caller is of another account, so the resource policy has to allow the call, too",
+                );
+            }
+            caller.allows().and(resource.allow())
+        }
         Relation::SameAccount => {
             // Table A says that a resource policy which names the account is enough; IAM's general
             // rules say that it leaves the rest to the account. Nobody can tell which holds.

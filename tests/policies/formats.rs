@@ -285,3 +285,53 @@ fn a_relative_file_stays_relative() {
     let uri = &location["artifactLocation"]["uri"];
     assert_eq!(uri, "tests/../tests/cases/policy/lint.jsonl", "{log}");
 }
+
+/// A decision that takes a policy which nobody gave says so, instead of only refusing.
+#[test]
+fn what_a_decision_lacks_is_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = |name: &str, principal: &str| {
+        let principal = if principal.is_empty() {
+            String::new()
+        } else {
+            format!(r#""Principal": "{principal}","#)
+        };
+        let text = format!(
+            r#"{{"Version": "2012-10-17", "Statement": {{"Effect": "Allow", {principal} "Action": "execute-api:Invoke", "Resource": "*"}}}}"#
+        );
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("written");
+        path.display().to_string()
+    };
+    let (resource, identity) = (policy("resource", "*"), policy("identity", ""));
+    let other = "arn:aws:iam::222233334444:role/orders";
+    for (auth, principal, policies, code, said) in [
+        (
+            "iam",
+            other,
+            vec![&resource],
+            1,
+            "a policy of its own has to allow",
+        ),
+        ("iam", other, vec![&resource, &identity], 0, ""),
+        (
+            "lambda",
+            "anonymous",
+            vec![&resource],
+            0,
+            "authorizer returns is not given",
+        ),
+        ("none", "anonymous", vec![&resource], 0, ""),
+    ] {
+        let mut tool = tool(["policy", "eval", "--auth", auth, "--principal", principal])
+            .arg("--resource")
+            .arg("arn:aws:execute-api:eu-west-1:111122223333:abcde12345/prod/GET/pets");
+        for path in policies {
+            tool = tool.arg("--policy").arg(path);
+        }
+        let run = tool.run();
+        assert_eq!(run.code, code, "{auth} {principal}: {run:?}");
+        assert_eq!(run.stdout.contains("note  "), !said.is_empty(), "{run:?}");
+        assert!(run.stdout.contains(said), "{auth} {principal}: {run:?}");
+    }
+}

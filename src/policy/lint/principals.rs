@@ -2,7 +2,8 @@
 
 use super::super::grammar::{PrincipalElement, Sentence};
 use super::{LintFinding, Subject, quoted};
-use crate::model::Severity::{Error, Warning};
+use crate::model::Severity::{Error, Info, Warning};
+use crate::policy::arn::Arn;
 use crate::policy::principal::is_account;
 use crate::policy::{Effect, PolicyKind};
 
@@ -109,7 +110,49 @@ fn named(
         }
     }
     if names_identities && allows && !element.negated {
+        other_accounts(subject, statement, element, findings);
         findings.extend(locks_out(subject, statement, element));
+    }
+}
+
+/// Identities of accounts other than the API's: their own policies have to allow the call as well, and
+/// the cache is not theirs to invalidate.
+/// Source: AWS, "How API Gateway resource policies affect authorization workflow", table B; "API caching".
+fn other_accounts(
+    subject: &Subject<'_>,
+    statement: &Sentence,
+    element: &PrincipalElement,
+    findings: &mut Vec<LintFinding>,
+) {
+    let (PolicyKind::Resource, Some(own)) = (subject.kind, &subject.world.account) else {
+        return;
+    };
+    let invalidates = statement.action.iter().filter(|action| !action.negated);
+    let invalidates = invalidates
+        .flat_map(|action| &action.values)
+        .find(|it| it.text.eq_ignore_ascii_case("execute-api:InvalidateCache"));
+    for (kind, text) in &element.values {
+        let who = text.text.as_str();
+        let account = match Arn::new(who) {
+            Some(arn) => arn.account(),
+            None => who,
+        };
+        if kind.as_deref() != Some("AWS") || !is_account(account) || account == own {
+            continue;
+        }
+        let message = format!(
+            "{account} is another account: a policy of the caller's own has to allow execute-api:Invoke as well"
+        );
+        findings.push(
+            LintFinding::new("IAM003", Info, text.span, message).in_statement(statement.index),
+        );
+        if let Some(action) = invalidates {
+            let message =
+                format!("nobody of account {account} can invalidate the cache of an API of {own}");
+            let finding = LintFinding::new("POL126", Warning, action.span, message)
+                .help("let the callers wait for the cache's TTL, or a role of the API's account invalidate it");
+            findings.push(finding.in_statement(statement.index));
+        }
     }
 }
 

@@ -60,10 +60,12 @@ rules! {
     "POL123" "policy-allow-not-principal" "no Allow has a NotPrincipal" ResourcePolicy Error;
     "POL124" "policy-id-malformed" "the ids of VPCs and endpoints are ids" ResourcePolicy Error;
     "POL125" "policy-endpoint-elsewhere" "the endpoints named exist, and are those of the API" ResourcePolicy Warning;
+    "POL126" "policy-cache-of-another-account" "nobody of another account is to invalidate the cache" ResourcePolicy Warning;
     "POL015" "rp-allow-negated" "no Allow admits everyone but the listed ones" ResourcePolicy Error;
     "POL017" "rp-either-of-two" "conditions that belong together stand in one statement" ResourcePolicy Warning;
     "POL018" "rp-if-exists-allow" "no Allow admits calls that lack the key" ResourcePolicy Warning;
     "IAM001" "id-confused-arn" "the identity's policy is about calls" Method Warning;
+    "IAM003" "id-cross-account-both" "the accounts that the policy admits need not allow the call themselves" Method Info;
 }
 
 /// The rule of a code or slug, in any case.
