@@ -3,6 +3,7 @@
 //! Its JSON is the contract `apigw-doctor/report/1`. Fields are only ever added.
 
 mod build;
+mod comparison;
 mod decoded;
 mod forms;
 mod github;
@@ -69,7 +70,7 @@ pub struct Report {
     /// The URL's form, and the other ones of the same call; where the URL alone was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forms: Option<Forms>,
-    /// Who said what of the names; where names alone were asked about.
+    /// Who said what of the names, where anybody was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub names: Option<Names>,
 }

@@ -29,6 +29,7 @@ frame.onload = () => {
     over: over.map((it) => it.outerHTML.slice(0, 80)),
     pictures: shown.length,
     words: shown.map((it) => it.textContent).join(" "),
+    tables: inside.querySelectorAll("table tr").length,
     fetched: frame.contentWindow.blocked,
     background: frame.contentWindow.getComputedStyle(inside.body).backgroundColor,
   });
@@ -89,7 +90,9 @@ fn the_page_shows_its_pictures_and_overflows_nowhere_and_fetches_nothing() {
         let page = tool(["replay", "-o", "html", "--redact", "none"])
             .arg(&case)
             .run()
-            .stdout;
+            .stdout
+            // What is folded away must fit, too.
+            .replace("<details>", "<details open>");
         for width in [360, 1200] {
             let told = looked_at(&page, width, &[]);
             assert_eq!(told["over"], serde_json::json!([]), "{name} at {width}");
@@ -101,6 +104,7 @@ fn the_page_shows_its_pictures_and_overflows_nowhere_and_fetches_nothing() {
                 words.contains("tls") || words.contains("TLS"),
                 "{name}: {words}"
             );
+            assert!(told["tables"].as_u64() >= Some(10), "{name}: {told}");
             assert_eq!(told["fetched"], serde_json::json!([]), "{name}");
         }
     }

@@ -96,7 +96,7 @@ fn reads_the_lookups_of_before() {
 
 /// The comparison, as `dns` prints it.
 fn table(facts: &Facts, width: Option<usize>) -> String {
-    let report = Report::new(facts, &diagnose(facts, REGISTRY)).with_names(facts);
+    let report = Report::new(facts, &diagnose(facts, REGISTRY)).comparing_names();
     let redacted = Redactor::new(Level::Secrets, Naming::Readable, Some(facts)).apply(report);
     let style = Style {
         unicode: false,

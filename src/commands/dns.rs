@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Lookup};
 use crate::gather;
-use crate::report::Detail;
+use crate::report::{Detail, Report};
 use crate::ui;
 
 /// How often the answers must be the same before they count as settled.
@@ -33,9 +33,13 @@ pub(super) fn run(cli: &Cli, args: &DnsArgs) -> Result<Exit, Error> {
             .map_err(Error::Runtime)?
         }
     };
-    let exit = present_as(&facts, &checks, cli, Detail::Normal, |report| {
-        report.with_names(&facts)
-    })?;
+    let exit = present_as(
+        &facts,
+        &checks,
+        cli,
+        Detail::Normal,
+        Report::comparing_names,
+    )?;
     Ok(live::ended(exit, interrupted))
 }
 

@@ -1,8 +1,8 @@
 //! From facts and a diagnosis to the report.
 
 use super::{
-    Evidence, Finding, Fix, Hop, Passed, Phase, Report, SCHEMA, Source, Target, Timings, Tool,
-    Unknown, Verdict,
+    Evidence, Finding, Fix, Hop, Names, Passed, Phase, Report, SCHEMA, Source, Target, Timings,
+    Tool, Unknown, Verdict,
 };
 use crate::checks;
 use crate::diagnosis::{self, Diagnosis, Role, State};
@@ -47,7 +47,7 @@ impl Report {
                 probes: phases(facts),
             },
             forms: None,
-            names: None,
+            names: Names::of(facts),
         }
     }
 }

@@ -4,7 +4,8 @@ mod picture;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Finding, Redacted, Report, words};
+use super::comparison::{Row, role, row};
+use super::{Finding, Names, Redacted, Report, words};
 
 const CSS: &str = include_str!("html/page.css");
 
@@ -36,6 +37,7 @@ pub fn page(report: &Redacted<Report>) -> String {
                         (tell(report, finding))
                     }
                     (unknowns(report))
+                    @if let Some(names) = &report.names { (compared(names)) }
                     @if !report.timings.probes.is_empty() {
                         section {
                             h2 { "Timings of the request" }
@@ -122,6 +124,48 @@ fn unknowns(report: &Report) -> Markup {
                     @for one in &all {
                         dt { "would tell" }
                         dd { (one.would_tell) " " small { (one.action) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Who said what of the names: a table each.
+fn compared(names: &Names) -> Markup {
+    html! {
+        details open[names.asked_for] {
+            summary { "Who says what of the names" }
+            @for name in &names.names {
+                table {
+                    caption { code { (name.name) } " " small { (role(name)) } }
+                    thead { tr { th scope="col" { "asked" } th scope="col" { "answer" } } }
+                    tbody {
+                        @for Row { cells: [by, server, said, ttl], same } in
+                            name.answers.iter().map(|told| row(names, told))
+                        {
+                            tr {
+                                th scope="row" { (by) " " (server) }
+                                td {
+                                    (said) " " small { (ttl) } " "
+                                    @if let Some(same) = same {
+                                        span class=(if same { "ok" } else { "fail" }) {
+                                            (words::of_the_endpoint(Some(same)))
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            @if !names.addresses.is_empty() {
+                table {
+                    caption { "Whose the addresses are" }
+                    tbody {
+                        @for owned in &names.addresses {
+                            tr { th scope="row" { (owned.address) } td { (owned.whose) } }
+                        }
                     }
                 }
             }

@@ -3,8 +3,9 @@
 
 use std::fmt::Write as _;
 
+use super::comparison::{Row, role, row};
 use super::human::path::draw;
-use super::{Detail, Finding, Redacted, Report, Style, words};
+use super::{Detail, Finding, Names, Redacted, Report, Style, words};
 
 /// The report as Markdown.
 #[must_use]
@@ -30,6 +31,11 @@ pub fn markdown(report: &Redacted<Report>) -> String {
     folded(&mut page, "What holds", |page| {
         for passed in &report.passed {
             let _ = writeln!(page, "- {} {}", passed.code, inline(passed.holds));
+        }
+    });
+    folded(&mut page, "Who says what of the names", |page| {
+        if let Some(names) = &report.names {
+            compare(page, names);
         }
     });
     folded(&mut page, "Timings", |page| {
@@ -115,6 +121,28 @@ fn unknowns(page: &mut String, report: &Report) {
             }
         }
     });
+}
+
+/// The comparison of resolvers: lists, since a ticket is narrower than the table.
+fn compare(page: &mut String, names: &Names) {
+    for name in &names.names {
+        let _ = writeln!(page, "- **{}**, {}", inline(&name.name), role(name));
+        for told in &name.answers {
+            let Row { cells, same } = row(names, told);
+            let [by, server, said, ttl] = cells.map(|cell| inline(&cell));
+            let mut line = format!("  - {by} {server}: {said}");
+            if !ttl.is_empty() {
+                let _ = write!(line, ", {ttl}");
+            }
+            if same.is_some() {
+                let _ = write!(line, ", {}", words::of_the_endpoint(same));
+            }
+            let _ = writeln!(page, "{line}");
+        }
+    }
+    for owned in &names.addresses {
+        let _ = writeln!(page, "- {}: {}", owned.address, inline(&owned.whose));
+    }
 }
 
 /// A part that opens on a click; nothing where there is nothing to show.

@@ -18,6 +18,9 @@ pub struct Names {
     pub names: Vec<Name>,
     /// Every address that somebody told, and whose it is.
     pub addresses: Vec<Owned>,
+    /// Whether the comparison is what was asked for, and not only what a verdict rests on.
+    #[serde(skip)]
+    pub asked_for: bool,
 }
 
 /// A name, and what was said of it.
@@ -71,17 +74,19 @@ pub struct Owned {
 }
 
 impl Report {
-    /// Tells who said what of the names, too.
+    /// Shows a reader who said what of the names before anything else.
     #[must_use]
-    pub fn with_names(mut self, facts: &Facts) -> Self {
-        self.names = Names::of(facts);
+    pub fn comparing_names(mut self) -> Self {
+        if let Some(names) = &mut self.names {
+            names.asked_for = true;
+        }
         self
     }
 }
 
 impl Names {
-    fn of(facts: &Facts) -> Option<Self> {
-        let lookups = facts.lookups().ok()?;
+    pub(super) fn of(facts: &Facts) -> Option<Self> {
+        let lookups = facts.lookups().ok().filter(|it| !it.is_empty())?;
         let mut names: Vec<(usize, Name)> = Vec::new();
         for lookup in lookups {
             let told = told(facts, lookup);
@@ -121,6 +126,7 @@ impl Names {
                     whose: facts.whose(address),
                 })
                 .collect(),
+            asked_for: false,
         })
     }
 }
@@ -165,7 +171,6 @@ fn role(facts: &Facts, name: &str) -> (usize, &'static str) {
 }
 
 fn told(facts: &Facts, lookup: &Lookup) -> Told {
-    let (result, detail) = result(&lookup.answer);
     let negative = lookup.soa().map(|soa| soa.ttl.min(soa.minimum));
     let flags = [
         (Flag::Authoritative, "aa"),
@@ -181,7 +186,7 @@ fn told(facts: &Facts, lookup: &Lookup) -> Told {
             Asked::Given(_) => "named",
         },
         server: lookup.asked.server().map(|it| it.to_string()),
-        result,
+        result: result(&lookup.answer),
         addresses: lookup
             .answer
             .addresses()
@@ -196,13 +201,16 @@ fn told(facts: &Facts, lookup: &Lookup) -> Told {
             .collect(),
         over: lookup.replies.first().map(|reply| reply.over.clone()),
         zone: lookup.soa().map(|soa| soa.zone.clone()),
-        detail,
+        detail: match &lookup.answer {
+            Answer::Unreachable(said) | Answer::Failed(said) => Some(said.clone()),
+            _ => None,
+        },
         ms: lookup.ms,
         same: same(facts, lookup),
     }
 }
 
-const fn result_of(answer: &Answer) -> &'static str {
+const fn result(answer: &Answer) -> &'static str {
     match answer {
         Answer::Addresses { .. } => "addresses",
         Answer::NxDomain => "nxdomain",
@@ -216,14 +224,6 @@ const fn result_of(answer: &Answer) -> &'static str {
         Answer::Unreachable(_) => "unreachable",
         Answer::Failed(_) => "failed",
     }
-}
-
-fn result(answer: &Answer) -> (&'static str, Option<String>) {
-    let detail = match answer {
-        Answer::Unreachable(said) | Answer::Failed(said) => Some(said.clone()),
-        _ => None,
-    };
-    (result_of(answer), detail)
 }
 
 /// Whether an answer to the host leads to the endpoint. What the endpoint's addresses are, AWS tells,

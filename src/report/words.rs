@@ -113,6 +113,15 @@ pub(super) fn counts(report: &Report) -> String {
     parts.join(", ")
 }
 
+/// Whether an answer leads to the endpoint; nothing where nobody knows.
+pub(super) const fn of_the_endpoint(same: Option<bool>) -> &'static str {
+    match same {
+        Some(true) => "the endpoint",
+        Some(false) => "not the endpoint",
+        None => "",
+    }
+}
+
 /// Milliseconds below ten seconds.
 pub(super) fn duration(ms: u64) -> String {
     if ms < 10_000 {

@@ -265,6 +265,7 @@ impl Texts for Names {
             getaddrinfo: _,
             names,
             addresses,
+            asked_for: _,
         } = self;
         names.texts(each);
         addresses.texts(each);
