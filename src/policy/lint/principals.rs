@@ -77,6 +77,14 @@ fn named(
                             "'{who}' names nobody: an ARN in Principal has no wildcards; use ArnLike on aws:PrincipalArn"
                         ),
                     );
+                } else if who.contains(":assumed-role/") && is_identity(who) {
+                    tell(
+                        "POL127",
+                        Warning,
+                        format!(
+                            "'{who}' is one session of a role: under another session name it is nobody; name the role"
+                        ),
+                    );
                 } else if !is_account(who) && !is_identity(who) {
                     tell(
                         "POL120",

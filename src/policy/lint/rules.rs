@@ -61,6 +61,7 @@ rules! {
     "POL124" "policy-id-malformed" "the ids of VPCs and endpoints are ids" ResourcePolicy Error;
     "POL125" "policy-endpoint-elsewhere" "the endpoints named exist, and are those of the API" ResourcePolicy Warning;
     "POL126" "policy-cache-of-another-account" "nobody of another account is to invalidate the cache" ResourcePolicy Warning;
+    "POL127" "rp-principal-assumed-role" "no principal is one session of a role" ResourcePolicy Warning;
     "POL015" "rp-allow-negated" "no Allow admits everyone but the listed ones" ResourcePolicy Error;
     "POL017" "rp-either-of-two" "conditions that belong together stand in one statement" ResourcePolicy Warning;
     "POL018" "rp-if-exists-allow" "no Allow admits calls that lack the key" ResourcePolicy Warning;
