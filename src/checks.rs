@@ -48,7 +48,7 @@ pub struct Check {
 
 impl Check {
     /// Whether it judges another way than the one that the probes took: a call that went through
-    /// then settles nothing of it.
+    /// settles nothing of it, neither what it found nor what it could not learn.
     pub(crate) fn is_of_another_way(&self) -> bool {
         self.code == env::proxy::CHECK.code
     }

@@ -172,7 +172,7 @@ fn place(
         .any(|evidence| evidence.kind == EvidenceKind::Observed);
     let went_through = proven.contains(&Hop::Method) && (hop > Hop::Dns || proof::by_name(facts));
     let passed = proven.contains(&hop) && (!seen || went_through);
-    if found.kind == Kind::Blocker && passed && !found.apart {
+    if found.kind == Kind::Blocker && passed && !check.is_of_another_way() {
         found.kind = Kind::Risk;
         severity = severity.min(Severity::Warning);
         found.evidence.push(proof::told(facts, hop));

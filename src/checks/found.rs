@@ -23,9 +23,6 @@ pub struct Found {
     /// The addresses or ids concerned. A finding explains another only where both concern the same
     /// ones, or where one of them does not say.
     pub about: Vec<String>,
-    /// Whether it concerns another way than the one that the probes took, so that their success says
-    /// nothing against it.
-    pub apart: bool,
     /// The codes of the checks whose findings would explain this one, the likeliest first.
     pub explained_by: &'static [&'static str],
     /// What shows it.
@@ -59,7 +56,6 @@ impl Found {
             hop: None,
             severity: None,
             about: Vec::new(),
-            apart: false,
             explained_by: &[],
             evidence: Vec::new(),
             fix: None,
@@ -118,13 +114,6 @@ impl Found {
     pub(super) fn about<T: ToString>(mut self, objects: impl IntoIterator<Item = T>) -> Self {
         self.about
             .extend(objects.into_iter().map(|object| object.to_string()));
-        self
-    }
-
-    /// It concerns another way than the probes'.
-    #[must_use]
-    pub(super) const fn apart(mut self) -> Self {
-        self.apart = true;
         self
     }
 

@@ -50,7 +50,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         format!("{variable} takes the call through {proxy}, {problem}"),
     )
     .with(Confidence::Likely)
-    .apart()
     .shown_by(told(variables));
     if let HttpOutcome::Answered(answer) = &probe.outcome {
         found = found.shown_by(Evidence::inferred(
