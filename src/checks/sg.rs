@@ -110,7 +110,7 @@ fn carried<'a>(
     groups: &'a [SecurityGroupId],
 ) -> Carried<'a> {
     let Some(client) = client else {
-        return Carried::Unknown("the client's VPC is not known");
+        return Carried::Unknown(", for the client's VPC is not known");
     };
     if client == endpoint {
         return Carried::Known(groups);
