@@ -3,7 +3,7 @@
 
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::{Role, State, diagnose};
-use apigw_doctor::facts::{Fact, Facts, HttpOutcome, TcpOutcome, Tracked, Variable, Why};
+use apigw_doctor::facts::{Fact, Facts, HttpOutcome, Limits, TcpOutcome, Tracked, Variable, Why};
 
 use crate::recorded;
 
@@ -47,16 +47,32 @@ fn a_full_table_is_to_blame_for_silence_and_else_a_risk() {
 }
 
 #[test]
+fn ports_that_nobody_counted_are_unknown() {
+    let mut facts = recorded("healthy");
+    facts.http = Fact::unknown(Why::TimedOut, "no answer");
+    for spoil in [
+        (|limits| limits.taken = None) as fn(&mut Limits),
+        |limits| limits.ports = None,
+    ] {
+        let mut facts = facts.clone();
+        spoil(facts.host.limits.known_mut().expect("known"));
+        let diagnosis = diagnose(&facts, REGISTRY);
+        let passed = |code| diagnosis.passed.iter().any(|(check, _)| check.code == code);
+        assert!(!passed("ENV005") && passed("ENV006"));
+    }
+}
+
+#[test]
 fn ports_that_are_nearly_gone_are_a_risk() {
     let mut facts = recorded("healthy");
     let limits = facts.host.limits.known_mut().expect("known");
     limits.ports = Some((40_000, 40_009));
-    for taken in &mut limits.taken {
+    for taken in limits.taken.iter_mut().flatten() {
         taken.ports = 8;
     }
     assert_eq!(roles(&facts), []);
     let limits = facts.host.limits.known_mut().expect("known");
-    limits.taken[0].ports = 9;
+    limits.taken.as_mut().expect("told")[0].ports = 9;
     assert_eq!(roles(&facts), [("ENV005", Role::Risk)]);
 }
 

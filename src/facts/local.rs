@@ -34,8 +34,9 @@ pub struct LocalRoute {
 pub struct Limits {
     /// The ports that connections are made from: the first and the last.
     pub ports: Option<(u16, u16)>,
-    /// How many of them are taken towards each address of the call, whatever state they are in.
-    pub taken: Vec<Taken>,
+    /// How many of them are taken towards each address of the call, whatever state they are in; none
+    /// where the kernel does not tell.
+    pub taken: Option<Vec<Taken>>,
     /// Connections that the kernel's firewall tracks; none where it tracks none.
     pub tracked: Option<Tracked>,
 }

@@ -15,7 +15,7 @@ use crate::model::Follower;
 
 /// The most of a file that is read: some 400,000 connections.
 const LONGEST: u64 = 64 * 1024 * 1024;
-/// More routes than a client has; a router's are left alone.
+/// More routes than a client has; a router's are left alone, and unknown.
 const MOST_ROUTES: usize = 4096;
 
 /// The proxy variables of the process's environment that are set.
@@ -71,8 +71,12 @@ impl Kernel {
                 return Fact::unknown(Why::Failed, one_line(why));
             }
         };
+        if text.lines().count() > MOST_ROUTES {
+            let why = format!("the kernel has more than {MOST_ROUTES} routes");
+            return Fact::unknown(Why::Failed, why);
+        }
         let routes = text.lines().skip(1).filter_map(|line| self.route(line));
-        Fact::Known(routes.take(MOST_ROUTES).collect())
+        Fact::Known(routes.collect())
     }
 
     fn route(&self, line: &str) -> Option<LocalRoute> {
@@ -117,24 +121,27 @@ impl Kernel {
         }
     }
 
-    fn taken(&self, addresses: &[IpAddr], port: u16) -> Vec<Taken> {
+    /// Ports taken towards each address; none where the kernel does not tell. A program that speaks both
+    /// kinds of IP has its connections in the table for IPv6, with mapped addresses.
+    fn taken(&self, addresses: &[IpAddr], port: u16) -> Option<Vec<Taken>> {
         let mut counts: BTreeMap<IpAddr, u32> = BTreeMap::new();
-        let text = self.text("proc/net/tcp").unwrap_or_default();
-        for line in text.lines().skip(1) {
+        let mut text = self.text("proc/net/tcp").ok()?;
+        // There is none where IPv6 is turned off.
+        text.push_str(&self.text("proc/net/tcp6").unwrap_or_default());
+        for line in text.lines() {
             let remote = line.split_whitespace().nth(2);
             if let Some((remote, at)) = remote.and_then(|remote| remote.split_once(':'))
                 && u16::from_str_radix(at, 16) == Ok(port)
-                && let Some(remote) = address(remote)
+                && let Some(remote) = socket_address(remote)
             {
-                *counts.entry(IpAddr::V4(remote)).or_default() += 1;
+                *counts.entry(remote).or_default() += 1;
             }
         }
-        let v4 = addresses.iter().filter(|address| address.is_ipv4());
-        v4.map(|address| Taken {
+        let taken = addresses.iter().map(|address| Taken {
             address: *address,
             ports: counts.get(address).copied().unwrap_or_default(),
-        })
-        .collect()
+        });
+        Some(taken.collect())
     }
 }
 
@@ -142,6 +149,18 @@ impl Kernel {
 fn address(text: &str) -> Option<Ipv4Addr> {
     let bits = u32::from_str_radix(text, 16).ok()?;
     Some(Ipv4Addr::from(bits.to_ne_bytes()))
+}
+
+/// An address of either kind: that of IPv6 in four such words.
+fn socket_address(text: &str) -> Option<IpAddr> {
+    if text.len() == 8 {
+        return address(text).map(IpAddr::V4);
+    }
+    let mut bytes = [0; 16];
+    for (index, place) in bytes.chunks_exact_mut(4).enumerate() {
+        place.copy_from_slice(&address(text.get(index * 8..index * 8 + 8)?)?.octets());
+    }
+    Some(IpAddr::from(bytes).to_canonical())
 }
 
 #[cfg(test)]
@@ -202,13 +221,39 @@ mod tests {
                  1: 0A01000A:9C41 0A02000A:01BB 06 0\n\
                  2: 0A01000A:9C42 0A02000A:0050 01 0\n",
             ),
+            (
+                "proc/net/tcp6",
+                "  sl  local_address remote_address   st\n\
+                 0: 0000000000000000FFFF00000A01000A:9C43 0000000000000000FFFF00000A02000A:01BB 01 0\n\
+                 1: 00000000000000000000000000000000:01BB 00000000000000000000000000000000:0000 0A 0\n\
+                 2: 000000FD000000000000000001000000:9C44 000000FD000000000000000002000000:01BB 01 0\n",
+            ),
         ]);
         let here = IpAddr::from([10, 0, 2, 10]);
-        let limits = kernel.limits(&[here, IpAddr::from([10, 0, 3, 10])], 443);
-        let taken: Vec<_> = limits.taken.iter().map(|one| one.ports).collect();
-        assert_eq!((limits.ports, taken), (Some((32_768, 60_999)), vec![2, 0]));
+        let six = "fd00::2".parse().expect("an address");
+        let limits = kernel.limits(&[here, IpAddr::from([10, 0, 3, 10]), six], 443);
+        let taken = limits.taken.as_deref().expect("told").iter();
+        let taken: Vec<_> = taken.map(|one| one.ports).collect();
+        assert_eq!(
+            (limits.ports, taken),
+            (Some((32_768, 60_999)), vec![3, 0, 1])
+        );
         assert_eq!(limits.tracked, Some(Tracked { count: 7, max: 8 }));
         assert!(matches!(kernel.routes(), Fact::Unknown(_)));
+    }
+
+    /// No table is no empty table.
+    #[test]
+    fn what_the_kernel_does_not_tell_is_not_nothing() {
+        let (_folder, bare) = kernel(&[("proc/sys/net/ipv4/ip_local_port_range", "1 9\n")]);
+        assert_eq!(
+            bare.limits(&[IpAddr::from([10, 0, 2, 10])], 443).taken,
+            None
+        );
+        let line = "eth0\t0002000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n";
+        let (_folder, router) =
+            kernel(&[("proc/net/route", line.repeat(MOST_ROUTES + 1).as_str())]);
+        assert!(matches!(router.routes(), Fact::Unknown(_)));
     }
 
     #[test]

@@ -25,7 +25,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(tracked) = facts.host.limits.need(Need::Host)?.tracked else {
         return Outcome::ok(Evidence::of(
             Need::Host,
-            "this host's kernel tracks no connections",
+            "this host's kernel tells of no tracked connections",
         ));
     };
     let seen = Evidence::of(

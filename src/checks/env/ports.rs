@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Limits, Missing, Need, TcpOutcome};
+use crate::facts::{Facts, Limits, Missing, Need, TcpOutcome, Why};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -26,6 +26,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let exhausted: Vec<IpAddr> = exhausted.map(|probe| probe.address).collect();
     if exhausted.is_empty() {
         let limits = facts.host.limits.need(Need::Host)?;
+        if range(limits).is_none() || limits.taken.is_none() {
+            return Err(Missing {
+                need: Need::Host,
+                why: Why::Failed,
+                detail: "this host's kernel does not tell how many ports are taken".to_owned(),
+            });
+        }
         return Ok(match nearly(limits).as_slice() {
             [] => Outcome::Ok(told(limits)),
             near => Outcome::Found(vec![
@@ -94,6 +101,7 @@ fn nearly(limits: &Limits) -> Vec<IpAddr> {
     let near = limits
         .taken
         .iter()
+        .flatten()
         .filter(|one| one.ports * 10 >= range * 9);
     near.map(|one| one.address).collect()
 }
@@ -106,7 +114,7 @@ fn range(limits: &Limits) -> Option<u32> {
 fn told(limits: &Limits) -> Vec<Evidence> {
     let all =
         range(limits).map_or_else(|| "an unknown number".to_owned(), |range| range.to_string());
-    let taken = limits.taken.iter();
+    let taken = limits.taken.iter().flatten();
     taken
         .map(|one| {
             Evidence::of(
