@@ -70,12 +70,7 @@ fn bash_completes_codes_formats_and_cases() {
 
 #[test]
 fn every_report_fits_the_schema() {
-    let path = Path::new(ROOT).join("docs/schema/report-1.json");
-    let mut schema: Value =
-        serde_json::from_str(&fs::read_to_string(path).expect("the schema")).expect("JSON");
-    // Stricter than what readers are told: a field that the schema lacks is a fault of ours.
-    closed(&mut schema);
-    let schema = jsonschema::validator_for(&schema).expect("a schema");
+    let schema = schema("report-1");
     assert!(!schema.is_valid(&serde_json::json!({ "schema": "apigw-doctor/report/1" })));
     let mut runs = Vec::new();
     for name in recorded::all().keys() {
@@ -94,6 +89,16 @@ fn every_report_fits_the_schema() {
             .collect();
         assert!(wrong.is_empty(), "{name}: {}", wrong.join("\n"));
     }
+}
+
+/// Judges documents by a schema, stricter than readers are told: a field that it lacks is a fault of
+/// ours.
+pub(crate) fn schema(name: &str) -> jsonschema::Validator {
+    let path = Path::new(ROOT).join(format!("docs/schema/{name}.json"));
+    let text = fs::read_to_string(path).expect("the schema");
+    let mut schema: Value = serde_json::from_str(&text).expect("JSON");
+    closed(&mut schema);
+    jsonschema::validator_for(&schema).expect("a schema")
 }
 
 fn closed(schema: &mut Value) {

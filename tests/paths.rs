@@ -227,6 +227,17 @@ fn path(folder: &tempfile::TempDir, more: &[&str]) -> Ran {
     run(&[&["path", "--facts", facts], more].concat(), "")
 }
 
+/// An answer in JSON, which its schema describes.
+fn fitting(line: &str) -> Value {
+    let answer = serde_json::from_str(line).expect("JSON");
+    let wrong: Vec<String> = crate::generated::schema("path-1")
+        .iter_errors(&answer)
+        .map(|error| format!("{error} at {}", error.instance_path()))
+        .collect();
+    assert!(wrong.is_empty(), "{line}: {}", wrong.join("\n"));
+    answer
+}
+
 #[test]
 fn a_directory_of_aws_cli_output_is_enough() {
     let whole = folder(&[]);
@@ -252,7 +263,7 @@ fn a_directory_of_aws_cli_output_is_enough() {
         &broken,
         &["--from", "eni-0a1", "--to", "eni-0b1", "-o", "json"],
     );
-    let answer: Value = serde_json::from_str(&ran.out).expect("JSON");
+    let answer = fitting(&ran.out);
     assert_eq!(answer["schema"], "apigw-doctor/path/1");
     assert_eq!(answer["verdict"], "deny");
     assert_eq!(answer["blockers"][0]["layer"], "peering");
@@ -292,11 +303,7 @@ fn questions_are_answered_in_order_and_a_bad_line_is_told() {
         "{}",
         ran.err
     );
-    let answers: Vec<Value> = ran
-        .out
-        .lines()
-        .map(|line| serde_json::from_str(line).expect("JSON"))
-        .collect();
+    let answers: Vec<Value> = ran.out.lines().map(fitting).collect();
     let told: Vec<(&str, &str)> = answers
         .iter()
         .map(|one| {

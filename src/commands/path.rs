@@ -4,6 +4,8 @@ mod call;
 mod json;
 mod show;
 
+pub(super) use json::Line;
+
 use std::io::{self, BufWriter, Write};
 
 use super::facts_files;

@@ -1,5 +1,6 @@
 //! What becomes of a packet on its way, and of its answer: step by step.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Change;
@@ -99,7 +100,7 @@ pub struct Step {
 }
 
 /// A change that lets the packet on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Fix {
     /// What to do.
     pub summary: String,
@@ -169,7 +170,9 @@ impl Step {
 }
 
 /// Whether a packet gets an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// It does.

@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, schema_for};
 
 use super::File;
+use crate::commands::path::Line;
 use crate::error::Error;
 use crate::report::{Decoded, Redacted, Report};
 
@@ -14,6 +15,7 @@ pub(super) fn schemas() -> Result<Vec<File>, Error> {
     Ok(vec![
         file::<Redacted<Report>>("report-1")?,
         file::<Redacted<Decoded>>("decode-1")?,
+        file::<Line<'_>>("path-1")?,
     ])
 }
 

@@ -1,48 +1,70 @@
 //! Answers as the contract has them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::network::{Answer, Fix, Step, Verdict};
 
 const SCHEMA: &str = "apigw-doctor/path/1";
 
-#[derive(Serialize)]
-struct Line<'a> {
+/// An answer to one question.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Path")]
+pub(in crate::commands) struct Line<'a> {
+    /// `apigw-doctor/path/1`.
     schema: &'static str,
+    /// The question's own name, or its place among the others.
     id: &'a str,
+    /// Whether a packet gets an answer, over every path that it may take.
     verdict: Verdict,
-    #[serde(skip_serializing_if = "is_false")]
+    /// Whether that holds for some of the client's ports, or some of the paths, alone.
+    #[serde(skip_serializing_if = "is_false", default)]
     partial: bool,
+    /// Every object that stops it, each once.
     blockers: Vec<Blocker<'a>>,
+    /// What could not be told, and what would tell it.
     unknowns: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Each path, where there are several.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     paths: Vec<One<'a>>,
 }
 
-#[derive(Serialize, PartialEq)]
+/// What stops the packet.
+#[derive(Serialize, PartialEq, JsonSchema)]
 struct Blocker<'a> {
+    /// `sg-out`, `nacl-out`, `route`, `peering` and so on, with `return-` before them on the way back.
     layer: &'static str,
+    /// Its id.
     object: &'a str,
+    /// Its tag `Name`.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
+    /// The rule that decides, where there is one.
     rule: Option<&'a str>,
+    /// What it does, in words.
     text: &'a str,
     /// Whether it drops the answer to some of the client's ports alone.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "is_false", default)]
     partial: bool,
+    /// The explanation code of AWS's own Reachability Analyzer, where one corresponds.
     #[serde(skip_serializing_if = "Option::is_none")]
     reachability_analyzer: Option<&'static str>,
+    /// What would let the packet on.
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<&'a Fix>,
 }
 
 /// One path of several.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct One<'a> {
+    /// The client's interface or address.
     from: &'a str,
+    /// The other end's.
     to: &'a str,
+    /// Whether a packet gets an answer.
     verdict: Verdict,
-    #[serde(skip_serializing_if = "is_false")]
+    /// Whether that holds for some of the client's ports alone.
+    #[serde(skip_serializing_if = "is_false", default)]
     partial: bool,
 }
 
