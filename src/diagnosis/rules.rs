@@ -68,12 +68,9 @@ impl Rules {
                 ));
                 continue;
             }
-            let mut mine = diagnosis.findings.iter_mut();
+            let all = diagnosis.findings.iter_mut();
             let mut any = false;
-            for finding in mine
-                .by_ref()
-                .filter(|it| rule.takes(it.check.code, &it.found.subject))
-            {
+            for finding in all.filter(|it| rule.takes(it.check.code, &it.found.subject)) {
                 any = true;
                 finding.ignored = true;
                 let until = rule
