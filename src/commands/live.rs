@@ -6,7 +6,6 @@ use std::net::IpAddr;
 use super::facts_files;
 use super::file;
 use super::present::{present, present_as, snapshot_text, write};
-use crate::checks::list;
 use crate::cli::{
     Cli, DiagnoseArgs, ProbeArgs, Selection, SignArgs, SnapshotArgs, TargetArgs, Typed,
 };
@@ -140,20 +139,7 @@ pub(super) fn gather_with(
     let names = request.needs.iter().map(|need| need.fact());
     let progress = Progress::of(names, cli.output.quiet == 0);
     let gathered = gather::run(&request, &|need| progress.done(need.fact()));
-    let (mut facts, interrupted) = gathered.map_err(Error::Runtime)?;
-    if let Client::Lambda(name) = &facts.client {
-        let found = facts.function_interfaces(name);
-        let ids: Vec<_> = found.map(|eni| &eni.network_interface_id).collect();
-        if !ids.is_empty() {
-            let said = format!(
-                "{name} by its interfaces {}, whose description names it; functions with the same \
-                 subnets and groups share them",
-                list(&ids)
-            );
-            facts.discovered.push(said);
-        }
-    }
-    Ok((facts, interrupted))
+    gathered.map_err(Error::Runtime)
 }
 
 /// What to gather.

@@ -92,8 +92,8 @@ fn show_answer(
             Format::Json => json::line(answer)? + "\n",
             Format::Short => show::short(answer) + "\n",
             Format::Human | Format::Plain => {
-                let notes = facts.map_or(&[][..], |facts| &facts.discovered);
-                show::drawing(answer, asked, notes, style)
+                let notes = facts.map(Facts::all_discovered).unwrap_or_default();
+                show::drawing(answer, asked, &notes, style)
             }
             _ => return Err(no_such("path", "human, plain, short and json")),
         })

@@ -123,6 +123,26 @@ impl Facts {
         })
     }
 
+    /// Where parts of the call come from that the user did not say: what was told while it was read, and
+    /// how a client was found that was named, where that is no certainty.
+    #[must_use]
+    pub fn all_discovered(&self) -> Vec<String> {
+        let mut all = self.discovered.clone();
+        let Client::Lambda(name) = &self.client else {
+            return all;
+        };
+        let found = self.function_interfaces(name);
+        let ids: Vec<_> = found.map(|eni| eni.network_interface_id.as_str()).collect();
+        if !ids.is_empty() {
+            all.push(format!(
+                "{name} by its interfaces {}, whose description names it; functions with the same \
+                 subnets and groups share them",
+                ids.join(", ")
+            ));
+        }
+        all
+    }
+
     fn this_host(&self) -> Source {
         let addresses = self.host.addresses.known().cloned().unwrap_or_default();
         let eni = addresses

@@ -41,7 +41,7 @@ impl Report {
                     evidence: shown.iter().map(evidence).collect(),
                 })
                 .collect(),
-            discovered: facts.discovered.clone(),
+            discovered: facts.all_discovered(),
             timings: Timings {
                 total_ms: facts.total_ms,
                 probes: phases(facts),
