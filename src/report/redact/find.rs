@@ -16,6 +16,21 @@ static SECRETS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// Words of which every secret's text has one, in small letters. Most texts have none, and are not
+/// searched: that takes two thirds off what a report costs.
+const IN_SECRETS: [&str; 10] = [
+    "signature=",
+    "credential=",
+    "security-token",
+    "authorization:",
+    "cookie:",
+    "x-api-key:",
+    "bearer",
+    "eyj",
+    "akia",
+    "asia",
+];
+
 /// Ids of AWS objects by their prefixes, accounts, and principals of ARNs; also after an underscore,
 /// as names of log groups have them. An endpoint's own names carry eight letters after its id, which
 /// belong to it.
@@ -151,6 +166,10 @@ impl Finder {
 
 /// The text without secrets.
 pub(super) fn secrets(text: &str) -> String {
+    let small = text.to_ascii_lowercase();
+    if !IN_SECRETS.iter().any(|word| small.contains(word)) {
+        return text.to_owned();
+    }
     replace(SECRETS.as_ref(), text, |found| {
         let kept = ["param", "header", "bearer"]
             .into_iter()
@@ -203,6 +222,14 @@ mod tests {
     fn secrets_are_known_by_what_names_them() {
         for (text, expected) in [
             ("?X-Amz-Signature=0a1b&x=1", "?X-Amz-Signature=[secret]&x=1"),
+            ("?x-amz-credential=AK%2F1", "?x-amz-credential=[secret]"),
+            ("&X-Amz-Security-Token=Iq", "&X-Amz-Security-Token=[secret]"),
+            ("x-amz-security-token: Iq", "x-amz-security-token: [secret]"),
+            ("Signature=0a1b", "Signature=[secret]"),
+            ("Proxy-Authorization: x", "Proxy-Authorization: [secret]"),
+            ("Set-Cookie: a=b; c", "Set-Cookie: [secret]"),
+            ("cookie: a=b", "cookie: [secret]"),
+            ("AKIAIOSFODNN7EXAMPLE", "[secret]"),
             ("x-api-key: k3y", "x-api-key: [secret]"),
             ("-H \"x-api-key: $API_KEY\"", "-H \"x-api-key: $API_KEY\""),
             ("Authorization: Bearer abc.def", "Authorization: [secret]"),
