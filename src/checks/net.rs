@@ -21,6 +21,28 @@ use crate::network::{State, Step, Verdict};
 /// How many changes a fix may take, each of one rule or route.
 const MOST_CHANGES: usize = 8;
 
+/// What a check of the routes, and of what they lead through, needs.
+const OF_ROUTES: &[Need] = &[
+    Need::Host,
+    Need::VpcEndpoints,
+    Need::NetworkInterfaces,
+    Need::Subnets,
+    Need::RouteTables,
+    Need::Peerings,
+    Need::Vpcs,
+    Need::PrefixLists,
+    Need::TransitGateways,
+];
+
+/// What a check of the ACLs needs.
+const OF_ACLS: &[Need] = &[
+    Need::Host,
+    Need::VpcEndpoints,
+    Need::NetworkInterfaces,
+    Need::Subnets,
+    Need::NetworkAcls,
+];
+
 /// What a part of the way makes of the packet and its answer, at each of the endpoint's interfaces.
 fn judged(facts: &Facts, part: Part) -> Result<Outcome, Missing> {
     if facts.endpoint()?.is_none() {
