@@ -1,5 +1,5 @@
 //! Network ACLs, routes and peering connections in the diagnosis: recorded worlds, and what AWS would
-//! tell of the way in them. The lab has one VPC and one kind of route; here there are more.
+//! tell of the way in them: more of them than the lab has, and a transit gateway, which it has not.
 
 use apigw_doctor::checks::{Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Diagnosis, HopState, Role, State, diagnose};

@@ -201,6 +201,7 @@ fn world(scenario: &Scenario, placed: &[Placed]) -> Value {
         .collect();
     json!({
         "vpc": scenario.vpc,
+        "peering": scenario.peering,
         "subnets": {
             "public": { "cidr": "10.0.0.0/24", "zone": "a" },
             "client": { "cidr": "10.0.1.0/24", "zone": "a" },
@@ -209,7 +210,9 @@ fn world(scenario: &Scenario, placed: &[Placed]) -> Value {
         },
         "groups": scenario.groups,
         "acls": scenario.acls,
-        "client": { "address": "10.0.1.10", "groups": scenario.client.groups },
+        "client": {
+            "address": "10.0.1.10", "groups": scenario.client.groups, "public": scenario.client.public,
+        },
         "endpoints": endpoints,
         "api": scenario.api,
         "faults": scenario.aws.faults,

@@ -22,6 +22,7 @@ mod namespaces;
 mod parts;
 mod process;
 mod proxy;
+mod routes;
 mod rules;
 mod runner;
 mod scenario;
@@ -117,6 +118,11 @@ scenarios! {
     no_endpoint_in_vpc
     no_proxy_star
     one_endpoint_refuses
+    peered_behind_nat
+    peered_no_return_route
+    peered_no_route
+    peered_not_accepted
+    peered_vpc
     policy_allow_all
     policy_deny_only
     policy_missing

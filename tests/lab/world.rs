@@ -144,6 +144,9 @@ fn lay_cables(namespaces: &Namespaces, scenario: &Scenario, placed: &[Placed]) {
     router.push("route add default via 192.0.2.2".into());
     // An address of the VPC that nobody has swallows packets.
     router.push(format!("route add blackhole {}", scenario.vpc.cidr));
+    if scenario.peering.is_some() {
+        router.push("route add blackhole 10.0.2.0/23".into());
+    }
     for interface in interfaces(placed) {
         let (device, address) = (device(&interface.host), &interface.address);
         router.extend(cable(&interface.host));
@@ -307,7 +310,9 @@ fn start_resolvers(
             .names
             .insert(format!("{api}.{domain}"), vec![PUBLIC_FRONT_DOOR.into()]);
     }
-    let attributes = scenario.vpc.dns_support && scenario.vpc.dns_hostnames;
+    // A peering connection carries no private DNS.
+    let here = scenario.peering.is_none();
+    let attributes = here && scenario.vpc.dns_support && scenario.vpc.dns_hostnames;
     let mut wildcard = None;
     for endpoint in placed.iter().filter(|it| serves(scenario, &it.name)) {
         let addresses = || {
