@@ -384,7 +384,7 @@ def correct_endpoint(vpce, wanted, ids):
         interface.requester_managed = True
         interface.requester_id = "727180483921"
         interface.description = f"VPC Endpoint Interface {vpce}"
-        interface.status = "in-use"
+        interface.status = "detaching" if eni["down"] else "in-use"
         interface.private_dns_name = f"ip-{eni['address'].replace('.', '-')}.ec2.internal"
         interface._group_set = [
             backend.get_security_group_from_id(group) for group in endpoint.security_group_ids

@@ -49,6 +49,7 @@ scenarios! {
     api_key_missing
     api_not_found
     api_not_private
+    api_of_another_region
     aws_broken
     aws_denied
     aws_half_body
@@ -90,7 +91,9 @@ scenarios! {
     dns_zone_shadows_name
     docker_bridge
     endpoint_default_sg
+    endpoint_interface_down
     endpoint_not_available
+    endpoint_one_zone
     endpoint_pending
     endpoint_policy_action
     endpoint_policy_denies

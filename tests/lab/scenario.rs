@@ -181,6 +181,10 @@ pub(crate) struct Endpoint {
     pub(crate) groups: Vec<String>,
     pub(crate) private_dns: bool,
     pub(crate) state: String,
+    /// The zones that it has an interface in: a, b.
+    pub(crate) zones: Vec<String>,
+    /// The zones whose interface is going away, so that nobody answers there.
+    pub(crate) down: Vec<String>,
     /// A code and a message.
     pub(crate) last_error: Option<(String, String)>,
     /// A policy as JSON; none means full access.
@@ -198,6 +202,8 @@ impl Default for Endpoint {
             groups: vec!["endpoint".into()],
             private_dns: true,
             state: "available".into(),
+            zones: vec!["a".into(), "b".into()],
+            down: Vec::new(),
             last_error: None,
             policy: None,
             answer: None,

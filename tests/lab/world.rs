@@ -226,7 +226,10 @@ fn raise_walls(
     namespaces.feed("router", "nft", &["-f", "-"], &rules);
     for endpoint in placed {
         for interface in &endpoint.interfaces {
-            let rules = described.endpoint(&interface.address, serves(scenario, &endpoint.name));
+            let wanted = scenario.endpoints.get(&endpoint.name);
+            let down = wanted.is_some_and(|it| it.down.iter().any(|it| it == interface.zone));
+            let answers = serves(scenario, &endpoint.name) && !down;
+            let rules = described.endpoint(&interface.address, answers);
             namespaces.feed(&interface.host, "nft", &["-f", "-"], &rules);
         }
     }
