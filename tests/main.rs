@@ -14,6 +14,7 @@ mod browser;
 mod command_line;
 mod completed;
 mod configured;
+mod crossings;
 mod generated;
 mod handshakes;
 mod lab;

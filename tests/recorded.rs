@@ -1,7 +1,7 @@
 //! Recorded cases, replayed: the report of each, to the byte.
 //!
 //! The tool recorded the facts in the lab (`APIGW_DOCTOR_RECORD=1 scripts/test lab::`), save for one
-//! case, a recording that was edited by hand: it takes two VPCs, and the lab has one. The expected
+//! case, a recording that was edited by hand to have two VPCs. The expected
 //! reports stand beside them; `APIGW_DOCTOR_BLESS=1 cargo test recorded::` writes them anew, to be
 //! read in the diff.
 

@@ -4,10 +4,13 @@
 pub(super) mod blackhole;
 pub(super) mod client_acl;
 pub(super) mod endpoint_acl;
+pub(super) mod middlebox;
 pub(super) mod no_return_route;
 pub(super) mod no_route;
+pub(super) mod overlap;
 pub(super) mod peering;
 pub(super) mod tgw;
+pub(super) mod transitive;
 mod way;
 
 pub(crate) use way::question;
@@ -21,6 +24,28 @@ use crate::network::{State, Step, Verdict};
 /// How many changes a fix may take, each of one rule or route.
 const MOST_CHANGES: usize = 8;
 
+/// What a check of the routes, and of what they lead through, needs.
+const OF_ROUTES: &[Need] = &[
+    Need::Host,
+    Need::VpcEndpoints,
+    Need::NetworkInterfaces,
+    Need::Subnets,
+    Need::RouteTables,
+    Need::Peerings,
+    Need::Vpcs,
+    Need::PrefixLists,
+    Need::TransitGateways,
+];
+
+/// What a check of the ACLs needs.
+const OF_ACLS: &[Need] = &[
+    Need::Host,
+    Need::VpcEndpoints,
+    Need::NetworkInterfaces,
+    Need::Subnets,
+    Need::NetworkAcls,
+];
+
 /// What a part of the way makes of the packet and its answer, at each of the endpoint's interfaces.
 fn judged(facts: &Facts, part: Part) -> Result<Outcome, Missing> {
     if facts.endpoint()?.is_none() {
@@ -32,7 +57,7 @@ fn judged(facts: &Facts, part: Part) -> Result<Outcome, Missing> {
         .iter()
         .flat_map(|way| part.steps(way).map(move |step| (way, step)))
         .collect();
-    let blocked = |(_, step): &&(&Way, &Step)| drops(step);
+    let blocked = |(_, step): &&(&Way, &Step)| part.tells(step);
     let mut objects: Vec<&str> = Vec::new();
     for (_, step) in steps.iter().filter(blocked) {
         if !objects.contains(&step.object.as_str()) {
@@ -74,10 +99,6 @@ fn judged(facts: &Facts, part: Part) -> Result<Outcome, Missing> {
     Ok(Outcome::Ok(shown))
 }
 
-const fn drops(step: &Step) -> bool {
-    matches!(step.state, State::Block | State::Part)
-}
-
 fn evidence(part: Part, step: &Step) -> Evidence {
     let (object, text) = (&step.object, &step.text);
     Evidence::of(
@@ -91,7 +112,8 @@ fn evidence(part: Part, step: &Step) -> Evidence {
 }
 
 /// One object that drops packets, with all that it drops. Where it does so on the way to some of the
-/// endpoint's interfaces alone, calls fail now and then, and that is said.
+/// endpoint's interfaces alone, calls fail now and then, and that is said. Of one that may drop them,
+/// nobody knows whether it does.
 fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way, &Step)]) -> Found {
     let cut = |way: &Way| blocked.iter().any(|(other, _)| other.eni == way.eni);
     let text = blocked
@@ -102,7 +124,7 @@ fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way,
     let on = ways.iter().filter(|way| !cut(way));
     let addresses: Vec<_> = off.iter().map(|way| way.address).collect();
     let others = on.filter(|way| way.verdict() != Verdict::Deny).count();
-    let title = if others > 0 {
+    let title = if others > 0 && part != Part::Middlebox {
         let places: Vec<String> = off.iter().map(|way| way.place()).collect();
         format!(
             "{text}; that cuts off {} of {} ({}), so that calls fail now and then",
@@ -115,7 +137,9 @@ fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way,
     };
     // Some ports pass: only where the client's own are known is that to blame.
     let in_part = blocked.iter().all(|(_, step)| step.state == State::Part);
-    let mut found = if in_part && !way::ports_are_known(facts) {
+    let mut found = if part == Part::Middlebox {
+        Found::note(object, title)
+    } else if in_part && !way::ports_are_known(facts) {
         Found::risk(object, title)
     } else {
         Found::blocker(object, title)
@@ -141,7 +165,7 @@ fn fix(facts: &Facts, part: Part, object: &str) -> Option<Fix> {
         let step = ways
             .iter()
             .flat_map(|way| part.steps(way))
-            .find(|step| drops(step) && step.object == object);
+            .find(|step| part.tells(step) && step.object == object);
         let Some(next) = step.and_then(|step| step.fix.clone()) else {
             break;
         };

@@ -4,13 +4,17 @@ pub(super) mod client_egress;
 pub(super) mod default_group;
 pub(super) mod no_443_inbound;
 pub(super) mod opened_on_wrong_group;
+pub(super) mod other_region;
+pub(super) mod over_gateway;
+mod reference;
+pub(super) mod stale_reference;
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 
 use crate::checks::{Evidence, Outcome};
 use crate::facts::ec2::{
-    IpPermission, IpRange, Ipv6Range, SecurityGroup, UserIdGroupPair, VpcEndpoint,
+    IpPermission, IpRange, Ipv6Range, PeeredVpc, SecurityGroup, UserIdGroupPair, VpcEndpoint,
     VpcPeeringConnection,
 };
 use crate::facts::{Facts, Missing, Need, Source, TcpOutcome, Why};
@@ -118,24 +122,34 @@ fn carried<'a>(
     let Some(peerings) = facts.aws.peerings.known() else {
         return Carried::Unknown(", for the peering connections between the VPCs were not read");
     };
-    let joins = |peering: &&VpcPeeringConnection| {
-        let sides = [&peering.requester_vpc_info, &peering.accepter_vpc_info];
-        let vpcs = sides.map(|side| side.as_ref().and_then(|side| side.vpc_id.as_ref()));
-        let active = peering
-            .status
-            .as_ref()
-            .and_then(|status| status.code.as_deref());
-        vpcs.contains(&Some(client)) && vpcs.contains(&Some(endpoint)) && active == Some("active")
-    };
-    let Some(peering) = peerings.iter().find(joins) else {
-        return Carried::None;
-    };
-    let sides = [&peering.requester_vpc_info, &peering.accepter_vpc_info];
-    match sides.map(|side| side.as_ref().and_then(|side| side.region.as_ref())) {
-        [Some(one), Some(other)] if one == other => Carried::Peered(groups),
-        [Some(_), Some(_)] => Carried::None,
-        _ => Carried::Unknown(", for the Regions of the peering connection were not told"),
+    match active_between(peerings, client, endpoint).map(regions) {
+        Some([Some(one), Some(other)]) if one == other => Carried::Peered(groups),
+        None | Some([Some(_), Some(_)]) => Carried::None,
+        Some(_) => Carried::Unknown(", for the Regions of the peering connection were not told"),
     }
+}
+
+/// The active peering connection between two VPCs.
+fn active_between<'a>(
+    peerings: &'a [VpcPeeringConnection],
+    one: &VpcId,
+    other: &VpcId,
+) -> Option<&'a VpcPeeringConnection> {
+    peerings.iter().find(|peering| {
+        let vpcs = sides(peering).map(|side| side.and_then(|side| side.vpc_id.as_ref()));
+        let status = peering.status.as_ref();
+        let active = status.and_then(|status| status.code.as_deref()) == Some("active");
+        active && vpcs.contains(&Some(one)) && vpcs.contains(&Some(other))
+    })
+}
+
+/// The Regions of both sides.
+fn regions(peering: &VpcPeeringConnection) -> [Option<&str>; 2] {
+    sides(peering).map(|side| side.and_then(|side| side.region.as_deref()))
+}
+
+fn sides(peering: &VpcPeeringConnection) -> [Option<&PeeredVpc>; 2] {
+    [&peering.requester_vpc_info, &peering.accepter_vpc_info].map(Option::as_ref)
 }
 
 /// What the client's groups make of the endpoint's addresses. `theirs` are the endpoint's groups.

@@ -4,7 +4,7 @@ use super::ends::End;
 use super::fix;
 use super::leg::{Leg, Way};
 use super::map::{Network, is_active, sides};
-use super::path::{Fix, Layer, State, Step};
+use super::path::{Fault, Fix, Layer, State, Step};
 use super::route::{self, Found, Route, Table, Target};
 use super::security_group::one_address;
 use super::transit_gateway::Through;
@@ -81,6 +81,7 @@ impl Network {
             route::State::Blackhole => {
                 let text = format!("the route {rule} to {target} is a blackhole: it drops packets");
                 let blocked = step(State::Block, text).coded("BAD_STATE_ROUTE");
+                let blocked = blocked.comes_to(Fault::Blackhole);
                 leg.steps
                     .push(blocked.fixed(self.new_route(table, leg, from, to, Some(route))));
                 return likely();
@@ -128,7 +129,10 @@ impl Network {
                     ),
                     Some(vpc) => {
                         let text = format!("{rule} is local, and never leaves the VPC for {vpc}");
-                        step(State::Block, text).coded("MORE_SPECIFIC_ROUTE")
+                        step(State::Block, text)
+                            .coded("MORE_SPECIFIC_ROUTE")
+                            .comes_to(Fault::Overlap)
+                            .fixed(self.own_endpoint(from, to))
                     }
                 };
                 leg.steps.push(taken);
@@ -169,7 +173,8 @@ impl Network {
             }
             Target::Other(what, _) => {
                 let text = format!("{rule} leads to {target}, {what}: not known beyond");
-                leg.steps.push(step(State::Unknown, text));
+                leg.steps
+                    .push(step(State::Unknown, text).comes_to(Fault::Middlebox));
                 (Bond::Middle, true)
             }
         }
@@ -220,6 +225,7 @@ impl Network {
             Step::block(layer, own, text)
                 .named(name)
                 .coded("PCX_REQUIRES_ADDRESS_IN_VPC_CIDR")
+                .comes_to(Fault::Transit)
         };
         let whom = leg.to_whom();
         let transit = || {
@@ -227,6 +233,7 @@ impl Network {
                 "{id} leads to {other}, and carries nothing for {whom} beyond it: peering is not \
                  transitive"
             ))
+            .fixed(self.new_peering(from, to))
         };
         match to.vpc {
             Some(vpc) if vpc == other => {}
@@ -268,6 +275,44 @@ impl Network {
         let destination = long.map_or(whole.unwrap_or(leg.dst), |route| route.destination);
         let region = fix::region_option(self.region_at(from).as_deref());
         fix::route(self, table, destination, (from.vpc, to.vpc), &region)
+    }
+
+    /// A peering connection between the two VPCs themselves.
+    fn new_peering(&self, from: &End<'_>, to: &End<'_>) -> Option<Fix> {
+        let (from_vpc, to_vpc) = (from.vpc?, to.vpc?);
+        let region = fix::region_option(self.region_at(from).as_deref());
+        Some(fix::command(
+            format!("peer {from_vpc} with {to_vpc}, and route by that connection"),
+            format!(
+                "aws ec2 create-vpc-peering-connection{region} --vpc-id {from_vpc} \
+                 --peer-vpc-id {to_vpc}"
+            ),
+            "it carries nothing until its other side accepts it and both sides route to it",
+        ))
+    }
+
+    /// An endpoint in the client's own VPC: what overlaps can be joined by nothing else that keeps
+    /// the addresses.
+    fn own_endpoint(&self, from: &End<'_>, to: &End<'_>) -> Option<Fix> {
+        let endpoint = |end: &End<'_>| self.endpoint_of(&end.eni?.network_interface_id);
+        let (endpoint, client) = match (endpoint(to), endpoint(from)) {
+            (Some(endpoint), _) => (endpoint, from),
+            (None, Some(endpoint)) => (endpoint, to),
+            (None, None) => return None,
+        };
+        let (vpc, subnet, service) = (client.vpc?, client.subnet?, &endpoint.service_name);
+        let region = self
+            .region_at(client)
+            .filter(|own| service.contains(own.as_str()))?;
+        let region = fix::region_option(Some(&region));
+        Some(fix::command(
+            format!("give {vpc} an endpoint of its own"),
+            format!(
+                "aws ec2 create-vpc-endpoint{region} --vpc-id {vpc} --vpc-endpoint-type Interface \
+                 --service-name {service} --subnet-ids {subnet} --security-group-ids SECURITY-GROUP-ID"
+            ),
+            "the API's policy must admit the new endpoint; an endpoint costs by the hour",
+        ))
     }
 
     /// What joins two ends, by whatever route.

@@ -78,6 +78,19 @@ pub enum State {
     Unknown,
 }
 
+/// What a step comes to, where its layer alone does not say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// A route whose target is gone.
+    Blackhole,
+    /// A destination that is local in the sender's VPC, too.
+    Overlap,
+    /// A peering connection, for what lies beyond its two VPCs.
+    Transit,
+    /// Something that forwards packets, and whose rules nobody here knows.
+    Middlebox,
+}
+
 /// One step of the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -95,6 +108,8 @@ pub struct Step {
     pub text: String,
     /// AWS Reachability Analyzer's explanation code for the same cause.
     pub code: Option<&'static str>,
+    /// What that comes to, where the layer alone does not say it.
+    pub fault: Option<Fault>,
     /// What would let the packet on.
     pub fix: Option<Fix>,
 }
@@ -128,6 +143,7 @@ impl Step {
             rule: None,
             text: text.into(),
             code: None,
+            fault: None,
             fix: None,
         }
     }
@@ -160,6 +176,11 @@ impl Step {
 
     pub(super) const fn coded(mut self, code: &'static str) -> Self {
         self.code = Some(code);
+        self
+    }
+
+    pub(super) const fn comes_to(mut self, fault: Fault) -> Self {
+        self.fault = Some(fault);
         self
     }
 

@@ -147,6 +147,27 @@ pub fn is_silent(group: &SecurityGroup, direction: Direction) -> bool {
     rules(group, direction).is_empty()
 }
 
+/// The rules for a protocol and a port that name one of some groups: the group that has the rule, the
+/// reference, and the group that it names.
+#[must_use]
+pub fn naming<'a>(
+    groups: &[&'a SecurityGroup],
+    direction: Direction,
+    (protocol, port): (Protocol, u16),
+    named: &[SecurityGroupId],
+) -> Vec<(&'a SecurityGroup, &'a UserIdGroupPair, &'a SecurityGroupId)> {
+    let mut all = Vec::new();
+    for group in groups {
+        let rules = rules(group, direction).iter();
+        for rule in rules.filter(|rule| opens(rule, protocol, port)) {
+            let pairs = rule.user_id_group_pairs.iter();
+            let theirs = pairs.filter_map(|pair| Some((*group, pair, pair.group_id.as_ref()?)));
+            all.extend(theirs.filter(|(_, _, id)| named.contains(id)));
+        }
+    }
+    all
+}
+
 /// Whether a rule is for a protocol and a port. `-1` is every protocol, whatever its ports say.
 fn opens(rule: &IpPermission, protocol: Protocol, port: u16) -> bool {
     let Some(named) = rule.ip_protocol.as_deref() else {

@@ -54,14 +54,17 @@ pub(crate) struct Interface {
     pub(crate) address: String,
 }
 
-/// Gives every endpoint two interfaces, in the two subnets for endpoints; `main` comes first.
+/// Gives every endpoint an interface in each of its zones; `main` comes first.
 pub(crate) fn place(scenario: &Scenario) -> Vec<Placed> {
     let mut names: Vec<&String> = scenario.endpoints.keys().collect();
     names.sort_by_key(|name| *name != "main");
     let subnets = [("a", "endpoint-a", "10.0.2"), ("b", "endpoint-b", "10.0.3")];
     let mut placed = Vec::new();
     for (index, (name, suffix)) in names.into_iter().zip(SUFFIXES).enumerate() {
-        let interfaces = subnets.map(|(zone, subnet, net)| Interface {
+        let wanted = scenario.endpoints.get(name);
+        let has = |zone: &str| wanted.is_some_and(|it| it.zones.iter().any(|own| own == zone));
+        let own = subnets.into_iter().filter(|(zone, ..)| has(zone));
+        let interfaces = own.map(|(zone, subnet, net)| Interface {
             host: if name == "main" {
                 format!("eni-{zone}")
             } else {
@@ -75,7 +78,7 @@ pub(crate) fn place(scenario: &Scenario) -> Vec<Placed> {
         placed.push(Placed {
             name: name.clone(),
             suffix,
-            interfaces: interfaces.into(),
+            interfaces: interfaces.collect(),
         });
     }
     placed
@@ -189,7 +192,10 @@ fn world(scenario: &Scenario, placed: &[Placed]) -> Value {
         .map(|(it, endpoint)| {
             let interfaces = it.interfaces.iter();
             let enis: Vec<Value> = interfaces
-                .map(|eni| json!({ "subnet": eni.subnet, "address": eni.address }))
+                .map(|eni| {
+                    let down = endpoint.down.iter().any(|zone| zone == eni.zone);
+                    json!({ "subnet": eni.subnet, "address": eni.address, "down": down })
+                })
                 .collect();
             json!({
                 "name": it.name, "suffix": it.suffix, "enis": enis,
@@ -201,6 +207,7 @@ fn world(scenario: &Scenario, placed: &[Placed]) -> Value {
         .collect();
     json!({
         "vpc": scenario.vpc,
+        "peering": scenario.peering,
         "subnets": {
             "public": { "cidr": "10.0.0.0/24", "zone": "a" },
             "client": { "cidr": "10.0.1.0/24", "zone": "a" },
@@ -209,7 +216,9 @@ fn world(scenario: &Scenario, placed: &[Placed]) -> Value {
         },
         "groups": scenario.groups,
         "acls": scenario.acls,
-        "client": { "address": "10.0.1.10", "groups": scenario.client.groups },
+        "client": {
+            "address": "10.0.1.10", "groups": scenario.client.groups, "public": scenario.client.public,
+        },
         "endpoints": endpoints,
         "api": scenario.api,
         "faults": scenario.aws.faults,

@@ -20,6 +20,8 @@ SERVICE = f"com.amazonaws.{REGION}.execute-api"
 # The hosted zones that AWS names in DnsEntries: one for endpoints of the Region, one made for the VPC.
 PUBLIC_ZONE = "Z7HUB22UULQXV"
 PRIVATE_ZONE = "Z01234567ABCDEFGHIJKL"
+# The VPC of the endpoints, where the client has one of its own.
+FAR = "10.0.2.0/23"
 
 
 def clients(url):
@@ -55,7 +57,7 @@ def build(world, url):
             ec2.modify_vpc_endpoint(
                 VpcEndpointId=ids[key("vpce", endpoint)], PolicyDocument=fill(endpoint["policy"], ids)
             )
-    in_vpc = [{"Name": "vpc-id", "Values": [ids["vpc"]]}]
+    in_vpc = [{"Name": "vpc-id", "Values": sorted({ids["vpc"], ids["vpc_far"]})}]
     return {
         "ids": ids,
         "described": {
@@ -64,17 +66,23 @@ def build(world, url):
             "NetworkAcls": ec2.describe_network_acls(Filters=in_vpc)["NetworkAcls"],
             "Subnets": ec2.describe_subnets(Filters=in_vpc)["Subnets"],
             "VpcEndpoints": ec2.describe_vpc_endpoints(Filters=in_vpc)["VpcEndpoints"],
+            "RouteTables": ec2.describe_route_tables(Filters=in_vpc)["RouteTables"],
+            "VpcPeeringConnections": ec2.describe_vpc_peering_connections()["VpcPeeringConnections"],
         },
     }
 
 
 def build_network(ec2, world, ids):
-    vpc = ids["vpc"] = ec2.create_vpc(CidrBlock=world["vpc"]["cidr"])["Vpc"]["VpcId"]
+    cidr = ids["vpc_cidr"] = world["vpc"]["cidr"]
+    vpc = ids["vpc"] = ids["vpc_far"] = ec2.create_vpc(CidrBlock=cidr)["Vpc"]["VpcId"]
+    if world["peering"]:
+        ids["vpc_far"] = ec2.create_vpc(CidrBlock=FAR)["Vpc"]["VpcId"]
     for attribute, wanted in (("EnableDnsSupport", "dns_support"), ("EnableDnsHostnames", "dns_hostnames")):
-        ec2.modify_vpc_attribute(VpcId=vpc, **{attribute: {"Value": world["vpc"][wanted]}})
+        for one in {vpc, ids["vpc_far"]}:
+            ec2.modify_vpc_attribute(VpcId=one, **{attribute: {"Value": world["vpc"][wanted]}})
     for name, subnet in world["subnets"].items():
         made = ec2.create_subnet(
-            VpcId=vpc, CidrBlock=subnet["cidr"], AvailabilityZone=REGION + subnet["zone"]
+            VpcId=vpc_of(name, ids), CidrBlock=subnet["cidr"], AvailabilityZone=REGION + subnet["zone"]
         )
         ids["subnet_" + name.replace("-", "_")] = made["Subnet"]["SubnetId"]
     options = ec2.create_dhcp_options(
@@ -93,9 +101,32 @@ def build_network(ec2, world, ids):
         table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
         ids["rtb_" + name] = table
         ec2.create_route(RouteTableId=table, DestinationCidrBlock="0.0.0.0/0", **target)
+    if world["peering"]:
+        build_peering(ec2, world, ids)
+    public = {"public", "client"} if world["client"]["public"] else {"public"}
     for name in world["subnets"]:
-        table = ids["rtb_public" if name == "public" else "rtb_private"]
+        table = ids["rtb_public" if name in public else "rtb_private"]
+        if world["peering"] and name not in ("public", "client"):
+            table = ids["rtb_far"]
         ec2.associate_route_table(RouteTableId=table, SubnetId=ids["subnet_" + name.replace("-", "_")])
+
+
+def vpc_of(subnet, ids):
+    """The endpoints' subnets are in the peered VPC, where there is one."""
+    return ids["vpc_far" if subnet.startswith("endpoint") else "vpc"]
+
+
+def build_peering(ec2, world, ids):
+    peering = ids["pcx"] = ec2.create_vpc_peering_connection(VpcId=ids["vpc"], PeerVpcId=ids["vpc_far"])[
+        "VpcPeeringConnection"
+    ]["VpcPeeringConnectionId"]
+    if world["peering"]["accepted"]:
+        ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering)
+    ids["rtb_far"] = ec2.create_route_table(VpcId=ids["vpc_far"])["RouteTable"]["RouteTableId"]
+    near = ids["rtb_public" if world["client"]["public"] else "rtb_private"]
+    for way, table, to in (("there", near, FAR), ("back", ids["rtb_far"], ids["vpc_cidr"])):
+        if world["peering"][way]:
+            ec2.create_route(RouteTableId=table, DestinationCidrBlock=to, VpcPeeringConnectionId=peering)
 
 
 def build_more(ec2, ids):
@@ -144,8 +175,10 @@ def build_groups(ec2, world, ids):
     # Each VPC's default group lets its own members in; moto's does not.
     among_members = [{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": default}]}]
     ec2.authorize_security_group_ingress(GroupId=default, IpPermissions=among_members)
+    theirs = {name for endpoint in world["endpoints"] for name in endpoint["groups"]}
     for name in world["groups"]:
-        made = ec2.create_security_group(GroupName=name, Description=f"{name} of the lab", VpcId=ids["vpc"])
+        vpc = ids["vpc_far" if name in theirs else "vpc"]
+        made = ec2.create_security_group(GroupName=name, Description=f"{name} of the lab", VpcId=vpc)
         ids["sg_" + name] = made["GroupId"]
     for name, group in world["groups"].items():
         sg = ids["sg_" + name]
@@ -201,7 +234,7 @@ def build_client(ec2, world, ids):
 def build_endpoints(ec2, world, ids):
     for endpoint in world["endpoints"]:
         made = ec2.create_vpc_endpoint(
-            VpcId=ids["vpc"],
+            VpcId=ids["vpc_far"],
             VpcEndpointType="Interface",
             ServiceName=SERVICE,
             SubnetIds=[ids["subnet_" + eni["subnet"].replace("-", "_")] for eni in endpoint["enis"]],
@@ -219,7 +252,7 @@ def key(kind, endpoint):
 
 def build_acls(ec2, world, ids):
     for name, acl in world["acls"].items():
-        made = ec2.create_network_acl(VpcId=ids["vpc"])["NetworkAcl"]["NetworkAclId"]
+        made = ec2.create_network_acl(VpcId=vpc_of(acl["subnets"][0], ids))["NetworkAcl"]["NetworkAclId"]
         ids["acl_" + name] = made
         for egress in (False, True):
             for rule in acl["egress" if egress else "ingress"]:
@@ -351,7 +384,7 @@ def correct_endpoint(vpce, wanted, ids):
         interface.requester_managed = True
         interface.requester_id = "727180483921"
         interface.description = f"VPC Endpoint Interface {vpce}"
-        interface.status = "in-use"
+        interface.status = "detaching" if eni["down"] else "in-use"
         interface.private_dns_name = f"ip-{eni['address'].replace('.', '-')}.ec2.internal"
         interface._group_set = [
             backend.get_security_group_from_id(group) for group in endpoint.security_group_ids

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::routes::{PeeringConnection, RouteTable};
+
 /// The parts of `describe-…` output that decide about packets.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -15,6 +17,8 @@ pub(crate) struct Described {
     network_interfaces: Vec<NetworkInterface>,
     network_acls: Vec<NetworkAcl>,
     subnets: Vec<Subnet>,
+    pub(super) route_tables: Vec<RouteTable>,
+    pub(super) vpc_peering_connections: Vec<PeeringConnection>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -76,8 +80,10 @@ struct PortRange {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Subnet {
-    subnet_id: String,
+pub(super) struct Subnet {
+    #[serde(rename = "SubnetId")]
+    pub(super) id: String,
+    pub(super) vpc_id: String,
     cidr_block: String,
 }
 
@@ -116,8 +122,8 @@ impl Direction {
 }
 
 impl Described {
-    /// The ruleset of the router: the ACLs of every subnet in both directions, which remember
-    /// nothing, then the client's groups, which do. What they stop vanishes here and not on the
+    /// The ruleset of the router: the ACLs of every subnet in both directions and its routes, which
+    /// remember nothing, then the client's groups, which do. What they stop vanishes here and not on the
     /// client, so that a program there sees what it would see on an instance: silence.
     pub(crate) fn router(
         &self,
@@ -129,12 +135,17 @@ impl Described {
         let mut forward = Vec::new();
         for host in std::iter::once(client).chain(others) {
             let (device, subnet) = (&host.device, self.subnet_of(&host.address));
+            let name = format!("routes_{}", device.replace('-', "_"));
+            chains.push(chain(&name, &self.routes(subnet)));
+            let range = &subnet.cidr_block;
+            forward.push(format!(
+                "iifname \"{device}\" ip daddr != {range} jump {name}"
+            ));
             for direction in Direction::BOTH {
                 let (word, peer) = (direction.device(), direction.peer());
                 let name = format!("acl_{}_{word}", device.replace('-', "_"));
-                chains.push(chain(&name, &self.acl(&subnet.subnet_id, direction)));
+                chains.push(chain(&name, &self.acl(&subnet.id, direction)));
                 // Traffic inside a subnet passes no ACL.
-                let range = &subnet.cidr_block;
                 forward.push(format!(
                     "{word} \"{device}\" ip {peer} != {range} jump {name}"
                 ));
@@ -246,7 +257,7 @@ impl Described {
         let id = &self.interface(address).subnet_id;
         let mut subnets = self.subnets.iter();
         subnets
-            .find(|it| it.subnet_id == *id)
+            .find(|it| it.id == *id)
             .expect("an interface is in a subnet")
     }
 }

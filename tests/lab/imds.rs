@@ -128,8 +128,8 @@ fn tree(client: &Client, ids: &BTreeMap<String, String>) -> BTreeMap<String, Str
             ("subnet-id", id("subnet_client")),
             ("subnet-ipv4-cidr-block", "10.0.1.0/24".into()),
             ("vpc-id", id("vpc")),
-            ("vpc-ipv4-cidr-block", "10.0.0.0/16".into()),
-            ("vpc-ipv4-cidr-blocks", "10.0.0.0/16".into()),
+            ("vpc-ipv4-cidr-block", id("vpc_cidr")),
+            ("vpc-ipv4-cidr-blocks", id("vpc_cidr")),
         ]
         .map(|(path, value): (&str, String)| (format!("{mac}/{path}"), value)),
     );

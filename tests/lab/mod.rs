@@ -22,6 +22,7 @@ mod namespaces;
 mod parts;
 mod process;
 mod proxy;
+mod routes;
 mod rules;
 mod runner;
 mod scenario;
@@ -48,6 +49,7 @@ scenarios! {
     api_key_missing
     api_not_found
     api_not_private
+    api_of_another_region
     aws_broken
     aws_denied
     aws_half_body
@@ -89,7 +91,9 @@ scenarios! {
     dns_zone_shadows_name
     docker_bridge
     endpoint_default_sg
+    endpoint_interface_down
     endpoint_not_available
+    endpoint_one_zone
     endpoint_pending
     endpoint_policy_action
     endpoint_policy_denies
@@ -117,6 +121,11 @@ scenarios! {
     no_endpoint_in_vpc
     no_proxy_star
     one_endpoint_refuses
+    peered_behind_nat
+    peered_no_return_route
+    peered_no_route
+    peered_not_accepted
+    peered_vpc
     policy_allow_all
     policy_deny_only
     policy_missing

@@ -16,6 +16,9 @@ pub(crate) struct Scenario {
     /// Whether the expectation rests on reading AWS: without feature `aws` the tool is not run then.
     pub(crate) needs_aws: bool,
     pub(crate) vpc: Vpc,
+    /// Where it is there, `vpc` is the client's own one, and the endpoints lie in another one,
+    /// 10.0.2.0/23, that is peered with it.
+    pub(crate) peering: Option<Peering>,
     pub(crate) client: Client,
     /// Security groups by name, besides the VPC's `default`. The baseline has `client`, `endpoint`.
     pub(crate) groups: BTreeMap<String, Group>,
@@ -44,6 +47,7 @@ impl Default for Scenario {
             title: String::new(),
             needs_aws: true,
             vpc: Vpc::default(),
+            peering: None,
             client: Client::default(),
             groups: BTreeMap::new(),
             acls: BTreeMap::new(),
@@ -84,6 +88,27 @@ impl Default for Vpc {
     }
 }
 
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Peering {
+    /// Whether its other side accepted it.
+    pub(crate) accepted: bool,
+    /// Whether the client's subnet has a route to the endpoints' VPC.
+    pub(crate) there: bool,
+    /// Whether the endpoints' subnets have one to the client's VPC.
+    pub(crate) back: bool,
+}
+
+impl Default for Peering {
+    fn default() -> Self {
+        Self {
+            accepted: true,
+            there: true,
+            back: true,
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Client {
@@ -97,6 +122,9 @@ pub(crate) struct Client {
     pub(crate) hosts: String,
     /// Which authorities it trusts.
     pub(crate) trusts: Trusts,
+    /// Whether its subnet is a public one, whose default route leads to an internet gateway instead of
+    /// a NAT gateway.
+    pub(crate) public: bool,
     /// What `ip` is told besides, e.g. of a bridge.
     pub(crate) ip: Vec<String>,
     /// The first and the last port that it calls from, and how many connections to each of the
@@ -115,6 +143,7 @@ impl Default for Client {
             resolv: String::new(),
             hosts: String::new(),
             trusts: Trusts::Amazon,
+            public: false,
             ip: Vec::new(),
             ports: None,
             imds: Imds::Normal,
@@ -152,6 +181,10 @@ pub(crate) struct Endpoint {
     pub(crate) groups: Vec<String>,
     pub(crate) private_dns: bool,
     pub(crate) state: String,
+    /// The zones that it has an interface in: a, b.
+    pub(crate) zones: Vec<String>,
+    /// The zones whose interface is going away, so that nobody answers there.
+    pub(crate) down: Vec<String>,
     /// A code and a message.
     pub(crate) last_error: Option<(String, String)>,
     /// A policy as JSON; none means full access.
@@ -169,6 +202,8 @@ impl Default for Endpoint {
             groups: vec!["endpoint".into()],
             private_dns: true,
             state: "available".into(),
+            zones: vec!["a".into(), "b".into()],
+            down: Vec::new(),
             last_error: None,
             policy: None,
             answer: None,

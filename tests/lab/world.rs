@@ -144,6 +144,9 @@ fn lay_cables(namespaces: &Namespaces, scenario: &Scenario, placed: &[Placed]) {
     router.push("route add default via 192.0.2.2".into());
     // An address of the VPC that nobody has swallows packets.
     router.push(format!("route add blackhole {}", scenario.vpc.cidr));
+    if scenario.peering.is_some() {
+        router.push("route add blackhole 10.0.2.0/23".into());
+    }
     for interface in interfaces(placed) {
         let (device, address) = (device(&interface.host), &interface.address);
         router.extend(cable(&interface.host));
@@ -223,7 +226,10 @@ fn raise_walls(
     namespaces.feed("router", "nft", &["-f", "-"], &rules);
     for endpoint in placed {
         for interface in &endpoint.interfaces {
-            let rules = described.endpoint(&interface.address, serves(scenario, &endpoint.name));
+            let wanted = scenario.endpoints.get(&endpoint.name);
+            let down = wanted.is_some_and(|it| it.down.iter().any(|it| it == interface.zone));
+            let answers = serves(scenario, &endpoint.name) && !down;
+            let rules = described.endpoint(&interface.address, answers);
             namespaces.feed(&interface.host, "nft", &["-f", "-"], &rules);
         }
     }
@@ -307,7 +313,9 @@ fn start_resolvers(
             .names
             .insert(format!("{api}.{domain}"), vec![PUBLIC_FRONT_DOOR.into()]);
     }
-    let attributes = scenario.vpc.dns_support && scenario.vpc.dns_hostnames;
+    // A peering connection carries no private DNS.
+    let here = scenario.peering.is_none();
+    let attributes = here && scenario.vpc.dns_support && scenario.vpc.dns_hostnames;
     let mut wildcard = None;
     for endpoint in placed.iter().filter(|it| serves(scenario, &it.name)) {
         let addresses = || {

@@ -1,9 +1,8 @@
 //! The network ACL of the client's subnet, both ways.
 
-use super::judged;
 use super::way::Part;
-use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use super::{OF_ACLS, judged};
+use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -12,17 +11,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the network ACL of the client's subnet lets the call out and its answer in",
     hop: Hop::Nacl,
     severity: Severity::Error,
-    needs: &[
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::Subnets,
-        Need::NetworkAcls,
-    ],
+    needs: OF_ACLS,
     page: page!("NET005"),
-    run,
+    run: |facts| judged(facts, Part::ClientAcl),
 };
-
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    judged(facts, Part::ClientAcl)
-}

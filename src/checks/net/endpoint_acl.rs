@@ -1,9 +1,8 @@
 //! The network ACLs of the endpoint's subnets, both ways.
 
-use super::judged;
 use super::way::Part;
-use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use super::{OF_ACLS, judged};
+use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -12,17 +11,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the network ACLs of the endpoint's subnets let the call in and its answer out",
     hop: Hop::Nacl,
     severity: Severity::Error,
-    needs: &[
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::Subnets,
-        Need::NetworkAcls,
-    ],
+    needs: OF_ACLS,
     page: page!("NET006"),
-    run,
+    run: |facts| judged(facts, Part::EndpointAcl),
 };
-
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    judged(facts, Part::EndpointAcl)
-}

@@ -1,9 +1,8 @@
 //! The client's subnet has a route to the endpoint.
 
-use super::judged;
 use super::way::Part;
-use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use super::{OF_ROUTES, judged};
+use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -12,21 +11,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the client's subnet has a route to the endpoint",
     hop: Hop::Route,
     severity: Severity::Error,
-    needs: &[
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::Subnets,
-        Need::RouteTables,
-        Need::Peerings,
-        Need::Vpcs,
-        Need::PrefixLists,
-        Need::TransitGateways,
-    ],
+    needs: OF_ROUTES,
     page: page!("NET001"),
-    run,
+    run: |facts| judged(facts, Part::Route),
 };
-
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    judged(facts, Part::Route)
-}

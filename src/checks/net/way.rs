@@ -8,7 +8,7 @@ use crate::facts::lambda::{FunctionConfiguration, VpcConfig};
 use crate::facts::{Facts, Inventory, Missing, Need, Source, SourceKind, Why};
 use crate::model::{Client, EniId, InstanceId, SecurityGroupId};
 use crate::network::{
-    Layer, Network, Party, Path, Protocol, Query, State, Step, Verdict, Who, judge,
+    Fault, Layer, Network, Party, Path, Protocol, Query, State, Step, Verdict, Who, judge,
 };
 
 /// A part of the way, which one check speaks for.
@@ -18,8 +18,14 @@ pub(super) enum Part {
     Route,
     /// A route whose target is gone, either way.
     Blackhole,
+    /// A route to an address that is local, too, either way.
+    Overlap,
+    /// Something on the way that forwards packets by rules of its own, either way.
+    Middlebox,
     /// The peering connection, either way.
     Peering,
+    /// A peering connection, for what lies beyond its two VPCs, either way.
+    Transit,
     /// The transit gateway, either way.
     TransitGateway,
     /// The route out of the endpoint's subnets.
@@ -58,8 +64,10 @@ impl Part {
     /// The fact that decides.
     pub(super) const fn need(self) -> Need {
         match self {
-            Self::Route | Self::Blackhole | Self::ReturnRoute => Need::RouteTables,
-            Self::Peering => Need::Peerings,
+            Self::Route | Self::Blackhole | Self::Overlap | Self::Middlebox | Self::ReturnRoute => {
+                Need::RouteTables
+            }
+            Self::Peering | Self::Transit => Need::Peerings,
             Self::TransitGateway => Need::TransitGateways,
             Self::ClientAcl | Self::EndpointAcl => Need::NetworkAcls,
         }
@@ -93,7 +101,7 @@ impl Part {
     /// It was not.
     pub(super) fn read_wholly(self, facts: &Facts) -> Result<(), Missing> {
         match self {
-            Self::Peering => facts.aws.peerings.need(Need::Peerings).map(drop),
+            Self::Peering | Self::Transit => facts.aws.peerings.need(Need::Peerings).map(drop),
             Self::TransitGateway => {
                 let gateways = &facts.aws.transit_gateways;
                 gateways.need(Need::TransitGateways).map(drop)
@@ -105,11 +113,13 @@ impl Part {
     /// What is said where the way has no such part.
     pub(super) const fn absent(self) -> &'static str {
         match self {
-            Self::Peering => "the way passes no peering connection",
+            Self::Peering | Self::Transit => "the way passes no peering connection",
             Self::TransitGateway => "the way passes no transit gateway",
             Self::ClientAcl => "the client lies in no subnet that is known, or in the endpoint's",
             Self::EndpointAcl => "the client lies in the endpoint's subnet",
-            Self::Route | Self::Blackhole | Self::ReturnRoute => "the way takes no such route",
+            Self::Route | Self::Blackhole | Self::Overlap | Self::Middlebox | Self::ReturnRoute => {
+                "the way takes no such route"
+            }
         }
     }
 
@@ -129,20 +139,45 @@ impl Part {
     }
 
     fn has(self, step: &Step, routed: bool) -> bool {
-        let blackhole = step.code == Some("BAD_STATE_ROUTE");
-        // Of a route that drops packets for another reason, another check tells.
-        let neither = !blackhole && step.state != State::Block;
-        match step.layer {
-            Layer::Route | Layer::ReturnRoute if self == Self::Blackhole => blackhole || neither,
-            Layer::Route => self == Self::Route && !blackhole,
-            Layer::ReturnRoute => self == Self::ReturnRoute && !blackhole,
-            Layer::TransitGateway | Layer::ReturnTransitGateway => self == Self::TransitGateway,
-            Layer::Peering | Layer::ReturnPeering => self == Self::Peering,
-            Layer::ReturnNacl if routed => self == Self::ClientAcl,
-            Layer::NaclOut => self == Self::ClientAcl,
-            Layer::NaclIn | Layer::ReturnNacl => self == Self::EndpointAcl,
-            _ => false,
+        // The first tells of what has no name of its own.
+        let parts: &[Self] = match step.layer {
+            Layer::Route => &[Self::Route, Self::Blackhole, Self::Overlap, Self::Middlebox],
+            Layer::ReturnRoute => &[
+                Self::ReturnRoute,
+                Self::Blackhole,
+                Self::Overlap,
+                Self::Middlebox,
+            ],
+            Layer::Peering | Layer::ReturnPeering => &[Self::Peering, Self::Transit],
+            Layer::TransitGateway | Layer::ReturnTransitGateway => &[Self::TransitGateway],
+            Layer::ReturnNacl if routed => &[Self::ClientAcl],
+            Layer::NaclOut => &[Self::ClientAcl],
+            Layer::NaclIn | Layer::ReturnNacl => &[Self::EndpointAcl],
+            _ => &[],
+        };
+        // Of a step that drops packets, one part tells. What passes, or is not known, is every one's.
+        match (step.state, step.fault) {
+            (State::Block | State::Part, Some(fault)) => self == Self::of(fault),
+            (State::Block | State::Part, None) => parts.first() == Some(&self),
+            _ => parts.contains(&self),
         }
+    }
+
+    /// The part that a fault with a name of its own belongs to.
+    const fn of(fault: Fault) -> Self {
+        match fault {
+            Fault::Blackhole => Self::Blackhole,
+            Fault::Overlap => Self::Overlap,
+            Fault::Transit => Self::Transit,
+            Fault::Middlebox => Self::Middlebox,
+        }
+    }
+
+    /// Whether a step is one to tell of: it drops packets, or it is the very thing that this part is
+    /// there to name.
+    pub(super) fn tells(self, step: &Step) -> bool {
+        matches!(step.state, State::Block | State::Part)
+            || (self == Self::Middlebox && step.fault == Some(Fault::Middlebox))
     }
 }
 

@@ -42,7 +42,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ),
     )
     .about(&addresses)
-    .explained_by(&["SG002", "SG003"])
+    .explained_by(&["SG002", "SG003", "SG005", "SG006", "SG007"])
     .confirmed_by(again(facts, "tcp"));
     for group in &inbound.groups {
         found = found.shown_by(Evidence::of(

@@ -70,7 +70,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             modify("--remove-subnet-ids"),
         );
         fix.commands.push(modify("--add-subnet-ids"));
-        Found::blocker(
+        let mut found = Found::blocker(
             own.as_str(),
             format!("{own} of {id} is {status}, so that nobody answers in {zone}"),
         )
@@ -82,7 +82,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .fixed_by(fix.touching(format!(
             "the endpoint's address in {zone} changes; clients there have none in between"
         )))
-        .confirmed_by(describe)
+        .confirmed_by(describe);
+        // Names go on leading to it: what breaks is the connection.
+        found.hop = Some(Hop::Tcp);
+        found
     });
     Ok(Outcome::Found(found.collect()))
 }

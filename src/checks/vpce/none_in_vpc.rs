@@ -61,7 +61,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .map_or("SUBNET-ID", |subnet| subnet.as_str());
     Outcome::found(
         Found::blocker(vpc.as_str(), format!("{vpc} has no interface endpoint for execute-api"))
-            .explained_by(&["DNS027"])
+            .explained_by(&["DNS027", "VPCE006"])
             .shown_by(Evidence::of(
                 Need::VpcEndpoints,
                 format!("no endpoint in {vpc} has a service name that ends with .execute-api"),

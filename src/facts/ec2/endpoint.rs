@@ -53,6 +53,13 @@ impl VpcEndpoint {
         self.service_name.ends_with(".execute-api")
     }
 
+    /// The Region whose APIs it is for calling.
+    #[must_use]
+    pub fn api_region(&self) -> Option<&str> {
+        let rest = self.service_name.strip_suffix(".execute-api")?;
+        rest.rsplit('.').next()
+    }
+
     /// The public name for the whole Region, which AWS lists first.
     #[must_use]
     pub fn regional_name(&self) -> Option<&str> {

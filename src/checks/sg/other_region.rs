@@ -1,0 +1,16 @@
+//! No rule of the endpoint's counts on a group in another Region.
+
+use super::reference::{Lost, NEEDS, judged};
+use crate::checks::{Check, page};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "SG005",
+    slug: "net-sg-reference-cross-region",
+    holds: "the rules that are to admit the client name no group of another Region",
+    hop: Hop::SgIn,
+    severity: Severity::Error,
+    needs: NEEDS,
+    page: page!("SG005"),
+    run: |facts| judged(facts, Lost::OtherRegion),
+};

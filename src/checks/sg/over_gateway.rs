@@ -1,0 +1,16 @@
+//! No rule of the endpoint's counts on a group behind a transit gateway.
+
+use super::reference::{Lost, NEEDS, judged};
+use crate::checks::{Check, page};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "SG007",
+    slug: "net-sg-reference-tgw",
+    holds: "the rules that are to admit the client name no group behind a transit gateway",
+    hop: Hop::SgIn,
+    severity: Severity::Error,
+    needs: NEEDS,
+    page: page!("SG007"),
+    run: |facts| judged(facts, Lost::Gateway),
+};

@@ -1,0 +1,132 @@
+//! Rules that name a group which the client carries, and that admit nobody from where the client is.
+//!
+//! Source: AWS, "Update your security groups to reference peer security groups" (one Region alone;
+//! stale rules); AWS, "Transit gateway VPC attachments" (security group referencing, and what it does
+//! not reach: interface endpoints).
+
+use super::{PORT, active_between, admit, refused, regions};
+use crate::checks::words::again;
+use crate::checks::{Evidence, Found, Outcome};
+use crate::facts::ec2::UserIdGroupPair;
+use crate::facts::{Facts, Missing, Need};
+use crate::model::VpcId;
+use crate::network::Protocol;
+use crate::network::security_group::{Direction, naming};
+
+/// What the checks of it need.
+pub(super) const NEEDS: &[Need] = &[
+    Need::Host,
+    Need::VpcEndpoints,
+    Need::NetworkInterfaces,
+    Need::SecurityGroups,
+    Need::PrefixLists,
+    Need::Peerings,
+    Need::TransitGateways,
+];
+
+/// Why such a rule does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// The peering connection joins two Regions.
+    OtherRegion,
+    /// AWS says that the rule has outlived its peering connection.
+    Stale,
+    /// A transit gateway joins the VPCs.
+    Gateway,
+}
+
+/// The endpoint's rules that would admit the client, were they not lost in this way.
+pub(super) fn judged(facts: &Facts, lost: Lost) -> Result<Outcome, Missing> {
+    let inbound = match refused(facts)? {
+        Ok(inbound) => inbound,
+        Err(outcome) => return Ok(outcome),
+    };
+    let endpoint = inbound.endpoint;
+    let addresses = facts.endpoint_addresses(endpoint).unwrap_or_default();
+    let (Some(carried), Some(vpc)) = (&inbound.source.groups, &inbound.source.vpc_id) else {
+        return Ok(Outcome::NotApplicable(
+            "the client carries no group that is known",
+        ));
+    };
+    let mut all = Vec::new();
+    for (group, pair, named) in naming(
+        &inbound.groups,
+        Direction::Inbound,
+        (Protocol::Tcp, PORT),
+        carried,
+    ) {
+        if why(facts, pair, vpc, &endpoint.vpc_id)? != Some(lost) {
+            continue;
+        }
+        let (id, reason) = (&group.group_id, lost.says());
+        let status = pair.peering_status.as_deref();
+        let status = status.map_or_else(String::new, |status| {
+            format!(", whose peering connection is {status}")
+        });
+        let mut found = Found::blocker(
+            id.as_str(),
+            format!("{id} lets {named} in on 443, which the client carries, but {reason}"),
+        )
+        .about(&addresses)
+        .shown_by(Evidence::of(
+            Need::SecurityGroups,
+            format!("{id}: tcp 443 from {named}{status}"),
+        ))
+        .shown_by(Evidence::inferred(format!(
+            "the client is in {vpc}, the endpoint in {}",
+            endpoint.vpc_id
+        )))
+        .confirmed_by(again(facts, "tcp"));
+        found.fix = admit(facts, &inbound);
+        all.push(found);
+    }
+    if all.is_empty() {
+        return Ok(Outcome::NotApplicable(
+            "no rule for 443 names a group of the client for nothing",
+        ));
+    }
+    Ok(Outcome::Found(all))
+}
+
+impl Lost {
+    const fn says(self) -> &'static str {
+        match self {
+            Self::OtherRegion => "a rule reaches no group of another Region",
+            Self::Stale => "the rule is stale: its peering connection is gone",
+            Self::Gateway => {
+                "no rule of an interface endpoint reaches a group over a transit gateway"
+            }
+        }
+    }
+}
+
+/// Why a rule that names a group of the client does not count; `None` where that is not one of these.
+fn why(
+    facts: &Facts,
+    pair: &UserIdGroupPair,
+    client: &VpcId,
+    endpoint: &VpcId,
+) -> Result<Option<Lost>, Missing> {
+    if client == endpoint {
+        return Ok(None);
+    }
+    let status = pair.peering_status.as_deref();
+    if status.is_some_and(|status| status != "active") {
+        return Ok(Some(Lost::Stale));
+    }
+    let peerings = facts.aws.peerings.need(Need::Peerings)?;
+    if let Some(peering) = active_between(peerings, client, endpoint) {
+        let apart = matches!(regions(peering), [Some(one), Some(other)] if one != other);
+        return Ok(apart.then_some(Lost::OtherRegion));
+    }
+    let gateways = facts.aws.transit_gateways.need(Need::TransitGateways)?;
+    let of = |vpc: &VpcId| {
+        let all = gateways.vpc_attachments.iter();
+        let own = all.filter(|one| one.vpc_id.as_ref() == Some(vpc));
+        own.filter_map(|one| one.transit_gateway_id.as_ref())
+            .collect::<Vec<_>>()
+    };
+    let theirs = of(endpoint);
+    let joined = of(client).iter().any(|gateway| theirs.contains(gateway));
+    Ok(joined.then_some(Lost::Gateway))
+}

@@ -1,0 +1,16 @@
+//! No rule of the endpoint's counts on a peering connection that is gone.
+
+use super::reference::{Lost, NEEDS, judged};
+use crate::checks::{Check, page};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "SG006",
+    slug: "net-sg-reference-stale",
+    holds: "the rules that are to admit the client are not stale",
+    hop: Hop::SgIn,
+    severity: Severity::Error,
+    needs: NEEDS,
+    page: page!("SG006"),
+    run: |facts| judged(facts, Lost::Stale),
+};

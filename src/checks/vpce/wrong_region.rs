@@ -1,0 +1,69 @@
+//! The endpoint is one of the API's own Region.
+//!
+//! Source: AWS, "Access AWS services across Regions" (`execute-api` is not among the services that an
+//! endpoint reaches in another Region).
+
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Client, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "VPCE006",
+    slug: "vpce-wrong-region",
+    holds: "the endpoint is one of the API's own Region",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::VpcEndpoints],
+    page: page!("VPCE006"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(wanted) = facts.target.url.region() else {
+        return Ok(Outcome::NotApplicable("the URL names no Region"));
+    };
+    let (subject, title, shown) = if let Some(endpoint) = facts.endpoint()? {
+        let (id, service) = (&endpoint.vpc_endpoint_id, &endpoint.service_name);
+        let shown = Evidence::of(Need::VpcEndpoints, format!("{id}: {service}"));
+        let Some(own) = endpoint.api_region() else {
+            return Ok(Outcome::NotApplicable("the endpoint calls no API"));
+        };
+        if own == wanted.as_str() {
+            return Outcome::ok(shown);
+        }
+        let title = format!("{id} reaches the APIs of {own} alone, and the API is one of {wanted}");
+        (id.to_string(), title, shown)
+    } else {
+        let here = facts.host.instance.known();
+        let here = here.filter(|_| facts.client == Client::Here);
+        let Some(here) = here.filter(|here| here.region != *wanted) else {
+            return Ok(Outcome::NotApplicable("there is no endpoint"));
+        };
+        let (own, id) = (&here.region, &here.instance_id);
+        let title = format!(
+            "the client is in {own}, where no endpoint reaches the APIs of another Region, and the \
+             API is one of {wanted}"
+        );
+        let shown = Evidence::of(Need::Host, format!("Region of {id}: {own}"));
+        (own.to_string(), title, shown)
+    };
+    Outcome::found(
+        Found::blocker(subject, title)
+            .shown_by(shown)
+            .shown_by(Evidence::given(format!("the URL names {wanted}")))
+            .fixed_by(
+                Fix::new(
+                    "call through an endpoint in the API's Region, over a peering connection or a \
+                     transit gateway, by the endpoint's own name; these are there",
+                    format!(
+                        "aws ec2 describe-vpc-endpoints --region {wanted} --filters \
+                         Name=service-name,Values=com.amazonaws.{wanted}.execute-api --query \
+                         'VpcEndpoints[].[VpcEndpointId,VpcId,State]'"
+                    ),
+                )
+                .touching("nothing, as long as it is read alone"),
+            )
+            .confirmed_by(again(facts, "diagnose")),
+    )
+}
