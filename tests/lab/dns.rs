@@ -76,7 +76,10 @@ impl Resolver {
         directory: &Path,
         ids: &BTreeMap<String, String>,
     ) -> Option<Server> {
-        let lines = super::scenario::fill(&self.lines, ids);
+        let zone = directory.join(format!("zone-{address}"));
+        std::fs::write(&zone, &self.zone).expect("the directory can be written");
+        let lines = self.lines.replace("{zone}", &zone.display().to_string());
+        let lines = super::scenario::fill(&lines, ids);
         match self.program {
             Program::Nobody => None,
             Program::Dnsmasq => Some(dnsmasq(namespaces, host, &[address], directory, &lines)),

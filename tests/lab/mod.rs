@@ -64,6 +64,7 @@ scenarios! {
     dns_custom_domain_no_record
     dns_first_resolver_dead
     dns_forwarder
+    dns_lame
     dns_lying_resolver
     dns_negative_cache
     dns_old_record

@@ -254,6 +254,9 @@ pub(crate) struct Resolver {
     /// Lines of its configuration, besides where it listens.
     #[serde(default)]
     pub(crate) lines: String,
+    /// The file of a zone that it has by itself: `{zone}` in the lines is where it lies.
+    #[serde(default)]
+    pub(crate) zone: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
