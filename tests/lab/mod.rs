@@ -83,6 +83,7 @@ scenarios! {
     dns_servfail_first
     dns_servfail_one_name
     dns_sinkhole
+    dns_slow
     dns_stale_cache
     dns_tcp_blocked
     dns_wrong_resolver_first

@@ -266,6 +266,8 @@ pub(crate) enum Program {
     Nobody,
     Dnsmasq,
     Unbound,
+    /// The lines are an address that it asks, and the seconds that it takes for it.
+    Slow,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
