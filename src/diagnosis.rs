@@ -143,7 +143,7 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
         .filter(|finding| finding.role == Role::Cause);
     let broken = broken.map(|finding| finding.hop).min();
     let riddle = |(check, missing): &&(&Check, Missing)| {
-        let probe = missing.need.permissions().is_empty();
+        let probe = missing.need.is_probe();
         !(probe && broken.is_some_and(|broken| broken < check.hop))
     };
     let unknowns = one_a_fact(judged.missing.iter().filter(riddle));

@@ -17,6 +17,7 @@ mod need;
 mod probe;
 mod resolving;
 mod route;
+pub mod route53;
 mod source;
 mod tls;
 mod view;
@@ -140,6 +141,17 @@ pub struct Aws {
     pub prefix_lists: Fact<Vec<ec2::PrefixList>>,
     /// The transit gateways that those routes lead to.
     pub transit_gateways: Fact<ec2::TransitGateways>,
+    /// The private hosted zones over the call's name. This and what follows of names is read from
+    /// files of the AWS CLI alone.
+    pub hosted_zones: Fact<Vec<route53::HostedZone>>,
+    /// The rules of Route 53 Resolver over the call's name.
+    pub resolver_rules: Fact<Vec<route53::ResolverRule>>,
+    /// The rules of DNS Firewall that may be about the call's name.
+    pub firewall_rules: Fact<Vec<route53::FirewallRule>>,
+    /// The endpoints of Route 53 Resolver.
+    pub resolver_endpoints: Fact<Vec<route53::ResolverEndpoint>>,
+    /// The DHCP options of the account's VPCs.
+    pub dhcp_options: Fact<Vec<route53::DhcpOptions>>,
     /// The REST API; known to be `None` where AWS says that there is none of that id.
     pub rest_api: Fact<Option<apigateway::RestApi>>,
     /// The API's stages.

@@ -30,6 +30,7 @@ mod redacted;
 mod registry;
 mod rendered;
 mod renderings;
+mod route53;
 mod runbooks;
 mod scripted;
 mod surroundings;

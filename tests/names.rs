@@ -3,7 +3,7 @@
 
 use apigw_doctor::checks::{Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Role, diagnose};
-use apigw_doctor::facts::{Facts, Lookup};
+use apigw_doctor::facts::{Answer, Facts, Lookup};
 use apigw_doctor::report::{self, Detail, Level, Naming, Redactor, Report, Style};
 use serde_json::{Value, json};
 
@@ -82,6 +82,27 @@ fn private_dns_of_another_vpc_is_not_seen() {
     let explained = diagnosis.findings.iter();
     let none_there = explained.filter(|it| it.check.code == "VPCE001");
     assert!(none_there.clone().all(|it| it.role == Role::Symptom));
+}
+
+/// By the lab's own recording: four dead servers, seven names, and one time-out in all.
+#[test]
+fn dead_servers_cost_one_timeout_in_all() {
+    let facts = recorded::all().remove("dns-all-resolvers-dead");
+    let facts = facts.expect("a recorded case");
+    let lookups = facts.dns.known().expect("lookups").iter();
+    let silent: Vec<u64> = lookups
+        .filter(|one| one.answer == Answer::Silence)
+        .map(|one| one.ms)
+        .collect();
+    let (all, longest) = (silent.iter().sum::<u64>(), silent.iter().max());
+    let longest = *longest.expect("silences");
+    assert!(silent.len() >= 20, "{silent:?}");
+    assert!(all > 10 * facts.total_ms, "{all} of {}", facts.total_ms);
+    assert!(
+        facts.total_ms < longest + 1000,
+        "{longest} of {}",
+        facts.total_ms
+    );
 }
 
 /// What a version before wrote of a lookup is still read.

@@ -114,10 +114,78 @@ fn stub(folder: &Path, facts: &Value) {
         "get-resources.json",
         json!({ "items": aws["resources"]["known"] }).to_string(),
     );
+    route53(folder, facts["aws"]["vpcs"]["known"][0]["VpcId"].as_str());
     let aws = folder.join("aws");
     fs::write(&aws, STUB).expect("a file");
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     fs::set_permissions(&aws, mode).expect("it can be run");
+}
+
+/// What an account answers that has one of each kind, none of which is about execute-api.
+fn route53(folder: &Path, vpc: Option<&str>) {
+    let (own, carried) = ("Z0123456789ABCDEFGHIJ", "Z1123456789ABCDEFGHIJ");
+    for (command, file) in [
+        (
+            "list-hosted-zones-by-vpc",
+            json!({ "HostedZoneSummaries": [{ "HostedZoneId": own, "Name": "com." }] }),
+        ),
+        (
+            "get-hosted-zone",
+            json!({ "HostedZone": { "Id": format!("/hostedzone/{carried}"), "Name": "corp.example." } }),
+        ),
+        (
+            "list-resource-record-sets",
+            json!({ "ResourceRecordSets": [] }),
+        ),
+        (
+            "list-firewall-rule-group-associations",
+            json!({ "FirewallRuleGroupAssociations": [{ "VpcId": vpc, "Priority": 101,
+                "FirewallRuleGroupId": "rslvr-frg-0a1b2c3d4e5f6071" }] }),
+        ),
+        (
+            "list-firewall-rules",
+            json!({ "FirewallRules": [{ "FirewallRuleGroupId": "rslvr-frg-0a1b2c3d4e5f6071",
+                "FirewallDomainListId": "rslvr-fdl-0a1b2c3d4e5f6071", "Priority": 1,
+                "Action": "BLOCK", "BlockResponse": "NODATA" }] }),
+        ),
+        (
+            "list-firewall-domains",
+            json!({ "Domains": ["bad.example."] }),
+        ),
+        (
+            "list-profile-associations",
+            json!({ "ProfileAssociations": [{ "ProfileId": "rp-0a1b2c3d4e5f60718",
+                "ResourceId": vpc, "Status": "COMPLETE" }] }),
+        ),
+        (
+            "list-profile-resource-associations",
+            json!({ "ProfileResourceAssociations": [{ "ProfileId": "rp-0a1b2c3d4e5f60718",
+                "ResourceArn": format!("arn:aws:route53:::hostedzone/{carried}") }] }),
+        ),
+        (
+            "list-resolver-rules",
+            json!({ "ResolverRules": [{ "Id": "rslvr-rr-0a1b2c3d4e5f60718", "RuleType": "FORWARD",
+                "DomainName": "corp.example.", "TargetIps": [{ "Ip": "10.9.0.53", "Port": 53 }] }] }),
+        ),
+        (
+            "list-resolver-rule-associations",
+            json!({ "ResolverRuleAssociations": [{ "VPCId": vpc, "Status": "COMPLETE",
+                "ResolverRuleId": "rslvr-rr-0a1b2c3d4e5f60718" }] }),
+        ),
+        (
+            "list-resolver-endpoints",
+            json!({ "ResolverEndpoints": [{ "Id": "rslvr-in-0a1b2c3d4e5f60718", "HostVPCId": vpc,
+                "Direction": "INBOUND", "Status": "OPERATIONAL",
+                "SecurityGroupIds": ["sg-0d05d05d05d05d05d"] }] }),
+        ),
+        (
+            "list-resolver-endpoint-ip-addresses",
+            json!({ "IpAddresses": [{ "IpId": "rni-1", "Ip": "10.0.1.53", "Status": "ATTACHED" }] }),
+        ),
+        ("describe-dhcp-options", json!({ "DhcpOptions": [] })),
+    ] {
+        fs::write(folder.join(format!("{command}.json")), file.to_string()).expect("a file");
+    }
 }
 
 fn printed(more: &[&str]) -> String {
@@ -198,6 +266,61 @@ fn what_the_script_gathers_is_judged_as_what_the_program_gathers() {
     assert_eq!(report["findings"][0]["code"], "NET006", "{report:#}");
     for unknown in report["unknowns"].as_array().expect("a list") {
         assert_eq!(unknown["fact"], "caller.identity", "{report:#}");
+    }
+}
+
+/// What the script leaves of Route 53 is all that the checks of names read.
+#[test]
+fn the_script_asks_who_answers_for_names() {
+    let case = recorded("dns-zone-shadows-name");
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    stub(folder, &recorded("nacl-one-zone"));
+    let vpc = case["host"]["instance"]["known"]["vpc_id"].as_str();
+    route53(folder, vpc);
+    let endpoints = json!({ "VpcEndpoints": case["aws"]["vpc_endpoints"]["known"] });
+    fs::write(
+        folder.join("describe-vpc-endpoints.json"),
+        endpoints.to_string(),
+    )
+    .expect("a file");
+    let url = case["target"]["url"].as_str().expect("a URL");
+    let host = url.split('/').nth(2).expect("a host");
+    let zone = json!({ "HostedZoneId": "Z0123456789ABCDEFGHIJ", "Name": format!("{host}.") });
+    fs::write(
+        folder.join("list-hosted-zones-by-vpc.json"),
+        json!({ "HostedZoneSummaries": [zone] }).to_string(),
+    )
+    .expect("a file");
+    let ended = shell(&printed(&[url, "--from", "10.0.1.10"]), folder);
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(0), "{said}");
+    let asked = fs::read_to_string(folder.join("asked")).expect("notes");
+    for words in [
+        &format!("ends_with('{host}.', Name)"),
+        "route53 list-resource-record-sets --hosted-zone-id Z0123456789ABCDEFGHIJ",
+        "route53 get-hosted-zone --id Z1123456789ABCDEFGHIJ",
+        "list-firewall-domains --firewall-domain-list-id rslvr-fdl-0a1b2c3d4e5f6071",
+        "list-resolver-endpoint-ip-addresses --resolver-endpoint-id rslvr-in-0a1b2c3d4e5f60718",
+        "list-profile-resource-associations --profile-id rp-0a1b2c3d4e5f60718",
+        "describe-security-groups --filters Name=group-id,Values=sg-0d05d05d05d05d05d",
+    ] {
+        assert!(asked.contains(words), "{words}: {asked}");
+    }
+    let out = folder.join("out");
+    let out = out.to_str().expect("a path");
+    let ran = run(
+        &["replay", "-", "--facts", out, "-o", "json"],
+        &case.to_string(),
+    );
+    assert_eq!((ran.code, ran.err.as_str()), (1, ""));
+    let report: Value = serde_json::from_str(&ran.out).expect("JSON");
+    assert_eq!(report["findings"][0]["code"], "DNS011");
+    assert_eq!(report["findings"][0]["subject"], "Z0123456789ABCDEFGHIJ");
+    // Nothing about names is left to ask for.
+    for unknown in report["unknowns"].as_array().expect("a list") {
+        let fact = unknown["fact"].as_str().expect("a name");
+        assert!(!fact.starts_with("dns."), "{unknown}");
     }
 }
 

@@ -3,7 +3,9 @@
 
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::{Role, State, diagnose};
-use apigw_doctor::facts::{Fact, Facts, HttpOutcome, Limits, TcpOutcome, Tracked, Variable, Why};
+use apigw_doctor::facts::{
+    Fact, Facts, HttpOutcome, Limits, Missing, TcpOutcome, Tracked, Variable, Why,
+};
 
 use crate::recorded;
 
@@ -102,6 +104,31 @@ fn a_proxy_that_was_not_tried_passes_for_nothing() {
     let diagnosis = diagnose(&facts, REGISTRY);
     let passed = |code| diagnosis.passed.iter().any(|(check, _)| check.code == code);
     assert!(!passed("ENV001") && !passed("ENV002"));
+}
+
+/// Of these kinds, too: what is not tried is named.
+#[test]
+fn a_proxy_of_another_kind_is_named_and_passes_for_nothing() {
+    for (url, kind) in [
+        ("socks5://proxy.corp:1080", "SOCKS"),
+        ("socks5h://proxy.corp:1080", "SOCKS"),
+        ("socks4://proxy.corp:1080", "SOCKS"),
+        ("https://proxy.corp:3129", "over TLS"),
+        ("quic://proxy.corp:3129", "another kind"),
+    ] {
+        for name in ["https_proxy", "ALL_PROXY"] {
+            let mut facts = recorded("healthy");
+            facts.host.proxy_variables = Fact::Known(vec![Variable {
+                name: name.to_owned(),
+                value: url.to_owned(),
+            }]);
+            let diagnosis = diagnose(&facts, REGISTRY);
+            assert_eq!(diagnosis.verdict.state, State::Inconclusive, "{url}");
+            let mut unknowns = diagnosis.unknowns.iter();
+            let said = |it: &Missing| it.detail.contains(url) && it.detail.contains(kind);
+            assert!(unknowns.any(said), "{url}: {:?}", diagnosis.unknowns);
+        }
+    }
 }
 
 /// What the proxy makes of the call is not the call itself.

@@ -2,12 +2,16 @@
 
 pub(super) mod alias_not_propagated;
 pub(super) mod cname_hijacked;
+mod configured;
 pub(super) mod conflict;
+pub(super) mod custom_dhcp;
 pub(super) mod custom_domain_no_record;
 pub(super) mod cut_off;
+pub(super) mod firewall_block;
 pub(super) mod first_server_silent;
 pub(super) mod hardcoded_resolver;
 pub(super) mod hosts_file;
+pub(super) mod inbound_endpoint;
 pub(super) mod ipv6_mismatch;
 pub(super) mod negative_cache;
 pub(super) mod no_forwarder;
@@ -19,12 +23,14 @@ pub(super) mod rebind_protection;
 pub(super) mod refused;
 pub(super) mod resolver_unreachable;
 pub(super) mod resolves_public;
+pub(super) mod rule_shadow;
 pub(super) mod search_domain;
 pub(super) mod servers_disagree;
 pub(super) mod servfail;
 pub(super) mod sinkhole;
 pub(super) mod stale_cache;
 pub(super) mod stale_mapping;
+pub(super) mod stale_record;
 pub(super) mod vpc_attr;
 pub(super) mod vpce_ip_mismatch;
 pub(super) mod zone_shadow;
@@ -37,7 +43,7 @@ use crate::model::Form;
 /// client should use.
 const MISTOLD: &[&str] = &[
     "DNS008", "DNS009", "DNS010", "DNS011", "DNS012", "DNS013", "DNS014", "DNS015", "DNS016",
-    "DNS017", "DNS018", "DNS019", "DNS020", "DNS021",
+    "DNS017", "DNS018", "DNS019", "DNS020", "DNS021", "DNS032",
 ];
 
 /// Everybody's answer to the URL's host.

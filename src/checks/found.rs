@@ -157,7 +157,7 @@ pub enum EvidenceKind {
 impl Evidence {
     /// Seen by a probe, or read from AWS, as the fact's origin says.
     pub(super) fn of(need: Need, text: impl Into<String>) -> Self {
-        let probe = need.permissions().is_empty();
+        let probe = need.is_probe();
         Self {
             kind: if probe {
                 EvidenceKind::Observed

@@ -17,6 +17,7 @@ services=@SERVICES@
 endpoint=@ENDPOINT@
 client=@CLIENT@
 api=@API@
+host=@HOST@
 
 out=${1:-apigw-doctor-facts}
 mkdir -p "$out" || exit 4
@@ -44,6 +45,22 @@ ids() {
             tr -c 'a-z0-9-' '\n' <"$out/$file"
         fi
     done | grep -E "^$kind-[0-9a-f]+\$" | sort -u
+}
+
+# zones FILE...: the ids of hosted zones that occur in files, a line each.
+zones() {
+    for file in "$@"; do
+        tr -c 'A-Z0-9' '\n' <"$out/$file"
+    done | grep -E '^Z[A-Z0-9]{9,31}$' | sort -u
+}
+
+# below START: the files in the folder whose names start so.
+below() {
+    for file in "$out/$1"*.json; do
+        if [ -f "$file" ]; then
+            basename "$file"
+        fi
+    done
 }
 
 # joined: lines as the values of a filter.
@@ -120,6 +137,49 @@ if [ -n "$gateways" ]; then
             --transit-gateway-route-table-id "$table" --filters 'Name=state,Values=active,blackhole'
     done
 fi
+
+# Who answers for the name in those VPCs. Of zones, those that end the name are read; of those that
+# a service of AWS owns, such as private DNS, nobody may read the records.
+for vpc in $(echo "$vpcs" | tr ',' ' '); do
+    ask "zones-$vpc.json" route53 list-hosted-zones-by-vpc --vpc-id "$vpc" --vpc-region "$region" \
+        --query "{HostedZoneSummaries: HostedZoneSummaries[?ends_with('$host.', Name) \
+&& !Owner.OwningService], NextToken: NextToken}"
+    ask "firewall-$vpc.json" route53resolver list-firewall-rule-group-associations --vpc-id "$vpc"
+    ask "profiles-$vpc.json" route53profiles list-profile-associations --resource-id "$vpc"
+done
+dhcp=$(ids dopt vpcs.json | joined)
+if [ -n "$dhcp" ]; then
+    ask dhcp-options.json ec2 describe-dhcp-options --filters "Name=dhcp-options-id,Values=$dhcp"
+fi
+ask resolver-rules.json route53resolver list-resolver-rules
+ask resolver-rule-associations.json route53resolver list-resolver-rule-associations
+ask resolver-endpoints.json route53resolver list-resolver-endpoints
+of_resolvers=$(ids sg resolver-endpoints.json | joined)
+if [ -n "$of_resolvers" ]; then
+    ask security-groups-of-resolvers.json ec2 describe-security-groups \
+        --filters "Name=group-id,Values=$of_resolvers"
+fi
+for one in $(ids '(rslvr-in|rslvr-out)' resolver-endpoints.json); do
+    ask "$one.json" route53resolver list-resolver-endpoint-ip-addresses --resolver-endpoint-id "$one"
+done
+for profile in $(ids rp $(below profiles-)); do
+    ask "carried-$profile.json" route53profiles list-profile-resource-associations \
+        --profile-id "$profile"
+done
+for group in $(ids rslvr-frg $(below firewall-) $(below carried-)); do
+    ask "$group.json" route53resolver list-firewall-rules --firewall-rule-group-id "$group"
+done
+for list in $(ids rslvr-fdl $(below rslvr-frg-)); do
+    ask "$list.json" route53resolver list-firewall-domains --firewall-domain-list-id "$list"
+done
+# A zone that a profile brings does not say its name before it is asked.
+for zone in $(zones $(below carried-)); do
+    ask "zone-$zone.json" route53 get-hosted-zone --id "$zone" --query '{HostedZone: HostedZone, VPCs: VPCs}'
+done
+for zone in $(zones $(below zones-) $(below zone-)); do
+    ask "records-$zone.json" route53 list-resource-record-sets --hosted-zone-id "$zone" \
+        --query "{ResourceRecordSets: ResourceRecordSets[?Type=='A' || Type=='AAAA' || Type=='CNAME']}"
+done
 
 # The API. Variables of its stages may hold secrets: they are left out.
 if [ -n "$api" ]; then

@@ -52,6 +52,7 @@ pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
         )
         .replace("@API@", &text(target.api_id.as_ref().map(ApiId::as_str)))
         .replace("@CLIENT@", &quoted(&client))
+        .replace("@HOST@", &quoted(target.url.hostname()))
         .replace("@HINT@", &hint);
     write(&script, &cli.output)?;
     Ok(Exit::Clean)

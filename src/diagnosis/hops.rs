@@ -63,7 +63,7 @@ pub(super) fn states(
                 .missing
                 .iter()
                 .filter(|(check, _)| at(check))
-                .all(|(_, missing)| missing.need.permissions().is_empty());
+                .all(|(_, missing)| missing.need.is_probe());
             let state = if broken(hop) {
                 HopState::Fail
             } else if warned {

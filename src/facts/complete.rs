@@ -62,7 +62,14 @@ impl Inventory {
         }
         if read("Vpcs") {
             fill(&mut aws.vpcs, &self.vpcs, |one| one.vpc_id.clone());
+            for vpc in aws.vpcs.known_mut().into_iter().flatten() {
+                let told = self.vpcs.get(&vpc.vpc_id);
+                let told = told.and_then(|one| one.dhcp_options_id.clone());
+                vpc.dhcp_options_id = vpc.dhcp_options_id.take().or(told);
+            }
         }
+        let host = facts.target.url.hostname();
+        std::mem::take(&mut self.route53).tell(host, aws);
         let (lists, gateways) = (self.whole_lists(), self.gateways_told());
         if !lists.is_empty() {
             fill(&mut aws.prefix_lists, &lists, |one| {

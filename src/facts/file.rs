@@ -87,6 +87,14 @@ impl Facts {
                 vpcs: probes.aws.vpcs.or(rest.aws.vpcs),
                 prefix_lists: probes.aws.prefix_lists.or(rest.aws.prefix_lists),
                 transit_gateways: probes.aws.transit_gateways.or(rest.aws.transit_gateways),
+                hosted_zones: probes.aws.hosted_zones.or(rest.aws.hosted_zones),
+                resolver_rules: probes.aws.resolver_rules.or(rest.aws.resolver_rules),
+                firewall_rules: probes.aws.firewall_rules.or(rest.aws.firewall_rules),
+                resolver_endpoints: probes
+                    .aws
+                    .resolver_endpoints
+                    .or(rest.aws.resolver_endpoints),
+                dhcp_options: probes.aws.dhcp_options.or(rest.aws.dhcp_options),
                 rest_api: probes.aws.rest_api.or(rest.aws.rest_api),
                 stages: probes.aws.stages.or(rest.aws.stages),
                 deployments: probes.aws.deployments.or(rest.aws.deployments),

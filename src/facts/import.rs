@@ -3,6 +3,7 @@
 //! Source: the AWS CLI's command reference, the section "Output" of each command.
 
 mod api;
+mod names;
 #[cfg(test)]
 mod tests;
 
@@ -75,6 +76,7 @@ impl Inventory {
             seen.known = true;
             self.rest_api(text, &mut seen);
         }
+        seen.known |= self.names_whole(text, &top, names, &mut seen);
         if let Some(vpc) = top.get("VpcId") {
             seen.known |= self.vpc_attribute(vpc, &top);
         }
@@ -177,7 +179,7 @@ impl Inventory {
             "TransitGatewayRouteTablePropagations" => {}
             "Configuration" => self.function(raw.get(), seen),
             "item" | "items" => return self.api_list(key, raw, names, seen),
-            _ => return false,
+            _ => return self.names_list(key, raw, names, seen),
         }
         self.read.insert(key.to_owned());
         true

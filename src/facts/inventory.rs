@@ -14,6 +14,7 @@ use super::ec2::{
     VpcPeeringConnection,
 };
 use super::lambda::FunctionConfiguration;
+use super::route53::Told;
 use super::{Fact, Facts};
 use crate::model::{
     ApiId, EniId, InstanceId, NetworkAclId, PeeringId, PrefixListId, RouteTableId, SecurityGroupId,
@@ -37,6 +38,7 @@ pub struct Inventory {
     pub endpoints: HashMap<VpceId, VpcEndpoint>,
     pub instances: HashMap<InstanceId, Instance>,
     pub functions: HashMap<String, FunctionConfiguration>,
+    pub route53: Told,
     pub prefix_lists: HashMap<PrefixListId, PrefixList>,
     pub prefix_entries: HashMap<PrefixListId, Vec<PrefixListEntry>>,
     pub gateways: HashMap<TgwId, TransitGateway>,
@@ -102,6 +104,7 @@ impl Inventory {
     /// Adds the objects of a snapshot.
     pub fn add_facts(&mut self, facts: &Facts) {
         let aws = &facts.aws;
+        self.route53.snapshot(facts);
         for (key, known) in [
             ("Subnets", aws.subnets.known().is_some()),
             (

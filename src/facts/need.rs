@@ -45,6 +45,16 @@ pub enum Need {
     PrefixLists,
     /// The transit gateways that routes lead to.
     TransitGateways,
+    /// The private hosted zones over the call's name.
+    HostedZones,
+    /// The rules of Route 53 Resolver over it.
+    ResolverRules,
+    /// The rules of DNS Firewall about it.
+    FirewallRules,
+    /// The endpoints of Route 53 Resolver.
+    ResolverEndpoints,
+    /// What DHCP tells clients of resolvers.
+    DhcpOptions,
     /// The REST API.
     RestApi,
     /// The API's stages.
@@ -117,7 +127,7 @@ const RESOURCES: &[Permission] = &[Permission {
 
 impl Need {
     /// Every kind of fact.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 27] = [
         Self::Host,
         Self::Dns,
         Self::Tcp,
@@ -136,6 +146,11 @@ impl Need {
         Self::Vpcs,
         Self::PrefixLists,
         Self::TransitGateways,
+        Self::HostedZones,
+        Self::ResolverRules,
+        Self::FirewallRules,
+        Self::ResolverEndpoints,
+        Self::DhcpOptions,
         Self::RestApi,
         Self::Stages,
         Self::Deployments,
@@ -164,6 +179,11 @@ impl Need {
             Self::Vpcs => "vpc.prefixes",
             Self::PrefixLists => "prefix-lists.entries",
             Self::TransitGateways => "transit-gateways.routes",
+            Self::HostedZones => "dns.hosted-zones",
+            Self::ResolverRules => "dns.resolver-rules",
+            Self::FirewallRules => "dns.firewall-rules",
+            Self::ResolverEndpoints => "dns.resolver-endpoints",
+            Self::DhcpOptions => "dns.dhcp-options",
             Self::RestApi => "api.configuration",
             Self::Stages => "api.stages",
             Self::Deployments => "api.deployments",
@@ -171,11 +191,31 @@ impl Need {
         }
     }
 
-    /// What reading the fact takes; empty for what a probe sees.
+    /// Whether a probe sees it.
+    #[must_use]
+    pub const fn is_probe(self) -> bool {
+        matches!(
+            self,
+            Self::Host | Self::Dns | Self::Tcp | Self::Tls | Self::TlsTrials | Self::Http
+        )
+    }
+
+    /// What reading the fact takes; empty for what a probe sees, and for what is read from files of
+    /// the AWS CLI alone.
     #[must_use]
     pub const fn permissions(self) -> &'static [Permission] {
         match self {
-            Self::Host | Self::Dns | Self::Tcp | Self::Tls | Self::TlsTrials | Self::Http => &[],
+            Self::Host
+            | Self::Dns
+            | Self::Tcp
+            | Self::Tls
+            | Self::TlsTrials
+            | Self::Http
+            | Self::HostedZones
+            | Self::ResolverRules
+            | Self::FirewallRules
+            | Self::ResolverEndpoints
+            | Self::DhcpOptions => &[],
             Self::CallerIdentity => CALLER,
             Self::VpcEndpoints => ENDPOINTS,
             Self::NetworkInterfaces => INTERFACES,
@@ -204,6 +244,11 @@ impl Need {
             Self::Tcp => "tcp probe",
             Self::Tls | Self::TlsTrials => "tls probe",
             Self::Http => "http probe",
+            Self::HostedZones => "route53:ListHostedZonesByVPC",
+            Self::ResolverRules => "route53resolver:ListResolverRuleAssociations",
+            Self::FirewallRules => "route53resolver:ListFirewallRules",
+            Self::ResolverEndpoints => "route53resolver:ListResolverEndpoints",
+            Self::DhcpOptions => "ec2:DescribeDhcpOptions",
             aws => aws
                 .permissions()
                 .first()
@@ -250,6 +295,15 @@ impl Need {
             Self::TransitGateways => {
                 "whether the transit gateways on the way lead there, and answers back"
             }
+            Self::HostedZones => {
+                "whether a private hosted zone goes before the endpoint's private DNS"
+            }
+            Self::ResolverRules => "whether a Resolver rule forwards the name elsewhere",
+            Self::FirewallRules => "whether DNS Firewall blocks the name",
+            Self::ResolverEndpoints => {
+                "whether the inbound endpoint that is asked lets questions in"
+            }
+            Self::DhcpOptions => "which resolvers the VPC tells its clients to ask",
             Self::Subnets => "in which zones the endpoint and the client lie",
             Self::RestApi => "whether the API exists, is private, and what its resource policy is",
             Self::Stages => "whether the URL's stage exists",

@@ -151,6 +151,12 @@ impl Notes {
                 Need::Vpcs => fill(&mut facts.aws.vpcs, &missing),
                 Need::PrefixLists => fill(&mut facts.aws.prefix_lists, &missing),
                 Need::TransitGateways => fill(&mut facts.aws.transit_gateways, &missing),
+                // Nobody asks for these: files of the AWS CLI tell them.
+                Need::HostedZones
+                | Need::ResolverRules
+                | Need::FirewallRules
+                | Need::ResolverEndpoints
+                | Need::DhcpOptions => {}
                 Need::RestApi => fill(&mut facts.aws.rest_api, &missing),
                 Need::Stages => fill(&mut facts.aws.stages, &missing),
                 Need::Deployments => fill(&mut facts.aws.deployments, &missing),

@@ -76,10 +76,14 @@ impl Resolver {
         directory: &Path,
         ids: &BTreeMap<String, String>,
     ) -> Option<Server> {
-        let lines = super::scenario::fill(&self.lines, ids);
+        let zone = directory.join(format!("zone-{address}"));
+        std::fs::write(&zone, &self.zone).expect("the directory can be written");
+        let lines = self.lines.replace("{zone}", &zone.display().to_string());
+        let lines = super::scenario::fill(&lines, ids);
         match self.program {
             Program::Nobody => None,
             Program::Dnsmasq => Some(dnsmasq(namespaces, host, &[address], directory, &lines)),
+            Program::Slow => Some(slow(namespaces, host, address, &lines)),
             Program::Unbound => Some(unbound(namespaces, host, address, directory, &lines)),
         }
     }
@@ -136,6 +140,16 @@ fn unbound(
     std::fs::write(&file, text).expect("the directory can be written");
     let mut command = namespaces.command(host, "unbound");
     command.arg("-d").arg("-c").arg(&file);
+    let server = Server::start(&mut tied(&command, None));
+    wait_for(namespaces, host, address);
+    server
+}
+
+fn slow(namespaces: &Namespaces, host: &str, address: &str, lines: &str) -> Server {
+    let program = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/lab/slow.py");
+    let mut command = namespaces.command(host, "python3");
+    command.args([program, address]);
+    command.args(lines.split_whitespace());
     let server = Server::start(&mut tied(&command, None));
     wait_for(namespaces, host, address);
     server

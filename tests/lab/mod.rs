@@ -66,6 +66,7 @@ scenarios! {
     dns_custom_domain_no_record
     dns_first_resolver_dead
     dns_forwarder
+    dns_lame
     dns_lying_resolver
     dns_negative_cache
     dns_old_record
@@ -84,6 +85,7 @@ scenarios! {
     dns_servfail_first
     dns_servfail_one_name
     dns_sinkhole
+    dns_slow
     dns_stale_cache
     dns_tcp_blocked
     dns_wrong_resolver_first

@@ -289,6 +289,9 @@ pub(crate) struct Resolver {
     /// Lines of its configuration, besides where it listens.
     #[serde(default)]
     pub(crate) lines: String,
+    /// The file of a zone that it has by itself: `{zone}` in the lines is where it lies.
+    #[serde(default)]
+    pub(crate) zone: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -298,6 +301,8 @@ pub(crate) enum Program {
     Nobody,
     Dnsmasq,
     Unbound,
+    /// The lines are an address that it asks, and the seconds that it takes for it.
+    Slow,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

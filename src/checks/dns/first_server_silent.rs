@@ -46,7 +46,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     } else {
         Found::risk(servers.as_str(), title)
     };
-    let found = found.about([said.host]);
+    let found = found.about([said.host]).explained_by(&["DNS033"]);
     let found = shown(found, std::iter::once(said.here).chain(said.configured));
     Outcome::found(
         found

@@ -26,7 +26,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let host = facts.target.url.hostname();
     let mut found = Found::blocker(host, "no resolver of the client answers")
         .about([host])
-        .explained_by(&["DNS002"]);
+        .explained_by(&["DNS002", "DNS033"]);
     let mut fix = Fix::new(
         "make the configured resolvers reachable, or ask the VPC's own, 169.254.169.253",
         format!("dig @169.254.169.253 {host}"),

@@ -43,6 +43,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let host = facts.target.url.hostname();
     Outcome::found(
         shown(found, controls)
+            .explained_by(&["DNS030", "DNS033"])
             .fixed_by(Fix::new(
                 summary,
                 format!(

@@ -59,7 +59,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     )
     .about([said.host])
     .about(&nowhere)
-    .explained_by(&["DNS008"]);
+    .explained_by(&["DNS008", "DNS031"]);
     let domain = facts
         .target
         .api_domain()

@@ -112,7 +112,7 @@ fn finish(facts: &Facts, said: &Said<'_>, found: Found, change: Option<Change>) 
     shown(found, [said.here])
         .about([said.host])
         .about(said.here.answer.addresses())
-        .explained_by(&["DNS008", "DNS009", "DNS013"])
+        .explained_by(&["DNS029", "DNS008", "DNS009", "DNS013"])
         .fixed_by(fix)
         .confirmed_by(again(facts, "dns"))
 }

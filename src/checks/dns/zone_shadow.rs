@@ -1,10 +1,13 @@
 //! No other zone hides the name from the endpoint's private DNS.
 
+use crate::checks::dns::configured::{is_hidden, not_told, of_profile, region, through, upsert};
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::ec2::VpcEndpoint;
+use crate::facts::route53::{HostedZone, SeenFrom, Winner};
 use crate::facts::{Facts, Lookup, Missing, Need};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Form, Hop, Severity, VpcId};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS011",
@@ -12,13 +15,19 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no other hosted zone hides the name in the VPC",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns, Need::VpcEndpoints, Need::VpcAttributes],
+    needs: &[
+        Need::Dns,
+        Need::VpcEndpoints,
+        Need::VpcAttributes,
+        Need::HostedZones,
+    ],
     page: page!("DNS011"),
     run,
 };
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if !rests_on_private_dns(facts) {
+    let zones_told = facts.aws.hosted_zones.known().is_some();
+    if !rests_on_private_dns(facts) && !zones_told {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
         ));
@@ -35,22 +44,111 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "the VPC's resolver does not deny the name",
         ));
     }
-    if sees_the_zone(facts, vpc.asked) {
-        return Outcome::found(this_name(facts, &said, vpc));
+    let own = facts.source().vpc_id;
+    let blocked = own.as_ref().and_then(|own| facts.firewall(own, "A"));
+    if blocked.is_some_and(|it| it.rule.answers_as(&vpc.answer) && it.unread.is_empty()) {
+        return Ok(Outcome::NotApplicable("DNS Firewall denies it"));
     }
-    let Some(endpoint) = facts.endpoint()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
-    };
-    let attributes = facts.attributes(&endpoint.vpc_id)?;
-    let works = endpoint.private_dns_enabled
-        && endpoint.state.eq_ignore_ascii_case("available")
-        && attributes.enable_dns_support.value
-        && attributes.enable_dns_hostnames.value;
-    if !works || facts.source().vpc_id.as_ref() != Some(&endpoint.vpc_id) {
+    let first = own
+        .as_ref()
+        .and_then(|own| facts.goes_first(own, said.host));
+    match first {
+        Some((Winner::Rule(_), _)) => {
+            return Ok(Outcome::NotApplicable("a Resolver rule goes before zones"));
+        }
+        Some((Winner::Zone(zone), seen)) if facts.target.url.form() != Form::CustomDomain => {
+            return configured(facts, &said, vpc, zone, seen);
+        }
+        _ => {}
+    }
+    if !is_hidden(facts, vpc)? {
         return Ok(Outcome::NotApplicable(
             "the client's VPC has no private DNS that something could hide",
         ));
     }
+    let mut found = if sees_the_zone(facts, vpc.asked) {
+        this_name(facts, &said, vpc)
+    } else if let Some(endpoint) = facts.endpoint()? {
+        every_name(facts, &said, vpc, endpoint)
+    } else {
+        return Ok(Outcome::NotApplicable("there is no endpoint"));
+    };
+    if zones_told {
+        let text = "no private hosted zone that files tell of goes before it";
+        found = found.shown_by(Evidence::of(Need::HostedZones, text));
+    }
+    Outcome::found(found)
+}
+
+/// The zone that the configuration names has no record for the name.
+fn configured(
+    facts: &Facts,
+    said: &Said<'_>,
+    vpc: &Lookup,
+    zone: &HostedZone,
+    seen: &SeenFrom,
+) -> Result<Outcome, Missing> {
+    let (id, name) = (&zone.id, zone.name.trim_end_matches('.'));
+    let Some(records) = zone.records_of(said.host) else {
+        let command = format!("aws route53 list-resource-record-sets --hosted-zone-id {id}");
+        let what = format!(
+            "the private hosted zone {id} ({name}) goes first, and its records are not known"
+        );
+        return Err(not_told(Need::HostedZones, &what, &[command]));
+    };
+    if !records.is_empty() {
+        return Ok(Outcome::NotApplicable("the zone has a record for the name"));
+    }
+    let found = Found::blocker(
+        id.as_str(),
+        format!(
+            "the private hosted zone {id} ({name}) hides {} in {}: it has no record for it",
+            said.host, seen.vpc_id
+        ),
+    )
+    .about([said.host])
+    .shown_by(Evidence::of(
+        Need::HostedZones,
+        format!(
+            "{id} ({name}) is {}, and has no record of that name, nor a wildcard over it",
+            through(seen)
+        ),
+    ));
+    let fix = match &seen.profile_id {
+        Some(profile) => of_profile(profile, &format!("the zone {id}")),
+        None => of_zone(facts, &seen.vpc_id, zone),
+    };
+    Outcome::found(
+        shown(found, [vpc])
+            .fixed_by(fix)
+            .confirmed_by(again(facts, "dns")),
+    )
+}
+
+fn of_zone(facts: &Facts, vpc: &VpcId, zone: &HostedZone) -> Fix {
+    let (id, region) = (&zone.id, region(facts));
+    let leave = format!(
+        "aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id {id} \
+         --vpc VPCRegion={region},VPCId={vpc}"
+    );
+    // The endpoint's own name cannot be an alias of itself.
+    let fix = if rests_on_private_dns(facts) {
+        Fix::new(
+            "give the zone a record for the name, or take its association with the VPC away",
+            upsert(facts, id),
+        )
+        .then(format!("{leave}   # instead"))
+    } else {
+        Fix::new("take the zone's association with the VPC away", leave)
+    };
+    fix.touching(format!(
+        "every name of {} in the VPCs that it is associated with",
+        zone.name.trim_end_matches('.')
+    ))
+}
+
+/// No name of the domain leads to the endpoint, though private DNS is on.
+fn every_name(facts: &Facts, said: &Said<'_>, vpc: &Lookup, endpoint: &VpcEndpoint) -> Found {
     let id = &endpoint.vpc_endpoint_id;
     let found = Found::blocker(
         endpoint.vpc_id.as_str(),
@@ -65,7 +163,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Need::VpcEndpoints,
         format!("PrivateDnsEnabled of {id}: true"),
     ));
-    Outcome::found(mend(facts, shown(found.about([said.host]), [vpc])))
+    mend(facts, shown(found.about([said.host]), [vpc]))
 }
 
 /// Every name but this one leads to the endpoint.
@@ -90,12 +188,9 @@ fn mend(facts: &Facts, found: Found) -> Found {
         .source()
         .vpc_id
         .map_or_else(|| "VPC-ID".to_owned(), |vpc| vpc.to_string());
-    let region = facts
-        .target
-        .region
-        .as_ref()
-        .map_or("REGION", |region| region.as_str());
+    let region = region(facts);
     found
+        .explained_by(&["DNS030", "DNS031"])
         .fixed_by(
             Fix::new(
                 "find the private hosted zone, Resolver rule or DNS Firewall rule that covers the name; \

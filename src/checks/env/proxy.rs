@@ -22,7 +22,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some((variable, proxy)) = proxy_of(facts, Follower::Curl)? else {
         return Outcome::ok(told(variables));
     };
-    let probe = facts.proxied()?;
+    let probe = facts
+        .proxied()
+        .map_err(|missing| untried(variable, proxy, missing))?;
     let direct = facts.exchange().ok().map(|probe| &probe.outcome);
     let problem = match &probe.outcome {
         HttpOutcome::NoTunnel { said } => format!("which refuses the tunnel: {said}"),
@@ -86,6 +88,23 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             )
             .confirmed_by(format!("curl -sS -o /dev/null -w '%{{http_code}}\\n' {}", crate::checks::quoted(facts.target.url.as_str()))),
     )
+}
+
+/// Why no call went through the proxy, where it is of a kind that none is tried through: the tool
+/// speaks plain HTTP to a proxy.
+fn untried(variable: &str, proxy: &str, missing: Missing) -> Missing {
+    let kind = match proxy.split_once("://") {
+        None | Some(("http", _)) => return missing,
+        Some((scheme, _)) if scheme.starts_with("socks") => "a SOCKS proxy",
+        Some(("https", _)) => "a proxy that is spoken to over TLS",
+        Some(_) => "a proxy of another kind",
+    };
+    Missing {
+        detail: format!(
+            "{variable} names {proxy}, {kind}: no call is tried through it; curl would tell"
+        ),
+        ..missing
+    }
 }
 
 /// Whether the way through the proxy ends before the direct one.

@@ -77,6 +77,9 @@ pub struct Vpc {
     pub ipv6_cidr_block_association_set: Vec<Ipv6CidrBlockAssociation>,
     /// The account that owns it.
     pub owner_id: Option<String>,
+    /// What DHCP tells its clients.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dhcp_options_id: Option<String>,
     /// Its tags.
     #[serde(default)]
     pub tags: Vec<Tag>,

@@ -124,7 +124,12 @@ impl Run<'_> {
                     | Need::Tcp
                     | Need::Tls
                     | Need::TlsTrials
-                    | Need::Http => {}
+                    | Need::Http
+                    | Need::HostedZones
+                    | Need::ResolverRules
+                    | Need::FirewallRules
+                    | Need::ResolverEndpoints
+                    | Need::DhcpOptions => {}
                 }
             }
         });

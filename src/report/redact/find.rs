@@ -36,7 +36,7 @@ const IN_SECRETS: [&str; 10] = [
 /// belong to it.
 static IDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r#"(?P<edge>\b|_)(?:(?P<object>(?P<prefix>vpce-svc|tgw-attach|tgw-rtb|vpc|vpce|subnet|eni-attach|eni|sgr|sg|i|acl|aclassoc|rtb|rtbassoc|pcx|tgw|vgw|cgw|vpn|igw|eigw|nat|pl|dopt|lgw|cagw|eipalloc|rslvr-rr|rslvr-in|rslvr-out)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b(?:-[a-z0-9]{8}\b)?)|(?P<account>[0-9]{12}\b))|(?P<masked>\*{8}[0-9]{4}\b)|(?P<ending>account that ends in )(?P<digits>[0-9]{4})\b|(?P<before>^|[\s:'"(])(?P<role>(?:assumed-role|federated-user|instance-profile|role|user|group)/)(?P<principal>[\w+=,.@/*-]+)"#,
+        r#"(?P<edge>\b|_)(?:(?P<object>(?P<prefix>vpce-svc|tgw-attach|tgw-rtb|vpc|vpce|subnet|eni-attach|eni|sgr|sg|i|acl|aclassoc|rtb|rtbassoc|pcx|tgw|vgw|cgw|vpn|igw|eigw|nat|pl|dopt|lgw|cagw|eipalloc|rslvr-rr|rslvr-in|rslvr-out|rslvr-frg|rslvr-fdl|rp)-(?:[0-9a-f]{15,17}|[0-9a-f]{8})\b(?:-[a-z0-9]{8}\b)?)|(?P<account>[0-9]{12}\b))|(?P<masked>\*{8}[0-9]{4}\b)|(?P<ending>account that ends in )(?P<digits>[0-9]{4})\b|(?P<before>^|[\s:'"(])(?P<role>(?:assumed-role|federated-user|instance-profile|role|user|group)/)(?P<principal>[\w+=,.@/*-]+)"#,
     )
     .ok()
 });

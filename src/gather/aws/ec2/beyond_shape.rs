@@ -35,6 +35,7 @@ pub(super) fn vpc(answer: types::Vpc) -> Result<Vpc, Trouble> {
             })
         })?,
         owner_id: answer.owner_id,
+        dhcp_options_id: answer.dhcp_options_id,
         tags: tags(answer.tags),
     })
 }

@@ -1,0 +1,111 @@
+//! What DHCP tells the VPC's clients to ask leads to the endpoint.
+
+use std::net::IpAddr;
+
+use crate::checks::dns::configured::region;
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::route53::DhcpOptions;
+use crate::facts::{Change, Facts, Lookup, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS032",
+    slug: "dns-custom-dhcp-resolver",
+    holds: "the resolvers that the VPC's DHCP options name lead to the endpoint",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::Dns, Need::DhcpOptions],
+    page: page!("DNS032"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    if said.here.answer.leads_inside() {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+    }
+    let others = said.others(facts);
+    let asked: Vec<&Lookup> = others
+        .into_iter()
+        .filter(|it| !it.answer.leads_inside())
+        .collect();
+    let (Some(own), Some(vpc), false) =
+        (said.vpc_inside(), facts.source().vpc_id, asked.is_empty())
+    else {
+        return Ok(Outcome::NotApplicable(
+            "the client asks no resolver that knows less than the VPC's own",
+        ));
+    };
+    let region = region(facts);
+    let vpcs = facts.aws.vpcs.known().into_iter().flatten();
+    let id = vpcs
+        .filter(|one| one.vpc_id == vpc)
+        .find_map(|one| one.dhcp_options_id.as_deref());
+    let told = facts.aws.dhcp_options.known().into_iter().flatten();
+    let named_so = |one: &&DhcpOptions| Some(one.dhcp_options_id.as_str()) == id;
+    let Some(options) = told.into_iter().find(named_so) else {
+        return Ok(Outcome::NotApplicable(
+            "what DHCP tells the VPC's clients was not told",
+        ));
+    };
+    let id = &options.dhcp_options_id;
+    let named: Vec<IpAddr> = options.servers().filter_map(|it| it.parse().ok()).collect();
+    let by_dhcp = |lookup: &&Lookup| lookup.asked.server().is_some_and(|it| named.contains(&it));
+    let asked: Vec<&Lookup> = asked.into_iter().filter(by_dhcp).collect();
+    if asked.is_empty() {
+        return Ok(Outcome::NotApplicable(
+            "the client's resolvers are not those that DHCP names",
+        ));
+    }
+    let found = Found::blocker(
+        id.as_str(),
+        format!(
+            "the DHCP options {id} of {vpc} send its clients to {}, which do not see the endpoint's \
+             private DNS",
+            list(&named)
+        ),
+    )
+    .about([said.host])
+    .about(said.here.answer.addresses())
+    .explained_by(&["DNS008", "DNS009", "DNS010", "DNS018"])
+    .shown_by(Evidence::of(
+        Need::DhcpOptions,
+        format!("{id}: domain-name-servers {}", list(&named)),
+    ));
+    let domain = facts.target.api_domain();
+    let domain = domain.unwrap_or_else(|| "execute-api".to_owned());
+    let base = facts
+        .host
+        .instance
+        .known()
+        .and_then(crate::facts::Instance::resolver);
+    let base = base.map_or_else(|| "the VPC's resolver".to_owned(), |base| base.to_string());
+    Outcome::found(
+        shown(found, std::iter::once(said.here).chain(asked).chain([own]))
+            .fixed_by(
+                Fix::new(
+                    format!(
+                        "have those servers forward {domain} to {base}, or to an inbound endpoint where \
+                         they are outside the VPC; or let DHCP name AmazonProvidedDNS"
+                    ),
+                    format!(
+                        "aws ec2 create-dhcp-options --region {region} --dhcp-configurations \
+                         Key=domain-name-servers,Values=AmazonProvidedDNS"
+                    ),
+                )
+                .then(format!(
+                    "aws ec2 associate-dhcp-options --region {region} --vpc-id {vpc} \
+                     --dhcp-options-id NEW-DHCP-OPTIONS-ID"
+                ))
+                .touching(format!(
+                    "every host of {vpc}, when it renews its lease: names that only {} know stop \
+                     resolving, unless Resolver rules forward them",
+                    list(&named)
+                ))
+                .changing(Change::UseVpcResolver),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}

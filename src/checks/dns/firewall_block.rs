@@ -1,0 +1,164 @@
+//! DNS Firewall does not block the name.
+
+use crate::checks::dns::configured::{is_hidden, not_told, of_profile, region, strayed, through};
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::route53::FirewallRule;
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS031",
+    slug: "dns-firewall-block",
+    holds: "no rule of DNS Firewall blocks the name",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[
+        Need::Dns,
+        Need::VpcEndpoints,
+        Need::VpcAttributes,
+        Need::FirewallRules,
+    ],
+    page: page!("DNS031"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    if let Some(inside) = said.vpc_inside() {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(inside)));
+    }
+    let Some((answer, vpc)) = strayed(facts, &said) else {
+        return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
+    };
+    let Some(all) = facts.aws.firewall_rules.known() else {
+        if answer.answer.is_negative() && is_hidden(facts, answer)? {
+            let commands = [
+                format!("list-firewall-rule-group-associations --vpc-id {vpc}"),
+                "list-firewall-rules --firewall-rule-group-id GROUP-ID".to_owned(),
+                "list-firewall-domains --firewall-domain-list-id LIST-ID".to_owned(),
+            ];
+            let commands =
+                commands.map(|it| format!("aws route53resolver {it} --region {}", region(facts)));
+            let what = format!("what DNS Firewall blocks in {vpc} is not known");
+            return Err(not_told(Need::FirewallRules, &what, &commands));
+        }
+        return Ok(Outcome::NotApplicable("no rule was told of"));
+    };
+    let blocking = facts.firewall(&vpc, "A");
+    let Some(firewall) = blocking.filter(|it| it.rule.answers_as(&answer.answer)) else {
+        return unread(facts, &vpc, all, answer);
+    };
+    let rule = firewall.rule;
+    let name = name_of(rule);
+    let met = rule.domains.as_deref().unwrap_or_default();
+    let mut found = Found::blocker(
+        rule.firewall_rule_group_id.as_str(),
+        format!(
+            "DNS Firewall blocks {} in {vpc}: {name} of {} answers {}",
+            said.host,
+            rule.firewall_rule_group_id,
+            rule.block_response.as_deref().unwrap_or("nothing")
+        ),
+    )
+    .about([said.host])
+    .about(answer.answer.addresses())
+    .shown_by(Evidence::of(
+        Need::FirewallRules,
+        format!(
+            "{name}, priority {}: BLOCK {} of {}",
+            rule.priority,
+            list(met),
+            rule.firewall_domain_list_id.as_deref().unwrap_or("a list")
+        ),
+    ));
+    if !firewall.unread.is_empty() {
+        let before: Vec<String> = firewall.unread.iter().map(|rule| name_of(rule)).collect();
+        found = found.with(Confidence::Likely).shown_by(Evidence::inferred(format!(
+            "{} before it could not be read, and would be a reason only if the answer came from there",
+            list(&before)
+        )));
+    }
+    let mut groups = rule.seen_from.iter();
+    if let Some(seen) = groups.find(|one| one.seen_from.vpc_id == vpc) {
+        let text = format!(
+            "{} is {}",
+            rule.firewall_rule_group_id,
+            through(&seen.seen_from)
+        );
+        found = found.shown_by(Evidence::of(Need::FirewallRules, text));
+        found = found.fixed_by(match &seen.seen_from.profile_id {
+            Some(profile) => of_profile(profile, &rule.firewall_rule_group_id),
+            None => fix(facts, rule),
+        });
+    }
+    Outcome::found(shown(found, [answer]).confirmed_by(again(facts, "dns")))
+}
+
+/// No rule that could be read blocks the name; one that could not may.
+fn unread(
+    facts: &Facts,
+    vpc: &crate::model::VpcId,
+    all: &[FirewallRule],
+    answer: &crate::facts::Lookup,
+) -> Result<Outcome, Missing> {
+    let suspect = all.iter().find(|rule| {
+        let here = rule
+            .seen_from
+            .iter()
+            .any(|one| one.seen_from.vpc_id == *vpc);
+        here && rule.domains.is_none() && rule.action == "BLOCK" && rule.answers_as(&answer.answer)
+    });
+    if let Some(rule) = suspect
+        && is_hidden(facts, answer)?
+    {
+        let of = rule.firewall_domain_list_id.as_deref();
+        let what = format!(
+            "{} of {} blocks names that are not known",
+            name_of(rule),
+            rule.firewall_rule_group_id
+        );
+        let command = format!(
+            "aws route53resolver list-firewall-domains --region {} --firewall-domain-list-id {}",
+            region(facts),
+            of.unwrap_or("LIST-ID")
+        );
+        return Err(not_told(Need::FirewallRules, &what, &[command]));
+    }
+    Ok(Outcome::NotApplicable(
+        "no rule of DNS Firewall that files tell of answers so",
+    ))
+}
+
+fn name_of(rule: &FirewallRule) -> String {
+    match &rule.name {
+        Some(name) => format!("the rule '{name}'"),
+        None => format!("the rule of priority {}", rule.priority),
+    }
+}
+
+fn fix(facts: &Facts, rule: &FirewallRule) -> Fix {
+    let region = region(facts);
+    let domain = facts.target.api_domain();
+    let allowed = domain.unwrap_or_else(|| "execute-api".to_owned());
+    let group = &rule.firewall_rule_group_id;
+    Fix::new(
+        format!("allow *.{allowed} in {group}, before the rule that blocks it"),
+        format!(
+            "aws route53resolver create-firewall-domain-list --region {region} --name execute-api \
+             --creator-request-id apigw-doctor"
+        ),
+    )
+    .then(format!(
+        "aws route53resolver update-firewall-domains --region {region} --operation ADD \
+         --domains '*.{allowed}' --firewall-domain-list-id NEW-LIST-ID"
+    ))
+    .then(format!(
+        "aws route53resolver create-firewall-rule --region {region} --firewall-rule-group-id {group} \
+         --firewall-domain-list-id NEW-LIST-ID --priority {} --action ALLOW --name execute-api \
+         --creator-request-id apigw-doctor",
+        rule.priority.saturating_sub(1)
+    ))
+    .touching("every VPC that the rule group is associated with")
+}

@@ -1,0 +1,126 @@
+//! No Resolver rule forwards the name away from the endpoint's private DNS.
+
+use crate::checks::dns::configured::{is_hidden, not_told, of_profile, region, strayed, through};
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::route53::{ResolverRule, SeenFrom, Winner, covers};
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS030",
+    slug: "dns-resolver-rule-shadow",
+    holds: "no Resolver rule forwards the name to servers that do not know it",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[
+        Need::Dns,
+        Need::VpcEndpoints,
+        Need::VpcAttributes,
+        Need::HostedZones,
+        Need::ResolverRules,
+    ],
+    page: page!("DNS030"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let said = Said::of(facts)?;
+    if let Some(inside) = said.vpc_inside() {
+        return Outcome::ok(Evidence::of(Need::Dns, tell(inside)));
+    }
+    let Some((answer, vpc)) = strayed(facts, &said) else {
+        return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
+    };
+    if facts.aws.resolver_rules.known().is_none() {
+        if is_hidden(facts, answer)? {
+            let commands = ["list-resolver-rules", "list-resolver-rule-associations"];
+            let commands =
+                commands.map(|it| format!("aws route53resolver {it} --region {}", region(facts)));
+            let what = format!("the Resolver rules of {vpc} are not known");
+            return Err(not_told(Need::ResolverRules, &what, &commands));
+        }
+        return Ok(Outcome::NotApplicable("no Resolver rule was told of"));
+    }
+    let Some((Winner::Rule(rule), seen)) = facts.goes_first(&vpc, said.host) else {
+        return Ok(Outcome::NotApplicable(
+            "no Resolver rule that files tell of goes first",
+        ));
+    };
+    let domain = rule.domain_name.trim_end_matches('.');
+    let domain = if domain.is_empty() { "." } else { domain };
+    let found = Found::blocker(
+        rule.id.as_str(),
+        format!(
+            "the Resolver rule {} forwards {domain} from {vpc} to {}: the endpoint's private DNS is \
+             never asked for {}",
+            rule.id,
+            list(&rule.targets()),
+            said.host
+        ),
+    )
+    // A zone that nobody told of may be more specific than the rule.
+    .with(if facts.aws.hosted_zones.known().is_some() {
+        Confidence::Certain
+    } else {
+        Confidence::Likely
+    })
+    .about([said.host])
+    .about(answer.answer.addresses())
+    .explained_by(&["DNS033"])
+    .shown_by(Evidence::of(
+        Need::ResolverRules,
+        format!(
+            "{} {} {domain} to {}, {}",
+            rule.id,
+            rule.rule_type,
+            list(&rule.targets()),
+            through(seen)
+        ),
+    ));
+    Outcome::found(
+        shown(found, [answer])
+            .fixed_by(fix(facts, rule, seen))
+            .confirmed_by(again(facts, "dns")),
+    )
+}
+
+fn fix(facts: &Facts, rule: &ResolverRule, seen: &SeenFrom) -> Fix {
+    if let Some(profile) = &seen.profile_id {
+        return of_profile(profile, &format!("the rule {}", rule.id));
+    }
+    let (region, vpc, id) = (region(facts), &seen.vpc_id, &rule.id);
+    let leave = format!(
+        "aws route53resolver disassociate-resolver-rule --region {region} --vpc-id {vpc} \
+         --resolver-rule-id {id}"
+    );
+    let Some(own) = facts
+        .target
+        .api_domain()
+        .filter(|own| !covers(own, &rule.domain_name))
+    else {
+        return Fix::new(
+            "take the rule's association with the VPC away, or have its servers forward the domain to \
+             an inbound endpoint beside the API's endpoint",
+            leave,
+        )
+        .touching("what else of that domain the rule is there for");
+    };
+    Fix::new(
+        format!(
+            "a SYSTEM rule for {own} goes before the rule: the VPC's resolver answers it itself"
+        ),
+        format!(
+            "aws route53resolver create-resolver-rule --region {region} --rule-type SYSTEM \
+             --domain-name {own} --name execute-api --creator-request-id apigw-doctor"
+        ),
+    )
+    .then(format!(
+        "aws route53resolver associate-resolver-rule --region {region} --vpc-id {vpc} \
+         --resolver-rule-id NEW-RULE-ID"
+    ))
+    .touching(format!(
+        "every execute-api name in {vpc}, of public APIs too"
+    ))
+}

@@ -1,0 +1,131 @@
+//! No record of a private hosted zone leads to an endpoint that is gone.
+
+use std::net::IpAddr;
+
+use crate::checks::dns::configured::{of_profile, shown as record_shown, through, upsert};
+use crate::checks::dns::{Said, shown, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::route53::{HostedZone, SeenFrom, Winner};
+use crate::facts::{Facts, Missing, Need, TcpOutcome};
+use crate::model::{Hop, Severity, VpceId};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS029",
+    slug: "dns-phz-stale-record",
+    holds: "the private hosted zone's record leads to an endpoint that is there",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[
+        Need::Dns,
+        Need::Tcp,
+        Need::VpcEndpoints,
+        Need::NetworkInterfaces,
+        Need::HostedZones,
+    ],
+    page: page!("DNS029"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    if facts.aws.hosted_zones.known().is_none() {
+        return Ok(Outcome::NotApplicable("no hosted zone was told of"));
+    }
+    let said = Said::of(facts)?;
+    let vpc = facts.source().vpc_id;
+    let first = vpc
+        .as_ref()
+        .and_then(|vpc| facts.goes_first(vpc, said.host));
+    let Some((Winner::Zone(zone), seen)) = first else {
+        return Ok(Outcome::NotApplicable(
+            "no private hosted zone answers for the name",
+        ));
+    };
+    let records = zone.records_of(said.host).unwrap_or_default();
+    let Some(answer) = said.vpc.filter(|vpc| !vpc.answer.is_no_reply()) else {
+        return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
+    };
+    let targets: Vec<&str> = records.iter().flat_map(|one| one.leads_to()).collect();
+    if targets.is_empty() {
+        return Ok(Outcome::NotApplicable("the zone has no record for it"));
+    }
+    let addresses: Vec<IpAddr> = targets.iter().filter_map(|it| it.parse().ok()).collect();
+    let open = facts.connections().unwrap_or_default().iter();
+    let mut open = open.filter(|it| matches!(it.outcome, TcpOutcome::Connected { .. }));
+    let gone = if addresses.is_empty() {
+        let named = targets.iter().find_map(|target| endpoint_in(target));
+        let all = facts.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+        // One of another account is not listed, but has addresses.
+        named
+            .filter(|id| {
+                let listed = all.iter().any(|one| one.vpc_endpoint_id == *id);
+                !listed && answer.answer.is_negative()
+            })
+            .map(|id| format!("{id}, which is not there: its name has no address"))
+    } else {
+        let Some(endpoint) = facts.endpoint()? else {
+            return Ok(Outcome::NotApplicable("there is no endpoint"));
+        };
+        let theirs = facts.endpoint_addresses(endpoint)?;
+        let answered = addresses
+            .iter()
+            .all(|it| answer.answer.addresses().contains(it));
+        let owned = |it: &IpAddr| theirs.contains(it) || facts.interface_with(*it).is_some();
+        let reached = open.any(|probe| addresses.contains(&probe.address));
+        (answered && !reached && !addresses.iter().any(owned)).then(|| {
+            format!(
+                "{}, which no interface has; {} is at {}",
+                list(&addresses),
+                endpoint.vpc_endpoint_id,
+                list(&theirs)
+            )
+        })
+    };
+    let evidence = records.iter().map(|one| record_shown(&zone.id, one));
+    let Some(gone) = gone else {
+        return Ok(Outcome::Ok(evidence.collect()));
+    };
+    let found = Found::blocker(
+        zone.id.as_str(),
+        format!(
+            "the private hosted zone {} leads {} to {gone}",
+            zone.id, said.host
+        ),
+    )
+    .about([said.host])
+    .about(&addresses);
+    let found = evidence.fold(found, Found::shown_by);
+    let found = found.shown_by(Evidence::of(
+        Need::HostedZones,
+        format!("{} is {}", zone.id, through(seen)),
+    ));
+    Outcome::found(
+        shown(found, [answer])
+            .shown_by(Evidence::of(Need::Dns, tell(said.here)))
+            .fixed_by(fix(facts, zone, seen))
+            .confirmed_by(again(facts, "dns")),
+    )
+}
+
+fn fix(facts: &Facts, zone: &HostedZone, seen: &SeenFrom) -> Fix {
+    match &seen.profile_id {
+        Some(profile) => of_profile(profile, &format!("the record in {}", zone.id)),
+        None => Fix::new(
+            "let the record follow the endpoint: an alias of its own DNS name",
+            upsert(facts, &zone.id),
+        )
+        .touching("every VPC that the zone is associated with"),
+    }
+}
+
+/// The endpoint that a name is of.
+fn endpoint_in(name: &str) -> Option<VpceId> {
+    let start = name.find("vpce-")?;
+    let id = name.get(start..)?.split('.').next()?;
+    id.splitn(3, '-')
+        .take(2)
+        .collect::<Vec<_>>()
+        .join("-")
+        .parse()
+        .ok()
+}
