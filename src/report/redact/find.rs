@@ -31,12 +31,12 @@ const IN_SECRETS: [&str; 10] = [
     "asia",
 ];
 
-/// Ids of AWS objects by their prefixes, accounts, and principals of ARNs; also after an underscore,
+/// Ids of AWS objects by their prefixes, of hosted zones, accounts, and principals of ARNs; also after an underscore,
 /// as names of log groups have them. An endpoint's own names carry eight letters after its id, which
 /// belong to it.
 static IDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r#"(?P<edge>\b|_)(?:(?P<object>(?P<prefix>vpce-svc|tgw-attach|tgw-rtb|vpc|vpce|subnet|eni-attach|eni|sgr|sg|i|acl|aclassoc|rtb|rtbassoc|pcx|tgw|vgw|cgw|vpn|igw|eigw|nat|pl|dopt|lgw|cagw|eipalloc|rslvr-rr|rslvr-in|rslvr-out|rslvr-frg|rslvr-fdl|rp)-(?:[0-9a-f]{15,17}|[0-9a-f]{8})\b(?:-[a-z0-9]{8}\b)?)|(?P<account>[0-9]{12}\b))|(?P<masked>\*{8}[0-9]{4}\b)|(?P<ending>account that ends in )(?P<digits>[0-9]{4})\b|(?P<before>^|[\s:'"(])(?P<role>(?:assumed-role|federated-user|instance-profile|role|user|group)/)(?P<principal>[\w+=,.@/*-]+)"#,
+        r#"(?P<edge>\b|_)(?:(?P<object>(?P<prefix>vpce-svc|tgw-attach|tgw-rtb|vpc|vpce|subnet|eni-attach|eni|sgr|sg|i|acl|aclassoc|rtb|rtbassoc|pcx|tgw|vgw|cgw|vpn|igw|eigw|nat|pl|dopt|lgw|cagw|eipalloc|rslvr-rr|rslvr-in|rslvr-out|rslvr-frg|rslvr-fdl|rp)-(?:[0-9a-f]{15,17}|[0-9a-f]{8})\b(?:-[a-z0-9]{8}\b)?)|(?P<zone>Z[0-9A-Z]{9,31}\b)|(?P<account>[0-9]{12}\b))|(?P<masked>\*{8}[0-9]{4}\b)|(?P<ending>account that ends in )(?P<digits>[0-9]{4})\b|(?P<before>^|[\s:'"(])(?P<role>(?:assumed-role|federated-user|instance-profile|role|user|group)/)(?P<principal>[\w+=,.@/*-]+)"#,
     )
     .ok()
 });
@@ -140,6 +140,15 @@ impl Finder {
             if let Some(object) = found.name("object") {
                 let (prefix, text) = (part("prefix"), object.as_str());
                 return format!("{edge}{}", alias(Hit::Object { prefix, text }));
+            }
+            if let Some(zone) = found.name("zone") {
+                let text = zone.as_str();
+                // A word in capitals is none.
+                if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+                    return format!("{edge}{text}");
+                }
+                let hit = Hit::Object { prefix: "Z", text };
+                return format!("{edge}{}", alias(hit));
             }
             if let Some(account) = found.name("account").or_else(|| found.name("masked")) {
                 return format!("{edge}{}", alias(Hit::Account(account.as_str())));
