@@ -271,6 +271,19 @@ fn a_zone_without_the_record_is_named_with_the_record_that_it_lacks() {
 }
 
 #[test]
+fn the_zone_of_a_custom_domain_is_named() {
+    let bare = World::of("dns-custom-domain-no-record");
+    assert!(bare.said("DNS025").1.contains("create-hosted-zone"));
+    let named = World::of("dns-custom-domain-no-record")
+        .zone("{host}.")
+        .records(Vec::new());
+    assert_eq!(named.judged().0, ["DNS025"]);
+    let (_, commands) = named.said("DNS025");
+    assert!(commands.contains(ZONE), "{commands}");
+    assert!(!commands.contains("create-hosted-zone"), "{commands}");
+}
+
+#[test]
 fn a_zone_whose_records_nobody_read_is_no_verdict() {
     let listed = World::of("dns-zone-shadows-name").zone("{host}.");
     let (causes, _, unknowns) = listed.judged();
@@ -528,6 +541,9 @@ fn the_program_reads_the_folder() {
     assert!(evidence.iter().any(configured), "{evidence:?}");
     let text = fs::read_to_string(&snapshot).expect("a snapshot");
     assert!(text.contains(ZONE) && !text.contains("secret.example"));
+    // Who hands it on names no zone.
+    let shared = run(&["replay", &kept, "-o", "json", "--redact", "ids"], "");
+    assert!(!shared.out.contains(ZONE) && shared.out.contains("--hosted-zone-id Z-A"));
     // The snapshot alone says the same.
     let again = run(&["replay", &kept, "-o", "json"], "");
     let again: Value = serde_json::from_str(&again.out).expect("JSON");

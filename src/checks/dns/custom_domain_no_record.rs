@@ -1,8 +1,10 @@
 //! A custom domain has a record.
 
+use crate::checks::dns::configured::{region, through, upsert};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::route53::Winner;
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Confidence, Form, Hop, Severity};
 
@@ -12,7 +14,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the custom domain has a record where the client asks",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[Need::Dns, Need::HostedZones],
     page: page!("DNS025"),
     run,
 };
@@ -40,15 +42,34 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .with(Confidence::Likely)
     .about([host]);
     let found = shown(found, std::iter::once(said.here).chain(said.servers));
-    let vpc = facts
-        .source()
-        .vpc_id
-        .map_or_else(|| "VPC-ID".to_owned(), |vpc| vpc.to_string());
-    let region = facts
-        .target
-        .region
-        .as_ref()
-        .map_or("REGION", |region| region.as_str());
+    let vpc = facts.source().vpc_id;
+    let zone = vpc.as_ref().and_then(|vpc| facts.goes_first(vpc, host));
+    if let Some((Winner::Zone(zone), seen)) = zone
+        && zone.records_of(host).is_some_and(|all| all.is_empty())
+    {
+        let id = &zone.id;
+        let text = format!(
+            "{id} ({}) is {}, and has no such record",
+            zone.name,
+            through(seen)
+        );
+        return Outcome::found(
+            found
+                .shown_by(Evidence::of(Need::HostedZones, text))
+                .fixed_by(
+                    Fix::new(
+                        format!(
+                            "give the private hosted zone {id} an alias record to the endpoint"
+                        ),
+                        upsert(facts, id),
+                    )
+                    .touching("every VPC that the zone is associated with"),
+                )
+                .confirmed_by(again(facts, "dns")),
+        );
+    }
+    let vpc = vpc.map_or_else(|| "VPC-ID".to_owned(), |vpc| vpc.to_string());
+    let region = region(facts);
     Outcome::found(
         found
             .fixed_by(
