@@ -357,11 +357,7 @@ fn without_files_it_says_how_to_gather_them() {
     ];
     let told = run(&ask, "");
     assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.err);
-    let commands: Vec<&str> = told
-        .err
-        .lines()
-        .filter(|it| it.starts_with("  "))
-        .collect();
+    let commands: Vec<&str> = told.err.lines().filter(|it| it.starts_with("  ")).collect();
     let here = tempfile::tempdir().expect("a folder");
     // The AWS CLI's answer where there is nothing.
     let aws = here.path().join("aws");
