@@ -342,3 +342,39 @@ fn groups_are_judged_from_files_too() {
         }
     }
 }
+
+/// Where there are no files, what is said makes them: a shell runs it, and its files are read.
+#[test]
+fn without_files_it_says_how_to_gather_them() {
+    let ask = [
+        "path",
+        "--region",
+        "eu-west-1",
+        "--from",
+        "10.0.1.10",
+        "--to",
+        "10.0.2.10",
+    ];
+    let told = run(&ask, "");
+    assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.err);
+    let commands: Vec<&str> = told.err.lines().filter(|it| it.starts_with("  ")).collect();
+    let here = tempfile::tempdir().expect("a folder");
+    // The AWS CLI's answer where there is nothing.
+    let aws = here.path().join("aws");
+    fs::write(&aws, "#!/bin/sh\necho '{ \"Vpcs\": [] }'\n").expect("written");
+    let shell = std::process::Command::new("sh")
+        .args([
+            "-ec",
+            &format!("chmod +x aws; PATH=.:$PATH\n{}", commands.join("\n")),
+        ])
+        .current_dir(here.path())
+        .output();
+    let shell = shell.expect("sh");
+    assert!(shell.status.success(), "{}: {shell:?}", told.err);
+    let facts = here.path().join("facts");
+    let made = fs::read_dir(facts.join("eu-west-1")).expect("a folder");
+    assert_eq!(made.count(), 13);
+    let facts = facts.display().to_string();
+    let again = run(&[&ask[..], &["--facts", &facts]].concat(), "");
+    assert_eq!((again.code, again.err.as_str()), (3, ""), "{}", again.out);
+}

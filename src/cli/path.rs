@@ -17,7 +17,7 @@ pub struct PathArgs {
     pub probe: ProbeArgs,
     /// Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an
     /// IP address
-    #[arg(long, value_name = "DESTINATION", conflicts_with_all = ["url", "api_id"], requires = "facts")]
+    #[arg(long, value_name = "DESTINATION", conflicts_with_all = ["url", "api_id"])]
     pub to: Option<Destination>,
     /// The destination port
     #[arg(long, default_value_t = 443)]
@@ -26,7 +26,7 @@ pub struct PathArgs {
     #[arg(long, value_name = "tcp|udp", default_value = "tcp")]
     pub protocol: String,
     /// Questions, a JSON object a line; '-' is stdin
-    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["from", "to", "url", "api_id"], requires = "facts")]
+    #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["from", "to", "url", "api_id"])]
     pub queries: Option<PathBuf>,
     /// A directory of AWS CLI output, a file of it, or a snapshot, instead of asking AWS; more of
     /// them add up

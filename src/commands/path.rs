@@ -19,6 +19,11 @@ use crate::model::Client;
 use crate::network::{Answer, Network, Party, Protocol, Query, Verdict, Who, judge};
 use crate::report::Detail;
 
+/// What of EC2 decides about a packet: each is described by a command of that name.
+const DESCRIBED: &str = "network-interfaces instances subnets vpcs route-tables network-acls \
+                         security-groups vpc-endpoints vpc-peering-connections managed-prefix-lists \
+                         transit-gateways transit-gateway-attachments transit-gateway-vpc-attachments";
+
 /// Answers one question, or a file of them.
 ///
 /// # Errors
@@ -26,6 +31,9 @@ use crate::report::Detail;
 pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
     if args.to.is_none() && args.queries.is_none() {
         return call::run(cli, args);
+    }
+    if args.facts.is_empty() {
+        return Err(Error::Usage(without_files(cli)));
     }
     let one = args.to.as_ref();
     let one = one.map(|to| query(&args.probe.client.from, to, args));
@@ -77,6 +85,19 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
     }
     written(output.flush())?;
     Ok(exit(&cli.output, worst))
+}
+
+/// What to type where no call says what to ask AWS for, and no file tells it.
+fn without_files(cli: &Cli) -> String {
+    let region = cli.aws.region.as_ref();
+    let region = region.map_or("REGION", |region| region.as_str());
+    format!(
+        "--to and --queries are answered from files, and --facts names none. Gather them, in each \
+         Region and account on the way, and ask again with --facts facts:\n\n  \
+         mkdir -p facts/{region} && for it in {DESCRIBED}; do\n    \
+         aws ec2 describe-$it --region {region} --output json > facts/{region}/$it.json\n  done\n\n\
+         For a call, path URL --from CLIENT asks AWS itself"
+    )
 }
 
 /// Prints one answer, and whom it is for.

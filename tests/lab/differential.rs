@@ -26,6 +26,7 @@ mod shrink;
 mod walls;
 
 use std::collections::BTreeMap;
+use std::process::Command;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use known::unseen::UNSEEN;
@@ -50,6 +51,19 @@ fn the_kernel_knows_what_is_documented() {
     });
     let wrong: Vec<String> = wrong.into_iter().flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The list of rules that `scripts/mutate-network` breaks follows the code.
+#[test]
+fn every_rule_to_break_is_there() {
+    if !parts::ready("every_rule_to_break_is_there") {
+        return;
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/mutate-network");
+    let run = Command::new("python3").args([script, "--fits"]).output();
+    let run = run.expect("python3 runs");
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(run.status.success(), "{said}");
 }
 
 #[test]
