@@ -4,8 +4,9 @@
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::{Role, State, diagnose};
 use apigw_doctor::facts::{
-    Fact, Facts, HttpOutcome, Limits, Missing, TcpOutcome, Tracked, Variable, Why,
+    Fact, Facts, HttpOutcome, Limits, Missing, Runtime, TcpOutcome, Tracked, Variable, Why,
 };
+use apigw_doctor::report::Report;
 
 use crate::recorded;
 
@@ -141,4 +142,25 @@ fn a_proxys_answer_does_not_stand_for_the_direct_one() {
     http.remove(0);
     assert!(matches!(http[0].outcome, HttpOutcome::Answered(_)));
     assert!(facts.exchange().is_err() && facts.proxied().is_ok());
+}
+
+/// Whoever reads the report must know whose interface and groups it is about.
+#[test]
+fn a_container_is_named() {
+    let told = |runtime| {
+        let mut facts = recorded("healthy");
+        facts.host.runtime = Fact::Known(runtime);
+        Report::new(&facts, &diagnose(&facts, REGISTRY))
+            .discovered
+            .join(" ")
+    };
+    let namespace = Some("shop".to_owned());
+    let pod = told(Runtime::Kubernetes { namespace });
+    assert!(
+        pod.contains("a pod of Kubernetes (namespace shop)"),
+        "{pod}"
+    );
+    let task = told(Runtime::Ecs { task: None });
+    assert!(task.contains("this runs in an ECS task"), "{task}");
+    assert!(!told(Runtime::Plain).contains("this runs"));
 }

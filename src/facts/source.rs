@@ -66,6 +66,27 @@ fn is_uuid(text: &str) -> bool {
     parts == [8, 4, 4, 4, 12] && text.chars().all(hexadecimal)
 }
 
+/// What a container changes about who the client is. A function is named as the client anyway.
+///
+/// Source: AWS, "Amazon ECS task networking options"; "Assign security groups to individual pods".
+fn surrounded(runtime: &Runtime) -> Option<String> {
+    match runtime {
+        Runtime::Plain | Runtime::Lambda { .. } => None,
+        Runtime::Ecs { task } => Some(format!(
+            "this runs in {}: in the network mode awsvpc a task has an interface and security groups of \
+             its own, in others those of its instance",
+            task.as_deref().unwrap_or("an ECS task")
+        )),
+        Runtime::Kubernetes { namespace } => Some(format!(
+            "this runs in a pod of Kubernetes{}: its security groups are those of its node, where it has \
+             none of its own",
+            namespace
+                .as_deref()
+                .map_or_else(String::new, |name| format!(" (namespace {name})"))
+        )),
+    }
+}
+
 impl Facts {
     /// The client.
     #[must_use]
@@ -123,24 +144,29 @@ impl Facts {
         })
     }
 
-    /// Where parts of the call come from that the user did not say: what was told while it was read, and
-    /// how a client was found that was named, where that is no certainty.
+    /// Where parts of the call come from that the user did not say: what was told while it was read, what
+    /// the program runs in, and how a client was found that was named, where that is no certainty.
     #[must_use]
     pub fn all_discovered(&self) -> Vec<String> {
         let mut all = self.discovered.clone();
-        let Client::Lambda(name) = &self.client else {
-            return all;
-        };
-        let found = self.function_interfaces(name);
+        all.extend(match &self.client {
+            Client::Here => self.host.runtime.known().and_then(surrounded),
+            Client::Lambda(name) => self.found_by_name(name),
+            _ => None,
+        });
+        all
+    }
+
+    fn found_by_name(&self, function: &str) -> Option<String> {
+        let found = self.function_interfaces(function);
         let ids: Vec<_> = found.map(|eni| eni.network_interface_id.as_str()).collect();
-        if !ids.is_empty() {
-            all.push(format!(
-                "{name} by its interfaces {}, whose description names it; functions with the same \
+        (!ids.is_empty()).then(|| {
+            format!(
+                "{function} by its interfaces {}, whose description names it; functions with the same \
                  subnets and groups share them",
                 ids.join(", ")
-            ));
-        }
-        all
+            )
+        })
     }
 
     fn this_host(&self) -> Source {
