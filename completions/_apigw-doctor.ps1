@@ -382,7 +382,7 @@ Register-ArgumentCompleter -Native -CommandName 'apigw-doctor' -ScriptBlock {
             [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'The method; GET without it')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address')
             [CompletionResult]::new('--resolver', '--resolver', [CompletionResultType]::ParameterName, 'Ask this resolver for every name, too; repeatable')
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an IP address')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an IP address. AWS is asked about vpce-… alone, the others are looked up in --facts')
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'The destination port')
             [CompletionResult]::new('--protocol', '--protocol', [CompletionResultType]::ParameterName, 'The protocol')
             [CompletionResult]::new('--queries', '--queries', [CompletionResultType]::ParameterName, 'Questions, a JSON object a line; ''-'' is stdin')

@@ -370,7 +370,7 @@ set edit:completion:arg-completer[apigw-doctor] = {|@words|
             cand --method 'The method; GET without it'
             cand --from 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address'
             cand --resolver 'Ask this resolver for every name, too; repeatable'
-            cand --to 'Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an IP address'
+            cand --to 'Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an IP address. AWS is asked about vpce-… alone, the others are looked up in --facts'
             cand --port 'The destination port'
             cand --protocol 'The protocol'
             cand --queries 'Questions, a JSON object a line; ''-'' is stdin'

@@ -424,7 +424,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s H -l 
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l to -d 'Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an IP address' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l to -d 'Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an IP address. AWS is asked about vpce-… alone, the others are looked up in --facts' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l port -d 'The destination port' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l protocol -d 'The protocol' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l queries -d 'Questions, a JSON object a line; \'-\' is stdin' -r -F

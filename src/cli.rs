@@ -195,7 +195,7 @@ pub enum PolicyCommand {
 }
 
 /// A call, and who makes it.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ProbeArgs {
     /// The call.
     #[command(flatten)]

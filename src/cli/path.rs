@@ -16,7 +16,7 @@ pub struct PathArgs {
     #[command(flatten)]
     pub probe: ProbeArgs,
     /// Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an
-    /// IP address
+    /// IP address. AWS is asked about vpce-… alone, the others are looked up in --facts
     #[arg(long, value_name = "DESTINATION", conflicts_with_all = ["url", "api_id"])]
     pub to: Option<Destination>,
     /// The destination port

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::model::{ApiId, Client, InvokeUrl, Pasted, Region, Target, VpceId};
 
 /// The call: an invoke URL, or the parts of one.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct TargetArgs {
     /// The invoke URL; also a whole curl command, a Markdown link or an ARN
     #[arg(value_name = "URL", required_unless_present = "api_id")]
@@ -59,7 +59,7 @@ pub struct WayArgs {
 }
 
 /// Who makes the call.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ClientArgs {
     /// The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address
     #[arg(long, value_name = "CLIENT", default_value = "auto")]

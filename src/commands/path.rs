@@ -30,10 +30,13 @@ const DESCRIBED: &str = "network-interfaces instances subnets vpcs route-tables 
 /// What was typed makes no question, a file could not be read, or the answer not be written.
 pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
     if args.to.is_none() && args.queries.is_none() {
-        return call::run(cli, args);
+        return call::run(cli, args, &args.probe);
     }
     if args.facts.is_empty() {
-        return Err(Error::Usage(without_files(cli)));
+        return match &args.to {
+            Some(Destination::Endpoint(id)) => call::run(cli, args, &call::through(args, id)?),
+            _ => Err(Error::Usage(without_files(cli))),
+        };
     }
     let one = args.to.as_ref();
     let one = one.map(|to| query(&args.probe.client.from, to, args));
@@ -92,8 +95,8 @@ fn without_files(cli: &Cli) -> String {
     let region = cli.aws.region.as_ref();
     let region = region.map_or("REGION", |region| region.as_str());
     format!(
-        "--to and --queries are answered from files, and --facts names none. Gather them, in each \
-         Region and account on the way, and ask again with --facts facts:\n\n  \
+        "--queries, and --to but for vpce-…, are answered from files, and --facts names none. Gather \
+         them, in each Region and account on the way, and ask again with --facts facts:\n\n  \
          mkdir -p facts/{region} && for it in {DESCRIBED}; do\n    \
          aws ec2 describe-$it --region {region} --output json > facts/{region}/$it.json\n  done\n\n\
          For a call, path URL --from CLIENT asks AWS itself"
