@@ -1,5 +1,8 @@
 //! The policies of the facts, asked about the call of the facts.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use super::call::{Call, authorization, owner, refused, signed, unsigned};
 use super::{Absent, place, put_in_force, resource_policy};
 use crate::checks::words::again;
@@ -8,8 +11,8 @@ use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::Severity;
 use crate::policy::{
-    Answer, Api, Auth, Decision, Effect, Loaded, Policy, PolicyKind, Scope, Setup, Why as Reasons,
-    lint, load,
+    Answer, Api, Auth, Decision, Effect, Linted, Loaded, Policy, PolicyKind, Scope, Setup,
+    Why as Reasons, World, lint, load,
 };
 
 /// One policy, asked about the call.
@@ -244,6 +247,25 @@ pub(super) fn missed_by(
     })
 }
 
+thread_local! {
+    /// The last policy that was linted, and for which world: a dozen checks ask for the same, and so
+    /// does each trial of a fix that leaves it alone.
+    static LAST: Cell<Option<(String, World, Rc<Linted>)>> = const { Cell::new(None) };
+}
+
+/// The resource policy, linted.
+fn linted(text: &str, world: World) -> Rc<Linted> {
+    LAST.with(|last| {
+        let same = |(before, there, _): &(String, World, _)| before == text && *there == world;
+        let (.., linted) = last.take().filter(same).unwrap_or_else(|| {
+            let linted = lint(text, Some(PolicyKind::Resource), &world);
+            (text.to_owned(), world.clone(), Rc::new(linted))
+        });
+        last.set(Some((text.to_owned(), world, Rc::clone(&linted))));
+        linted
+    })
+}
+
 /// What a static rule finds in the resource policy, told as this check's. It stops the call where the
 /// policy refuses it, and is a risk elsewhere.
 pub(super) fn by_rule(facts: &Facts, check: &Check) -> Result<Outcome, Missing> {
@@ -253,7 +275,7 @@ pub(super) fn by_rule(facts: &Facts, check: &Check) -> Result<Outcome, Missing> 
         Err(absent) => return Ok(absent.outcome()),
     };
     let text = api.policy.as_deref().unwrap_or_default();
-    let linted = lint(text, Some(PolicyKind::Resource), &super::world(facts));
+    let linted = linted(text, super::world(facts));
     let mine = linted
         .findings
         .iter()
@@ -283,9 +305,10 @@ pub(super) fn by_rule(facts: &Facts, check: &Check) -> Result<Outcome, Missing> 
         found.kind = Kind::Risk;
         found.severity = Some(Severity::Warning.min(first.severity));
     }
-    let corrected = crate::policy::Linted {
+    let corrected = Linted {
         findings: findings.into_iter().cloned().collect(),
-        ..linted.clone()
+        text: linted.text.clone(),
+        kind: linted.kind,
     }
     .corrected();
     if corrected != linted.text
