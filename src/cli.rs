@@ -1,6 +1,8 @@
 //! What may be typed.
 
+mod bounds;
 mod generate;
+mod output;
 mod path;
 mod policy;
 mod read;
@@ -9,17 +11,18 @@ mod target;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use bounds::duration;
+pub use bounds::{AwsArgs, BoundsArgs};
 pub use generate::{GenerateArgs, Generated, HelpArgs, TOPICS};
+pub use output::{Extra, Format, OutputArgs, Redact};
 pub use path::{Destination, FactsArgs, PathArgs, SgArgs};
 pub use policy::{EvalArgs, LintArgs, LintKind, PolicyTestArgs};
 pub use read::{ReadError, Setting};
 pub use target::{ClientArgs, SignArgs, TargetArgs, Typed, Via, WayArgs};
 
 use crate::config::Config;
-use crate::model::{Region, Severity};
-use crate::ui::{Color, Taste};
 
 /// Each is run as a test.
 const URL_EXAMPLES: &str = "\
@@ -365,189 +368,6 @@ pub enum Selection {
     Policy,
 }
 
-/// How to print.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub struct OutputArgs {
-    /// How to print the report; human on a terminal, plain elsewhere
-    #[arg(
-        short,
-        long,
-        global = true,
-        value_enum,
-        value_name = "FORMAT",
-        env = "APIGW_DOCTOR_OUTPUT"
-    )]
-    pub output: Option<Format>,
-    /// Write the same report in another format to a file, too; repeatable
-    #[arg(long = "report", global = true, value_name = "FORMAT=PATH", value_parser = extra)]
-    pub reports: Vec<Extra>,
-    /// What to take out of it; 'ids' by default in markdown and html, 'secrets' elsewhere
-    #[arg(long, global = true, value_enum, value_name = "WHAT")]
-    pub redact: Option<Redact>,
-    /// Write to a file what stands behind the aliases: for you alone
-    #[arg(long, global = true, value_name = "FILE")]
-    pub redaction_map: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t)]
-    pub color: Color,
-    /// ASCII only
-    #[arg(long, global = true)]
-    pub ascii: bool,
-    /// Print causes only; twice: print nothing, the exit code says it
-    #[arg(short, long, global = true, action = ArgAction::Count)]
-    pub quiet: u8,
-    /// Print what holds, too, and what shows it
-    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
-    pub verbose: u8,
-    /// The least severity that makes the exit code 1
-    #[arg(long, global = true, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
-    pub fail_on: Severity,
-    /// A finding that is known and accepted: it stands in the report, and does not make the run fail;
-    /// repeatable
-    #[arg(long, global = true, value_name = "CODE[=OBJECT]")]
-    pub ignore: Vec<String>,
-    /// Exit with 0 where the verdict is inconclusive
-    #[arg(long, global = true)]
-    pub allow_unknown: bool,
-    /// Exit with 0 whatever was found
-    #[arg(long, global = true)]
-    pub exit_zero: bool,
-}
-
-impl OutputArgs {
-    /// How the user wants things to look.
-    #[must_use]
-    pub fn taste(&self) -> Taste {
-        let quiet = i8::try_from(self.quiet).unwrap_or(i8::MAX);
-        let verbose = i8::try_from(self.verbose).unwrap_or(i8::MAX);
-        Taste {
-            color: self.color,
-            ascii: self.ascii,
-            detail: verbose.saturating_sub(quiet),
-        }
-    }
-}
-
-/// A rendering of the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For a terminal.
-    Human,
-    /// The same in ASCII, unwrapped.
-    Plain,
-    /// One line.
-    Short,
-    /// One JSON document.
-    Json,
-    /// For tickets.
-    Markdown,
-    /// One page that stands alone.
-    Html,
-    /// For CI servers: a suite a hop.
-    Junit,
-    /// SARIF 2.1.0, for code scanning; `policy lint` of files.
-    Sarif,
-    /// Annotations of GitHub Actions.
-    Github,
-}
-
-/// What to take out of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Redact {
-    /// Nothing but secrets, which are never shown.
-    None,
-    /// Tokens, signatures, cookies, keys.
-    Secrets,
-    /// Accounts, ids, principals and hosts of yours, too.
-    Ids,
-    /// Addresses, too.
-    All,
-}
-
-/// A rendering that goes to a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Extra {
-    /// How it is rendered.
-    pub format: Format,
-    /// Where it goes.
-    pub path: PathBuf,
-}
-
-fn extra(text: &str) -> Result<Extra, String> {
-    let (format, path) = text
-        .split_once('=')
-        .ok_or_else(|| "give a format and a path, such as html=report.html".to_owned())?;
-    if path.is_empty() {
-        return Err("the path is empty".to_owned());
-    }
-    Ok(Extra {
-        format: Format::from_str(format, false)?,
-        path: PathBuf::from(path),
-    })
-}
-
-/// How far to go.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Bounds")]
-pub struct BoundsArgs {
-    /// How long the whole run may take
-    #[arg(long, global = true, value_name = "TIME", default_value = "30s", value_parser = duration)]
-    pub timeout: Duration,
-    /// How long one connection, handshake or question may take
-    #[arg(long, global = true, value_name = "TIME", default_value = "3s", value_parser = duration)]
-    pub connect_timeout: Duration,
-    /// How often a connection is tried that gets no answer
-    #[arg(long, global = true, value_name = "N", default_value = "3", value_parser = clap::value_parser!(u32).range(1..=10))]
-    pub probe_attempts: u32,
-}
-
-/// How to reach AWS. The names are the AWS CLI's.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "AWS")]
-pub struct AwsArgs {
-    /// The profile to read with
-    #[arg(long, global = true, value_name = "NAME")]
-    pub profile: Option<String>,
-    /// The profile of the API's owner, where that is another account
-    #[arg(long, global = true, value_name = "NAME")]
-    pub api_profile: Option<String>,
-    /// The Region, where the URL does not name it
-    #[arg(long, global = true, value_name = "REGION")]
-    pub region: Option<Region>,
-    /// Where AWS's APIs are, for tests
-    #[arg(long, global = true, value_name = "URL")]
-    pub endpoint_url: Option<String>,
-}
-
-fn severity(text: &str) -> Result<Severity, String> {
-    [Severity::Info, Severity::Warning, Severity::Error]
-        .into_iter()
-        .find(|severity| severity.as_str() == text)
-        .ok_or_else(|| "give error, warning or info".to_owned())
-}
-
-/// A time such as `500ms`, `3s` or `2m`; a bare number is seconds.
-fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || "give a time such as 500ms, 3s or 2m".to_owned();
-    let split = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
-    let (number, unit) = text.split_at(split);
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    let ms = match unit {
-        "ms" => Some(number),
-        "s" | "" => number.checked_mul(1000),
-        "m" => number.checked_mul(60_000),
-        _ => None,
-    };
-    match ms {
-        Some(ms) if (1..=3_600_000).contains(&ms) => Ok(Duration::from_millis(ms)),
-        Some(_) => Err("give a time between 1ms and 60m".to_owned()),
-        None => Err(wrong()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -557,24 +377,5 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn reads_times() {
-        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
-        assert_eq!(duration("3"), Ok(Duration::from_secs(3)));
-        assert_eq!(duration("2m"), Ok(Duration::from_mins(2)));
-        for wrong in [
-            "",
-            "s",
-            "0s",
-            "-1s",
-            "1h",
-            "99999999999999999999s",
-            "1.5s",
-            "61m",
-        ] {
-            assert!(duration(wrong).is_err(), "{wrong:?}");
-        }
     }
 }
