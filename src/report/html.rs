@@ -71,13 +71,11 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
                         }
                     }
                 }
-                @for symptom in report.findings.iter().filter(|one| words::explained(one, finding)) {
+                @for (symptom, seen) in words::symptoms(report, finding) {
                     dt { "explains" }
                     dd {
                         code { (symptom.code) } " " (symptom.title)
-                        @for evidence in symptom.evidence.iter().filter(|one| one.kind == "observed") {
-                            br; small { (evidence.text) }
-                        }
+                        @for text in seen { br; small { (text) } }
                     }
                 }
                 @if let Some(fix) = &finding.fix {

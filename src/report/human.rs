@@ -80,22 +80,15 @@ fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize
     for evidence in &finding.evidence {
         entry(page, evidence);
     }
-    for symptom in report
-        .findings
-        .iter()
-        .filter(|one| words::explained(one, finding))
-    {
+    for (symptom, seen) in words::symptoms(report, finding) {
         field(
             page,
             "explains",
             &format!("{} {}", symptom.code, symptom.title),
         );
-        for evidence in symptom.evidence.iter().filter(|one| one.kind == "observed") {
-            page.hanging(
-                "                ",
-                "                ",
-                &evidence.text.dimmed().to_string(),
-            );
+        for text in seen {
+            let indent = "                ";
+            page.hanging(indent, indent, &text.dimmed().to_string());
         }
     }
     if let Some(fix) = &finding.fix {

@@ -66,6 +66,24 @@ pub(super) fn explained(symptom: &Finding, cause: &Finding) -> bool {
     cause.role == "cause" && symptom.explained_by == Some(cause.code)
 }
 
+/// What a cause explains, each with what was seen of it and not told before.
+pub(super) fn symptoms<'a>(
+    report: &'a Report,
+    cause: &'a Finding,
+) -> Vec<(&'a Finding, Vec<&'a str>)> {
+    let own = cause.evidence.iter();
+    let mut told: Vec<&str> = own.map(|one| one.text.as_str()).collect();
+    let all = report.findings.iter().filter(|one| explained(one, cause));
+    all.map(|symptom| {
+        let seen = symptom.evidence.iter().filter(|one| one.kind == "observed");
+        let seen = seen.map(|one| one.text.as_str());
+        let seen: Vec<&str> = seen.filter(|text| !told.contains(text)).collect();
+        told.extend(&seen);
+        (symptom, seen)
+    })
+    .collect()
+}
+
 /// Unknown facts, with the same reason told once: why, what was said, which.
 pub(super) fn unknown_groups(report: &Report) -> Vec<(&'static str, &str, Vec<&Unknown>)> {
     let mut groups: Vec<(&'static str, &str, Vec<&Unknown>)> = Vec::new();
