@@ -35,6 +35,12 @@ pub(super) fn region_option(facts: &crate::facts::Facts) -> String {
         .unwrap_or_default()
 }
 
+/// The Region to name in commands that take one.
+pub(super) fn region(facts: &crate::facts::Facts) -> &str {
+    let region = facts.target.region.as_ref();
+    region.map_or("REGION", |region| region.as_str())
+}
+
 /// The command that repeats a check on the same call.
 pub(super) fn again(facts: &crate::facts::Facts, command: &str) -> String {
     format!(

@@ -116,9 +116,3 @@ pub(super) fn of_profile(profile: &str, what: &str) -> Fix {
     )
     .touching("what else the profile brings into every VPC that it is associated with")
 }
-
-/// The Region to name in commands.
-pub(super) fn region(facts: &Facts) -> &str {
-    let region = facts.target.region.as_ref();
-    region.map_or("REGION", |region| region.as_str())
-}

@@ -1,8 +1,8 @@
 //! A custom domain has a record.
 
-use crate::checks::dns::configured::{region, through, upsert};
+use crate::checks::dns::configured::{through, upsert};
 use crate::checks::dns::{Said, shown, tell};
-use crate::checks::words::again;
+use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::route53::Winner;
 use crate::facts::{Facts, Missing, Need};

@@ -1,8 +1,8 @@
 //! DNS Firewall does not block the name.
 
-use crate::checks::dns::configured::{is_hidden, not_told, of_profile, region, strayed, through};
+use crate::checks::dns::configured::{is_hidden, not_told, of_profile, strayed, through};
 use crate::checks::dns::{Said, shown, tell};
-use crate::checks::words::again;
+use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::FirewallRule;
 use crate::facts::{Facts, Missing, Need};

@@ -2,9 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::checks::dns::configured::region;
 use crate::checks::dns::{Said, shown, tell};
-use crate::checks::words::again;
+use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::{EndpointAddress, ResolverEndpoint, Winner};
 use crate::facts::{Facts, Missing, Need};

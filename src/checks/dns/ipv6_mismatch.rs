@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::checks::dns::tell;
-use crate::checks::words::again;
+use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, TcpOutcome};
 use crate::model::{Hop, Severity};
@@ -90,11 +90,7 @@ fn mixed(facts: &Facts, addresses: &[IpAddr]) -> Option<Found> {
 fn fixed(facts: &Facts, found: Found) -> Found {
     let endpoint = facts.endpoint().ok().flatten();
     let id = endpoint.map_or_else(|| "VPCE-ID".to_owned(), |it| it.vpc_endpoint_id.to_string());
-    let region = facts
-        .target
-        .region
-        .as_ref()
-        .map_or("REGION", |region| region.as_str());
+    let region = region(facts);
     found
         .fixed_by(
             Fix::new(

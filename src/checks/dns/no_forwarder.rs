@@ -1,7 +1,7 @@
 //! A client outside AWS has resolvers that see the endpoint's private DNS.
 
 use crate::checks::dns::{Said, rests_on_private_dns, servers_of, shown, tell};
-use crate::checks::words::again;
+use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Asked, Fact, Facts, Lookup, Missing, Need, Runtime};
 use crate::model::{Confidence, Hop, Severity};
@@ -57,11 +57,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .target
         .api_domain()
         .unwrap_or_else(|| "execute-api".to_owned());
-    let region = facts
-        .target
-        .region
-        .as_ref()
-        .map_or("REGION", |region| region.as_str());
+    let region = region(facts);
     Outcome::found(
         found
             .fixed_by(

@@ -1,8 +1,8 @@
 //! No Resolver rule forwards the name away from the endpoint's private DNS.
 
-use crate::checks::dns::configured::{is_hidden, not_told, of_profile, region, strayed, through};
+use crate::checks::dns::configured::{is_hidden, not_told, of_profile, strayed, through};
 use crate::checks::dns::{Said, shown, tell};
-use crate::checks::words::again;
+use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::{ResolverRule, SeenFrom, Winner, covers};
 use crate::facts::{Facts, Missing, Need};

@@ -1,8 +1,8 @@
 //! No other zone hides the name from the endpoint's private DNS.
 
-use crate::checks::dns::configured::{is_hidden, not_told, of_profile, region, through, upsert};
+use crate::checks::dns::configured::{is_hidden, not_told, of_profile, through, upsert};
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
-use crate::checks::words::again;
+use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::route53::{HostedZone, SeenFrom, Winner};

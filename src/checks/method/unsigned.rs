@@ -1,7 +1,7 @@
 //! A method with `AWS_IAM` is called with a signature.
 
 use super::{Heard, heard, passed, tell};
-use crate::checks::words::again;
+use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need, Route, Why};
 use crate::model::{Confidence, Hop, Severity};
@@ -59,11 +59,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     } else {
         found.confidence = Confidence::Likely;
     }
-    let region = facts
-        .target
-        .region
-        .as_ref()
-        .map_or("REGION", |it| it.as_str());
+    let region = region(facts);
     Outcome::found(
         found
             .fixed_by(

@@ -1,6 +1,6 @@
 //! The client's VPC has an endpoint for calling APIs.
 
-use crate::checks::words::{again, region_option};
+use crate::checks::words::{again, region, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::{Form, Hop, Severity, VpcId};
@@ -49,12 +49,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     shared_by_another_account(facts, &vpc)?;
+    let name = region(facts);
     let region = region_option(facts);
-    let name = facts
-        .target
-        .region
-        .as_ref()
-        .map_or("REGION", |region| region.as_str());
     let subnet = source
         .subnet_id
         .as_ref()

@@ -1,6 +1,6 @@
 //! The endpoint that the call names is one for calling APIs.
 
-use crate::checks::words::region_option;
+use crate::checks::words::{region, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};
@@ -32,12 +32,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if endpoint.is_execute_api() && matches!(kind, None | Some("Interface")) {
         return Outcome::ok(shown);
     }
+    let name = region(facts);
     let region = region_option(facts);
-    let name = facts
-        .target
-        .region
-        .as_ref()
-        .map_or("REGION", |region| region.as_str());
     Outcome::found(
         Found::blocker(
             id.as_str(),
