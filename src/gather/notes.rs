@@ -1,6 +1,6 @@
 //! Where every piece of the run writes what it learned, so that a run that is cut short still has it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -35,7 +35,7 @@ struct Inner {
     tls_trials: Vec<(usize, TlsTrial)>,
     http: Vec<(usize, HttpProbe)>,
     leaving: Option<IpAddr>,
-    unsent: Option<Trouble>,
+    unlearned: BTreeMap<Need, Trouble>,
 }
 
 impl Notes {
@@ -66,7 +66,7 @@ impl Notes {
             tls_trials: Vec::new(),
             http: Vec::new(),
             leaving: None,
-            unsent: None,
+            unlearned: BTreeMap::new(),
         }))
     }
 
@@ -106,9 +106,9 @@ impl Notes {
         self.inner().http.push((order, probe));
     }
 
-    /// Why the call was not sent.
-    pub(super) fn unsent(&self, trouble: Trouble) {
-        self.inner().unsent = Some(trouble);
+    /// Why nothing could be learned of a fact, should nobody write it down.
+    pub(super) fn unlearned(&self, need: Need, trouble: Trouble) {
+        self.inner().unlearned.insert(need, trouble);
     }
 
     /// The local address that packets to the endpoint leave from.
@@ -170,7 +170,7 @@ impl Notes {
 impl Inner {
     /// Why a fact is not there, should it not be there.
     fn missing(&self, need: Need, ending: Ending) -> Trouble {
-        if let (Need::Http, Some(trouble)) = (need, &self.unsent) {
+        if let Some(trouble) = self.unlearned.get(&need) {
             return trouble.clone();
         }
         if self.settled.contains(&need) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::{Run, distinct};
-use crate::facts::{Fact, HttpOutcome, HttpProbe, HttpRoute, TlsOutcome, TlsProbe, Trouble};
+use crate::facts::{Fact, HttpOutcome, HttpProbe, HttpRoute, Need, TlsOutcome, TlsProbe, Trouble};
 use crate::gather::aws::Signer;
 use crate::gather::clock::Clock;
 use crate::gather::proxy::Proxy;
@@ -47,7 +47,7 @@ impl Run<'_> {
     pub(super) async fn send_call(&self, address: IpAddr, route: HttpRoute) {
         let sender = match self.sender().await {
             Ok(sender) => sender,
-            Err(trouble) => return self.notes.unsent(trouble),
+            Err(trouble) => return self.notes.unlearned(Need::Http, trouble),
         };
         let target = self.request.target.clone();
         let way = Way {

@@ -1,7 +1,7 @@
 //! What the rules and routes that were read refer to: prefix lists and transit gateways.
 
 use super::super::{Run, distinct};
-use super::{nothing_to_ask_with, trouble_of};
+use super::{about, named, trouble_of};
 use crate::facts::ec2::{NetworkAcl, TransitGateways};
 use crate::facts::{Aws, Fact, Need};
 use crate::gather::aws::Reader;
@@ -18,9 +18,11 @@ impl Run<'_> {
             known.network_acls = aws.network_acls.clone();
         });
         tokio::join!(
-            self.learn(Need::PrefixLists, lists(reader, &known), |aws, fact| {
-                aws.prefix_lists = fact;
-            }),
+            self.learn(
+                Need::PrefixLists,
+                about(lists_of(&known), async |ids| reader.prefix_lists(ids).await),
+                |aws, fact| aws.prefix_lists = fact,
+            ),
             self.gateways(reader, &known),
         );
     }
@@ -29,16 +31,10 @@ impl Run<'_> {
         if !self.wants(Need::TransitGateways) {
             return;
         }
-        let ids = gateways_of(known);
-        let fact = if ids.is_empty() {
-            // Without tables nobody knows of a gateway, nor that there is none.
-            match nothing_to_ask_with::<()>([trouble_of(&known.route_tables)]) {
-                Fact::Unknown(trouble) => Fact::Unknown(trouble),
-                _ => Fact::Known(TransitGateways::default()),
-            }
-        } else {
-            self.in_time(reader.transit_gateways(&ids)).await
-        };
+        let asking = about(gateways_of(known), async |ids| {
+            reader.transit_gateways(ids).await
+        });
+        let fact = self.in_time(asking).await;
         if let Some(told) = fact.known() {
             self.attached_subnets(reader, known, told).await;
         }
@@ -83,7 +79,7 @@ impl Run<'_> {
 }
 
 /// The prefix lists that rules and routes name.
-async fn lists(reader: &Reader, known: &Aws) -> Fact<Vec<crate::facts::ec2::PrefixList>> {
+fn lists_of(known: &Aws) -> Fact<Vec<PrefixListId>> {
     let groups = known.security_groups.known().into_iter().flatten();
     let rules = groups.flat_map(|group| {
         group
@@ -93,29 +89,26 @@ async fn lists(reader: &Reader, known: &Aws) -> Fact<Vec<crate::facts::ec2::Pref
     });
     let of_rules = rules
         .flat_map(|rule| &rule.prefix_list_ids)
-        .map(|list| list.prefix_list_id.clone());
+        .map(|list| &list.prefix_list_id);
     let tables = known.route_tables.known().into_iter().flatten();
     let of_routes = tables
         .flat_map(|table| &table.routes)
-        .filter_map(|route| route.destination_prefix_list_id.clone());
-    let ids: Vec<PrefixListId> = distinct(of_rules.chain(of_routes))
-        .iter()
-        .filter_map(|id| id.parse().ok())
-        .collect();
-    if ids.is_empty() {
-        return nothing_to_ask_with([
+        .filter_map(|route| route.destination_prefix_list_id.as_ref());
+    named(
+        of_rules.chain(of_routes).filter_map(|id| id.parse().ok()),
+        [
             trouble_of(&known.route_tables),
             trouble_of(&known.security_groups),
-        ]);
-    }
-    reader.prefix_lists(&ids).await
+        ],
+    )
 }
 
-/// The transit gateways that routes lead to.
-fn gateways_of(known: &Aws) -> Vec<TgwId> {
+/// The transit gateways that routes lead to. Without tables nobody knows of one, nor that there is
+/// none.
+fn gateways_of(known: &Aws) -> Fact<Vec<TgwId>> {
     let tables = known.route_tables.known().into_iter().flatten();
     let ids = tables
         .flat_map(|table| &table.routes)
         .filter_map(|route| route.transit_gateway_id.as_ref()?.parse().ok());
-    distinct(ids)
+    named(ids, [trouble_of(&known.route_tables)])
 }
