@@ -424,10 +424,10 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s H -l 
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l to -d 'Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an IP address. AWS is asked about vpce-… alone, the others are looked up in --facts' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l to -d 'Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l port -d 'The destination port' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l protocol -d 'The protocol' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l queries -d 'Questions, a JSON object a line; \'-\' is stdin' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l queries -d 'Questions, a JSON object a line; \'-\' is stdin. Without --facts AWS is asked for what they touch, of 1,000 lines at most' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot, instead of asking AWS; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'

@@ -20,7 +20,7 @@ mod words;
 
 pub(crate) use dns::{said, who};
 pub use found::{Evidence, EvidenceKind, Fix, Found, Kind};
-pub(crate) use net::question;
+pub(crate) use net::{client, network_of, question};
 pub use words::{list, plural, quoted};
 
 use crate::facts::{Facts, Missing, Need};

@@ -17,7 +17,7 @@ use bounds::duration;
 pub use bounds::{AwsArgs, BoundsArgs};
 pub use generate::{GenerateArgs, Generated, HelpArgs, TOPICS};
 pub use output::{Extra, Format, OutputArgs, Redact};
-pub use path::{Destination, FactsArgs, PathArgs, SgArgs};
+pub use path::{FactsArgs, PathArgs, SgArgs};
 pub use policy::{EvalArgs, LintArgs, LintKind, PolicyTestArgs};
 pub use read::{ReadError, Setting};
 pub use target::{ClientArgs, SignArgs, TargetArgs, Typed, Via, WayArgs};
@@ -65,12 +65,17 @@ Examples:
 const PATH_EXAMPLES: &str = "\
 Examples:
   apigw-doctor path https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod
-  apigw-doctor path --from i-0123456789abcdef0 --to vpce-0123456789abcdef0 --facts aws-output/
-  apigw-doctor path --from 10.0.1.10 --to 10.0.2.20 --port 443 --facts aws-output/ -o json
+  apigw-doctor path --from i-0123456789abcdef0 --to vpce-0123456789abcdef0
+  apigw-doctor path --from 10.0.1.10 --to 10.0.2.20 --port 5432 --region eu-west-1 -o json
   apigw-doctor path --queries queries.jsonl --facts account-a/ --facts account-b/ -o json
 
-The files are what the AWS CLI printed, under any name, such as:
-  aws ec2 describe-route-tables > aws-output/route-tables.json";
+Without --facts AWS is asked, with one account's credentials in one Region. The files are what the
+AWS CLI printed, in any names and folders: in each Region and account on the way,
+  mkdir -p facts/REGION && for it in network-interfaces instances subnets vpcs route-tables \\
+      network-acls security-groups vpc-endpoints vpc-peering-connections managed-prefix-lists \\
+      transit-gateways transit-gateway-attachments transit-gateway-vpc-attachments; do
+    aws ec2 describe-$it --region REGION --output json > facts/REGION/$it.json
+  done";
 
 /// Says why a client cannot call an API Gateway private REST API, and what to change.
 ///

@@ -41,7 +41,7 @@ mod tls;
 mod trust;
 
 pub use plan::closure;
-pub use request::{AwsSettings, Bounds, HttpSettings, Interfaces, Request};
+pub use request::{AwsSettings, Bounds, Endpoints, HttpSettings, Interfaces, Request};
 
 use crate::facts::{Facts, Need, Trouble, Why};
 use crate::model::Region;

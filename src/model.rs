@@ -13,6 +13,7 @@ mod region;
 mod severity;
 mod span;
 mod target;
+mod who;
 
 pub use address::{AddressKind, is_private};
 pub use client::{Client, ClientError};
@@ -31,3 +32,4 @@ pub use region::{Partition, Region};
 pub use severity::{Confidence, Severity};
 pub use span::Span;
 pub use target::{SELECTOR_HEADER, SIBLING, Target};
+pub use who::Who;

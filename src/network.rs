@@ -25,5 +25,5 @@ pub use judge::{Answer, judge};
 pub use map::Network;
 pub use path::{Fault, Fix, Layer, Path, State, Step, Verdict};
 pub use prefix::{Cover, PrefixMap, PrefixSet, cover, host};
-pub use query::{Party, Query, Who};
+pub use query::{Party, Query};
 pub use traffic::{PortSet, Ports, Protocol};

@@ -343,21 +343,14 @@ fn groups_are_judged_from_files_too() {
     }
 }
 
-/// Where there are no files, what is said makes them: a shell runs it, and its files are read.
+/// What the help says makes files: a shell runs it, and its files are read.
 #[test]
-fn without_files_it_says_how_to_gather_them() {
-    let ask = [
-        "path",
-        "--region",
-        "eu-west-1",
-        "--from",
-        "10.0.1.10",
-        "--to",
-        "10.0.2.10",
-    ];
-    let told = run(&ask, "");
-    assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.err);
-    let commands: Vec<&str> = told.err.lines().filter(|it| it.starts_with("  ")).collect();
+fn the_help_says_how_to_gather_files() {
+    let help = run(&["path", "--help"], "")
+        .out
+        .replace("REGION", "eu-west-1");
+    let (_, commands) = help.split_once("on the way,\n").expect("the last of it");
+    let commands: Vec<&str> = commands.lines().collect();
     let here = tempfile::tempdir().expect("a folder");
     // The AWS CLI's answer where there is nothing.
     let aws = here.path().join("aws");
@@ -370,11 +363,81 @@ fn without_files_it_says_how_to_gather_them() {
         .current_dir(here.path())
         .output();
     let shell = shell.expect("sh");
-    assert!(shell.status.success(), "{}: {shell:?}", told.err);
+    assert!(shell.status.success(), "{help}: {shell:?}");
     let facts = here.path().join("facts");
     let made = fs::read_dir(facts.join("eu-west-1")).expect("a folder");
     assert_eq!(made.count(), 13);
     let facts = facts.display().to_string();
-    let again = run(&[&ask[..], &["--facts", &facts]].concat(), "");
-    assert_eq!((again.code, again.err.as_str()), (3, ""), "{}", again.out);
+    let ask = [
+        "path",
+        "--from",
+        "10.0.1.10",
+        "--to",
+        "10.0.2.10",
+        "--facts",
+        &facts,
+    ];
+    let told = run(&ask, "");
+    assert_eq!((told.code, told.err.as_str()), (3, ""), "{}", told.out);
+}
+
+/// Without credentials nobody knows, and what was not read is named; what is no question says so.
+#[test]
+fn without_files_and_without_credentials_nobody_knows() {
+    let asked = "{\"id\":\"a\",\"from\":{\"eni\":\"eni-0a1\"},\"to\":{\"ip\":\"10.0.0.1\"}}";
+    let lines = format!("{asked}\nhello\n\n{}\n", asked.replace("\"a\"", "\"b\""));
+    let told = run(
+        &[
+            "path",
+            "--queries",
+            "-",
+            "--region",
+            "eu-west-1",
+            "-o",
+            "json",
+        ],
+        &lines,
+    );
+    assert_eq!((told.code, told.err.as_str()), (3, ""), "{}", told.out);
+    let answers: Vec<Value> = told
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let ids: Vec<&Value> = answers.iter().map(|answer| &answer["id"]).collect();
+    assert_eq!(ids, ["a", "", "b"]);
+    let told = answers[0]["unknowns"].to_string();
+    assert!(
+        told.contains("eni-0a1") && told.contains("ec2:DescribeRouteTables"),
+        "{told}"
+    );
+    let none = answers[1]["unknowns"].to_string();
+    assert!(
+        none.contains("line 2 is no query") && !none.contains("ec2:"),
+        "{none}"
+    );
+
+    let ask = [
+        "path",
+        "--from",
+        "i-0a1",
+        "--to",
+        "eni-0a2",
+        "--region",
+        "eu-west-1",
+    ];
+    let told = run(&ask, "");
+    assert_eq!((told.code, told.err.as_str()), (3, ""), "{}", told.out);
+    assert!(
+        told.out.contains("ec2:DescribeNetworkInterfaces"),
+        "{}",
+        told.out
+    );
+
+    let told = run(
+        &["path", "--queries", "-"],
+        &format!("{asked}\n").repeat(1001),
+    );
+    assert_eq!((told.code, told.out.as_str()), (2, ""), "{}", told.err);
+    assert!(told.err.contains("1000 lines at most"), "{}", told.err);
 }

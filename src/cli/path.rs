@@ -1,13 +1,11 @@
 //! `path` and `sg`, as typed.
 
-use std::net::IpAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::Args;
 
 use super::ProbeArgs;
-use crate::model::{EniId, InstanceId, VpceId};
+use crate::model::Who;
 
 /// `path`.
 #[derive(Debug, Args)]
@@ -16,16 +14,17 @@ pub struct PathArgs {
     #[command(flatten)]
     pub probe: ProbeArgs,
     /// Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an
-    /// IP address. AWS is asked about vpce-… alone, the others are looked up in --facts
-    #[arg(long, value_name = "DESTINATION", conflicts_with_all = ["url", "api_id"])]
-    pub to: Option<Destination>,
+    /// IP address
+    #[arg(long, value_name = "DESTINATION", value_parser = destination, conflicts_with_all = ["url", "api_id"])]
+    pub to: Option<Who>,
     /// The destination port
     #[arg(long, default_value_t = 443)]
     pub port: u16,
     /// The protocol
     #[arg(long, value_name = "tcp|udp", default_value = "tcp")]
     pub protocol: String,
-    /// Questions, a JSON object a line; '-' is stdin
+    /// Questions, a JSON object a line; '-' is stdin. Without --facts AWS is asked for what they
+    /// touch, of 1,000 lines at most
     #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["from", "to", "url", "api_id"])]
     pub queries: Option<PathBuf>,
     /// A directory of AWS CLI output, a file of it, or a snapshot, instead of asking AWS; more of
@@ -55,32 +54,15 @@ pub struct FactsArgs {
     pub facts: Vec<PathBuf>,
 }
 
-/// Who is to answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Destination {
-    /// An interface.
-    Eni(EniId),
-    /// An instance, by its primary interface.
-    Instance(InstanceId),
-    /// A VPC endpoint, by each of its interfaces.
-    Endpoint(VpceId),
-    /// An address.
-    Address(IpAddr),
-}
-
-impl FromStr for Destination {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if let Ok(address) = text.parse() {
-            return Ok(Self::Address(address));
-        }
-        let wrong = || format!("'{text}' is none of eni-…, vpce-…, i-… and an IP address");
-        match text.split_once('-').map(|(kind, _)| kind) {
-            Some("eni") => text.parse().map(Self::Eni).map_err(|_| wrong()),
-            Some("i") => text.parse().map(Self::Instance).map_err(|_| wrong()),
-            Some("vpce") => text.parse().map(Self::Endpoint).map_err(|_| wrong()),
-            _ => Err(wrong()),
-        }
+/// Who is to answer, as typed.
+fn destination(text: &str) -> Result<Who, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(Who::Address(address));
+    }
+    let wrong = |_| format!("'{text}' is none of eni-…, vpce-…, i-… and an IP address");
+    match text.split_once('-').map(|(kind, _)| kind) {
+        Some("i") => text.parse().map(Who::Instance).map_err(wrong),
+        Some("vpce") => text.parse().map(Who::Endpoint).map_err(wrong),
+        _ => text.parse().map(Who::Eni).map_err(wrong),
     }
 }

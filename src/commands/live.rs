@@ -14,9 +14,12 @@ use crate::exit::Exit;
 use crate::facts::{Facts, Need};
 use crate::front_door;
 use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request};
-use crate::model::{Client, Region, Target};
+use crate::model::{Client, Region, Target, Who};
 use crate::report::Detail;
 use crate::ui::Progress;
+
+/// What stands for the call where a question is about none.
+const NO_CALL: &str = "https://no-call.invalid";
 
 /// Gathers everything, and judges it.
 ///
@@ -135,10 +138,13 @@ pub(super) fn gather_with(
     needs: BTreeSet<Need>,
     extra: Extra,
 ) -> Result<(Facts, Option<Interrupted>), Error> {
-    let request = request(cli, args, needs, extra)?;
+    asked(cli, &request(cli, args, needs, extra)?)
+}
+
+fn asked(cli: &Cli, request: &Request) -> Result<(Facts, Option<Interrupted>), Error> {
     let names = request.needs.iter().map(|need| need.fact());
     let progress = Progress::of(names, cli.output.quiet == 0);
-    let gathered = gather::run(&request, &|need| progress.done(need.fact()));
+    let gathered = gather::run(request, &|need| progress.done(need.fact()));
     gathered.map_err(Error::Runtime)
 }
 
@@ -177,18 +183,10 @@ pub(super) fn request(
         target,
         discovered,
         client: args.client.from.clone(),
+        ends: Vec::new(),
         needs,
-        bounds: Bounds {
-            timeout: cli.bounds.timeout,
-            connect_timeout: cli.bounds.connect_timeout,
-            attempts: cli.bounds.probe_attempts,
-        },
-        aws: AwsSettings {
-            profile: cli.aws.profile.clone(),
-            api_profile: cli.aws.api_profile.clone(),
-            region,
-            endpoint_url: cli.aws.endpoint_url.clone(),
-        },
+        bounds: bounds(cli),
+        aws: of_aws(cli, region),
         http: HttpSettings {
             secret_headers,
             secret_path,
@@ -199,6 +197,61 @@ pub(super) fn request(
         resolvers: args.client.resolvers.clone(),
         leaves_open: Some(front_door::leaves_open),
     })
+}
+
+/// Gathers what the ends of paths touch, and of this host what it takes to be the client.
+///
+/// # Errors
+/// The system gives us no threads.
+pub(super) fn gather_ends(
+    cli: &Cli,
+    args: &ProbeArgs,
+    client: Option<&Client>,
+    ends: Vec<Who>,
+) -> Result<(Facts, Option<Interrupted>), Error> {
+    let mut discovered = Vec::new();
+    let region = region(cli, &args.target, &mut discovered);
+    let mut needs = Selection::Path.needs();
+    needs.retain(|need| !need.is_probe());
+    if client == Some(&Client::Here) {
+        needs.insert(Need::Host);
+    }
+    asked(
+        cli,
+        &Request {
+            target: Target {
+                region: region.clone(),
+                ..Target::new(NO_CALL.parse()?, Vec::new())
+            },
+            discovered,
+            client: client.cloned().unwrap_or(Client::Here),
+            ends,
+            needs,
+            bounds: bounds(cli),
+            aws: of_aws(cli, region),
+            http: HttpSettings::default(),
+            resolve: None,
+            resolvers: Vec::new(),
+            leaves_open: None,
+        },
+    )
+}
+
+fn bounds(cli: &Cli) -> Bounds {
+    Bounds {
+        timeout: cli.bounds.timeout,
+        connect_timeout: cli.bounds.connect_timeout,
+        attempts: cli.bounds.probe_attempts,
+    }
+}
+
+fn of_aws(cli: &Cli, region: Option<Region>) -> AwsSettings {
+    AwsSettings {
+        profile: cli.aws.profile.clone(),
+        api_profile: cli.aws.api_profile.clone(),
+        region,
+        endpoint_url: cli.aws.endpoint_url.clone(),
+    }
 }
 
 /// Refuses what cannot be called, and what nobody asked for: a pasted command may change things.

@@ -93,6 +93,14 @@ impl<T> Fact<T> {
         }
     }
 
+    /// Why it is unknown, where somebody asked.
+    pub const fn trouble(&self) -> Option<&Trouble> {
+        match self {
+            Self::Unknown(trouble) => Some(trouble),
+            _ => None,
+        }
+    }
+
     /// The value, where it is known, to be edited.
     pub const fn known_mut(&mut self) -> Option<&mut T> {
         match self {

@@ -1,16 +1,17 @@
 //! AWS, in a build without the feature `aws`: nothing can be asked.
 
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::time::Duration;
 
-use super::request::{AwsSettings, Interfaces};
+use super::request::{AwsSettings, Endpoints, Interfaces};
 use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
 use crate::facts::ec2::{
     CallerIdentity, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Subnet,
     TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
 use crate::facts::{Fact, Trouble, Why};
-use crate::model::{ApiId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId, VpceId};
+use crate::model::{ApiId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId};
 
 /// Reads AWS; here it cannot exist.
 #[derive(Clone)]
@@ -36,7 +37,7 @@ impl Reader {
         match self.0 {}
     }
 
-    pub(super) async fn vpc_endpoints(&self, _named: Option<&VpceId>) -> Fact<Vec<VpcEndpoint>> {
+    pub(super) async fn vpc_endpoints(&self, _wanted: &Endpoints) -> Fact<Vec<VpcEndpoint>> {
         match self.0 {}
     }
 
@@ -59,6 +60,10 @@ impl Reader {
     }
 
     pub(super) async fn subnets(&self, _ids: &[SubnetId]) -> Fact<Vec<Subnet>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn subnets_holding(&self, _addresses: &[IpAddr]) -> Fact<Vec<Subnet>> {
         match self.0 {}
     }
 

@@ -2,22 +2,25 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::request::{AwsSettings, Interfaces};
+use super::request::{AwsSettings, Endpoints, Interfaces};
 use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
 use crate::facts::ec2::{
     CallerIdentity, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Subnet,
     TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
 use crate::facts::{Aws, Fact, Trouble, Why};
-use crate::model::{ApiId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId, VpceId};
+use crate::model::{ApiId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId};
 
 /// What AWS answers in a test, and what it was asked.
 #[derive(Debug, Default)]
 pub(super) struct Told {
     pub(super) answers: Aws,
+    pub(super) endpoints_asked: Mutex<Vec<Endpoints>>,
+    pub(super) addresses_asked: Mutex<Vec<IpAddr>>,
     pub(super) interfaces_asked: Mutex<Vec<Interfaces>>,
     pub(super) groups_asked: Mutex<Vec<SecurityGroupId>>,
     pub(super) subnets_asked: Mutex<Vec<SubnetId>>,
@@ -74,7 +77,8 @@ impl Reader {
         self.0.answers.caller.clone()
     }
 
-    pub(super) async fn vpc_endpoints(&self, _named: Option<&VpceId>) -> Fact<Vec<VpcEndpoint>> {
+    pub(super) async fn vpc_endpoints(&self, wanted: &Endpoints) -> Fact<Vec<VpcEndpoint>> {
+        note(&self.0.endpoints_asked, [wanted.clone()]);
         self.0.answers.vpc_endpoints.clone()
     }
 
@@ -101,6 +105,11 @@ impl Reader {
 
     pub(super) async fn subnets(&self, ids: &[SubnetId]) -> Fact<Vec<Subnet>> {
         note(&self.0.subnets_asked, ids.to_vec());
+        self.0.answers.subnets.clone()
+    }
+
+    pub(super) async fn subnets_holding(&self, addresses: &[IpAddr]) -> Fact<Vec<Subnet>> {
+        note(&self.0.addresses_asked, addresses.to_vec());
         self.0.answers.subnets.clone()
     }
 

@@ -13,6 +13,7 @@ use super::surroundings::Surroundings;
 use super::{host, local};
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
 use crate::facts::{Fact, Instance, Need, Trouble, Why};
+use crate::model::Who;
 
 mod configuration;
 mod names;
@@ -27,6 +28,8 @@ pub(super) struct Run<'a> {
     pub(super) notes: Arc<Notes>,
     pub(super) surroundings: &'a Surroundings,
     pub(super) progress: &'a dyn Fn(Need),
+    /// Everybody who was named: the client, and whom else the question is about.
+    ends: Vec<Who>,
     learned: Learned,
 }
 
@@ -63,6 +66,7 @@ impl<'a> Run<'a> {
             notes,
             surroundings,
             progress,
+            ends: distinct(request.ends.iter().cloned().chain(request.client.who())),
             learned: Learned {
                 own_resolving: Slot::new(),
                 instance: Slot::new(),
@@ -82,6 +86,11 @@ impl<'a> Run<'a> {
             self.configuration(),
             self.trust(),
         );
+    }
+
+    /// Whether the question is about a call, and not about ends alone.
+    fn is_of_a_call(&self) -> bool {
+        self.request.ends.is_empty()
     }
 
     fn wants(&self, need: Need) -> bool {

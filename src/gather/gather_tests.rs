@@ -62,6 +62,7 @@ pub(super) fn request(port: u16, needs: &[Need]) -> Request {
         target: Target::new(url.parse().expect("a URL"), Vec::new()),
         discovered: vec!["the stage comes from the URL".to_owned()],
         client: Client::Here,
+        ends: Vec::new(),
         needs: needs.iter().copied().collect(),
         bounds: Bounds {
             timeout: Duration::from_secs(5),

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::facts::{HttpAnswer, Need};
-use crate::model::{Client, EniId, InstanceId, Region, SubnetId, Target};
+use crate::model::{Client, EniId, InstanceId, Region, Target, VpcId, VpceId, Who};
 
 /// What to gather, and within which bounds.
 #[derive(Debug, Clone)]
@@ -16,6 +16,9 @@ pub struct Request {
     pub discovered: Vec<String>,
     /// The client whose call it is.
     pub client: Client,
+    /// Whom else the question is about, where it is about no call: what these touch is read then, and
+    /// this host only where [`Need::Host`] is wanted.
+    pub ends: Vec<Who>,
     /// The facts that are wanted, closed over what they follow: see [`super::closure`].
     pub needs: BTreeSet<Need>,
     /// How long anything may take.
@@ -103,8 +106,6 @@ pub struct Interfaces {
     pub addresses: Vec<IpAddr>,
     /// By the instance that they are attached to.
     pub instances: Vec<InstanceId>,
-    /// By the subnet that they lie in.
-    pub subnets: Vec<SubnetId>,
     /// By the Lambda function that they were made for.
     pub functions: Vec<String>,
 }
@@ -116,7 +117,25 @@ impl Interfaces {
         self.ids.is_empty()
             && self.addresses.is_empty()
             && self.instances.is_empty()
-            && self.subnets.is_empty()
             && self.functions.is_empty()
+    }
+}
+
+/// The VPC endpoints that are wanted: those that match any of these.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Endpoints {
+    /// All of `execute-api`.
+    pub of_service: bool,
+    /// By id.
+    pub ids: Vec<VpceId>,
+    /// By VPC.
+    pub vpcs: Vec<VpcId>,
+}
+
+impl Endpoints {
+    /// Whether nothing is wanted.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        !self.of_service && self.ids.is_empty() && self.vpcs.is_empty()
     }
 }

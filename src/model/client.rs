@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{EniId, InstanceId, SubnetId};
+use super::{EniId, InstanceId, SubnetId, Who};
 
 /// The client whose call is diagnosed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,21 @@ pub enum Client {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' names no client: give auto, i-…, eni-…, subnet-…, lambda:NAME or an IP address")]
 pub struct ClientError(String);
+
+impl Client {
+    /// Who it is, where that was said.
+    #[must_use]
+    pub fn who(&self) -> Option<Who> {
+        match self {
+            Self::Here => None,
+            Self::Instance(id) => Some(Who::Instance(id.clone())),
+            Self::Eni(id) => Some(Who::Eni(id.clone())),
+            Self::Subnet(id) => Some(Who::Subnet(id.clone())),
+            Self::Lambda(name) => Some(Who::Lambda(name.clone())),
+            Self::Address(address) => Some(Who::Address(*address)),
+        }
+    }
+}
 
 impl FromStr for Client {
     type Err = ClientError;

@@ -7,10 +7,10 @@ use ipnet::IpNet;
 use super::map::Network;
 use super::path::{Layer, Step};
 use super::prefix::host;
-use super::query::{Party, Who};
+use super::query::Party;
 use super::traffic::Ports;
 use crate::facts::ec2::{Instance, NetworkInterface, Tag};
-use crate::model::{EniId, InstanceId, SecurityGroupId, SubnetId, VpcId};
+use crate::model::{EniId, InstanceId, SecurityGroupId, SubnetId, VpcId, Who};
 
 /// The ports that Linux opens connections from (`net.ipv4.ip_local_port_range`).
 const LINUX: Ports = Ports::of(32_768, 60_999);

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::Deserialize;
 
 use super::traffic::Protocol;
-use crate::model::{EniId, InstanceId, SubnetId, VpceId};
+use crate::model::{EniId, InstanceId, SubnetId, VpceId, Who};
 
 /// Whether a packet to a port gets an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -37,23 +37,6 @@ pub struct Party {
     pub who: Who,
     /// Which address of an interface, where not its primary one.
     pub address: Option<IpAddr>,
-}
-
-/// Who an end is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Who {
-    /// An interface.
-    Eni(EniId),
-    /// An instance, by its primary interface.
-    Instance(InstanceId),
-    /// An address, of an interface or not.
-    Address(IpAddr),
-    /// Anything in a subnet.
-    Subnet(SubnetId),
-    /// A Lambda function, by its name.
-    Lambda(String),
-    /// A VPC endpoint, by each of its interfaces.
-    Endpoint(VpceId),
 }
 
 impl From<Who> for Party {

@@ -6,9 +6,9 @@ use crate::checks::sg::client_address;
 use crate::facts::ec2::{Instance, NetworkInterface};
 use crate::facts::lambda::{FunctionConfiguration, VpcConfig};
 use crate::facts::{Facts, Inventory, Missing, Need, Source, SourceKind, Why};
-use crate::model::{Client, EniId, InstanceId, SecurityGroupId};
+use crate::model::{Client, EniId, InstanceId, SecurityGroupId, Who};
 use crate::network::{
-    Fault, Layer, Network, Party, Path, Protocol, Query, State, Step, Verdict, Who, judge,
+    Fault, Layer, Network, Party, Path, Protocol, Query, State, Step, Verdict, judge,
 };
 
 /// A part of the way, which one check speaks for.
@@ -190,7 +190,7 @@ pub(super) fn ways(facts: &Facts) -> Result<Vec<Way>, Missing> {
         return Ok(Vec::new());
     };
     let read = facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
-    let network = network_of(facts);
+    let network = network_of(facts, &facts.client.who());
     let from = client(facts)?;
     let mut ways = Vec::new();
     for id in &endpoint.network_interface_ids {
@@ -232,8 +232,9 @@ fn missing(detail: String) -> Missing {
     }
 }
 
-/// What is configured, as the engine reads it.
-fn network_of(facts: &Facts) -> Network {
+/// What is configured, as the engine reads it: with the functions among the ends, by the interfaces that
+/// were made for them.
+pub(crate) fn network_of<'e>(facts: &Facts, ends: impl IntoIterator<Item = &'e Who>) -> Network {
     let mut all = Inventory::default();
     all.add_facts(facts);
     if let Some(instance) = own_instance(facts) {
@@ -248,10 +249,12 @@ fn network_of(facts: &Facts) -> Network {
         };
         all.instances.insert(instance, known);
     }
-    if let Client::Lambda(name) = &facts.client
-        && let Some(known) = function(facts, name)
-    {
-        all.functions.insert(name.clone(), known);
+    for end in ends {
+        if let Who::Lambda(name) = end
+            && let Some(known) = function(facts, name)
+        {
+            all.functions.insert(name.clone(), known);
+        }
     }
     Network::new(all)
 }
@@ -296,7 +299,7 @@ pub(crate) fn question(facts: &Facts) -> Result<(Network, Party, Party), Missing
     };
     facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
     let to = Who::Endpoint(endpoint.vpc_endpoint_id.clone());
-    Ok((network_of(facts), from, to.into()))
+    Ok((network_of(facts, &facts.client.who()), from, to.into()))
 }
 
 /// Whether it is known which ports the client opens connections from.
@@ -325,20 +328,19 @@ fn own_interface<'a>(facts: &'a Facts, source: &Source) -> Option<&'a NetworkInt
 }
 
 /// The client, as the engine is asked for it.
-fn client(facts: &Facts) -> Result<Party, Missing> {
-    let source = facts.source();
-    match &facts.client {
-        Client::Eni(id) => Ok(Who::Eni(id.clone()).into()),
-        Client::Instance(id) => Ok(Who::Instance(id.clone()).into()),
-        Client::Subnet(id) => Ok(Who::Subnet(id.clone()).into()),
-        Client::Lambda(name) if facts.function_interfaces(name).next().is_some() => {
-            Ok(Who::Lambda(name.clone()).into())
+///
+/// # Errors
+/// It is not known.
+pub(crate) fn client(facts: &Facts) -> Result<Party, Missing> {
+    match facts.client.who() {
+        Some(Who::Lambda(name)) if facts.function_interfaces(&name).next().is_none() => {
+            Err(missing(format!(
+                "no interface says that it was made for {name}: it runs in no VPC, has not run for \
+                 long, or shares the interfaces of another function; name its subnet instead"
+            )))
         }
-        Client::Lambda(name) => Err(missing(format!(
-            "no interface says that it was made for {name}: it runs in no VPC, has not run for \
-             long, or shares the interfaces of another function; name its subnet instead"
-        ))),
-        Client::Here | Client::Address(_) => {
+        None | Some(Who::Address(_)) => {
+            let source = facts.source();
             let address = client_address(facts, &source)?;
             let own = own_interface(facts, &source).filter(|_| facts.client == Client::Here);
             Ok(own.map_or_else(
@@ -349,5 +351,6 @@ fn client(facts: &Facts) -> Result<Party, Missing> {
                 },
             ))
         }
+        Some(who) => Ok(who.into()),
     }
 }

@@ -7,19 +7,18 @@ use crate::commands::{facts_files, live};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Missing};
-use crate::model::{SIBLING, VpceId};
 use crate::network::{Answer, Protocol, Query, Verdict, judge};
 
 /// Answers for each interface of the endpoint.
 ///
 /// # Errors
 /// What was typed makes no call, a file could not be read, or the answer not be written.
-pub(super) fn run(cli: &Cli, args: &PathArgs, probe: &ProbeArgs) -> Result<Exit, Error> {
+pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
     let protocol: Protocol = args.protocol.parse().map_err(Error::Usage)?;
     let (facts, interrupted) = if args.facts.is_empty() {
-        live::gather(cli, probe, Selection::Path)?
+        live::gather(cli, &args.probe, Selection::Path)?
     } else {
-        (from_files(cli, probe, &args.facts)?, None)
+        (from_files(cli, &args.probe, &args.facts)?, None)
     };
     let answer = match question(&facts) {
         Ok((network, from, to)) => judge(
@@ -36,18 +35,6 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, probe: &ProbeArgs) -> Result<Exit,
     };
     show_answer(cli, &answer, (protocol, args.port), Some(&facts))?;
     Ok(live::ended(exit(&cli.output, answer.verdict), interrupted))
-}
-
-/// A call of nobody's API through an endpoint: its path is the endpoint's, whatever is called.
-///
-/// # Errors
-/// Never in practice: the label is written as an API's id.
-pub(super) fn through(args: &PathArgs, endpoint: &VpceId) -> Result<ProbeArgs, Error> {
-    let mut probe = args.probe.clone();
-    let nobody = SIBLING.parse();
-    probe.target.api_id = Some(nobody.map_err(|_| Error::Usage(SIBLING.to_owned()))?);
-    probe.target.vpce_id = Some(endpoint.clone());
-    Ok(probe)
 }
 
 /// The facts of a call that files tell, with nobody asked.
@@ -68,7 +55,7 @@ pub(super) fn from_files(
 }
 
 /// The answer where the question itself lacks something.
-fn unanswered(missing: &Missing) -> Answer {
+pub(super) fn unanswered(missing: &Missing) -> Answer {
     let said = if missing.detail.is_empty() {
         missing.why.as_str()
     } else {

@@ -21,9 +21,10 @@ use aws_sdk_ec2::operation::describe_vpc_attribute::DescribeVpcAttributeOutput;
 use aws_sdk_ec2::operation::describe_vpc_endpoints::DescribeVpcEndpointsOutput;
 use aws_sdk_ec2::operation::describe_vpc_peering_connections::DescribeVpcPeeringConnectionsOutput;
 use aws_sdk_ec2::types::{Filter, VpcAttributeName};
+use ipnet::IpNet;
 use tokio::task::JoinSet;
 
-use super::super::request::Interfaces;
+use super::super::request::{Endpoints, Interfaces};
 use super::answer::{complete, list, required};
 use super::{Reader, fact};
 use crate::facts::ec2::{
@@ -62,15 +63,22 @@ macro_rules! every_page {
 use every_page;
 
 impl Reader {
-    /// The `execute-api` endpoints of the account in the Region, and the named endpoint, whatever
-    /// its service. A named endpoint that does not exist is not in the list.
+    /// The endpoints of the account in the Region that are wanted: those of the service, those that
+    /// are named, whatever their service, and those in VPCs. A named one that does not exist is not
+    /// in the list.
     pub(in crate::gather) async fn vpc_endpoints(
         &self,
-        named: Option<&VpceId>,
+        wanted: &Endpoints,
     ) -> Fact<Vec<VpcEndpoint>> {
-        let found = tokio::try_join!(self.execute_api_endpoints(), self.named_endpoint(named));
-        fact(found.map(|(all, named)| {
-            merged(vec![all, named], |endpoint| {
+        let own = service_names(self.region.as_str(), self.region.partition().suffix);
+        let services = wanted.of_service.then_some(own).unwrap_or_default();
+        let found = tokio::try_join!(
+            self.endpoints_where("service-name", services),
+            self.endpoints_named(&wanted.ids),
+            self.endpoints_where("vpc-id", texts(&wanted.vpcs)),
+        );
+        fact(found.map(|(of_service, named, in_vpcs)| {
+            merged(vec![of_service, named, in_vpcs], |endpoint| {
                 endpoint.vpc_endpoint_id.clone()
             })
         }))
@@ -123,6 +131,26 @@ impl Reader {
         fact(self.subnets_where("subnet-id", texts(ids)).await)
     }
 
+    /// The subnets that hold any of these addresses. No filter asks for that: what AWS is asked for is
+    /// every prefix that a subnet may have and that holds one of them.
+    pub(in crate::gather) async fn subnets_holding(
+        &self,
+        addresses: &[IpAddr],
+    ) -> Fact<Vec<Subnet>> {
+        let prefixes = |v4: bool| -> Vec<IpNet> {
+            let of_kind = addresses.iter().filter(|one| one.is_ipv4() == v4);
+            of_kind.copied().flat_map(subnets_around).collect()
+        };
+        let found = tokio::try_join!(
+            self.subnets_where("cidr-block", texts(&prefixes(true))),
+            self.subnets_where(
+                "ipv6-cidr-block-association.ipv6-cidr-block",
+                texts(&prefixes(false)),
+            ),
+        );
+        fact(found.map(|(v4, v6)| merged(vec![v4, v6], |subnet| subnet.subnet_id.clone())))
+    }
+
     /// The network ACLs of these subnets.
     pub(in crate::gather) async fn network_acls(
         &self,
@@ -156,28 +184,23 @@ impl Reader {
         }))
     }
 
-    async fn execute_api_endpoints(&self) -> Result<Vec<VpcEndpoint>, Trouble> {
-        let names = service_names(self.region.as_str(), self.region.partition().suffix);
-        let request = self.ec2.client()?.describe_vpc_endpoints();
-        let pages = request
-            .filters(filter("service-name", &names))
-            .into_paginator()
-            .page_size(PAGE)
-            .send()
-            .try_collect()
-            .await
-            .map_err(|error| self.ec2.voice.trouble(&error))?;
+    async fn endpoints_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<VpcEndpoint>, Trouble> {
+        every_page!(self, describe_vpc_endpoints, PAGE, DescribeVpcEndpointsOutput, vpc_endpoints, shape::vpc_endpoint; name, values)
+    }
+
+    async fn endpoints_named(&self, ids: &[VpceId]) -> Result<Vec<VpcEndpoint>, Trouble> {
         let mut all = Vec::new();
-        for page in complete(pages, DescribeVpcEndpointsOutput::next_token)? {
-            all.extend(list(page.vpc_endpoints, shape::vpc_endpoint)?);
+        for id in ids {
+            all.extend(self.endpoint_named(id).await?);
         }
         Ok(all)
     }
 
-    async fn named_endpoint(&self, named: Option<&VpceId>) -> Result<Vec<VpcEndpoint>, Trouble> {
-        let Some(named) = named else {
-            return Ok(Vec::new());
-        };
+    async fn endpoint_named(&self, named: &VpceId) -> Result<Vec<VpcEndpoint>, Trouble> {
         let request = self.ec2.client()?.describe_vpc_endpoints();
         let pages = request
             .vpc_endpoint_ids(named.as_str())
@@ -307,6 +330,21 @@ fn service_names(region: &str, suffix: &str) -> Vec<String> {
         .collect()
 }
 
+/// Every prefix that a subnet with an address may have.
+///
+/// Source: AWS, "Subnet CIDR blocks": /16 to /28; IPv6: /44 to /64, in steps of four.
+fn subnets_around(address: IpAddr) -> impl Iterator<Item = IpNet> {
+    let (lengths, step) = match address {
+        IpAddr::V4(_) => (16..=28, 1),
+        IpAddr::V6(_) => (44..=64, 4),
+    };
+    let whole = move |length: u8| IpNet::new(address, length).ok();
+    lengths
+        .step_by(step)
+        .filter_map(whole)
+        .map(|prefix| prefix.trunc())
+}
+
 fn filter(name: &str, values: &[String]) -> Filter {
     Filter::builder()
         .name(name)
@@ -347,6 +385,23 @@ mod tests {
                 "com.amazonaws.cn-north-1.execute-api"
             ]
         );
+    }
+
+    #[test]
+    fn asks_for_every_prefix_that_a_subnet_may_have() {
+        let around = |address: &str| {
+            let address = address.parse().expect("an address");
+            subnets_around(address)
+                .map(|prefix| prefix.to_string())
+                .collect::<Vec<_>>()
+        };
+        let v4 = around("10.1.2.3");
+        assert_eq!(v4.len(), 13);
+        assert_eq!(v4.first().map(String::as_str), Some("10.1.0.0/16"));
+        assert_eq!(v4.last().map(String::as_str), Some("10.1.2.0/28"));
+        let v6 = around("fd00:1:2:3::9");
+        assert_eq!(v6.len(), 6);
+        assert_eq!(v6.last().map(String::as_str), Some("fd00:1:2:3::/64"));
     }
 
     #[test]

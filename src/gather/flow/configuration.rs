@@ -8,7 +8,8 @@ use tokio::time::timeout_at;
 use super::{Run, distinct, for_want_of, out_of_time};
 use crate::facts::{Aws, Fact, Need, Trouble, Why};
 use crate::gather::aws::Reader;
-use crate::model::ApiId;
+use crate::gather::request::Endpoints;
+use crate::model::{ApiId, Who};
 
 impl Run<'_> {
     pub(super) async fn configuration(&self) {
@@ -101,8 +102,21 @@ impl Run<'_> {
     async fn endpoints(&self, reader: &Reader) {
         let mut learned = Fact::NotAsked;
         if self.wants(Need::VpcEndpoints) {
-            let named = self.request.target.vpce_id.as_ref();
-            learned = self.in_time(reader.vpc_endpoints(named)).await;
+            let of_ends = self.ends.iter().filter_map(|end| match end {
+                Who::Endpoint(id) => Some(id),
+                _ => None,
+            });
+            let named = self.request.target.vpce_id.iter().chain(of_ends);
+            let wanted = Endpoints {
+                of_service: self.is_of_a_call(),
+                ids: named.cloned().collect(),
+                vpcs: Vec::new(),
+            };
+            learned = if wanted.is_empty() {
+                Fact::Known(Vec::new())
+            } else {
+                self.in_time(reader.vpc_endpoints(&wanted)).await
+            };
             self.notes.aws(|aws| aws.vpc_endpoints = learned.clone());
             self.settled(Need::VpcEndpoints);
         }
@@ -128,13 +142,6 @@ impl Run<'_> {
     }
 }
 
-const fn trouble_of<T>(fact: &Fact<T>) -> Option<&Trouble> {
-    match fact {
-        Fact::Unknown(trouble) => Some(trouble),
-        _ => None,
-    }
-}
-
 /// What is to be asked about, each once. Where there is nothing, that is unknown for want of what
 /// would have named it, if anything.
 fn named<'t, T: PartialEq>(
@@ -151,13 +158,13 @@ fn named<'t, T: PartialEq>(
 
 /// Ask about what was named; where nothing was, nothing is asked, and nothing is there.
 async fn about<Id, T: Default>(
-    named: Fact<Vec<Id>>,
+    named: &Fact<Vec<Id>>,
     ask: impl AsyncFnOnce(&[Id]) -> Fact<T>,
 ) -> Fact<T> {
     match named {
         Fact::Known(all) if all.is_empty() => Fact::Known(T::default()),
-        Fact::Known(all) => ask(&all).await,
-        Fact::Unknown(trouble) => Fact::Unknown(trouble),
+        Fact::Known(all) => ask(all).await,
+        Fact::Unknown(trouble) => Fact::Unknown(trouble.clone()),
         Fact::NotAsked => Fact::NotAsked,
     }
 }

@@ -1,16 +1,18 @@
-//! The interfaces of the client and of the endpoints, and what belongs to them.
+//! The interfaces of the client, of the endpoints and of whom else the question is about, and what
+//! belongs to them.
+
+use std::net::IpAddr;
 
 use super::super::{Run, distinct, is_private};
-use super::{about, named, trouble_of};
+use super::{about, named};
 use crate::facts::ec2::{GroupIdentifier, NetworkInterface, Subnet, VpcEndpoint};
 use crate::facts::{Fact, Instance, Need, Trouble};
 use crate::gather::aws::Reader;
 use crate::gather::host;
-use crate::gather::request::Interfaces;
-use crate::gather::slot::Slot;
-use crate::model::{Client, SecurityGroupId, SubnetId, VpcId};
+use crate::gather::request::{Endpoints, Interfaces};
+use crate::model::{Client, SecurityGroupId, SubnetId, VpcId, Who};
 
-/// How many VPCs are looked at: addresses may occur in any number of them.
+/// How many VPCs are looked at for a call: its addresses may occur in any number of them.
 const MOST_VPCS: usize = 10;
 
 /// Whose belongings are asked for.
@@ -18,6 +20,8 @@ struct Owners {
     endpoints: Fact<Vec<VpcEndpoint>>,
     interfaces: Fact<Vec<NetworkInterface>>,
     instance: Option<Instance>,
+    /// The subnets that were named, or that hold an address which no interface has.
+    subnets: Fact<Vec<Subnet>>,
 }
 
 impl Run<'_> {
@@ -27,11 +31,12 @@ impl Run<'_> {
             endpoints: self.learned.endpoints.wait().await,
             interfaces: Fact::NotAsked,
             instance: self.learned.instance.wait().await,
+            subnets: Fact::NotAsked,
         };
         if self.wants(Need::NetworkInterfaces) {
             let wanted = self.wanted_interfaces(&owners).await;
             owners.interfaces = if wanted.is_empty() {
-                named([], [trouble_of(&owners.endpoints)])
+                named([], [owners.endpoints.trouble()])
             } else {
                 self.in_time(reader.network_interfaces(&wanted)).await
             };
@@ -40,52 +45,47 @@ impl Run<'_> {
             self.settled(Need::NetworkInterfaces);
         }
         self.learned.interfaces.fill(owners.interfaces.clone());
-        let (groups, subnets) = (self.groups(&owners), self.subnets(&owners));
-        let vpcs = Slot::new();
-        // Only the subnet tells the VPC of a client that is named by its subnet.
-        if !matches!(self.request.client, Client::Subnet(_)) {
-            vpcs.fill(self.vpcs(&owners, &[]));
-        }
+        (owners.endpoints, owners.subnets) = tokio::join!(
+            self.endpoints_of_interfaces(reader, &owners),
+            self.subnets_of_ends(reader, &owners),
+        );
+        let owners = &owners;
+        let (groups, subnets, vpcs) =
+            (self.groups(owners), self.subnets(owners), self.vpcs(owners));
         tokio::join!(
             self.learn(
                 Need::SecurityGroups,
-                about(groups, async |ids| reader.security_groups(ids).await),
+                about(&groups, async |ids| reader.security_groups(ids).await),
                 |aws, fact| aws.security_groups = fact,
             ),
-            async {
-                let mut read = Fact::NotAsked;
-                let asking = about(subnets.clone(), async |ids| reader.subnets(ids).await);
-                self.learn(Need::Subnets, asking, |aws, fact| {
-                    read = fact.clone();
-                    aws.subnets = fact;
-                })
-                .await;
-                let read = read.known().map_or(&[][..], Vec::as_slice);
-                vpcs.fill_if_empty(self.vpcs(&owners, read));
-            },
+            self.learn(
+                Need::Subnets,
+                about(&subnets, async |ids| reader.subnets(ids).await),
+                |aws, fact| aws.subnets = fact,
+            ),
             self.learn(
                 Need::NetworkAcls,
-                about(subnets.clone(), async |ids| reader.network_acls(ids).await),
+                about(&subnets, async |ids| reader.network_acls(ids).await),
                 |aws, fact| aws.network_acls = fact,
             ),
             self.learn(
                 Need::VpcAttributes,
-                of(&vpcs, async |ids| reader.vpc_attributes(ids).await),
+                about(&vpcs, async |ids| reader.vpc_attributes(ids).await),
                 |aws, fact| aws.vpc_attributes = fact,
             ),
             self.learn(
                 Need::RouteTables,
-                of(&vpcs, async |ids| reader.route_tables(ids).await),
+                about(&vpcs, async |ids| reader.route_tables(ids).await),
                 |aws, fact| aws.route_tables = fact,
             ),
             self.learn(
                 Need::Peerings,
-                of(&vpcs, async |ids| reader.peerings(ids).await),
+                about(&vpcs, async |ids| reader.peerings(ids).await),
                 |aws, fact| aws.peerings = fact,
             ),
             self.learn(
                 Need::Vpcs,
-                of(&vpcs, async |ids| reader.vpcs(ids).await),
+                about(&vpcs, async |ids| reader.vpcs(ids).await),
                 |aws, fact| aws.vpcs = fact,
             ),
         );
@@ -94,12 +94,11 @@ impl Run<'_> {
 
     async fn wanted_interfaces(&self, owners: &Owners) -> Interfaces {
         let resolved = self.learned.resolved.wait().await;
+        let endpoints = self.candidates(owners).into_iter();
         let mut wanted = Interfaces {
-            ids: distinct(
-                self.candidates(owners)
-                    .iter()
-                    .flat_map(|endpoint| endpoint.network_interface_ids.clone()),
-            ),
+            ids: endpoints
+                .flat_map(|endpoint| endpoint.network_interface_ids.clone())
+                .collect(),
             addresses: resolved
                 .iter()
                 .copied()
@@ -107,31 +106,108 @@ impl Run<'_> {
                 .collect(),
             ..Interfaces::default()
         };
-        let own = || owners.instance.as_ref()?.interface_id.clone();
-        match &self.request.client {
-            Client::Here => match own() {
+        for end in &self.ends {
+            match end {
+                Who::Instance(id) => wanted.instances.push(id.clone()),
+                Who::Eni(id) => wanted.ids.push(id.clone()),
+                Who::Address(address) => wanted.addresses.push(*address),
+                Who::Lambda(name) => wanted.functions.push(name.clone()),
+                Who::Subnet(_) | Who::Endpoint(_) => {}
+            }
+        }
+        if self.request.client == Client::Here && (self.is_of_a_call() || self.wants(Need::Host)) {
+            let instance = owners.instance.as_ref();
+            match instance.and_then(|instance| instance.interface_id.clone()) {
                 Some(id) => wanted.ids.push(id),
-                None => wanted.addresses.extend(own_address(&resolved)),
-            },
-            Client::Instance(id) => wanted.instances.push(id.clone()),
-            Client::Eni(id) => wanted.ids.push(id.clone()),
-            Client::Address(address) => wanted.addresses.push(*address),
-            Client::Lambda(name) => wanted.functions.push(name.clone()),
-            Client::Subnet(_) => {}
+                None => wanted.addresses.extend(self.own_address(&resolved)),
+            }
         }
         wanted.ids = distinct(wanted.ids);
         wanted.addresses = distinct(wanted.addresses);
         wanted
     }
 
+    /// The address that packets leave from; the first of the host's where there is nowhere to go.
+    fn own_address(&self, resolved: &[IpAddr]) -> Option<IpAddr> {
+        let ends = self.ends.iter().filter_map(address_of);
+        let to = resolved.iter().copied().chain(ends).next();
+        let leaving = to.and_then(host::leaving_for);
+        leaving.or_else(|| host::addresses().known()?.first().copied())
+    }
+
     /// The endpoints that matter: the likely ones, or all where nothing says which.
     fn candidates<'o>(&self, owners: &'o Owners) -> Vec<&'o VpcEndpoint> {
         let all = owners.endpoints.known().map_or(&[][..], Vec::as_slice);
         let likely = self.likely_endpoints(all, owners.instance.as_ref());
-        if likely.is_empty() {
+        if likely.is_empty() || !self.is_of_a_call() {
             all.iter().collect()
         } else {
             likely
+        }
+    }
+
+    /// The endpoints, with those whose interfaces were read as anything else's would be: no call tells
+    /// of them.
+    async fn endpoints_of_interfaces(
+        &self,
+        reader: &Reader,
+        owners: &Owners,
+    ) -> Fact<Vec<VpcEndpoint>> {
+        let known = owners.endpoints.known().map_or(&[][..], Vec::as_slice);
+        let of = |endpoint: &VpcEndpoint, eni: &NetworkInterface| {
+            let own = &endpoint.network_interface_ids;
+            own.contains(&eni.network_interface_id)
+        };
+        let strangers = owners.interfaces().iter().filter(|eni| {
+            eni.interface_type.as_deref() == Some("vpc_endpoint")
+                && !known.iter().any(|endpoint| of(endpoint, eni))
+        });
+        let strangers: Vec<&NetworkInterface> = strangers.collect();
+        if strangers.is_empty() || self.is_of_a_call() || !self.wants(Need::VpcEndpoints) {
+            return owners.endpoints.clone();
+        }
+        let wanted = Endpoints {
+            vpcs: distinct(strangers.iter().filter_map(|eni| eni.vpc_id.clone())),
+            ..Endpoints::default()
+        };
+        let mut all = self.in_time(reader.vpc_endpoints(&wanted)).await;
+        if let Some(all) = all.known_mut() {
+            all.retain(|endpoint| strangers.iter().any(|eni| of(endpoint, eni)));
+            all.extend_from_slice(known);
+        }
+        self.notes.aws(|aws| aws.vpc_endpoints = all.clone());
+        all
+    }
+
+    /// The subnets that only AWS can tell the VPCs of: those that are ends, and those around an
+    /// address that no interface has.
+    async fn subnets_of_ends(&self, reader: &Reader, owners: &Owners) -> Fact<Vec<Subnet>> {
+        if !self.wants(Need::NetworkInterfaces) {
+            return Fact::NotAsked;
+        }
+        let ids = self.ends.iter().filter_map(|end| match end {
+            Who::Subnet(id) => Some(id.clone()),
+            _ => None,
+        });
+        let carried = |address: &IpAddr| {
+            let mut all = owners.interfaces().iter();
+            all.any(|eni| eni.addresses().contains(address))
+        };
+        let addresses = self.ends.iter().filter_map(address_of);
+        let addresses = addresses.filter(|one| !self.is_of_a_call() && !carried(one));
+        let (ids, addresses) = (named(ids, []), named(addresses, []));
+        let (by_id, by_address) = tokio::join!(
+            self.in_time(about(&ids, async |ids| reader.subnets(ids).await)),
+            self.in_time(about(&addresses, async |all| {
+                reader.subnets_holding(all).await
+            })),
+        );
+        match (by_id, by_address) {
+            (Fact::Known(mut all), Fact::Known(more)) => {
+                all.extend(more);
+                Fact::Known(all)
+            }
+            (Fact::Known(_), unknown) | (unknown, _) => unknown,
         }
     }
 
@@ -154,37 +230,36 @@ impl Run<'_> {
         let endpoints = self.candidates(owners).into_iter();
         let interfaces = owners.interfaces().iter();
         let of_instance = owners.instance.iter();
-        let of_client = match &self.request.client {
-            Client::Subnet(id) => Some(id.clone()),
+        let of_ends = self.ends.iter().filter_map(|end| match end {
+            Who::Subnet(id) => Some(id.clone()),
             _ => None,
-        };
+        });
+        let holding = owners.subnets.known().into_iter().flatten();
         named(
             endpoints
                 .flat_map(|endpoint| endpoint.subnet_ids.clone())
                 .chain(interfaces.filter_map(|eni| eni.subnet_id.clone()))
                 .chain(of_instance.filter_map(|instance| instance.subnet_id.clone()))
-                .chain(of_client),
+                .chain(of_ends)
+                .chain(holding.map(|subnet| subnet.subnet_id.clone())),
             owners.troubles(),
         )
     }
 
-    fn vpcs(&self, owners: &Owners, subnets: &[Subnet]) -> Fact<Vec<VpcId>> {
+    fn vpcs(&self, owners: &Owners) -> Fact<Vec<VpcId>> {
         let endpoints = self.candidates(owners).into_iter();
         let interfaces = owners.interfaces().iter();
         let of_instance = owners.instance.iter();
-        let of_client = subnets.iter().filter(|subnet| match &self.request.client {
-            Client::Subnet(id) => subnet.subnet_id == *id,
-            _ => false,
-        });
+        let of_subnets = owners.subnets.known().into_iter().flatten();
         let mut all = named(
-            of_client
+            of_subnets
                 .map(|subnet| subnet.vpc_id.clone())
                 .chain(of_instance.filter_map(|instance| instance.vpc_id.clone()))
                 .chain(endpoints.map(|endpoint| endpoint.vpc_id.clone()))
                 .chain(interfaces.filter_map(|eni| eni.vpc_id.clone())),
             owners.troubles(),
         );
-        if let Some(all) = all.known_mut() {
+        if let Some(all) = all.known_mut().filter(|_| self.is_of_a_call()) {
             all.truncate(MOST_VPCS);
         }
         all
@@ -196,21 +271,18 @@ impl Owners {
         self.interfaces.known().map_or(&[], Vec::as_slice)
     }
 
-    fn troubles(&self) -> [Option<&Trouble>; 2] {
-        [trouble_of(&self.interfaces), trouble_of(&self.endpoints)]
+    fn troubles(&self) -> [Option<&Trouble>; 3] {
+        [
+            self.interfaces.trouble(),
+            self.endpoints.trouble(),
+            self.subnets.trouble(),
+        ]
     }
 }
 
-/// Ask about what is named, once it is.
-async fn of<Id: Clone, T: Default>(
-    named: &Slot<Fact<Vec<Id>>>,
-    ask: impl AsyncFnOnce(&[Id]) -> Fact<T>,
-) -> Fact<T> {
-    about(named.wait().await, ask).await
-}
-
-/// The address that packets leave from; the first of the host's where there is nowhere to go.
-fn own_address(resolved: &[std::net::IpAddr]) -> Option<std::net::IpAddr> {
-    let leaving = resolved.first().copied().and_then(host::leaving_for);
-    leaving.or_else(|| host::addresses().known()?.first().copied())
+const fn address_of(end: &Who) -> Option<IpAddr> {
+    match end {
+        Who::Address(address) => Some(*address),
+        _ => None,
+    }
 }

@@ -1,7 +1,7 @@
 //! What the rules and routes that were read refer to: prefix lists and transit gateways.
 
 use super::super::{Run, distinct};
-use super::{about, named, trouble_of};
+use super::{about, named};
 use crate::facts::ec2::{NetworkAcl, TransitGateways};
 use crate::facts::{Aws, Fact, Need};
 use crate::gather::aws::Reader;
@@ -17,10 +17,11 @@ impl Run<'_> {
             known.subnets = aws.subnets.clone();
             known.network_acls = aws.network_acls.clone();
         });
+        let lists = lists_of(&known);
         tokio::join!(
             self.learn(
                 Need::PrefixLists,
-                about(lists_of(&known), async |ids| reader.prefix_lists(ids).await),
+                about(&lists, async |ids| reader.prefix_lists(ids).await),
                 |aws, fact| aws.prefix_lists = fact,
             ),
             self.gateways(reader, &known),
@@ -31,9 +32,8 @@ impl Run<'_> {
         if !self.wants(Need::TransitGateways) {
             return;
         }
-        let asking = about(gateways_of(known), async |ids| {
-            reader.transit_gateways(ids).await
-        });
+        let gateways = gateways_of(known);
+        let asking = about(&gateways, async |ids| reader.transit_gateways(ids).await);
         let fact = self.in_time(asking).await;
         if let Some(told) = fact.known() {
             self.attached_subnets(reader, known, told).await;
@@ -97,8 +97,8 @@ fn lists_of(known: &Aws) -> Fact<Vec<PrefixListId>> {
     named(
         of_rules.chain(of_routes).filter_map(|id| id.parse().ok()),
         [
-            trouble_of(&known.route_tables),
-            trouble_of(&known.security_groups),
+            known.route_tables.trouble(),
+            known.security_groups.trouble(),
         ],
     )
 }
@@ -110,5 +110,5 @@ fn gateways_of(known: &Aws) -> Fact<Vec<TgwId>> {
     let ids = tables
         .flat_map(|table| &table.routes)
         .filter_map(|route| route.transit_gateway_id.as_ref()?.parse().ok());
-    named(ids, [trouble_of(&known.route_tables)])
+    named(ids, [known.route_tables.trouble()])
 }

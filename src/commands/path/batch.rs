@@ -1,0 +1,201 @@
+//! `path --queries`: a question a line. From files, questions stream in and answers stream out; AWS
+//! is asked once for what all of them touch, so then they are read to the end first.
+
+use std::collections::HashSet;
+use std::io::{self, BufRead, BufWriter, StdoutLock, Write};
+use std::path::Path;
+
+use super::{ends, exit, json, show};
+use crate::checks::network_of;
+use crate::cli::{Cli, Format, PathArgs};
+use crate::commands::policy_test::{next_line, open};
+use crate::commands::present::{format, streams};
+use crate::commands::{facts_files, live};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::model::Who;
+use crate::network::{Answer, Network, Query, Verdict, judge};
+
+/// How many lines AWS is asked about: what they touch is read in few calls and held in memory.
+const MOST_LINES: usize = 1_000;
+
+/// A line: the question, or the answer to what is none, so that answers stay in step with lines.
+type Line = Result<Query, Answer>;
+
+/// Answers the questions of a file.
+///
+/// # Errors
+/// A file could not be read, or an answer not be written.
+pub(super) fn run(cli: &Cli, args: &PathArgs, path: &Path) -> Result<Exit, Error> {
+    streams("path --queries", &cli.output)?;
+    let mut lines = Lines::open(path)?;
+    if args.facts.is_empty() {
+        return live(cli, args, lines);
+    }
+    let network = Network::new(facts_files::read(&args.facts)?);
+    // What reads along sees each answer at once; a file's answers go out in blocks.
+    let mut answers = Answers::new(cli, path.as_os_str() == "-");
+    while let Some(line) = lines.next()? {
+        if !answers.tell(&answer(&network, line))? {
+            break;
+        }
+    }
+    Ok(exit(&cli.output, answers.end()?))
+}
+
+/// Asks AWS for what the questions touch, and answers them.
+fn live(cli: &Cli, args: &PathArgs, mut lines: Lines) -> Result<Exit, Error> {
+    let mut all: Vec<Line> = Vec::new();
+    while let Some(line) = lines.next()? {
+        if all.len() == MOST_LINES {
+            return Err(Error::Usage(format!(
+                "AWS is asked about {MOST_LINES} lines at most, and {} has more: split it, or answer \
+                 it from files by --facts",
+                lines.name
+            )));
+        }
+        all.push(line);
+    }
+    let parties = all
+        .iter()
+        .flatten()
+        .flat_map(|query| [&query.from, &query.to]);
+    let named: HashSet<&Who> = parties.map(|party| &party.who).collect();
+    let (mut network, mut unread, mut interrupted) = (Network::default(), Vec::new(), None);
+    // Without a question there is nothing to ask AWS for.
+    if !named.is_empty() {
+        let named: Vec<Who> = named.into_iter().cloned().collect();
+        let (facts, cut_off) = live::gather_ends(cli, &args.probe, None, named.clone())?;
+        network = network_of(&facts, &named);
+        unread = ends::unread(&facts);
+        interrupted = cut_off;
+    }
+    let mut answers = Answers::new(cli, false);
+    for line in all {
+        let is_question = line.is_ok();
+        let mut answer = answer(&network, line);
+        if is_question {
+            ends::wanting(&mut answer, &unread);
+        }
+        if !answers.tell(&answer)? {
+            break;
+        }
+    }
+    let exit = exit(&cli.output, answers.end()?);
+    Ok(live::ended(exit, interrupted))
+}
+
+fn answer(network: &Network, line: Line) -> Answer {
+    line.map_or_else(|none| none, |query| judge(network, &query))
+}
+
+/// The lines of a file of questions; empty ones are left out.
+struct Lines {
+    name: String,
+    input: Box<dyn BufRead>,
+    buffer: Vec<u8>,
+    number: u64,
+}
+
+impl Lines {
+    fn open(path: &Path) -> Result<Self, Error> {
+        let name = path.display().to_string();
+        match open(path) {
+            Ok(input) => Ok(Self {
+                name,
+                input,
+                buffer: Vec::new(),
+                number: 0,
+            }),
+            Err(error) => Err(Error::Read { path: name, error }),
+        }
+    }
+
+    fn next(&mut self) -> Result<Option<Line>, Error> {
+        let read = |error| Error::Read {
+            path: self.name.clone(),
+            error,
+        };
+        while let Some(whole) = next_line(&mut *self.input, &mut self.buffer).map_err(read)? {
+            self.number += 1;
+            if !whole || !self.buffer.iter().all(u8::is_ascii_whitespace) {
+                return Ok(Some(line(&self.buffer, whole, self.number)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn line(bytes: &[u8], whole: bool, number: u64) -> Line {
+    let read = std::str::from_utf8(bytes).map_err(|error| error.to_string());
+    let read = read.and_then(|text| {
+        if whole {
+            Query::read(text).map_err(|error| error.to_string())
+        } else {
+            Err("it is too long".to_owned())
+        }
+    });
+    read.map_err(|error| Answer {
+        id: json::id_of(bytes),
+        verdict: Verdict::Unknown,
+        partial: false,
+        paths: Vec::new(),
+        unknowns: vec![format!("line {number} is no query: {error}")],
+    })
+}
+
+/// The answers, on their way out.
+struct Answers {
+    format: Format,
+    silent: bool,
+    at_once: bool,
+    output: BufWriter<StdoutLock<'static>>,
+    worst: Verdict,
+}
+
+impl Answers {
+    fn new(cli: &Cli, at_once: bool) -> Self {
+        Self {
+            format: format(&cli.output),
+            silent: cli.output.quiet > 1,
+            at_once,
+            output: BufWriter::with_capacity(1 << 16, io::stdout().lock()),
+            worst: Verdict::Allow,
+        }
+    }
+
+    /// Writes an answer; false where nobody reads any more.
+    fn tell(&mut self, answer: &Answer) -> Result<bool, Error> {
+        self.worst = self.worst.max(answer.verdict);
+        if self.silent {
+            return Ok(true);
+        }
+        let text = match self.format {
+            Format::Json => json::line(answer)?,
+            _ => show::short(answer),
+        };
+        let mut done = writeln!(self.output, "{text}");
+        if self.at_once {
+            done = done.and_then(|()| self.output.flush());
+        }
+        written(done)
+    }
+
+    /// Writes what is left, and says which verdict was the worst.
+    fn end(mut self) -> Result<Verdict, Error> {
+        written(self.output.flush())?;
+        Ok(self.worst)
+    }
+}
+
+/// Whether somebody still reads.
+fn written(done: io::Result<()>) -> Result<bool, Error> {
+    match done {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Error::Write {
+            path: "stdout".to_owned(),
+            error,
+        }),
+    }
+}

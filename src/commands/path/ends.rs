@@ -1,0 +1,92 @@
+//! `path` from one end to another that no call names, by what AWS says or files do.
+
+use super::call::unanswered;
+use super::{exit, show_answer};
+use crate::checks::{client, network_of};
+use crate::cli::{Cli, PathArgs};
+use crate::commands::{facts_files, live};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::facts::{Facts, Need, Trouble};
+use crate::model::Who;
+use crate::network::{Answer, Network, Party, Query, Verdict, judge};
+
+/// Answers the question that the options ask.
+///
+/// # Errors
+/// What was typed makes no question, a file could not be read, or the answer not be written.
+pub(super) fn run(cli: &Cli, args: &PathArgs, to: &Who) -> Result<Exit, Error> {
+    let protocol = args.protocol.parse().map_err(Error::Usage)?;
+    let asked = |from: Party| Query {
+        id: String::new(),
+        from,
+        to: to.clone().into(),
+        port: args.port,
+        protocol,
+    };
+    let named = &args.probe.client.from;
+    if !args.facts.is_empty() {
+        let Some(from) = named.who() else {
+            let wrong = "'auto' is this host, which files know nothing of: name the client";
+            return Err(Error::Usage(wrong.to_owned()));
+        };
+        let network = Network::new(facts_files::read(&args.facts)?);
+        let answer = judge(&network, &asked(from.into()));
+        show_answer(cli, &answer, (protocol, args.port), None)?;
+        return Ok(exit(&cli.output, answer.verdict));
+    }
+    let (facts, interrupted) = live::gather_ends(cli, &args.probe, Some(named), vec![to.clone()])?;
+    let mut answer = match client(&facts) {
+        Ok(from) => {
+            let network = network_of(&facts, [&from.who, to]);
+            judge(&network, &asked(from))
+        }
+        Err(missing) => unanswered(&missing),
+    };
+    wanting(&mut answer, &unread(&facts));
+    show_answer(cli, &answer, (protocol, args.port), Some(&facts))?;
+    Ok(live::ended(exit(&cli.output, answer.verdict), interrupted))
+}
+
+/// Says with an answer that is none what AWS did not tell.
+pub(super) fn wanting(answer: &mut Answer, unread: &[String]) {
+    if answer.verdict == Verdict::Unknown {
+        answer.unknowns.extend_from_slice(unread);
+    }
+}
+
+/// What AWS was asked and did not tell: the calls, and why. What could not be asked for because of
+/// that has no words of its own.
+pub(super) fn unread(facts: &Facts) -> Vec<String> {
+    let aws = &facts.aws;
+    let asked: [(Need, Option<&Trouble>); 10] = [
+        (Need::VpcEndpoints, aws.vpc_endpoints.trouble()),
+        (Need::NetworkInterfaces, aws.network_interfaces.trouble()),
+        (Need::SecurityGroups, aws.security_groups.trouble()),
+        (Need::Subnets, aws.subnets.trouble()),
+        (Need::NetworkAcls, aws.network_acls.trouble()),
+        (Need::RouteTables, aws.route_tables.trouble()),
+        (Need::Peerings, aws.peerings.trouble()),
+        (Need::Vpcs, aws.vpcs.trouble()),
+        (Need::PrefixLists, aws.prefix_lists.trouble()),
+        (Need::TransitGateways, aws.transit_gateways.trouble()),
+    ];
+    let asked: Vec<(Need, &str)> = asked
+        .iter()
+        .filter_map(|(need, trouble)| Some((*need, trouble.as_ref()?.detail.as_str())))
+        .collect();
+    let first = |detail: &str| {
+        let causes = |other: &&str| detail.ends_with(*other) && *other != detail;
+        !asked.iter().any(|(_, other)| causes(other))
+    };
+    let mut told: Vec<(Vec<&str>, &str)> = Vec::new();
+    for (need, detail) in asked.iter().filter(|(_, detail)| first(detail)) {
+        match told.iter_mut().find(|(_, other)| other == detail) {
+            Some((actions, _)) => actions.push(need.action()),
+            None => told.push((vec![need.action()], detail)),
+        }
+    }
+    told.iter()
+        .map(|(actions, detail)| format!("not read ({}): {detail}", actions.join(", ")))
+        .collect()
+}
