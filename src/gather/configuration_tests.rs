@@ -13,8 +13,8 @@ use super::tls::tests::identity;
 use super::trust;
 use super::*;
 use crate::facts::ec2::TransitGateways;
-use crate::facts::{Aws, Fact, HttpOutcome, HttpRoute, TcpOutcome};
-use crate::model::Client;
+use crate::facts::{Aws, Fact, Facts, HttpOutcome, HttpRoute, TcpOutcome};
+use crate::model::{Client, Who};
 
 const OTHER: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 9));
 
@@ -240,4 +240,69 @@ fn without_the_tables_nobody_says_that_there_is_no_gateway() {
     let facts = gathered(&world(trust::Trust::default()), &request);
     assert!(facts.aws.transit_gateways.known().is_none());
     assert!(facts.aws.prefix_lists.known().is_none());
+}
+
+/// A question about ends alone: what they touch, and nothing of this host or of a call.
+fn of_ends(name: &str, ends: &[Who], answers: Aws) -> (std::sync::Arc<super::aws::Told>, Facts) {
+    let told = tell(name, answers);
+    let mut needs = all();
+    needs.retain(|need| !need.is_probe());
+    let mut request = request(1, &needs);
+    request.aws.endpoint_url = Some(name.to_owned());
+    request.ends = ends.to_vec();
+    let facts = gathered(&world(trust::Trust::default()), &request);
+    (told, facts)
+}
+
+#[test]
+fn asks_for_what_the_ends_touch_and_for_no_call() {
+    let nobodys = IpAddr::V4(Ipv4Addr::new(10, 7, 7, 7));
+    let mut answers = answers();
+    answers.subnets = Fact::Known(from(json!([{"SubnetId": "subnet-7", "VpcId": "vpc-7"}])));
+    let ends = [
+        Who::Eni("eni-1".parse().expect("an id")),
+        Who::Instance("i-1".parse().expect("an id")),
+        Who::Address(nobodys),
+        Who::Address(OTHER),
+    ];
+    let (told, facts) = of_ends("told://ends", &ends, answers);
+    assert!(told.endpoints_asked.lock().expect("whole").is_empty());
+    assert_eq!(facts.aws.vpc_endpoints, Fact::Known(Vec::new()));
+    let asked = told.interfaces_asked.lock().expect("whole").clone();
+    let asked = asked.first().expect("one question");
+    assert_eq!(asked.ids, ["eni-1".parse().expect("an id")]);
+    assert_eq!(asked.instances, ["i-1".parse().expect("an id")]);
+    assert_eq!(asked.addresses, [nobodys, OTHER]);
+    // Where an address lies that no interface has, its subnet tells.
+    assert_eq!(texts(&told.addresses_asked), [nobodys.to_string()]);
+    assert_eq!(texts(&told.subnets_asked), ["subnet-1", "subnet-7"]);
+    assert_eq!(texts(&told.acls_asked), ["subnet-1", "subnet-7"]);
+    assert_eq!(texts(&told.tables_asked), ["vpc-7", "vpc-1"]);
+    assert_eq!(texts(&told.groups_asked), ["sg-9"]);
+    assert_eq!((facts.dns, facts.tcp), (Fact::NotAsked, Fact::NotAsked));
+}
+
+#[test]
+fn an_endpoint_is_asked_for_where_an_end_is_one_or_is_its_interface() {
+    let ends = [Who::Endpoint("vpce-2".parse().expect("an id"))];
+    let (told, _) = of_ends("told://endpoint", &ends, answers());
+    let asked = told.endpoints_asked.lock().expect("whole").clone();
+    let asked = asked.first().expect("one question");
+    assert!(!asked.of_service && asked.vpcs.is_empty(), "{asked:?}");
+    assert_eq!(asked.ids, ["vpce-2".parse().expect("an id")]);
+
+    let mut answers = answers();
+    let interfaces = answers.network_interfaces.known_mut().expect("told");
+    interfaces[0].interface_type = Some("vpc_endpoint".to_owned());
+    let ends = [Who::Eni("eni-1".parse().expect("an id"))];
+    let (told, facts) = of_ends("told://interface", &ends, answers);
+    let asked = told.endpoints_asked.lock().expect("whole").clone();
+    let [asked] = asked.as_slice() else {
+        panic!("one question, not {asked:?}");
+    };
+    assert_eq!(asked.vpcs, ["vpc-1".parse().expect("an id")]);
+    let known = facts.aws.vpc_endpoints.known().expect("told");
+    let ids: Vec<_> = known.iter().map(|it| it.vpc_endpoint_id.as_str()).collect();
+    assert_eq!(ids, ["vpce-1"]);
+    assert_eq!(texts(&told.groups_asked), ["sg-1", "sg-9"]);
 }
