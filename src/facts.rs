@@ -141,6 +141,10 @@ pub struct Aws {
     pub prefix_lists: Fact<Vec<ec2::PrefixList>>,
     /// The transit gateways that those routes lead to.
     pub transit_gateways: Fact<ec2::TransitGateways>,
+    /// The NAT gateways that those routes lead to.
+    pub nat_gateways: Fact<Vec<ec2::NatGateway>>,
+    /// The instances that those interfaces are attached to.
+    pub instances: Fact<Vec<ec2::Instance>>,
     /// The private hosted zones over the call's name. This and what follows of names is read from
     /// files of the AWS CLI alone.
     pub hosted_zones: Fact<Vec<route53::HostedZone>>,

@@ -20,8 +20,9 @@ pub use client::{Client, ClientError};
 pub use follower::Follower;
 pub use hop::Hop;
 pub use id::{
-    ApiId, EniId, IdError, InstanceId, NetworkAclId, PeeringId, PrefixListId, RouteTableId,
-    SecurityGroupId, SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, VpceId,
+    ApiId, EniId, IdError, InstanceId, NatGatewayId, NetworkAclId, PeeringId, PrefixListId,
+    RouteTableId, SecurityGroupId, SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId,
+    VpceId,
 };
 pub use invoke_url::{
     BAD_IN_PATH, BAD_IN_QUERY, Form, Host, InvokeUrl, Mistake, Mistaken, Parts, REDACTED, Scheme,

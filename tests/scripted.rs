@@ -57,6 +57,10 @@ fn stub(folder: &Path, facts: &Value) {
             json!({ key: known }).to_string(),
         );
     }
+    write(
+        "describe-nat-gateways.json",
+        json!({ "NatGateways": [] }).to_string(),
+    );
     let gateways = &aws["transit_gateways"]["known"];
     for (command, key, list) in [
         ("describe-transit-gateways", "TransitGateways", "Gateways"),

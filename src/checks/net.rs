@@ -34,6 +34,7 @@ const OF_ROUTES: &[Need] = &[
     Need::Peerings,
     Need::Vpcs,
     Need::PrefixLists,
+    Need::NatGateways,
     Need::TransitGateways,
 ];
 
@@ -42,6 +43,7 @@ const OF_ACLS: &[Need] = &[
     Need::Host,
     Need::VpcEndpoints,
     Need::NetworkInterfaces,
+    Need::Instances,
     Need::Subnets,
     Need::NetworkAcls,
 ];

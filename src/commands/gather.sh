@@ -126,6 +126,10 @@ if [ -n "$lists" ]; then
         ask "$list.json" ec2 get-managed-prefix-list-entries --prefix-list-id "$list"
     done
 fi
+nats=$(ids nat route-tables.json | joined)
+if [ -n "$nats" ]; then
+    ask nat-gateways.json ec2 describe-nat-gateways --filter "Name=nat-gateway-id,Values=$nats"
+fi
 gateways=$(ids tgw route-tables.json | joined)
 if [ -n "$gateways" ]; then
     by="Name=transit-gateway-id,Values=$gateways"

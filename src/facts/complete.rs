@@ -35,6 +35,16 @@ impl Inventory {
                 one.network_interface_id.clone()
             });
         }
+        if read("NatGateways") {
+            fill(&mut aws.nat_gateways, &self.nat_gateways, |one| {
+                one.nat_gateway_id.clone()
+            });
+        }
+        if read("Reservations") {
+            fill(&mut aws.instances, &self.instances, |one| {
+                one.instance_id.clone()
+            });
+        }
         if read("SecurityGroups") {
             fill(&mut aws.security_groups, &self.security_groups, |one| {
                 one.group_id.clone()

@@ -15,10 +15,10 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::ec2::{
-    AttributeValue, Instance, NetworkAcl, NetworkInterface, PrefixList, PrefixListEntry,
-    Reservation, RouteTable, SecurityGroup, Subnet, TgwRoute, TgwTableMember, TransitGateway,
-    TransitGatewayAttachment, TransitGatewayRouteTable, TransitGatewayVpcAttachment, Vpc,
-    VpcEndpoint, VpcPeeringConnection,
+    AttributeValue, Instance, NatGateway, NetworkAcl, NetworkInterface, PrefixList,
+    PrefixListEntry, Reservation, RouteTable, SecurityGroup, Subnet, TgwRoute, TgwTableMember,
+    TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable,
+    TransitGatewayVpcAttachment, Vpc, VpcEndpoint, VpcPeeringConnection,
 };
 use super::inventory::{Inventory, add};
 use super::lambda::FunctionConfiguration;
@@ -127,6 +127,7 @@ impl Inventory {
             "VpcPeeringConnections" => {
                 by_id!(peerings, vpc_peering_connection_id, VpcPeeringConnection);
             }
+            "NatGateways" => by_id!(nat_gateways, nat_gateway_id, NatGateway),
             "VpcEndpoints" => by_id!(endpoints, vpc_endpoint_id, VpcEndpoint),
             "TransitGateways" => by_id!(gateways, transit_gateway_id, TransitGateway),
             "TransitGatewayVpcAttachments" => {

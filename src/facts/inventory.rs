@@ -8,17 +8,17 @@ use std::hash::Hash;
 
 use super::apigateway::{Deployment, Resource, RestApi, Stage};
 use super::ec2::{
-    AttributeValue, Instance, NetworkAcl, NetworkInterface, PrefixList, PrefixListEntry,
-    RouteTable, SecurityGroup, Subnet, TgwRoute, TransitGateway, TransitGatewayAttachment,
-    TransitGatewayRouteTable, TransitGatewayVpcAttachment, TransitGateways, Vpc, VpcEndpoint,
-    VpcPeeringConnection,
+    AttributeValue, Instance, NatGateway, NetworkAcl, NetworkInterface, PrefixList,
+    PrefixListEntry, RouteTable, SecurityGroup, Subnet, TgwRoute, TransitGateway,
+    TransitGatewayAttachment, TransitGatewayRouteTable, TransitGatewayVpcAttachment,
+    TransitGateways, Vpc, VpcEndpoint, VpcPeeringConnection,
 };
 use super::lambda::FunctionConfiguration;
 use super::route53::Told;
 use super::{Fact, Facts};
 use crate::model::{
-    ApiId, EniId, InstanceId, NetworkAclId, PeeringId, PrefixListId, RouteTableId, SecurityGroupId,
-    SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, VpceId,
+    ApiId, EniId, InstanceId, NatGatewayId, NetworkAclId, PeeringId, PrefixListId, RouteTableId,
+    SecurityGroupId, SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, VpceId,
 };
 
 /// Objects by their ids.
@@ -34,6 +34,7 @@ pub struct Inventory {
     pub security_groups: HashMap<SecurityGroupId, SecurityGroup>,
     pub network_acls: HashMap<NetworkAclId, NetworkAcl>,
     pub route_tables: HashMap<RouteTableId, RouteTable>,
+    pub nat_gateways: HashMap<NatGatewayId, NatGateway>,
     pub peerings: HashMap<PeeringId, VpcPeeringConnection>,
     pub endpoints: HashMap<VpceId, VpcEndpoint>,
     pub instances: HashMap<InstanceId, Instance>,
@@ -119,6 +120,8 @@ impl Inventory {
             ("Vpcs", aws.vpcs.known().is_some()),
             ("PrefixLists", aws.prefix_lists.known().is_some()),
             ("TransitGateways", aws.transit_gateways.known().is_some()),
+            ("NatGateways", aws.nat_gateways.known().is_some()),
+            ("Reservations", aws.instances.known().is_some()),
         ] {
             if known {
                 self.read.insert(key.to_owned());
@@ -144,6 +147,14 @@ impl Inventory {
         for eni in aws.network_interfaces.known().into_iter().flatten() {
             let id = eni.network_interface_id.clone();
             add(&mut self.interfaces, id, eni.clone());
+        }
+        for gateway in aws.nat_gateways.known().into_iter().flatten() {
+            let id = gateway.nat_gateway_id.clone();
+            add(&mut self.nat_gateways, id, gateway.clone());
+        }
+        for instance in aws.instances.known().into_iter().flatten() {
+            let id = instance.instance_id.clone();
+            add(&mut self.instances, id, instance.clone());
         }
         for group in aws.security_groups.known().into_iter().flatten() {
             add(

@@ -45,6 +45,10 @@ pub enum Need {
     PrefixLists,
     /// The transit gateways that routes lead to.
     TransitGateways,
+    /// The NAT gateways that routes lead to.
+    NatGateways,
+    /// The instances that those interfaces are attached to.
+    Instances,
     /// The private hosted zones over the call's name.
     HostedZones,
     /// The rules of Route 53 Resolver over it.
@@ -104,6 +108,8 @@ const GATEWAYS: &[Permission] = &[
     ec2("ec2:DescribeTransitGatewayVpcAttachments"),
     ec2("ec2:DescribeTransitGateways"),
 ];
+const NAT_GATEWAYS: &[Permission] = &[ec2("ec2:DescribeNatGateways")];
+const INSTANCES: &[Permission] = &[ec2("ec2:DescribeInstances")];
 const REST_API: &[Permission] = &[Permission {
     action: "apigateway:GET",
     resource: "arn:{partition}:apigateway:{region}::/restapis/{api}",
@@ -127,7 +133,7 @@ const RESOURCES: &[Permission] = &[Permission {
 
 impl Need {
     /// Every kind of fact.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::Host,
         Self::Dns,
         Self::Tcp,
@@ -146,6 +152,8 @@ impl Need {
         Self::Vpcs,
         Self::PrefixLists,
         Self::TransitGateways,
+        Self::NatGateways,
+        Self::Instances,
         Self::HostedZones,
         Self::ResolverRules,
         Self::FirewallRules,
@@ -179,6 +187,8 @@ impl Need {
             Self::Vpcs => "vpc.prefixes",
             Self::PrefixLists => "prefix-lists.entries",
             Self::TransitGateways => "transit-gateways.routes",
+            Self::NatGateways => "nat-gateways",
+            Self::Instances => "instances",
             Self::HostedZones => "dns.hosted-zones",
             Self::ResolverRules => "dns.resolver-rules",
             Self::FirewallRules => "dns.firewall-rules",
@@ -228,6 +238,8 @@ impl Need {
             Self::Vpcs => VPCS,
             Self::PrefixLists => LISTS,
             Self::TransitGateways => GATEWAYS,
+            Self::NatGateways => NAT_GATEWAYS,
+            Self::Instances => INSTANCES,
             Self::RestApi => REST_API,
             Self::Stages => STAGES,
             Self::Deployments => DEPLOYMENTS,
@@ -295,6 +307,12 @@ impl Need {
             Self::TransitGateways => {
                 "whether the transit gateways on the way lead there, and answers back"
             }
+            Self::NatGateways => {
+                "from which subnet and address the NAT gateways on the way send packets on"
+            }
+            Self::Instances => {
+                "whether the instances run, and from which ports their systems open connections"
+            }
             Self::HostedZones => {
                 "whether a private hosted zone goes before the endpoint's private DNS"
             }
@@ -322,12 +340,16 @@ impl Need {
             Self::Tls => &[Self::Tcp],
             Self::TlsTrials | Self::Http => &[Self::Tls],
             Self::NetworkInterfaces => &[Self::Host, Self::Dns, Self::VpcEndpoints],
-            Self::SecurityGroups | Self::Subnets | Self::NetworkAcls => &[Self::NetworkInterfaces],
+            Self::SecurityGroups | Self::Subnets | Self::NetworkAcls | Self::Instances => {
+                &[Self::NetworkInterfaces]
+            }
             Self::VpcAttributes | Self::RouteTables | Self::Peerings | Self::Vpcs => {
                 &[Self::Host, Self::VpcEndpoints, Self::NetworkInterfaces]
             }
             Self::PrefixLists => &[Self::SecurityGroups],
-            Self::TransitGateways => &[Self::RouteTables, Self::Subnets, Self::NetworkAcls],
+            Self::TransitGateways | Self::NatGateways => {
+                &[Self::RouteTables, Self::Subnets, Self::NetworkAcls]
+            }
             _ => &[],
         }
     }

@@ -9,11 +9,13 @@ use std::time::Duration;
 use super::request::{AwsSettings, Endpoints, Interfaces};
 use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
 use crate::facts::ec2::{
-    CallerIdentity, NetworkAcl, NetworkInterface, PrefixList, RouteTable, SecurityGroup, Subnet,
-    TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
+    CallerIdentity, Instance, NatGateway, NetworkAcl, NetworkInterface, PrefixList, RouteTable,
+    SecurityGroup, Subnet, TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
 use crate::facts::{Aws, Fact, Trouble, Why};
-use crate::model::{ApiId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId};
+use crate::model::{
+    ApiId, InstanceId, NatGatewayId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId,
+};
 
 /// What AWS answers in a test, and what it was asked.
 #[derive(Debug, Default)]
@@ -22,6 +24,8 @@ pub(super) struct Told {
     pub(super) endpoints_asked: Mutex<Vec<Endpoints>>,
     pub(super) addresses_asked: Mutex<Vec<IpAddr>>,
     pub(super) interfaces_asked: Mutex<Vec<Interfaces>>,
+    pub(super) instances_asked: Mutex<Vec<InstanceId>>,
+    pub(super) nat_asked: Mutex<Vec<NatGatewayId>>,
     pub(super) groups_asked: Mutex<Vec<SecurityGroupId>>,
     pub(super) subnets_asked: Mutex<Vec<SubnetId>>,
     pub(super) vpcs_asked: Mutex<Vec<VpcId>>,
@@ -88,6 +92,16 @@ impl Reader {
     ) -> Fact<Vec<NetworkInterface>> {
         note(&self.0.interfaces_asked, [wanted.clone()]);
         self.0.answers.network_interfaces.clone()
+    }
+
+    pub(super) async fn instances(&self, ids: &[InstanceId]) -> Fact<Vec<Instance>> {
+        note(&self.0.instances_asked, ids.to_vec());
+        self.0.answers.instances.clone()
+    }
+
+    pub(super) async fn nat_gateways(&self, ids: &[NatGatewayId]) -> Fact<Vec<NatGateway>> {
+        note(&self.0.nat_asked, ids.to_vec());
+        self.0.answers.nat_gateways.clone()
     }
 
     pub(super) async fn security_groups(

@@ -243,7 +243,7 @@ fn without_the_tables_nobody_says_that_there_is_no_gateway() {
 }
 
 /// A question about ends alone: what they touch, and nothing of this host or of a call.
-fn of_ends(name: &str, ends: &[Who], answers: Aws) -> (std::sync::Arc<super::aws::Told>, Facts) {
+fn of_ends(name: &str, ends: &[Who], answers: Aws) -> (Arc<aws::Told>, Facts) {
     let told = tell(name, answers);
     let mut needs = all();
     needs.retain(|need| !need.is_probe());

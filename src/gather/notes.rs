@@ -151,6 +151,8 @@ impl Notes {
                 Need::Vpcs => fill(&mut facts.aws.vpcs, &missing),
                 Need::PrefixLists => fill(&mut facts.aws.prefix_lists, &missing),
                 Need::TransitGateways => fill(&mut facts.aws.transit_gateways, &missing),
+                Need::NatGateways => fill(&mut facts.aws.nat_gateways, &missing),
+                Need::Instances => fill(&mut facts.aws.instances, &missing),
                 // Nobody asks for these: files of the AWS CLI tell them.
                 Need::HostedZones
                 | Need::ResolverRules

@@ -94,6 +94,8 @@ ids! {
     RouteTableId, "a route table id", "rtb-", "'rtb-' and 8 or 17 hexadecimal digits";
     /// A peering connection id, `pcx-…`.
     PeeringId, "a peering connection id", "pcx-", "'pcx-' and 8 or 17 hexadecimal digits";
+    /// A NAT gateway id, `nat-…`.
+    NatGatewayId, "a NAT gateway id", "nat-", "'nat-' and 17 hexadecimal digits";
     /// A prefix list id, `pl-…`.
     PrefixListId, "a prefix list id", "pl-", "'pl-' and 8 or 17 hexadecimal digits";
     /// A transit gateway id, `tgw-…`.

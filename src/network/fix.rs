@@ -35,7 +35,6 @@ fn having(subnets: usize, what: &str) -> String {
 
 /// A rule on a security group.
 pub(super) fn group_rule(
-    network: &Network,
     group: &SecurityGroupId,
     direction: Direction,
     wanted: &Wanted<'_>,
@@ -63,18 +62,14 @@ pub(super) fn group_rule(
         ),
     };
     let (first, last) = (ports.first, ports.last);
-    let carriers = network.carriers(group);
-    let those = match carriers {
-        0 | 1 => "that interface alone carries it".to_owned(),
-        _ => format!("{carriers} interfaces carry it, and all of them get the rule"),
-    };
     Fix {
         summary: format!("allow {protocol} {ports} {to} {whom}, on {group}"),
         commands: vec![format!(
             "aws ec2 authorize-security-group-{verb}{region} --group-id {group} --ip-permissions \
              'IpProtocol={protocol},FromPort={first},ToPort={last},{source}'"
         )],
-        blast_radius: those,
+        // How many those are, only a list of all interfaces could tell.
+        blast_radius: format!("every interface that carries {group} gets the rule"),
         change: None,
     }
 }

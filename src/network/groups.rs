@@ -104,7 +104,7 @@ impl Network {
                 };
                 let rule = ids
                     .first()
-                    .map(|group| fix::group_rule(self, group, direction, &wanted));
+                    .map(|group| fix::group_rule(group, direction, &wanted));
                 Step::block(layer, object, text)
                     .named(only.as_deref())
                     .coded(if silent {

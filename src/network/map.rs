@@ -40,7 +40,6 @@ pub struct Network {
     pub(super) peerings_of: HashMap<VpcId, Vec<PeeringId>>,
     pub(super) attachments_of: HashMap<VpcId, Vec<TgwAttachmentId>>,
     pub(super) gateway_tables: HashMap<TgwRouteTableId, GatewayTable>,
-    carriers: HashMap<SecurityGroupId, usize>,
 }
 
 impl Network {
@@ -82,9 +81,6 @@ impl Network {
         for (id, eni) in &all.interfaces {
             for address in eni.addresses() {
                 self.by_address.entry(address).or_default().push(id.clone());
-            }
-            for group in &eni.groups {
-                *self.carriers.entry(group.group_id.clone()).or_default() += 1;
             }
             if let Some(attachment) = &eni.attachment
                 && attachment.device_index.unwrap_or(0) == 0
@@ -265,11 +261,6 @@ impl Network {
             }
         }
         (known, missing)
-    }
-
-    /// How many interfaces carry a group, of those that were read.
-    pub(super) fn carriers(&self, group: &SecurityGroupId) -> usize {
-        self.carriers.get(group).copied().unwrap_or(0)
     }
 
     /// The ACL of a subnet.

@@ -47,6 +47,7 @@ impl From<Who> for Party {
 
 /// A party as a query's line has it.
 #[derive(Deserialize)]
+#[serde(expecting = "an object with one of eni, ip, instance, subnet, lambda and endpoint")]
 struct Named {
     eni: Option<EniId>,
     ip: Option<IpAddr>,

@@ -16,6 +16,9 @@ use super::scenario::Scenario;
 /// The endpoints' own part of their DNS names, which AWS makes up.
 const SUFFIXES: [&str; 3] = ["0a1b2c3d", "azzwwnjl", "44g1m2v9"];
 
+/// The folder, in a world's own, with what the AWS CLI prints of it.
+pub(crate) const CLI_OUTPUT: &str = "aws-cli";
+
 /// A scenario's control plane. Dropping it ends its process.
 #[derive(Debug)]
 pub(crate) struct ControlPlane {
@@ -117,6 +120,18 @@ pub(crate) fn start(
     let made: Answer = serde_json::from_str(&text).expect("aws.py writes what we read");
     if let Some(error) = made.error {
         panic!("the AWS control plane cannot be built: {error}");
+    }
+    let files = directory.join(CLI_OUTPUT);
+    std::fs::create_dir(&files).expect("a folder");
+    let whole: Value = serde_json::from_str(&text).expect("it is JSON");
+    let beyond = whole.get("beyond").and_then(Value::as_object);
+    let beyond = beyond.into_iter().flatten();
+    let described = ("described", whole.get("described").unwrap_or(&Value::Null));
+    for (name, printed) in beyond
+        .map(|(name, it)| (name.as_str(), it))
+        .chain([described])
+    {
+        std::fs::write(files.join(format!("{name}.json")), printed.to_string()).expect("written");
     }
     let (Some(ids), Some(described)) = (made.ids, made.described) else {
         panic!("aws.py says nothing: {text}");

@@ -67,7 +67,31 @@ def build(world, url):
             "Subnets": ec2.describe_subnets(Filters=in_vpc)["Subnets"],
             "VpcEndpoints": ec2.describe_vpc_endpoints(Filters=in_vpc)["VpcEndpoints"],
             "RouteTables": ec2.describe_route_tables(Filters=in_vpc)["RouteTables"],
+            "Vpcs": ec2.describe_vpcs(Filters=in_vpc)["Vpcs"],
+            "Reservations": ec2.describe_instances(Filters=in_vpc)["Reservations"],
             "VpcPeeringConnections": ec2.describe_vpc_peering_connections()["VpcPeeringConnections"],
+        },
+        "beyond": beyond(ec2, ids) if world["vpc"]["more"] else {},
+    }
+
+
+def beyond(ec2, ids):
+    """What the AWS CLI prints of the things of `build_more`, by the names of files."""
+    prefixes, table = ids["pl"], ids["tgw_rtb"]
+    active = [{"Name": "state", "Values": ["active", "blackhole"]}]
+    return {
+        "lists": {"PrefixLists": ec2.describe_managed_prefix_lists(PrefixListIds=[prefixes])["PrefixLists"]},
+        prefixes: {"Entries": ec2.get_managed_prefix_list_entries(PrefixListId=prefixes)["Entries"]},
+        "gateways": {
+            name: ec2_answer[name]
+            for name, ec2_answer in (
+                ("TransitGateways", ec2.describe_transit_gateways()),
+                ("TransitGatewayAttachments", ec2.describe_transit_gateway_attachments()),
+                ("TransitGatewayVpcAttachments", ec2.describe_transit_gateway_vpc_attachments()),
+            )
+        },
+        table: {
+            "Routes": ec2.search_transit_gateway_routes(TransitGatewayRouteTableId=table, Filters=active)["Routes"]
         },
     }
 

@@ -1,11 +1,13 @@
 //! Runs one scenario: builds its world, proves that it is broken, runs the program, judges it.
 
+use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::aws::CLI_OUTPUT;
 use super::parts;
 use super::process::tied;
 use super::scenario::{Also, Expect, Proof, Scenario, fill};
@@ -157,7 +159,7 @@ impl Host<'_> {
         let facts = facts.display().to_string();
         let filled = also.run.iter().map(|it| self.fill(it));
         words.extend(filled.map(|it| it.replace("{facts}", &facts)));
-        let output = self.command(&words).output().expect("the program runs");
+        let output = self.with_stdin(&words, &also.stdin);
         let said = said(&output);
         let lacking: Vec<String> = also
             .says
@@ -173,6 +175,31 @@ impl Host<'_> {
             output.status,
             self.describe()
         );
+        if also.same_from_files {
+            let files = self.world.directory().join(CLI_OUTPUT);
+            words.extend(["--facts".to_owned(), files.display().to_string()]);
+            let from_files = self.with_stdin(&words, &also.stdin);
+            assert_eq!(
+                String::from_utf8_lossy(&output.stdout),
+                String::from_utf8_lossy(&from_files.stdout),
+                "{}: {}",
+                words.join(" "),
+                self::said(&from_files)
+            );
+        }
+    }
+
+    fn with_stdin(&self, words: &[String], stdin: &str) -> Output {
+        let mut command = self.command(words);
+        command.stdin(Stdio::piped());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program runs");
+        let mut input = child.stdin.take().expect("a pipe");
+        let written = input.write_all(self.fill(stdin).as_bytes());
+        drop(input);
+        let output = child.wait_with_output().expect("the program ends");
+        written.expect("the program reads");
+        output
     }
 
     /// The recorded facts, judged again without a network, give the same report to the byte.

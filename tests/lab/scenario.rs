@@ -453,6 +453,12 @@ pub(crate) struct Also {
     /// Its arguments; `{facts}` is the snapshot that diagnose wrote. What reads AWS is told where
     /// it is.
     pub(crate) run: Vec<String>,
+    /// What it reads on stdin.
+    #[serde(default)]
+    pub(crate) stdin: String,
+    /// Whether it prints the same where files of the AWS CLI tell what AWS told.
+    #[serde(default)]
+    pub(crate) same_from_files: bool,
     pub(crate) exit: i32,
     /// Pieces of what it says, on stdout or stderr.
     #[serde(default)]

@@ -247,7 +247,7 @@ pub(crate) fn network_of<'e>(facts: &Facts, ends: impl IntoIterator<Item = &'e W
             network_interfaces: Vec::new(),
             tags: Vec::new(),
         };
-        all.instances.insert(instance, known);
+        all.instances.entry(instance).or_insert(known);
     }
     for end in ends {
         if let Who::Lambda(name) = end

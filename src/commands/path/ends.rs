@@ -59,9 +59,11 @@ pub(super) fn wanting(answer: &mut Answer, unread: &[String]) {
 /// that has no words of its own.
 pub(super) fn unread(facts: &Facts) -> Vec<String> {
     let aws = &facts.aws;
-    let asked: [(Need, Option<&Trouble>); 10] = [
+    let asked: [(Need, Option<&Trouble>); 12] = [
         (Need::VpcEndpoints, aws.vpc_endpoints.trouble()),
         (Need::NetworkInterfaces, aws.network_interfaces.trouble()),
+        (Need::NatGateways, aws.nat_gateways.trouble()),
+        (Need::Instances, aws.instances.trouble()),
         (Need::SecurityGroups, aws.security_groups.trouble()),
         (Need::Subnets, aws.subnets.trouble()),
         (Need::NetworkAcls, aws.network_acls.trouble()),

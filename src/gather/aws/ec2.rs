@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use aws_sdk_ec2::error::ProvideErrorMetadata;
+use aws_sdk_ec2::operation::describe_instances::DescribeInstancesOutput;
 use aws_sdk_ec2::operation::describe_network_acls::DescribeNetworkAclsOutput;
 use aws_sdk_ec2::operation::describe_network_interfaces::DescribeNetworkInterfacesOutput;
 use aws_sdk_ec2::operation::describe_route_tables::DescribeRouteTablesOutput;
@@ -28,11 +29,11 @@ use super::super::request::{Endpoints, Interfaces};
 use super::answer::{complete, list, required};
 use super::{Reader, fact};
 use crate::facts::ec2::{
-    AttributeValue, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet, VpcAttributes,
-    VpcEndpoint, VpcPeeringConnection,
+    AttributeValue, Instance, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet,
+    VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
 use crate::facts::{FUNCTION_INTERFACE, Fact, Trouble, Why};
-use crate::model::{SecurityGroupId, SubnetId, VpcId, VpceId};
+use crate::model::{InstanceId, SecurityGroupId, SubnetId, VpcId, VpceId};
 
 /// The most that a page of these operations holds.
 const PAGE: i32 = 1000;
@@ -108,6 +109,12 @@ impl Reader {
                 |interface| interface.network_interface_id.clone(),
             )
         }))
+    }
+
+    /// The instances with these ids; one that cannot be seen is not in the list.
+    pub(in crate::gather) async fn instances(&self, ids: &[InstanceId]) -> Fact<Vec<Instance>> {
+        let found = self.reservations_where("instance-id", texts(ids)).await;
+        fact(found.map(|all| all.into_iter().flatten().collect()))
     }
 
     /// The security groups with these ids; one that cannot be seen is not in the list.
@@ -224,6 +231,14 @@ impl Reader {
         values: Vec<String>,
     ) -> Result<Vec<NetworkInterface>, Trouble> {
         every_page!(self, describe_network_interfaces, PAGE, DescribeNetworkInterfacesOutput, network_interfaces, shape::network_interface; name, values)
+    }
+
+    async fn reservations_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<Vec<Instance>>, Trouble> {
+        every_page!(self, describe_instances, PAGE, DescribeInstancesOutput, reservations, shape::reservation; name, values)
     }
 
     async fn groups_where(

@@ -1,6 +1,7 @@
 //! Reads what rules and routes refer to: VPCs, prefix lists, transit gateways.
 
 use aws_sdk_ec2::operation::describe_managed_prefix_lists::DescribeManagedPrefixListsOutput;
+use aws_sdk_ec2::operation::describe_nat_gateways::DescribeNatGatewaysOutput;
 use aws_sdk_ec2::operation::describe_transit_gateway_attachments::DescribeTransitGatewayAttachmentsOutput;
 use aws_sdk_ec2::operation::describe_transit_gateway_vpc_attachments::DescribeTransitGatewayVpcAttachmentsOutput;
 use aws_sdk_ec2::operation::describe_transit_gateways::DescribeTransitGatewaysOutput;
@@ -10,9 +11,9 @@ use aws_sdk_ec2::operation::get_managed_prefix_list_entries::GetManagedPrefixLis
 use super::super::answer::{complete, list};
 use super::super::{Reader, fact};
 use super::{FILTER_VALUES, PAGE, beyond_shape, every_page, filter, texts};
-use crate::facts::ec2::{PrefixList, TgwTable, TransitGateways, Vpc};
+use crate::facts::ec2::{NatGateway, PrefixList, TgwTable, TransitGateways, Vpc};
 use crate::facts::{Fact, Trouble, Why};
-use crate::model::{PrefixListId, TgwId, TgwRouteTableId, VpcId};
+use crate::model::{NatGatewayId, PrefixListId, TgwId, TgwRouteTableId, VpcId};
 
 /// The most that a page of prefix lists holds.
 const LISTS_PAGE: i32 = 100;
@@ -71,6 +72,33 @@ impl Reader {
         let mut all = Vec::new();
         for page in complete(pages, GetManagedPrefixListEntriesOutput::next_token)? {
             all.extend(list(page.entries, beyond_shape::entry)?);
+        }
+        Ok(all)
+    }
+
+    /// The NAT gateways with these ids; one that cannot be seen is not in the list.
+    pub(in crate::gather) async fn nat_gateways(
+        &self,
+        ids: &[NatGatewayId],
+    ) -> Fact<Vec<NatGateway>> {
+        fact(self.nat_gateways_where("nat-gateway-id", texts(ids)).await)
+    }
+
+    async fn nat_gateways_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<NatGateway>, Trouble> {
+        let mut all = Vec::new();
+        for values in values.chunks(FILTER_VALUES) {
+            let request = self.ec2.client()?.describe_nat_gateways();
+            // Its filters have a name of their own.
+            let pages = request.filter(filter(name, values)).into_paginator();
+            let pages = pages.page_size(PAGE).send().try_collect().await;
+            let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
+            for page in complete(pages, DescribeNatGatewaysOutput::next_token)? {
+                all.extend(list(page.nat_gateways, beyond_shape::nat_gateway)?);
+            }
         }
         Ok(all)
     }

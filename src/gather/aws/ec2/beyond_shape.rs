@@ -7,9 +7,9 @@ use super::super::answer::{ids, list, optional, required};
 use super::shape::tags;
 use crate::facts::Trouble;
 use crate::facts::ec2::{
-    CidrBlockAssociation, CidrBlockState, Ipv6CidrBlockAssociation, PrefixList, TgwAssociation,
-    TgwRoute, TgwRouteAttachment, TransitGateway, TransitGatewayAttachment, TransitGatewayOptions,
-    TransitGatewayVpcAttachment, Vpc,
+    CidrBlockAssociation, CidrBlockState, Ipv6CidrBlockAssociation, NatGateway, NatGatewayAddress,
+    PrefixList, TgwAssociation, TgwRoute, TgwRouteAttachment, TransitGateway,
+    TransitGatewayAttachment, TransitGatewayOptions, TransitGatewayVpcAttachment, Vpc,
 };
 
 pub(super) fn vpc(answer: types::Vpc) -> Result<Vpc, Trouble> {
@@ -46,6 +46,23 @@ pub(super) fn prefix_list(answer: types::ManagedPrefixList) -> Result<PrefixList
         prefix_list_name: answer.prefix_list_name,
         owner_id: answer.owner_id,
         cidrs: None,
+        tags: tags(answer.tags),
+    })
+}
+
+pub(super) fn nat_gateway(answer: types::NatGateway) -> Result<NatGateway, Trouble> {
+    Ok(NatGateway {
+        nat_gateway_id: required("NatGatewayId", answer.nat_gateway_id)?,
+        state: answer.state.map(|state| state.as_str().to_owned()),
+        subnet_id: optional("SubnetId", answer.subnet_id)?,
+        vpc_id: optional("VpcId", answer.vpc_id)?,
+        connectivity_type: answer.connectivity_type.map(|it| it.as_str().to_owned()),
+        nat_gateway_addresses: list(answer.nat_gateway_addresses, |one| {
+            Ok(NatGatewayAddress {
+                private_ip: optional("PrivateIp", one.private_ip)?,
+                network_interface_id: optional("NetworkInterfaceId", one.network_interface_id)?,
+            })
+        })?,
         tags: tags(answer.tags),
     })
 }

@@ -5,9 +5,9 @@ use aws_sdk_ec2::types;
 use super::super::answer::{ids, list, optional, required};
 use crate::facts::Trouble;
 use crate::facts::ec2::{
-    Attachment, CidrBlockState, DnsEntry, GroupIdentifier, IpPermission, IpRange, Ipv6Address,
-    Ipv6CidrBlockAssociation, Ipv6Range, LastError, NetworkInterface, PrefixListId, PrivateAddress,
-    SecurityGroup, Subnet, Tag, UserIdGroupPair, VpcEndpoint,
+    Attachment, CidrBlockState, DnsEntry, GroupIdentifier, Instance, InstanceState, IpPermission,
+    IpRange, Ipv6Address, Ipv6CidrBlockAssociation, Ipv6Range, LastError, NetworkInterface,
+    PrefixListId, PrivateAddress, SecurityGroup, Subnet, Tag, UserIdGroupPair, VpcEndpoint,
 };
 
 pub(super) fn vpc_endpoint(answer: types::VpcEndpoint) -> Result<VpcEndpoint, Trouble> {
@@ -124,6 +124,22 @@ fn ip_permission(answer: types::IpPermission) -> Result<IpPermission, Trouble> {
                 description: pair.description,
             })
         })?,
+    })
+}
+
+/// The instances of a reservation; their interfaces are read by themselves.
+pub(super) fn reservation(answer: types::Reservation) -> Result<Vec<Instance>, Trouble> {
+    list(answer.instances, |instance| {
+        Ok(Instance {
+            instance_id: required("InstanceId", instance.instance_id)?,
+            platform: instance.platform.map(|it| it.as_str().to_owned()),
+            platform_details: instance.platform_details,
+            state: instance.state.map(|state| InstanceState {
+                name: state.name.map(|name| name.as_str().to_owned()),
+            }),
+            network_interfaces: Vec::new(),
+            tags: tags(instance.tags),
+        })
     })
 }
 

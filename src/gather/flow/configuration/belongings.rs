@@ -10,7 +10,7 @@ use crate::facts::{Fact, Instance, Need, Trouble};
 use crate::gather::aws::Reader;
 use crate::gather::host;
 use crate::gather::request::{Endpoints, Interfaces};
-use crate::model::{Client, SecurityGroupId, SubnetId, VpcId, Who};
+use crate::model::{Client, InstanceId, SecurityGroupId, SubnetId, VpcId, Who};
 
 /// How many VPCs are looked at for a call: its addresses may occur in any number of them.
 const MOST_VPCS: usize = 10;
@@ -50,6 +50,7 @@ impl Run<'_> {
             self.subnets_of_ends(reader, &owners),
         );
         let owners = &owners;
+        let instances = self.instances(owners);
         let (groups, subnets, vpcs) =
             (self.groups(owners), self.subnets(owners), self.vpcs(owners));
         tokio::join!(
@@ -57,6 +58,11 @@ impl Run<'_> {
                 Need::SecurityGroups,
                 about(&groups, async |ids| reader.security_groups(ids).await),
                 |aws, fact| aws.security_groups = fact,
+            ),
+            self.learn(
+                Need::Instances,
+                about(&instances, async |ids| reader.instances(ids).await),
+                |aws, fact| aws.instances = fact,
             ),
             self.learn(
                 Need::Subnets,
@@ -224,6 +230,16 @@ impl Run<'_> {
                 .chain(of_instance.flat_map(|instance| instance.security_groups.clone())),
             owners.troubles(),
         )
+    }
+
+    fn instances(&self, owners: &Owners) -> Fact<Vec<InstanceId>> {
+        let interfaces = owners.interfaces().iter();
+        let attached = interfaces.filter_map(|eni| eni.attachment.as_ref()?.instance_id.clone());
+        let of_ends = self.ends.iter().filter_map(|end| match end {
+            Who::Instance(id) => Some(id.clone()),
+            _ => None,
+        });
+        named(attached.chain(of_ends), owners.troubles())
     }
 
     fn subnets(&self, owners: &Owners) -> Fact<Vec<SubnetId>> {

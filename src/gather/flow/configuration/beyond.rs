@@ -1,11 +1,13 @@
-//! What the rules and routes that were read refer to: prefix lists and transit gateways.
+//! What the rules and routes that were read refer to: prefix lists, NAT gateways and transit gateways.
+
+use std::str::FromStr;
 
 use super::super::{Run, distinct};
 use super::{about, named};
-use crate::facts::ec2::{NetworkAcl, TransitGateways};
+use crate::facts::ec2::{NetworkAcl, Route};
 use crate::facts::{Aws, Fact, Need};
 use crate::gather::aws::Reader;
-use crate::model::{PrefixListId, SubnetId, TgwId};
+use crate::model::{NatGatewayId, PrefixListId, SubnetId, TgwId};
 
 impl Run<'_> {
     /// Ask for what rules and routes name, once these are known.
@@ -14,47 +16,44 @@ impl Run<'_> {
         self.notes.aws(|aws| {
             known.security_groups = aws.security_groups.clone();
             known.route_tables = aws.route_tables.clone();
-            known.subnets = aws.subnets.clone();
-            known.network_acls = aws.network_acls.clone();
         });
         let lists = lists_of(&known);
+        let nats: Fact<Vec<NatGatewayId>> = routed(&known, |route| route.nat_gateway_id.as_ref());
+        let gateways: Fact<Vec<TgwId>> = routed(&known, |route| route.transit_gateway_id.as_ref());
         tokio::join!(
             self.learn(
                 Need::PrefixLists,
                 about(&lists, async |ids| reader.prefix_lists(ids).await),
                 |aws, fact| aws.prefix_lists = fact,
             ),
-            self.gateways(reader, &known),
+            self.learn(
+                Need::NatGateways,
+                about(&nats, async |ids| reader.nat_gateways(ids).await),
+                |aws, fact| aws.nat_gateways = fact,
+            ),
+            self.learn(
+                Need::TransitGateways,
+                about(&gateways, async |ids| reader.transit_gateways(ids).await),
+                |aws, fact| aws.transit_gateways = fact,
+            ),
         );
+        self.subnets_beyond(reader).await;
     }
 
-    async fn gateways(&self, reader: &Reader, known: &Aws) {
-        if !self.wants(Need::TransitGateways) {
-            return;
-        }
-        let gateways = gateways_of(known);
-        let asking = about(&gateways, async |ids| reader.transit_gateways(ids).await);
-        let fact = self.in_time(asking).await;
-        if let Some(told) = fact.known() {
-            self.attached_subnets(reader, known, told).await;
-        }
-        self.notes.aws(|aws| aws.transit_gateways = fact);
-        self.settled(Need::TransitGateways);
-    }
-
-    /// Packets enter and leave a gateway through subnets of the attachments: their zones and ACLs
-    /// count, too. Only this account's own can be read.
-    async fn attached_subnets(&self, reader: &Reader, known: &Aws, told: &TransitGateways) {
-        let read = known.subnets.known().map_or(&[][..], Vec::as_slice);
-        let ids: Vec<SubnetId> = distinct(
-            told.vpc_attachments
-                .iter()
-                .flat_map(|one| one.subnet_ids.clone()),
-        );
-        let unread: Vec<SubnetId> = ids
-            .into_iter()
-            .filter(|id| !read.iter().any(|subnet| subnet.subnet_id == *id))
-            .collect();
+    /// Packets enter and leave a gateway through subnets of its own: their zones and ACLs count, too.
+    /// Only this account's can be read.
+    async fn subnets_beyond(&self, reader: &Reader) {
+        let mut unread: Vec<SubnetId> = Vec::new();
+        self.notes.aws(|aws| {
+            let nats = aws.nat_gateways.known().into_iter().flatten();
+            let of_nats = nats.filter_map(|one| one.subnet_id.clone());
+            let gateways = aws.transit_gateways.known().into_iter();
+            let attachments = gateways.flat_map(|all| &all.vpc_attachments);
+            let of_attachments = attachments.flat_map(|one| one.subnet_ids.clone());
+            unread = distinct(of_nats.chain(of_attachments));
+            let read = aws.subnets.known().map_or(&[][..], Vec::as_slice);
+            unread.retain(|id| !read.iter().any(|subnet| subnet.subnet_id == *id));
+        });
         if unread.is_empty() {
             return;
         }
@@ -103,12 +102,16 @@ fn lists_of(known: &Aws) -> Fact<Vec<PrefixListId>> {
     )
 }
 
-/// The transit gateways that routes lead to. Without tables nobody knows of one, nor that there is
+/// The gateways of a kind that routes lead to. Without tables nobody knows of one, nor that there is
 /// none.
-fn gateways_of(known: &Aws) -> Fact<Vec<TgwId>> {
+fn routed<T: FromStr + PartialEq>(
+    known: &Aws,
+    to: impl Fn(&Route) -> Option<&String>,
+) -> Fact<Vec<T>> {
     let tables = known.route_tables.known().into_iter().flatten();
-    let ids = tables
-        .flat_map(|table| &table.routes)
-        .filter_map(|route| route.transit_gateway_id.as_ref()?.parse().ok());
-    named(ids, [known.route_tables.trouble()])
+    let routes = tables.flat_map(|table| &table.routes);
+    named(
+        routes.filter_map(|route| to(route)?.parse().ok()),
+        [known.route_tables.trouble()],
+    )
 }
