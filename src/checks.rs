@@ -162,6 +162,7 @@ pub const REGISTRY: &[&Check] = &[
     &dns::vpce_ip_mismatch::CHECK,
     &env::route_shadow::CHECK,
     &env::host_firewall::CHECK,
+    &net::function::CHECK,
     &net::no_route::CHECK,
     &net::blackhole::CHECK,
     &net::overlap::CHECK,

@@ -6,6 +6,7 @@ mod complete;
 pub mod ec2;
 mod fact;
 mod file;
+mod function;
 mod host;
 mod import;
 mod inventory;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 pub use change::Change;
 pub use fact::{Fact, Missing, Trouble, Why};
 pub use file::{MAX_BYTES, SnapshotError};
+pub use function::FUNCTION_INTERFACE;
 pub use host::{Host, Instance, Runtime};
 pub use import::{Imported, MAX_OUTPUT_BYTES};
 pub use inventory::{ApiFacts, Inventory};
@@ -36,7 +38,7 @@ pub use need::{Need, Permission};
 pub use probe::{HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, TcpOutcome, TcpProbe};
 pub use resolving::{HostsLine, Resolving};
 pub use route::Route;
-pub use source::{FUNCTION_INTERFACE, Source, SourceKind};
+pub use source::{Source, SourceKind};
 pub use tls::{Anchor, Certificate, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
 use crate::model::{Client, Target};
@@ -145,6 +147,8 @@ pub struct Aws {
     pub nat_gateways: Fact<Vec<ec2::NatGateway>>,
     /// The instances that those interfaces are attached to.
     pub instances: Fact<Vec<ec2::Instance>>,
+    /// The Lambda function that is the client.
+    pub function: Fact<lambda::FunctionConfiguration>,
     /// The private hosted zones over the call's name. This and what follows of names is read from
     /// files of the AWS CLI alone.
     pub hosted_zones: Fact<Vec<route53::HostedZone>>,

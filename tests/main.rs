@@ -15,6 +15,7 @@ mod command_line;
 mod completed;
 mod configured;
 mod crossings;
+mod functions;
 mod generated;
 mod handshakes;
 mod lab;

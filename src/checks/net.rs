@@ -4,6 +4,7 @@
 pub(super) mod blackhole;
 pub(super) mod client_acl;
 pub(super) mod endpoint_acl;
+pub(super) mod function;
 pub(super) mod middlebox;
 pub(super) mod no_return_route;
 pub(super) mod no_route;

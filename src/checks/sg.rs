@@ -1,5 +1,6 @@
 //! Security groups on both sides.
 
+mod admit;
 pub(super) mod client_egress;
 pub(super) mod default_group;
 pub(super) mod no_443_inbound;
@@ -12,13 +13,13 @@ pub(super) mod stale_reference;
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use crate::checks::{Evidence, Outcome};
-use crate::facts::ec2::{
-    IpPermission, IpRange, Ipv6Range, PeeredVpc, SecurityGroup, UserIdGroupPair, VpcEndpoint,
-    VpcPeeringConnection,
-};
+use ipnet::IpNet;
+
+use self::admit::{admit, as_option, smallest_rule, written};
+use crate::checks::{Evidence, Outcome, list};
+use crate::facts::ec2::{PeeredVpc, SecurityGroup, VpcEndpoint, VpcPeeringConnection};
 use crate::facts::{Facts, Missing, Need, Source, TcpOutcome, Why};
-use crate::model::{SecurityGroupId, VpcId};
+use crate::model::{SecurityGroupId, SubnetId, VpcId};
 use crate::network::security_group::{Carried, Direction, Packet, Verdict, evaluate};
 use crate::network::{PrefixSet, Protocol, host};
 
@@ -30,8 +31,9 @@ struct Inbound<'a> {
     endpoint: &'a VpcEndpoint,
     groups: Vec<&'a SecurityGroup>,
     source: Source,
-    /// The client's address as the endpoint sees it.
-    client: IpAddr,
+    /// The client's address as the endpoint sees it; the prefixes of its subnets, where it may have
+    /// any of them.
+    client: Vec<IpNet>,
 }
 
 /// The endpoint's side where its security groups refuse the client; else what a check says at once.
@@ -41,10 +43,10 @@ fn refused(facts: &Facts) -> Result<Result<Inbound<'_>, Outcome>, Missing> {
     };
     let groups = facts.groups(endpoint.groups.iter().map(|group| &group.group_id))?;
     let source = facts.source();
-    let client = client_address(facts, &source)?;
+    let client = client_prefixes(facts, &source)?;
     let lists = lists(facts);
     let packet = Packet {
-        peers: &[host(client)],
+        peers: &client,
         carried: source
             .groups
             .as_deref()
@@ -68,6 +70,32 @@ fn refused(facts: &Facts) -> Result<Result<Inbound<'_>, Outcome>, Missing> {
             client,
         })),
     }
+}
+
+/// What packets to the endpoint leave from: the client's address, or any address of its subnets.
+fn client_prefixes(facts: &Facts, source: &Source) -> Result<Vec<IpNet>, Missing> {
+    let places = facts.client_subnets();
+    if places.is_empty() {
+        if let Some(name) = facts.function_name() {
+            return Err(Missing {
+                need: Need::Function,
+                why: Why::Failed,
+                detail: format!("in which subnets {name} runs is not known"),
+            });
+        }
+        return client_address(facts, source).map(|address| vec![host(address)]);
+    }
+    let read = facts.aws.subnets.need(Need::Subnets)?;
+    let of = |place: &SubnetId| {
+        let subnet = read.iter().find(|subnet| subnet.subnet_id == *place)?;
+        subnet.prefixes().next()
+    };
+    let told: Option<Vec<IpNet>> = places.iter().map(of).collect();
+    told.ok_or_else(|| Missing {
+        need: Need::Subnets,
+        why: Why::Failed,
+        detail: format!("not every prefix of {} is told", list(&places)),
+    })
 }
 
 /// The address that packets to the endpoint leave from: a connected socket's own where there is one,
@@ -157,12 +185,11 @@ fn let_out(
     facts: &Facts,
     groups: &[&SecurityGroup],
     theirs: Carried<'_>,
-    addresses: &[IpAddr],
+    peers: &[IpNet],
 ) -> Verdict {
     let lists = lists(facts);
-    let peers: Vec<_> = addresses.iter().copied().map(host).collect();
     let packet = Packet {
-        peers: &peers,
+        peers,
         carried: theirs,
         protocol: Protocol::Tcp,
         port: PORT,
@@ -178,84 +205,4 @@ fn undecided(reason: &str) -> Missing {
         why: Why::Failed,
         detail: reason.to_owned(),
     }
-}
-
-/// The smallest rule that lets a peer in: its security group where it carries one, else its address.
-fn smallest_rule(group: Option<&SecurityGroupId>, addresses: &[IpAddr]) -> IpPermission {
-    let mut rule = IpPermission {
-        ip_protocol: Some("tcp".to_owned()),
-        from_port: Some(i32::from(PORT)),
-        to_port: Some(i32::from(PORT)),
-        ..IpPermission::default()
-    };
-    if let Some(group) = group {
-        rule.user_id_group_pairs.push(UserIdGroupPair {
-            group_id: Some(group.clone()),
-            user_id: None,
-            peering_status: None,
-            description: None,
-        });
-        return rule;
-    }
-    for address in addresses {
-        match *address {
-            IpAddr::V4(v4) => {
-                rule.ip_ranges.push(IpRange {
-                    cidr_ip: v4.into(),
-                    description: None,
-                });
-            }
-            IpAddr::V6(v6) => {
-                rule.ipv6_ranges.push(Ipv6Range {
-                    cidr_ipv6: v6.into(),
-                    description: None,
-                });
-            }
-        }
-    }
-    rule
-}
-
-/// The fix of every inbound fault: one rule on the endpoint's group, for the client alone.
-fn admit(facts: &Facts, inbound: &Inbound<'_>) -> Option<crate::checks::Fix> {
-    let group = &inbound.groups.first()?.group_id;
-    let region = crate::checks::words::region_option(facts);
-    let same_vpc = inbound.source.vpc_id.as_ref() == Some(&inbound.endpoint.vpc_id);
-    let carried = inbound
-        .source
-        .groups
-        .as_ref()
-        .and_then(|groups| groups.first());
-    let carried = carried.filter(|_| same_vpc);
-    let (whom, option) = match (carried, inbound.client) {
-        (Some(carried), _) => (
-            format!("{carried}, which the client carries"),
-            format!("--source-group {carried}"),
-        ),
-        (None, IpAddr::V4(address)) => (address.to_string(), format!("--cidr {address}/32")),
-        (None, IpAddr::V6(address)) => (
-            address.to_string(),
-            format!(
-                "--ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,Ipv6Ranges=[{{CidrIpv6={address}/128}}]'"
-            ),
-        ),
-    };
-    let ports = if option.starts_with("--ip-permissions") {
-        ""
-    } else {
-        " --protocol tcp --port 443"
-    };
-    Some(
-        crate::checks::Fix::new(
-            format!("allow tcp 443 from {whom}, on {group}"),
-            format!(
-                "aws ec2 authorize-security-group-ingress{region} --group-id {group}{ports} {option}"
-            ),
-        )
-        .touching(format!("everything that carries {group} accepts tcp 443 from there"))
-        .changing(crate::facts::Change::AddIngress(
-            group.clone(),
-            smallest_rule(carried, &[inbound.client]),
-        )),
-    )
 }

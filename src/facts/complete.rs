@@ -21,6 +21,13 @@ impl Inventory {
             aws.deployments = std::mem::take(&mut aws.deployments).or(told.deployments);
             aws.resources = std::mem::take(&mut aws.resources).or(told.resources);
         }
+        if let Some(told) = facts
+            .function_name()
+            .and_then(|name| self.functions.remove(name))
+        {
+            let known = std::mem::take(&mut facts.aws.function);
+            facts.aws.function = known.or(Fact::Known(told));
+        }
         self.leave_to(&facts.aws);
         let read = |kind: &str| self.read.contains(kind);
         let aws = &mut facts.aws;

@@ -89,6 +89,7 @@ impl Facts {
                 transit_gateways: probes.aws.transit_gateways.or(rest.aws.transit_gateways),
                 nat_gateways: probes.aws.nat_gateways.or(rest.aws.nat_gateways),
                 instances: probes.aws.instances.or(rest.aws.instances),
+                function: probes.aws.function.or(rest.aws.function),
                 hosted_zones: probes.aws.hosted_zones.or(rest.aws.hosted_zones),
                 resolver_rules: probes.aws.resolver_rules.or(rest.aws.resolver_rules),
                 firewall_rules: probes.aws.firewall_rules.or(rest.aws.firewall_rules),

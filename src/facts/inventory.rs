@@ -106,6 +106,9 @@ impl Inventory {
     pub fn add_facts(&mut self, facts: &Facts) {
         let aws = &facts.aws;
         self.route53.snapshot(facts);
+        if let (Some(name), Some(function)) = (facts.function_name(), facts.function()) {
+            add(&mut self.functions, name.to_owned(), function);
+        }
         for (key, known) in [
             ("Subnets", aws.subnets.known().is_some()),
             (

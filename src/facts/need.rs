@@ -49,6 +49,8 @@ pub enum Need {
     NatGateways,
     /// The instances that those interfaces are attached to.
     Instances,
+    /// The Lambda function that is the client.
+    Function,
     /// The private hosted zones over the call's name.
     HostedZones,
     /// The rules of Route 53 Resolver over it.
@@ -110,6 +112,11 @@ const GATEWAYS: &[Permission] = &[
 ];
 const NAT_GATEWAYS: &[Permission] = &[ec2("ec2:DescribeNatGateways")];
 const INSTANCES: &[Permission] = &[ec2("ec2:DescribeInstances")];
+const FUNCTION: &[Permission] = &[Permission {
+    action: "lambda:GetFunctionConfiguration",
+    resource: "arn:{partition}:lambda:{region}:*:function:*",
+    operation: "lambda:GetFunctionConfiguration",
+}];
 const REST_API: &[Permission] = &[Permission {
     action: "apigateway:GET",
     resource: "arn:{partition}:apigateway:{region}::/restapis/{api}",
@@ -133,7 +140,7 @@ const RESOURCES: &[Permission] = &[Permission {
 
 impl Need {
     /// Every kind of fact.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::Host,
         Self::Dns,
         Self::Tcp,
@@ -154,6 +161,7 @@ impl Need {
         Self::TransitGateways,
         Self::NatGateways,
         Self::Instances,
+        Self::Function,
         Self::HostedZones,
         Self::ResolverRules,
         Self::FirewallRules,
@@ -189,6 +197,7 @@ impl Need {
             Self::TransitGateways => "transit-gateways.routes",
             Self::NatGateways => "nat-gateways",
             Self::Instances => "instances",
+            Self::Function => "client.function",
             Self::HostedZones => "dns.hosted-zones",
             Self::ResolverRules => "dns.resolver-rules",
             Self::FirewallRules => "dns.firewall-rules",
@@ -240,6 +249,7 @@ impl Need {
             Self::TransitGateways => GATEWAYS,
             Self::NatGateways => NAT_GATEWAYS,
             Self::Instances => INSTANCES,
+            Self::Function => FUNCTION,
             Self::RestApi => REST_API,
             Self::Stages => STAGES,
             Self::Deployments => DEPLOYMENTS,
@@ -313,6 +323,7 @@ impl Need {
             Self::Instances => {
                 "whether the instances run, and from which ports their systems open connections"
             }
+            Self::Function => "in which subnets the function runs, and which groups it carries",
             Self::HostedZones => {
                 "whether a private hosted zone goes before the endpoint's private DNS"
             }
@@ -339,6 +350,7 @@ impl Need {
             Self::Tcp => &[Self::Dns, Self::NetworkInterfaces],
             Self::Tls => &[Self::Tcp],
             Self::TlsTrials | Self::Http => &[Self::Tls],
+            Self::Function => &[Self::Host],
             Self::NetworkInterfaces => &[Self::Host, Self::Dns, Self::VpcEndpoints],
             Self::SecurityGroups | Self::Subnets | Self::NetworkAcls | Self::Instances => {
                 &[Self::NetworkInterfaces]

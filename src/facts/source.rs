@@ -56,16 +56,6 @@ impl SourceKind {
     }
 }
 
-/// How the description of a function's interface begins; the function's name and a UUID follow.
-pub const FUNCTION_INTERFACE: &str = "AWS Lambda VPC ENI-";
-
-/// Whether a text is a UUID, and not the rest of a longer name and one.
-fn is_uuid(text: &str) -> bool {
-    let parts: Vec<usize> = text.split('-').map(str::len).collect();
-    let hexadecimal = |c: char| c == '-' || c.is_ascii_hexdigit();
-    parts == [8, 4, 4, 4, 12] && text.chars().all(hexadecimal)
-}
-
 /// What a container changes about who the client is. A function is named as the client anyway.
 ///
 /// Source: AWS, "Amazon ECS task networking options"; "Assign security groups to individual pods".
@@ -124,24 +114,8 @@ impl Facts {
                     ..described(SourceKind::Subnet, Some(id.to_string()), None, Vec::new())
                 }
             }
-            Client::Lambda(name) => {
-                let own = self.function_interfaces(name).next();
-                described(SourceKind::Lambda, Some(name.clone()), own, Vec::new())
-            }
+            Client::Lambda(name) => self.function_source(name),
         }
-    }
-
-    /// The interfaces that were made for a function, as their descriptions say. Functions with the
-    /// same subnets and groups share them, so that one may have none of its name.
-    ///
-    /// Source: AWS, "Giving Lambda functions access to resources in an Amazon VPC" (Hyperplane ENIs).
-    pub fn function_interfaces(&self, name: &str) -> impl Iterator<Item = &NetworkInterface> {
-        let own = format!("{FUNCTION_INTERFACE}{name}-");
-        self.interfaces().iter().filter(move |eni| {
-            let described = eni.description.as_deref().unwrap_or_default();
-            let rest = described.strip_prefix(&own);
-            eni.interface_type.as_deref() == Some("lambda") && rest.is_some_and(is_uuid)
-        })
     }
 
     /// Where parts of the call come from that the user did not say: what was told while it was read, what
@@ -149,24 +123,14 @@ impl Facts {
     #[must_use]
     pub fn all_discovered(&self) -> Vec<String> {
         let mut all = self.discovered.clone();
-        all.extend(match &self.client {
-            Client::Here => self.host.runtime.known().and_then(surrounded),
-            Client::Lambda(name) => self.found_by_name(name),
-            _ => None,
-        });
+        all.extend(
+            self.function_name()
+                .and_then(|name| self.found_by_name(name)),
+        );
+        if self.client == Client::Here {
+            all.extend(self.host.runtime.known().and_then(surrounded));
+        }
         all
-    }
-
-    fn found_by_name(&self, function: &str) -> Option<String> {
-        let found = self.function_interfaces(function);
-        let ids: Vec<_> = found.map(|eni| eni.network_interface_id.as_str()).collect();
-        (!ids.is_empty()).then(|| {
-            format!(
-                "{function} by its interfaces {}, whose description names it; functions with the same \
-                 subnets and groups share them",
-                ids.join(", ")
-            )
-        })
     }
 
     fn this_host(&self) -> Source {
@@ -174,8 +138,8 @@ impl Facts {
         let eni = addresses
             .iter()
             .find_map(|address| self.interface_with(*address));
-        if let Some(Runtime::Lambda { function }) = self.host.runtime.known() {
-            return described(SourceKind::Lambda, Some(function.clone()), eni, addresses);
+        if let Some(function) = self.function_name() {
+            return self.function_source(function);
         }
         let Some(instance) = self.host.instance.known() else {
             return described(SourceKind::Address, None, eni, addresses);

@@ -153,6 +153,9 @@ impl Notes {
                 Need::TransitGateways => fill(&mut facts.aws.transit_gateways, &missing),
                 Need::NatGateways => fill(&mut facts.aws.nat_gateways, &missing),
                 Need::Instances => fill(&mut facts.aws.instances, &missing),
+                // A client of another kind has none.
+                Need::Function if facts.function_name().is_none() => {}
+                Need::Function => fill(&mut facts.aws.function, &missing),
                 // Nobody asks for these: files of the AWS CLI tell them.
                 Need::HostedZones
                 | Need::ResolverRules

@@ -239,7 +239,8 @@ fn stale(pair: &UserIdGroupPair) -> bool {
 }
 
 /// A prefix that is one address, as people write it.
-pub(super) fn one_address(addresses: IpNet) -> String {
+#[must_use]
+pub fn one_address(addresses: IpNet) -> String {
     if addresses.prefix_len() == addresses.max_prefix_len() {
         addresses.addr().to_string()
     } else {

@@ -38,7 +38,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "DNS016", "DNS017", "DNS018", "DNS019", "DNS020", "DNS021", "DNS025", "DNS022",
             "DNS027", "DNS029", "DNS030", "DNS031", "DNS032", "DNS033", "URL003", "URL009",
             "URL010", "URL011", "URL012", "URL013", "URL014", "URL015", "URL021", "URL005",
-            "VPCE001", "VPCE002", "DNS005", "DNS001", "DNS002", "DNS007", "API002", "API001",
+            "NET011", "VPCE001", "VPCE002", "DNS005", "DNS001", "DNS002", "DNS007", "API002",
+            "API001",
         ]);
     for lookup in facts.name_lookups()? {
         found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));

@@ -4,9 +4,8 @@ use std::net::IpAddr;
 
 use crate::checks::sg::client_address;
 use crate::facts::ec2::{Instance, NetworkInterface};
-use crate::facts::lambda::{FunctionConfiguration, VpcConfig};
 use crate::facts::{Facts, Inventory, Missing, Need, Source, SourceKind, Why};
-use crate::model::{Client, EniId, InstanceId, SecurityGroupId, Who};
+use crate::model::{Client, EniId, InstanceId, Who};
 use crate::network::{
     Fault, Layer, Network, Party, Path, Protocol, Query, State, Step, Verdict, judge,
 };
@@ -251,37 +250,12 @@ pub(crate) fn network_of<'e>(facts: &Facts, ends: impl IntoIterator<Item = &'e W
     }
     for end in ends {
         if let Who::Lambda(name) = end
-            && let Some(known) = function(facts, name)
+            && let Some(known) = facts.function_named(name)
         {
             all.functions.insert(name.clone(), known);
         }
     }
     Network::new(all)
-}
-
-/// A function, by the interfaces that were made for it.
-fn function(facts: &Facts, name: &str) -> Option<FunctionConfiguration> {
-    let mut groups: Vec<Vec<SecurityGroupId>> = Vec::new();
-    let (mut vpc, mut subnets) = (None, Vec::new());
-    for eni in facts.function_interfaces(name) {
-        let carried: Vec<_> = eni.groups.iter().map(|one| one.group_id.clone()).collect();
-        if !groups.contains(&carried) {
-            groups.push(carried);
-        }
-        subnets.extend(eni.subnet_id.clone().filter(|id| !subnets.contains(id)));
-        vpc = vpc.or_else(|| eni.vpc_id.clone());
-    }
-    // Where the interfaces differ, some are of another time: which, nobody tells.
-    let same = (groups.len() == 1).then(|| groups.pop()).flatten();
-    Some(FunctionConfiguration {
-        function_name: name.to_owned(),
-        function_arn: None,
-        vpc_config: Some(VpcConfig {
-            vpc_id: Some(vpc?.to_string()),
-            subnet_ids: subnets,
-            security_group_ids: same.unwrap_or_default(),
-        }),
-    })
 }
 
 /// What `path` asks of a call: whether the client reaches each interface of the endpoint.
@@ -332,13 +306,13 @@ fn own_interface<'a>(facts: &'a Facts, source: &Source) -> Option<&'a NetworkInt
 /// # Errors
 /// It is not known.
 pub(crate) fn client(facts: &Facts) -> Result<Party, Missing> {
+    if let Some(name) = facts.function_name() {
+        return match facts.function() {
+            Some(_) => Ok(Who::Lambda(name.to_owned()).into()),
+            None => Err(not_told(facts, name)),
+        };
+    }
     match facts.client.who() {
-        Some(Who::Lambda(name)) if facts.function_interfaces(&name).next().is_none() => {
-            Err(missing(format!(
-                "no interface says that it was made for {name}: it runs in no VPC, has not run for \
-                 long, or shares the interfaces of another function; name its subnet instead"
-            )))
-        }
         None | Some(Who::Address(_)) => {
             let source = facts.source();
             let address = client_address(facts, &source)?;
@@ -353,4 +327,19 @@ pub(crate) fn client(facts: &Facts) -> Result<Party, Missing> {
         }
         Some(who) => Ok(who.into()),
     }
+}
+
+/// Why nothing is known of a function.
+fn not_told(facts: &Facts, name: &str) -> Missing {
+    let read = facts.aws.function.need(Need::Function);
+    read.err()
+        .filter(|missing| missing.why != Why::NotAsked)
+        .unwrap_or_else(|| Missing {
+            need: Need::Function,
+            why: Why::NotAsked,
+            detail: format!(
+                "no interface says that it was made for {name}: it runs in no VPC, has not run for \
+                 long, or shares the interfaces of another function"
+            ),
+        })
 }

@@ -1,10 +1,11 @@
 //! The client's security groups let it out to the endpoint.
 
-use super::{PORT, carried as carried_at, let_out, smallest_rule, undecided};
+use super::{PORT, as_option, carried as carried_at, let_out, smallest_rule, undecided};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Missing, Need, SourceKind, Why};
 use crate::model::{Hop, Severity};
+use crate::network::host;
 use crate::network::security_group::{Carried, Direction, Verdict, describe};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,6 +18,7 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::Host,
         Need::VpcEndpoints,
         Need::NetworkInterfaces,
+        Need::Subnets,
         Need::SecurityGroups,
         Need::PrefixLists,
     ],
@@ -55,9 +57,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .copied()
         .filter(std::net::IpAddr::is_ipv4)
         .collect();
-    let peers = if v4.is_empty() { &addresses } else { &v4 };
+    let addresses = if v4.is_empty() { &addresses } else { &v4 };
+    let peers: Vec<_> = addresses.iter().copied().map(host).collect();
     let seen = carried_at(facts, source.vpc_id.as_ref(), &endpoint.vpc_id, &theirs);
-    let verdict = let_out(facts, &groups, seen, peers);
+    let verdict = let_out(facts, &groups, seen, &peers);
     let ids = list(carried);
     match verdict {
         Verdict::Allow(rule) => {
@@ -73,10 +76,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ids.clone(),
         format!(
             "no outbound rule of {ids} lets the client reach {} on 443",
-            list(peers)
+            list(addresses)
         ),
     )
-    .about(peers);
+    .about(addresses);
     for group in &groups {
         let rules = describe(group, Direction::Outbound, PORT);
         found = found.shown_by(Evidence::of(
@@ -87,19 +90,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     // Beyond the VPC a rule for its addresses is the safe one.
     let to = theirs.first().filter(|_| matches!(seen, Carried::Known(_)));
     let region = region_option(facts);
-    let target = to.map_or_else(
-        || {
-            format!(
-                "IpRanges=[{}]",
-                peers
-                    .iter()
-                    .map(|peer| format!("{{CidrIp={peer}/32}}"))
-                    .collect::<Vec<_>>()
-                    .join(",")
-            )
-        },
-        |to| format!("UserIdGroupPairs=[{{GroupId={to}}}]"),
-    );
+    let option = as_option(to, &peers);
     Outcome::found(
         found
             .fixed_by(
@@ -107,7 +98,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     format!("allow tcp 443 to the endpoint, on {}", group.group_id),
                     format!(
                         "aws ec2 authorize-security-group-egress{region} --group-id {} \
-                         --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,{target}'",
+                         {option}",
                         group.group_id
                     ),
                 )
@@ -117,7 +108,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 ))
                 .changing(Change::AddEgress(
                     group.group_id.clone(),
-                    smallest_rule(to, peers),
+                    smallest_rule(to, &peers),
                 )),
             )
             .confirmed_by(again(facts, "tcp")),

@@ -1,6 +1,6 @@
 //! The endpoint has a security group of its own, or the client is a member of the default one.
 
-use super::{admit, refused};
+use super::{admit, refused, written};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
@@ -16,6 +16,7 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::Host,
         Need::VpcEndpoints,
         Need::NetworkInterfaces,
+        Need::Subnets,
         Need::SecurityGroups,
         Need::PrefixLists,
     ],
@@ -52,7 +53,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Need::SecurityGroups,
         format!(
             "{id} is named default, and {} is not among its members",
-            inbound.client
+            written(&inbound.client)
         ),
     ))
     .confirmed_by(again(facts, "tcp"));

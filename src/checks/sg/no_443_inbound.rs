@@ -1,6 +1,6 @@
 //! The endpoint's security groups let the client in.
 
-use super::{PORT, admit, refused};
+use super::{PORT, admit, refused, written};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need};
@@ -17,6 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::Host,
         Need::VpcEndpoints,
         Need::NetworkInterfaces,
+        Need::Subnets,
         Need::SecurityGroups,
         Need::PrefixLists,
     ],
@@ -38,7 +39,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ids.clone(),
         format!(
             "no inbound rule of {ids} lets {} reach port 443",
-            inbound.client
+            written(&inbound.client)
         ),
     )
     .about(&addresses)

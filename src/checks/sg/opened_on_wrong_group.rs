@@ -17,6 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::Host,
         Need::VpcEndpoints,
         Need::NetworkInterfaces,
+        Need::Subnets,
         Need::SecurityGroups,
         Need::PrefixLists,
     ],

@@ -18,6 +18,7 @@ pub(super) const NEEDS: &[Need] = &[
     Need::Host,
     Need::VpcEndpoints,
     Need::NetworkInterfaces,
+    Need::Subnets,
     Need::SecurityGroups,
     Need::PrefixLists,
     Need::Peerings,

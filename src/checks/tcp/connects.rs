@@ -121,14 +121,14 @@ fn seen(probe: &TcpProbe) -> Evidence {
 /// drops in silence; it never answers.
 fn read(outcome: &TcpOutcome) -> Reading {
     const DROPS: &[&str] = &[
-        "ENV003", "ENV004", "URL023", "VPCE002", "VPCE003", "NET001", "NET002", "NET010", "NET003",
-        "NET008", "NET007", "NET004", "SG001", "NET005", "NET006", "SG002", "SG003", "SG005",
-        "SG006", "SG007", "SG004", "ENV006", "DNS003", "DNS005", "DNS008", "DNS009", "DNS013",
-        "DNS014", "DNS018",
+        "ENV003", "ENV004", "URL023", "VPCE002", "VPCE003", "NET011", "NET001", "NET002", "NET010",
+        "NET003", "NET008", "NET007", "NET004", "SG001", "NET005", "NET006", "SG002", "SG003",
+        "SG005", "SG006", "SG007", "SG004", "ENV006", "DNS003", "DNS005", "DNS008", "DNS009",
+        "DNS013", "DNS014", "DNS018",
     ];
     const ELSEWHERE: &[&str] = &[
-        "ENV003", "ENV004", "URL023", "VPCE002", "DNS003", "DNS005", "DNS008", "DNS009", "DNS013",
-        "DNS014", "DNS018",
+        "ENV003", "ENV004", "URL023", "VPCE002", "NET011", "DNS003", "DNS005", "DNS008", "DNS009",
+        "DNS013", "DNS014", "DNS018",
     ];
     let (what, means, explained_by) = match outcome {
         TcpOutcome::Connected { .. } => ("connected", "the path is open", &[][..]),

@@ -1,0 +1,90 @@
+//! The Lambda function that calls runs in a VPC.
+
+use crate::checks::words::{again, quoted, region_option};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::lambda::FunctionConfiguration;
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "NET011",
+    slug: "net-lambda-not-in-vpc",
+    holds: "the Lambda function that calls runs in a VPC",
+    hop: Hop::Route,
+    severity: Severity::Error,
+    needs: &[Need::Host, Need::Function, Need::NetworkInterfaces],
+    page: page!("NET011"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    let Some(name) = facts.function_name() else {
+        return Ok(Outcome::NotApplicable("the client is no Lambda function"));
+    };
+    let Some(function) = facts.function() else {
+        facts.aws.function.need(Need::Function)?;
+        return Ok(Outcome::NotApplicable("the function was not read"));
+    };
+    let told = if facts.aws.function.known().is_some() {
+        Need::Function
+    } else {
+        Need::NetworkInterfaces
+    };
+    let config = function.vpc_config.clone().unwrap_or_default();
+    if let Some(vpc) = config.vpc() {
+        let subnets = list(&config.subnet_ids);
+        return Outcome::ok(Evidence::of(
+            told,
+            format!("{name} runs in {subnets} of {vpc}"),
+        ));
+    }
+    Outcome::found(
+        Found::blocker(name, format!("the function {name} runs in no VPC"))
+            .shown_by(Evidence::of(
+                told,
+                format!("the VpcConfig of {name} names no VPC"),
+            ))
+            .fixed_by(into_a_vpc(facts, &function))
+            .confirmed_by(
+                again(facts, "diagnose")
+                    + &format!(" --from {}", quoted(&format!("lambda:{name}"))),
+            ),
+    )
+}
+
+/// The endpoint's own subnets are as good as any that has a route to them, and need no route.
+fn into_a_vpc(facts: &Facts, function: &FunctionConfiguration) -> Fix {
+    let name = &function.function_name;
+    let all = facts.aws.vpc_endpoints.known().into_iter().flatten();
+    let mut all = all.filter(|endpoint| {
+        let named = facts.target.vpce_id.as_ref();
+        endpoint.is_execute_api() && named.is_none_or(|named| endpoint.vpc_endpoint_id == *named)
+    });
+    let (subnets, whose) = match (all.next(), all.next()) {
+        (Some(only), None) if !only.subnet_ids.is_empty() => {
+            let ids: Vec<&str> = only.subnet_ids.iter().map(AsRef::as_ref).collect();
+            (
+                ids.join(","),
+                format!("the subnets of {}", only.vpc_endpoint_id),
+            )
+        }
+        _ => (
+            "SUBNET-IDS".to_owned(),
+            "subnets of the endpoint's VPC".to_owned(),
+        ),
+    };
+    let region = region_option(facts);
+    Fix::new(
+        format!(
+            "let {name} run in {whose}, with a security group that the endpoint admits; its role needs \
+             AWSLambdaVPCAccessExecutionRole"
+        ),
+        format!(
+            "aws lambda update-function-configuration{region} --function-name {name} --vpc-config \
+             SubnetIds={subnets},SecurityGroupIds=SECURITY-GROUP-ID"
+        ),
+    )
+    .touching(format!(
+        "{name} reaches the internet through a NAT gateway alone from then on"
+    ))
+}
