@@ -179,6 +179,8 @@ pub const REGISTRY: &[&Check] = &[
     &sg::other_region::CHECK,
     &sg::stale_reference::CHECK,
     &sg::over_gateway::CHECK,
+    &sg::over_appliance::CHECK,
+    &sg::prefix_list::CHECK,
     &sg::no_443_inbound::CHECK,
     &env::ports::CHECK,
     &env::conntrack::CHECK,

@@ -31,6 +31,8 @@ fn broken() -> Vec<(&'static str, Facts)> {
             "SG007",
             naming_the_client(attached(SILENT, &[THERE, BACK]), None),
         ),
+        ("SG009", naming_the_client(by_a_middlebox(SILENT), None)),
+        ("SG008", by_an_old_list()),
         ("VPCE006", of_another_region()),
     ]
 }
@@ -102,6 +104,24 @@ fn by_a_middlebox(recorded: &str) -> Facts {
     )
 }
 
+/// The endpoint's group admits a list, which holds other clients.
+fn by_an_old_list() -> Facts {
+    let mut facts = naming_the_client(open_world(SILENT), None);
+    for group in facts.aws.security_groups.known_mut().expect("known") {
+        for rule in &mut group.ip_permissions {
+            rule.user_id_group_pairs.clear();
+            rule.prefix_list_ids = from(json!([{ "PrefixListId": "pl-0a" }]));
+        }
+    }
+    facts.aws.prefix_lists = Fact::Known(from(json!([{ "PrefixListId": "pl-0a",
+        "PrefixListName": "offices", "Cidrs": ["10.9.0.0/16"] }])));
+    facts
+}
+
+fn open_world(recorded: &str) -> Facts {
+    world(recorded, &[open("client"), open("endpoints")], &[], &[])
+}
+
 /// The codes of the findings with a role.
 fn codes(diagnosis: &Diagnosis, role: Role) -> Vec<&'static str> {
     let all = diagnosis.findings.iter();
@@ -145,26 +165,35 @@ fn the_words_name_what_is_to_blame() {
         let all = diagnosis.findings.iter();
         all.map(|it| it.found.title.clone()).collect::<Vec<_>>()
     };
-    for (number, says) in [
+    let cases = broken();
+    for (wanted, says) in [
         (
-            0,
+            "NET008",
             "pcx-0a leads to vpc-0b0b0b0b0b0b0b0b0, and carries nothing for 10.0.2.10 beyond it",
         ),
-        (1, "10.0.2.0/23 is local, and never leaves the VPC"),
-        (2, "a rule reaches no group of another Region"),
-        (3, "the rule is stale"),
+        ("NET010", "10.0.2.0/23 is local, and never leaves the VPC"),
+        ("SG005", "a rule reaches no group of another Region"),
+        ("SG006", "the rule is stale"),
         (
-            4,
+            "SG007",
             "no rule of an interface endpoint reaches a group over a transit gateway",
         ),
         (
-            5,
+            "SG008",
+            "lets pl-0a (offices) in on 443, and that list does not hold 10.0.1.10",
+        ),
+        ("SG009", "a rule reaches no group through an appliance"),
+        (
+            "VPCE006",
             "reaches the APIs of eu-west-1 alone, and the API is one of us-east-1",
         ),
     ] {
-        let (code, facts) = broken().swap_remove(number);
-        let all = titles(&facts);
-        assert!(all.iter().any(|it| it.contains(says)), "{code}: {all:#?}");
+        let (_, facts) = cases
+            .iter()
+            .find(|(code, _)| *code == wanted)
+            .expect("a case");
+        let all = titles(facts);
+        assert!(all.iter().any(|it| it.contains(says)), "{wanted}: {all:#?}");
     }
 }
 

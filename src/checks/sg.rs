@@ -6,7 +6,9 @@ pub(super) mod default_group;
 pub(super) mod no_443_inbound;
 pub(super) mod opened_on_wrong_group;
 pub(super) mod other_region;
+pub(super) mod over_appliance;
 pub(super) mod over_gateway;
+pub(super) mod prefix_list;
 mod reference;
 pub(super) mod stale_reference;
 
@@ -16,6 +18,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use self::admit::{admit, as_option, smallest_rule, written};
+use crate::checks::net::appliance;
 use crate::checks::{Evidence, Outcome, list};
 use crate::facts::ec2::{PeeredVpc, SecurityGroup, VpcEndpoint, VpcPeeringConnection};
 use crate::facts::{Facts, Missing, Need, Source, TcpOutcome, Why};
@@ -132,9 +135,10 @@ fn lists(facts: &Facts) -> HashMap<String, PrefixSet> {
 
 /// The groups of the one side, as rules of the other see them: in one VPC; over an active peering
 /// connection in one Region; and in no other way, since a transit gateway carries no reference to an
-/// interface endpoint.
+/// interface endpoint, and an appliance none at all.
 ///
-/// Source: AWS, "Security group referencing"; "Update your security groups to reference peer groups".
+/// Source: AWS, "Security group referencing"; "Update your security groups to reference peer groups";
+/// "Security group rules" (middlebox appliances).
 fn carried<'a>(
     facts: &Facts,
     client: Option<&VpcId>,
@@ -144,6 +148,9 @@ fn carried<'a>(
     let Some(client) = client else {
         return Carried::Unknown(", for the client's VPC is not known");
     };
+    if appliance(facts).is_some() {
+        return Carried::None;
+    }
     if client == endpoint {
         return Carried::Known(groups);
     }

@@ -19,6 +19,8 @@ pub(super) enum Bond<'a> {
     Gateway(Through<'a>),
     /// Something in between whose ways nobody here knows.
     Middle,
+    /// An appliance in between: what it lets through counts as its own.
+    Appliance,
     Nothing,
 }
 
@@ -173,9 +175,13 @@ impl Network {
             }
             Target::Other(what, _) => {
                 let text = format!("{rule} leads to {target}, {what}: not known beyond");
-                leg.steps
-                    .push(step(State::Unknown, text).comes_to(Fault::Middlebox));
-                (Bond::Middle, true)
+                let (fault, bond) = if route.target.is_appliance() {
+                    (Fault::Appliance, Bond::Appliance)
+                } else {
+                    (Fault::Middlebox, Bond::Middle)
+                };
+                leg.steps.push(step(State::Unknown, text).comes_to(fault));
+                (bond, true)
             }
         }
     }

@@ -121,7 +121,7 @@ impl Network {
     ///
     /// Source: AWS, "Security group referencing": the same VPC; an active peering connection in the
     /// same Region; a transit gateway with the option on, for inbound rules, and never to an
-    /// interface endpoint.
+    /// interface endpoint. "Security group rules": none where an appliance lies between.
     fn carried<'p>(
         &self,
         direction: Direction,
@@ -136,6 +136,7 @@ impl Network {
             Bond::Peering(id) => self.same_region(id),
             Bond::Gateway(_) if endpoint || direction == Direction::Outbound => Some(false),
             Bond::Gateway(through) => self.references_pass(&through),
+            Bond::Appliance => Some(false),
             Bond::Middle => {
                 ", for the way between is not".clone_into(why);
                 None

@@ -89,6 +89,8 @@ pub enum Fault {
     Transit,
     /// Something that forwards packets, and whose rules nobody here knows.
     Middlebox,
+    /// One that forwards what it gets by an interface of its own: a firewall, an appliance.
+    Appliance,
 }
 
 /// One step of the way.

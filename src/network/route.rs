@@ -85,6 +85,13 @@ pub enum Target {
 }
 
 impl Target {
+    /// Whether it is an interface, an instance, or the endpoint of a firewall or load balancer.
+    #[must_use]
+    pub fn is_appliance(&self) -> bool {
+        let kinds = ["eni-", "i-", "vpce-"];
+        matches!(self, Self::Other(_, id) if kinds.iter().any(|kind| id.starts_with(kind)))
+    }
+
     /// The target of a route.
     fn of(route: &ec2::Route) -> Self {
         if let Some(id) = &route.vpc_peering_connection_id {

@@ -168,6 +168,24 @@ pub fn naming<'a>(
     all
 }
 
+/// The prefix lists that rules for a protocol and a port name, each with the group that has the rule.
+#[must_use]
+pub fn listed<'a>(
+    groups: &[&'a SecurityGroup],
+    direction: Direction,
+    (protocol, port): (Protocol, u16),
+) -> Vec<(&'a SecurityGroup, &'a str)> {
+    let mut all = Vec::new();
+    for group in groups {
+        let rules = rules(group, direction).iter();
+        for rule in rules.filter(|rule| opens(rule, protocol, port)) {
+            let lists = rule.prefix_list_ids.iter();
+            all.extend(lists.map(|list| (*group, list.prefix_list_id.as_str())));
+        }
+    }
+    all
+}
+
 /// Whether a rule is for a protocol and a port. `-1` is every protocol, whatever its ports say.
 fn opens(rule: &IpPermission, protocol: Protocol, port: u16) -> bool {
     let Some(named) = rule.ip_protocol.as_deref() else {

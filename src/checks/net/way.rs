@@ -168,15 +168,14 @@ impl Part {
             Fault::Blackhole => Self::Blackhole,
             Fault::Overlap => Self::Overlap,
             Fault::Transit => Self::Transit,
-            Fault::Middlebox => Self::Middlebox,
+            Fault::Middlebox | Fault::Appliance => Self::Middlebox,
         }
     }
 
     /// Whether a step is one to tell of: it drops packets, or it is the very thing that this part is
     /// there to name.
     pub(super) fn tells(self, step: &Step) -> bool {
-        matches!(step.state, State::Block | State::Part)
-            || (self == Self::Middlebox && step.fault == Some(Fault::Middlebox))
+        matches!(step.state, State::Block | State::Part) || step.fault.map(Self::of) == Some(self)
     }
 }
 
@@ -274,6 +273,17 @@ pub(crate) fn question(facts: &Facts) -> Result<(Network, Party, Party), Missing
     facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
     let to = Who::Endpoint(endpoint.vpc_endpoint_id.clone());
     Ok((network_of(facts, &facts.client.who()), from, to.into()))
+}
+
+/// The route to an appliance that packets to the endpoint take, where there is one.
+pub(crate) fn appliance(facts: &Facts) -> Option<String> {
+    let ways = ways(facts).ok()?;
+    let mut steps = ways
+        .iter()
+        .flat_map(|way| &way.paths)
+        .flat_map(|path| &path.forward);
+    let step = steps.find(|step| step.fault == Some(Fault::Appliance))?;
+    Some(format!("{}: {}", step.object, step.text))
 }
 
 /// Whether it is known which ports the client opens connections from.

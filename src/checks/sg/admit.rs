@@ -3,6 +3,7 @@
 use ipnet::IpNet;
 
 use super::{Inbound, PORT};
+use crate::checks::net::appliance;
 use crate::checks::words::region_option;
 use crate::checks::{Fix, list};
 use crate::facts::ec2::{IpPermission, IpRange, Ipv6Range, UserIdGroupPair};
@@ -70,7 +71,7 @@ pub(super) fn admit(facts: &Facts, inbound: &Inbound<'_>) -> Option<Fix> {
     let same_vpc = inbound.source.vpc_id.as_ref() == Some(&inbound.endpoint.vpc_id);
     let carried = inbound.source.groups.as_ref();
     let carried = carried.and_then(|groups| groups.first());
-    let carried = carried.filter(|_| same_vpc);
+    let carried = carried.filter(|_| same_vpc && appliance(facts).is_none());
     let whom = match carried {
         Some(carried) => format!("{carried}, which the client carries"),
         None => written(&inbound.client),

@@ -43,7 +43,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ),
     )
     .about(&addresses)
-    .explained_by(&["SG002", "SG003", "SG005", "SG006", "SG007"])
+    .explained_by(&[
+        "SG002", "SG003", "SG005", "SG006", "SG007", "SG009", "SG008",
+    ])
     .confirmed_by(again(facts, "tcp"));
     for group in &inbound.groups {
         found = found.shown_by(Evidence::of(

@@ -2,9 +2,10 @@
 //!
 //! Source: AWS, "Update your security groups to reference peer security groups" (one Region alone;
 //! stale rules); AWS, "Transit gateway VPC attachments" (security group referencing, and what it does
-//! not reach: interface endpoints).
+//! not reach: interface endpoints); AWS, "Security group rules" (middlebox appliances).
 
 use super::{PORT, active_between, admit, refused, regions};
+use crate::checks::net::appliance;
 use crate::checks::words::again;
 use crate::checks::{Evidence, Found, Outcome};
 use crate::facts::ec2::UserIdGroupPair;
@@ -21,6 +22,8 @@ pub(super) const NEEDS: &[Need] = &[
     Need::Subnets,
     Need::SecurityGroups,
     Need::PrefixLists,
+    Need::RouteTables,
+    Need::Vpcs,
     Need::Peerings,
     Need::TransitGateways,
 ];
@@ -34,6 +37,8 @@ pub(super) enum Lost {
     Stale,
     /// A transit gateway joins the VPCs.
     Gateway,
+    /// An appliance forwards the packets.
+    Appliance,
 }
 
 /// The endpoint's rules that would admit the client, were they not lost in this way.
@@ -73,10 +78,13 @@ pub(super) fn judged(facts: &Facts, lost: Lost) -> Result<Outcome, Missing> {
             Need::SecurityGroups,
             format!("{id}: tcp 443 from {named}{status}"),
         ))
-        .shown_by(Evidence::inferred(format!(
-            "the client is in {vpc}, the endpoint in {}",
-            endpoint.vpc_id
-        )))
+        .shown_by(match appliance(facts).filter(|_| lost == Lost::Appliance) {
+            Some(route) => Evidence::of(Need::RouteTables, route),
+            None => Evidence::inferred(format!(
+                "the client is in {vpc}, the endpoint in {}",
+                endpoint.vpc_id
+            )),
+        })
         .confirmed_by(again(facts, "tcp"));
         found.fix = admit(facts, &inbound);
         all.push(found);
@@ -97,6 +105,7 @@ impl Lost {
             Self::Gateway => {
                 "no rule of an interface endpoint reaches a group over a transit gateway"
             }
+            Self::Appliance => "a rule reaches no group through an appliance",
         }
     }
 }
@@ -108,6 +117,9 @@ fn why(
     client: &VpcId,
     endpoint: &VpcId,
 ) -> Result<Option<Lost>, Missing> {
+    if appliance(facts).is_some() {
+        return Ok(Some(Lost::Appliance));
+    }
     if client == endpoint {
         return Ok(None);
     }

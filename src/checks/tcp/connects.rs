@@ -123,8 +123,8 @@ fn read(outcome: &TcpOutcome) -> Reading {
     const DROPS: &[&str] = &[
         "ENV003", "ENV004", "URL023", "VPCE002", "VPCE003", "NET011", "NET001", "NET002", "NET010",
         "NET003", "NET008", "NET007", "NET004", "SG001", "NET005", "NET006", "SG002", "SG003",
-        "SG005", "SG006", "SG007", "SG004", "ENV006", "DNS003", "DNS005", "DNS008", "DNS009",
-        "DNS013", "DNS014", "DNS018",
+        "SG005", "SG006", "SG007", "SG009", "SG008", "SG004", "ENV006", "DNS003", "DNS005",
+        "DNS008", "DNS009", "DNS013", "DNS014", "DNS018",
     ];
     const ELSEWHERE: &[&str] = &[
         "ENV003", "ENV004", "URL023", "VPCE002", "NET011", "DNS003", "DNS005", "DNS008", "DNS009",
