@@ -7,6 +7,7 @@ mod answer;
 mod apigateway;
 mod credentials;
 mod ec2;
+mod lambda;
 mod service;
 mod sign;
 mod sts;
@@ -29,6 +30,7 @@ pub(super) struct Reader {
     region: Region,
     ec2: Service<aws_sdk_ec2::Client>,
     apigateway: Service<aws_sdk_apigateway::Client>,
+    lambda: Service<lambda::Client>,
     sts: Service<aws_sdk_sts::Client>,
 }
 
@@ -77,12 +79,16 @@ impl Reader {
             .flatten()
             .flat_map(|resolved| resolved.secrets.iter().cloned())
             .collect();
-        let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
         let voice = |name| service::Voice::new(name, patience, &secrets);
+        let lambda = Service::new(voice("lambda"), &own, |found| {
+            lambda::Client::new(found, &region)
+        });
+        let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
         Ok(Self {
             region,
             ec2: Service::new(voice("ec2"), &own, aws_sdk_ec2::Client::new),
             apigateway: Service::new(voice("apigateway"), &api, aws_sdk_apigateway::Client::new),
+            lambda,
             sts: Service::new(voice("sts"), &own, aws_sdk_sts::Client::new),
         })
     }

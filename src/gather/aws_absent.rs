@@ -10,6 +10,7 @@ use crate::facts::ec2::{
     CallerIdentity, Instance, NatGateway, NetworkAcl, NetworkInterface, PrefixList, RouteTable,
     SecurityGroup, Subnet, TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
+use crate::facts::lambda::FunctionConfiguration;
 use crate::facts::{Fact, Trouble, Why};
 use crate::model::{
     ApiId, InstanceId, NatGatewayId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId,
@@ -36,6 +37,14 @@ impl Reader {
     }
 
     pub(super) async fn caller(&self) -> Fact<CallerIdentity> {
+        match self.0 {}
+    }
+
+    pub(super) async fn function(
+        &self,
+        _name: &str,
+        _trust: &super::trust::Trust,
+    ) -> Fact<FunctionConfiguration> {
         match self.0 {}
     }
 

@@ -12,6 +12,7 @@ use crate::facts::ec2::{
     CallerIdentity, Instance, NatGateway, NetworkAcl, NetworkInterface, PrefixList, RouteTable,
     SecurityGroup, Subnet, TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
+use crate::facts::lambda::FunctionConfiguration;
 use crate::facts::{Aws, Fact, Trouble, Why};
 use crate::model::{
     ApiId, InstanceId, NatGatewayId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId,
@@ -79,6 +80,14 @@ impl Reader {
 
     pub(super) async fn caller(&self) -> Fact<CallerIdentity> {
         self.0.answers.caller.clone()
+    }
+
+    pub(super) async fn function(
+        &self,
+        _name: &str,
+        _trust: &super::trust::Trust,
+    ) -> Fact<FunctionConfiguration> {
+        self.0.answers.function.clone()
     }
 
     pub(super) async fn vpc_endpoints(&self, wanted: &Endpoints) -> Fact<Vec<VpcEndpoint>> {

@@ -12,8 +12,9 @@ use super::slot::Slot;
 use super::surroundings::Surroundings;
 use super::{host, local};
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
+use crate::facts::lambda::VpcConfig;
 use crate::facts::{Fact, Instance, Need, Trouble, Why};
-use crate::model::Who;
+use crate::model::{Client, Who};
 
 mod configuration;
 mod names;
@@ -50,6 +51,8 @@ struct Learned {
     resolved: Slot<Vec<IpAddr>>,
     endpoints: Slot<Fact<Vec<VpcEndpoint>>>,
     interfaces: Slot<Fact<Vec<NetworkInterface>>>,
+    /// Where the client's function runs; nowhere that is known, where the client is none.
+    place: Slot<VpcConfig>,
 }
 
 impl<'a> Run<'a> {
@@ -73,6 +76,7 @@ impl<'a> Run<'a> {
                 resolved: Slot::new(),
                 endpoints: Slot::new(),
                 interfaces: Slot::new(),
+                place: Slot::new(),
             },
         }
     }
@@ -91,6 +95,15 @@ impl<'a> Run<'a> {
     /// Whether the question is about a call, and not about ends alone.
     fn is_of_a_call(&self) -> bool {
         self.request.ends.is_empty()
+    }
+
+    /// The Lambda function that is the client, by its name or since this runs in it.
+    fn function_name(&self) -> Option<&str> {
+        match &self.request.client {
+            Client::Lambda(name) => Some(name),
+            Client::Here => self.surroundings.environment.function.as_deref(),
+            _ => None,
+        }
     }
 
     fn wants(&self, need: Need) -> bool {

@@ -47,6 +47,18 @@ impl Trust {
         let _ = self.roots().await;
     }
 
+    /// What trusts as the host does, and looks on at nothing.
+    #[cfg(feature = "aws")]
+    pub(super) async fn config(&self) -> Result<rustls::ClientConfig, String> {
+        let roots = self.roots().await?;
+        let config = rustls::ClientConfig::builder_with_provider(provider());
+        let config = config.with_safe_default_protocol_versions();
+        let config = config.map_err(|error| chain(&error))?;
+        Ok(config
+            .with_webpki_verifier(roots.host)
+            .with_no_client_auth())
+    }
+
     pub(super) async fn roots(&self) -> Result<Roots, String> {
         self.0
             .get_or_init(|| async {

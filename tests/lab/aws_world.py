@@ -4,11 +4,14 @@ Everything moto 5.2.5 gets wrong for us is corrected in this file: `correct_endp
 `correct_api`, `correct_classes` and `with_api_summary`, each saying what AWS does.
 """
 
+import io
 import json
+import zipfile
 from fnmatch import fnmatch
 
 import boto3
 from moto.apigateway.models import RestAPI, apigateway_backends
+from moto.awslambda.models import LambdaFunction
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ec2 import utils
 from moto.ec2.models import ec2_backends
@@ -51,6 +54,7 @@ def build(world, url):
     build_acls(ec2, world, ids)
     if world["vpc"]["more"]:
         build_more(ec2, ids)
+        build_functions(ids, url)
     build_api(apigateway, world, ids)
     for endpoint in world["endpoints"]:
         if endpoint["policy"]:
@@ -191,6 +195,30 @@ def build_more(ec2, ids):
         )["NetworkInterface"]["NetworkInterfaceId"]
         ids["eni_" + name.replace("-", "_")] = made
         ec2_backends[ACCOUNT][REGION].enis[made].interface_type = "lambda"
+
+
+def build_functions(ids, url):
+    """One that runs in the client's subnet, with variables that no report may hold; one in no VPC."""
+    iam, functions = (
+        boto3.client(name, endpoint_url=url, region_name=REGION) for name in ("iam", "lambda")
+    )
+    who = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [who]})
+    role = iam.create_role(RoleName="functions", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("handler.py", "")
+    place = {"SubnetIds": [ids["subnet_client"]], "SecurityGroupIds": [ids["sg_client"]]}
+    for name, config in (("billing", {"VpcConfig": place}), ("reports", {})):
+        functions.create_function(
+            FunctionName=name,
+            Runtime="python3.13",
+            Role=role,
+            Handler="handler.handler",
+            Code={"ZipFile": code.getvalue()},
+            Environment={"Variables": {"TOKEN": "not-for-reports"}},
+            **config,
+        )
 
 
 def build_groups(ec2, world, ids):
@@ -345,6 +373,15 @@ def correct_classes():
     """AWS leaves absent members out of its JSON; moto says null, which means something else."""
     to_dict = RestAPI.to_dict
     RestAPI.to_dict = lambda self: {k: v for k, v in to_dict(self).items() if v is not None}
+
+    # moto says of every function's subnets that they are of one VPC, which nobody has.
+    def vpc_config(self):
+        place = dict(self._vpc_config or {})
+        subnets = place.get("SubnetIds") or []
+        vpcs = {ec2_backends[ACCOUNT][REGION].get_subnet(subnet).vpc_id for subnet in subnets}
+        return {**place, "VpcId": vpcs.pop()} if vpcs else None
+
+    LambdaFunction.vpc_config = property(vpc_config)
 
     # moto filters endpoints only by what it happens to know as an attribute of a VPC.
     plain = VPCEndPoint.get_filter_value

@@ -341,15 +341,19 @@ pub(crate) fn client(facts: &Facts) -> Result<Party, Missing> {
 
 /// Why nothing is known of a function.
 fn not_told(facts: &Facts, name: &str) -> Missing {
-    let read = facts.aws.function.need(Need::Function);
-    read.err()
-        .filter(|missing| missing.why != Why::NotAsked)
-        .unwrap_or_else(|| Missing {
+    let alone = format!(
+        "no interface says that it was made for {name}: it runs in no VPC, has not run for long, or \
+         shares the interfaces of another function; name its subnet instead"
+    );
+    match facts.aws.function.need(Need::Function) {
+        Err(read) if read.why != Why::NotAsked => Missing {
+            detail: format!("{}; {alone}", read.detail),
+            ..read
+        },
+        _ => Missing {
             need: Need::Function,
             why: Why::NotAsked,
-            detail: format!(
-                "no interface says that it was made for {name}: it runs in no VPC, has not run for \
-                 long, or shares the interfaces of another function"
-            ),
-        })
+            detail: alone,
+        },
+    }
 }

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_config::SdkConfig;
-
 use crate::facts::Trouble;
 
 /// How long a service is waited for. A request is tried twice.
@@ -65,10 +63,10 @@ pub(super) struct Service<C> {
 }
 
 impl<C> Service<C> {
-    pub(super) fn new(
+    pub(super) fn new<S>(
         voice: Voice,
-        config: &Result<SdkConfig, Trouble>,
-        client: impl FnOnce(&SdkConfig) -> C,
+        config: &Result<S, Trouble>,
+        client: impl FnOnce(&S) -> C,
     ) -> Self {
         Self {
             client: config.as_ref().map(client).map_err(Clone::clone),

@@ -13,20 +13,19 @@ use aws_sigv4::sign::v4;
 use aws_smithy_runtime_api::client::identity::Identity;
 use tokio::time::Instant;
 
-use super::credentials;
+use super::credentials::{self, Resolved};
 use super::service::Patience;
 use crate::facts::{Trouble, Why};
 use crate::gather::request::AwsSettings;
 use crate::model::Region;
-
-/// The service that a signature is scoped to.
-const SERVICE: &str = "execute-api";
 
 /// Signs calls. No `Debug`: it holds credentials.
 #[derive(Clone)]
 pub(in crate::gather) struct Signer {
     identity: Identity,
     region: String,
+    /// The service that a signature is scoped to.
+    service: &'static str,
     secrets: Vec<String>,
 }
 
@@ -52,12 +51,18 @@ impl Signer {
         .await?;
         let region = credentials::region(&config)?;
         let resolved = credentials::resolve(config, settings.profile.as_deref(), deadline).await?;
-        let credentials: Credentials = resolved.at_hand;
-        Ok(Self {
+        Ok(Self::with(&resolved, &region, "execute-api"))
+    }
+
+    /// Signs for a service with credentials that were found.
+    pub(super) fn with(resolved: &Resolved, region: &Region, service: &'static str) -> Self {
+        let credentials: Credentials = resolved.at_hand.clone();
+        Self {
             identity: credentials.into(),
             region: region.as_str().to_owned(),
-            secrets: resolved.secrets,
-        })
+            service,
+            secrets: resolved.secrets.clone(),
+        }
     }
 
     /// The headers that sign a call without a body.
@@ -73,7 +78,7 @@ impl Signer {
         let params: SigningParams<'_> = v4::SigningParams::builder()
             .identity(&self.identity)
             .region(&self.region)
-            .name(SERVICE)
+            .name(self.service)
             .time(SystemTime::now())
             .settings(SigningSettings::default())
             .build()
@@ -126,6 +131,7 @@ mod tests {
         let signer = Signer {
             identity: credentials.into(),
             region: "eu-west-1".to_owned(),
+            service: "execute-api",
             secrets: Vec::new(),
         };
         let headers = signer

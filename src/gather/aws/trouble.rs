@@ -78,7 +78,7 @@ impl Voice {
         }
     }
 
-    fn silence(&self, what: &str, patience: Duration) -> Trouble {
+    pub(super) fn silence(&self, what: &str, patience: Duration) -> Trouble {
         let (service, seconds) = (self.service, patience.as_secs_f32());
         let detail = format!(
             "no {what} {service} within {seconds} s; from a VPC without NAT the control plane \
@@ -90,7 +90,11 @@ impl Voice {
         }
     }
 
-    fn refusal(&self, error: &aws_sdk_sts::error::ErrorMetadata, status: u16) -> Trouble {
+    pub(super) fn refusal(
+        &self,
+        error: &aws_sdk_sts::error::ErrorMetadata,
+        status: u16,
+    ) -> Trouble {
         let Some(code) = error.code().filter(|code| !code.is_empty()) else {
             return self.failed(&uncoded(self.service, status));
         };
@@ -113,7 +117,7 @@ impl Voice {
         }
     }
 
-    fn failed(&self, text: &str) -> Trouble {
+    pub(super) fn failed(&self, text: &str) -> Trouble {
         Trouble {
             why: Why::Failed,
             detail: one_line(&self.without_secrets(text)),
@@ -142,7 +146,7 @@ pub(super) fn causes(error: &(dyn Error + 'static)) -> String {
     said.join(": ")
 }
 
-fn root_cause(error: &(dyn Error + 'static)) -> String {
+pub(super) fn root_cause(error: &(dyn Error + 'static)) -> String {
     chain(error)
         .last()
         .map(ToString::to_string)

@@ -6,6 +6,7 @@ mod beyond;
 use tokio::time::timeout_at;
 
 use super::{Run, distinct, for_want_of, out_of_time};
+use crate::facts::lambda::VpcConfig;
 use crate::facts::{Aws, Fact, Need, Trouble, Why};
 use crate::gather::aws::Reader;
 use crate::gather::request::Endpoints;
@@ -16,6 +17,7 @@ impl Run<'_> {
         if !self.of_aws().any(|_| true) {
             self.learned.endpoints.fill(Fact::NotAsked);
             self.learned.interfaces.fill(Fact::NotAsked);
+            self.learned.place.fill(VpcConfig::default());
             return;
         }
         let settings = &self.request.aws;
@@ -39,6 +41,7 @@ impl Run<'_> {
                 aws.caller = fact;
             }),
             self.endpoints(&reader),
+            self.function(&reader),
             self.of_api(
                 Need::RestApi,
                 async |api| reader.rest_api(api).await,
@@ -72,6 +75,7 @@ impl Run<'_> {
     fn nothing_from_aws(&self, trouble: &Trouble) {
         self.learned.endpoints.fill(Fact::Unknown(trouble.clone()));
         self.learned.interfaces.fill(Fact::Unknown(trouble.clone()));
+        self.learned.place.fill(VpcConfig::default());
         for need in self.of_aws() {
             self.notes.unlearned(need, trouble.clone());
             self.settled(need);
@@ -121,6 +125,23 @@ impl Run<'_> {
             self.settled(Need::VpcEndpoints);
         }
         self.learned.endpoints.fill(learned);
+    }
+
+    /// The function that is the client, where it is one.
+    async fn function(&self, reader: &Reader) {
+        let mut place = VpcConfig::default();
+        if let Some(name) = self.function_name() {
+            let asking = reader.function(name, &self.surroundings.trust);
+            self.learn(Need::Function, asking, |aws, fact| {
+                place = fact
+                    .known()
+                    .and_then(|it| it.vpc_config.clone())
+                    .unwrap_or_default();
+                aws.function = fact;
+            })
+            .await;
+        }
+        self.learned.place.fill(place);
     }
 
     async fn of_api<T>(

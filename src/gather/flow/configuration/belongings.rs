@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::super::{Run, distinct, is_private};
 use super::{about, named};
 use crate::facts::ec2::{GroupIdentifier, NetworkInterface, Subnet, VpcEndpoint};
+use crate::facts::lambda::VpcConfig;
 use crate::facts::{Fact, Instance, Need, Trouble};
 use crate::gather::aws::Reader;
 use crate::gather::host;
@@ -20,6 +21,8 @@ struct Owners {
     endpoints: Fact<Vec<VpcEndpoint>>,
     interfaces: Fact<Vec<NetworkInterface>>,
     instance: Option<Instance>,
+    /// Where the client's function runs.
+    place: VpcConfig,
     /// The subnets that were named, or that hold an address which no interface has.
     subnets: Fact<Vec<Subnet>>,
 }
@@ -31,6 +34,7 @@ impl Run<'_> {
             endpoints: self.learned.endpoints.wait().await,
             interfaces: Fact::NotAsked,
             instance: self.learned.instance.wait().await,
+            place: VpcConfig::default(),
             subnets: Fact::NotAsked,
         };
         if self.wants(Need::NetworkInterfaces) {
@@ -45,9 +49,10 @@ impl Run<'_> {
             self.settled(Need::NetworkInterfaces);
         }
         self.learned.interfaces.fill(owners.interfaces.clone());
-        (owners.endpoints, owners.subnets) = tokio::join!(
+        (owners.endpoints, owners.subnets, owners.place) = tokio::join!(
             self.endpoints_of_interfaces(reader, &owners),
             self.subnets_of_ends(reader, &owners),
+            self.learned.place.wait(),
         );
         let owners = &owners;
         let instances = self.instances(owners);
@@ -121,6 +126,9 @@ impl Run<'_> {
                 Who::Subnet(_) | Who::Endpoint(_) => {}
             }
         }
+        wanted
+            .functions
+            .extend(self.function_name().map(str::to_owned));
         if self.request.client == Client::Here && (self.is_of_a_call() || self.wants(Need::Host)) {
             let instance = owners.instance.as_ref();
             match instance.and_then(|instance| instance.interface_id.clone()) {
@@ -128,6 +136,7 @@ impl Run<'_> {
                 None => wanted.addresses.extend(self.own_address(&resolved)),
             }
         }
+        wanted.functions = distinct(wanted.functions);
         wanted.ids = distinct(wanted.ids);
         wanted.addresses = distinct(wanted.addresses);
         wanted
@@ -227,7 +236,8 @@ impl Run<'_> {
             endpoints
                 .flat_map(|endpoint| of(&endpoint.groups))
                 .chain(owners.interfaces().iter().flat_map(|eni| of(&eni.groups)))
-                .chain(of_instance.flat_map(|instance| instance.security_groups.clone())),
+                .chain(of_instance.flat_map(|instance| instance.security_groups.clone()))
+                .chain(owners.place.security_group_ids.clone()),
             owners.troubles(),
         )
     }
@@ -257,6 +267,7 @@ impl Run<'_> {
                 .chain(interfaces.filter_map(|eni| eni.subnet_id.clone()))
                 .chain(of_instance.filter_map(|instance| instance.subnet_id.clone()))
                 .chain(of_ends)
+                .chain(owners.place.subnet_ids.clone())
                 .chain(holding.map(|subnet| subnet.subnet_id.clone())),
             owners.troubles(),
         )
@@ -270,6 +281,7 @@ impl Run<'_> {
         let mut all = named(
             of_subnets
                 .map(|subnet| subnet.vpc_id.clone())
+                .chain(owners.place.vpc())
                 .chain(of_instance.filter_map(|instance| instance.vpc_id.clone()))
                 .chain(endpoints.map(|endpoint| endpoint.vpc_id.clone()))
                 .chain(interfaces.filter_map(|eni| eni.vpc_id.clone())),
