@@ -17,6 +17,7 @@ mod configured;
 mod crossings;
 mod generated;
 mod handshakes;
+mod inbound;
 mod lab;
 mod methods;
 mod names;

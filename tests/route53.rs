@@ -477,8 +477,15 @@ fn an_inbound_endpoint_says_why_it_is_silent() {
     assert_eq!(causes, ["DNS033"]);
     assert!(symptoms.contains(&"DNS007"), "{symptoms:?}");
     let (title, commands) = inbound(dead, "OPERATIONAL", 443).said("DNS033");
-    assert!(title.contains("udp and tcp"), "{title}");
-    assert!(commands.contains("--protocol udp --port 53"), "{commands}");
+    assert!(title.contains("reach udp 53"), "{title}");
+    assert!(
+        commands.contains("IpProtocol=udp,FromPort=53"),
+        "{commands}"
+    );
+    assert!(
+        commands.contains("IpProtocol=tcp,FromPort=53"),
+        "{commands}"
+    );
     let (title, _) = inbound(dead, "ACTION_NEEDED", 53).said("DNS033");
     assert!(title.contains("ACTION_NEEDED"), "{title}");
     let (causes, ..) = inbound(dead, "OPERATIONAL", 53).judged();

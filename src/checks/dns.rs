@@ -19,6 +19,7 @@ pub(super) mod not_private;
 pub(super) mod peered_vpc;
 pub(super) mod private_dns_disabled;
 pub(super) mod public_api_hijacked;
+mod question;
 pub(super) mod rebind_protection;
 pub(super) mod refused;
 pub(super) mod resolver_unreachable;

@@ -14,6 +14,7 @@ pub(super) mod transitive;
 mod way;
 
 pub(crate) use way::question;
+pub(in crate::checks) use way::{asker, inventory};
 
 use self::way::{Part, Way, ways};
 use super::words::again;

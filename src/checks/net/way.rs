@@ -234,6 +234,11 @@ fn missing(detail: String) -> Missing {
 
 /// What is configured, as the engine reads it.
 fn network_of(facts: &Facts) -> Network {
+    Network::new(inventory(facts))
+}
+
+/// What is configured, and what the call's own client tells of itself.
+pub(in crate::checks) fn inventory(facts: &Facts) -> Inventory {
     let mut all = Inventory::default();
     all.add_facts(facts);
     if let Some(instance) = own_instance(facts) {
@@ -253,7 +258,7 @@ fn network_of(facts: &Facts) -> Network {
     {
         all.functions.insert(name.clone(), known);
     }
-    Network::new(all)
+    all
 }
 
 /// A function, by the interfaces that were made for it.
@@ -322,6 +327,26 @@ fn own_interface<'a>(facts: &'a Facts, source: &Source) -> Option<&'a NetworkInt
     let first = own.clone().next();
     own.find(|eni| Some(&eni.network_interface_id) == primary)
         .or(first)
+}
+
+/// The client, as it asks an address: by an address of the same kind.
+///
+/// # Errors
+/// The client is not known, or has no such address.
+pub(in crate::checks) fn asker(facts: &Facts, address: IpAddr) -> Result<Party, Missing> {
+    let mut party = client(facts)?;
+    let same = |own: &IpAddr| own.is_ipv4() == address.is_ipv4();
+    party.address = party.address.filter(same);
+    if let Who::Address(own) = &mut party.who {
+        let all = facts.source().addresses;
+        let other = all.into_iter().find(same);
+        *own = Some(*own).filter(same).or(other).ok_or_else(|| {
+            missing(format!(
+                "no address of the client is known that could ask {address}"
+            ))
+        })?;
+    }
+    Ok(party)
 }
 
 /// The client, as the engine is asked for it.
