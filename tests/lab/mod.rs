@@ -59,6 +59,7 @@ scenarios! {
     aws_throttled
     aws_unreachable
     backend_error
+    bridge_ipv6
     client_sg_egress
     dns_alias_not_there_yet
     dns_all_resolvers_dead
@@ -136,6 +137,7 @@ scenarios! {
     policy_not_deployed
     policy_organisation_of_unsigned
     policy_refuses_address
+    policy_route
     policy_sourceip
     policy_two_denies
     policy_unsupported_key
