@@ -466,6 +466,14 @@ fn what_dhcp_names_is_told_from_what_somebody_wrote() {
     assert_eq!(causes, ["DNS005"]);
     let untold = World::of("hardcoded-resolver");
     assert_eq!(untold.judged().0, ["DNS005"]);
+    let mut denied = World::of("hardcoded-resolver");
+    denied.case["aws"]["dhcp_options"] = json!({ "unknown": { "why": "denied", "detail": "no" } });
+    let (causes, _, unknowns) = denied.judged();
+    assert_eq!(causes, ["DNS005"]);
+    assert!(
+        unknowns.contains(&"dns.dhcp-options: no".to_owned()),
+        "{unknowns:?}"
+    );
     let (_, commands) = untold.said("DNS005");
     assert!(commands.contains("describe-dhcp-options"), "{commands}");
 }

@@ -1,6 +1,7 @@
 //! What Route 53 is told to answer in a VPC, as far as it concerns the call's name.
 //!
-//! This program does not ask Route 53: it reads what the AWS CLI printed (`--facts`). Only what can
+//! This program does not ask Route 53: it reads what the AWS CLI printed (`--facts`); only DHCP
+//! options, which are EC2's, it asks for. Only what can
 //! speak of the call's name is kept; the rest of somebody's zones is nobody's business.
 //!
 //! Source: the API references of Route 53, Route 53 Resolver and Route 53 Profiles.

@@ -65,6 +65,7 @@ scenarios! {
     dns_all_resolvers_dead
     dns_cname_hijacked
     dns_custom_domain_no_record
+    dns_custom_dhcp
     dns_first_resolver_dead
     dns_forwarder
     dns_lame

@@ -14,7 +14,7 @@ use crate::gather::slot::Slot;
 use crate::model::{ApiId, Client, SubnetId, VpcId};
 
 /// Everything that AWS is asked for.
-const OF_AWS: [Need; 16] = [
+const OF_AWS: [Need; 17] = [
     Need::CallerIdentity,
     Need::VpcEndpoints,
     Need::NetworkInterfaces,
@@ -27,6 +27,7 @@ const OF_AWS: [Need; 16] = [
     Need::Vpcs,
     Need::PrefixLists,
     Need::TransitGateways,
+    Need::DhcpOptions,
     Need::RestApi,
     Need::Stages,
     Need::Deployments,
@@ -115,6 +116,7 @@ impl Run<'_> {
                     Need::Vpcs => aws.vpcs = Fact::Unknown(missing()),
                     Need::PrefixLists => aws.prefix_lists = Fact::Unknown(missing()),
                     Need::TransitGateways => aws.transit_gateways = Fact::Unknown(missing()),
+                    Need::DhcpOptions => aws.dhcp_options = Fact::Unknown(missing()),
                     Need::RestApi => aws.rest_api = Fact::Unknown(missing()),
                     Need::Stages => aws.stages = Fact::Unknown(missing()),
                     Need::Deployments => aws.deployments = Fact::Unknown(missing()),
@@ -128,8 +130,7 @@ impl Run<'_> {
                     | Need::HostedZones
                     | Need::ResolverRules
                     | Need::FirewallRules
-                    | Need::ResolverEndpoints
-                    | Need::DhcpOptions => {}
+                    | Need::ResolverEndpoints => {}
                 }
             }
         });

@@ -1,8 +1,9 @@
-//! What the rules and routes that were read refer to: prefix lists and transit gateways.
+//! What the objects that were read refer to: prefix lists, transit gateways and DHCP options.
 
 use super::super::{Run, distinct};
 use super::{nothing_to_ask_with, trouble_of};
 use crate::facts::ec2::{NetworkAcl, TransitGateways};
+use crate::facts::route53::DhcpOptions;
 use crate::facts::{Aws, Fact, Need};
 use crate::gather::aws::Reader;
 use crate::model::{PrefixListId, SubnetId, TgwId};
@@ -16,12 +17,20 @@ impl Run<'_> {
             known.route_tables = aws.route_tables.clone();
             known.subnets = aws.subnets.clone();
             known.network_acls = aws.network_acls.clone();
+            known.vpcs = aws.vpcs.clone();
         });
         tokio::join!(
             self.learn(Need::PrefixLists, lists(reader, &known), |aws, fact| {
                 aws.prefix_lists = fact;
             }),
             self.gateways(reader, &known),
+            self.learn(
+                Need::DhcpOptions,
+                Box::pin(dhcp(reader, &known)),
+                |aws, fact| {
+                    aws.dhcp_options = fact;
+                }
+            ),
         );
     }
 
@@ -80,6 +89,16 @@ impl Run<'_> {
             }
         });
     }
+}
+
+/// What the VPCs tell their clients by DHCP.
+async fn dhcp(reader: &Reader, known: &Aws) -> Fact<Vec<DhcpOptions>> {
+    let vpcs = known.vpcs.known().into_iter().flatten();
+    let ids = distinct(vpcs.filter_map(|vpc| vpc.dhcp_options_id.clone()));
+    if ids.is_empty() {
+        return nothing_to_ask_with([trouble_of(&known.vpcs)]);
+    }
+    reader.dhcp_options(&ids).await
 }
 
 /// The prefix lists that rules and routes name.
