@@ -685,7 +685,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__dns)
-            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --resolver --watch --every --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --resolver --facts --watch --every --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -724,6 +724,10 @@ _apigw__doctor() {
                     return 0
                     ;;
                 --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --facts)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
