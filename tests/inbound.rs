@@ -170,3 +170,59 @@ fn the_clients_own_group_counts() {
     assert!(title.contains(CLIENT_GROUP), "{title}");
     assert!(commands.contains("egress"), "{commands}");
 }
+
+/// A company's host, and what was told of the endpoint and of inbound endpoints.
+fn outside(resolver_endpoints: &Value) -> (String, String) {
+    let mut case = recorded("dns-outside-aws");
+    case["aws"]["vpc_endpoints"] = recorded("healthy")["aws"]["vpc_endpoints"].clone();
+    case["aws"]["resolver_endpoints"] = json!({ "known": resolver_endpoints });
+    let facts: Facts = serde_json::from_value(case).expect("a snapshot");
+    let diagnosis = diagnose(&facts, REGISTRY);
+    let mut findings = diagnosis.findings.iter();
+    let it = findings
+        .find(|it| it.check.code == "DNS019")
+        .expect("a finding");
+    let said = it.found.evidence.iter().map(|one| one.text.clone());
+    let fix = it.found.fix.as_ref().expect("a fix");
+    let fix = format!("{}\n{}", fix.summary, fix.commands.join("\n"));
+    (said.collect::<Vec<_>>().join("\n"), fix)
+}
+
+fn endpoint(id: &str, direction: &str, vpc: &str) -> Value {
+    json!({ "Id": id, "Direction": direction, "Status": "OPERATIONAL", "HostVPCId": vpc,
+        "SecurityGroupIds": ["sg-0d"], "IpAddresses": [{ "Ip": "10.0.3.53" }] })
+}
+
+#[test]
+fn a_company_is_told_of_the_inbound_endpoint_that_is_there() {
+    let (said, fix) = outside(&json!([endpoint("rslvr-in-0a", "INBOUND", VPC)]));
+    assert!(
+        said.contains("rslvr-in-0a") && said.contains("10.0.3.53"),
+        "{said}"
+    );
+    assert!(
+        fix.contains("dig @10.0.3.53") && !fix.contains("create-resolver-endpoint"),
+        "{fix}"
+    );
+    let mut unread = endpoint("rslvr-in-0a", "INBOUND", VPC);
+    unread["IpAddresses"] = Value::Null;
+    let (_, fix) = outside(&json!([unread]));
+    assert!(fix.contains("list-resolver-endpoint-ip-addresses"), "{fix}");
+}
+
+#[test]
+fn a_company_is_told_that_the_vpc_has_no_inbound_endpoint() {
+    for elsewhere in [
+        json!([]),
+        json!([endpoint("rslvr-out-0a", "OUTBOUND", VPC)]),
+        json!([endpoint("rslvr-in-0a", "INBOUND_DELEGATION", VPC)]),
+        json!([endpoint("rslvr-in-0a", "INBOUND", "vpc-0e15ewhere")]),
+    ] {
+        let (said, fix) = outside(&elsewhere);
+        assert!(
+            said.contains("is an inbound one in vpc-df3775a490ef19653"),
+            "{said}"
+        );
+        assert!(fix.contains("create-resolver-endpoint"), "{fix}");
+    }
+}

@@ -195,12 +195,18 @@ pub struct ResolverEndpoint {
 }
 
 impl ResolverEndpoint {
+    /// Its addresses, as far as they were read.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<IpAddr> {
+        let all = self.ip_addresses.iter().flatten();
+        all.flat_map(|one| one.ip.into_iter().chain(one.ipv6))
+            .collect()
+    }
+
     /// Whether it has an address.
     #[must_use]
     pub fn has(&self, address: IpAddr) -> bool {
-        let all = self.ip_addresses.iter().flatten();
-        all.into_iter()
-            .any(|one| one.ip == Some(address) || one.ipv6 == Some(address))
+        self.addresses().contains(&address)
     }
 }
 

@@ -102,11 +102,7 @@ fn askers(facts: &Facts, by: Asker<'_>, server: IpAddr) -> Result<Vec<Party>, Mi
     let same = |address: &IpAddr| address.is_ipv4() == server.is_ipv4();
     let told: Vec<IpAddr> = match by {
         Asker::Client => return asker(facts, server).map(|party| vec![party]),
-        Asker::Outbound(endpoint) => {
-            let all = endpoint.ip_addresses.iter().flatten();
-            all.flat_map(|it| it.ip.into_iter().chain(it.ipv6))
-                .collect()
-        }
+        Asker::Outbound(endpoint) => endpoint.addresses(),
         Asker::Unknown => Vec::new(),
     };
     let all: Vec<Party> = told
