@@ -15,6 +15,7 @@ mod command_line;
 mod completed;
 mod configured;
 mod crossings;
+mod custom_domains;
 mod generated;
 mod handshakes;
 mod inbound;

@@ -8,7 +8,10 @@ use apigw_doctor::diagnosis::{State, diagnose};
 use apigw_doctor::facts::Facts;
 use apigw_doctor::gather::closure;
 
-use crate::{answers, crossings, handshakes, names, recorded, route53, surroundings, urls, ways};
+use crate::{
+    answers, crossings, custom_domains, handshakes, names, recorded, route53, surroundings, urls,
+    ways,
+};
 
 const AREAS: &[&str] = &[
     "URL", "DNS", "TCP", "TLS", "HTTP", "SG", "NET", "VPCE", "API", "POL", "EP", "IAM", "INT",
@@ -127,10 +130,12 @@ fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
     healthy.extend(handshakes::healthy());
     healthy.push(names::custom_domain());
     healthy.extend(route53::healthy());
+    healthy.extend(custom_domains::healthy());
     let tables = wrong.into_iter().chain(answers::cases());
     let tables = tables.chain(ways::cases()).chain(handshakes::cases());
     let tables = tables.chain(surroundings::cases()).chain(names::cases());
     let tables = tables.chain(crossings::cases()).chain(route53::cases());
+    let tables = tables.chain(custom_domains::cases());
     for (number, facts) in tables.enumerate() {
         cases.insert(format!("table {number}"), facts);
     }

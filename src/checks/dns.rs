@@ -6,6 +6,7 @@ mod configured;
 pub(super) mod conflict;
 pub(super) mod custom_dhcp;
 pub(super) mod custom_domain_no_record;
+pub(super) mod custom_domain_target;
 pub(super) mod cut_off;
 pub(super) mod firewall_block;
 pub(super) mod first_server_silent;
