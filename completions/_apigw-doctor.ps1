@@ -157,6 +157,7 @@ Register-ArgumentCompleter -Native -CommandName 'apigw-doctor' -ScriptBlock {
             [CompletionResult]::new('--method', '--method', [CompletionResultType]::ParameterName, 'The method; GET without it')
             [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address')
             [CompletionResult]::new('--resolver', '--resolver', [CompletionResultType]::ParameterName, 'Ask this resolver for every name, too; repeatable')
+            [CompletionResult]::new('--facts', '--facts', [CompletionResultType]::ParameterName, 'A directory of AWS CLI output, a file of it, or a snapshot, for what is not known otherwise; more of them add up')
             [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Ask again until the answers have settled, for so long at most; 15m without a time')
             [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'How long to wait before asking again')
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'How to print the report; human on a terminal, plain elsewhere')

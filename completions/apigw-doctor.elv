@@ -151,6 +151,7 @@ set edit:completion:arg-completer[apigw-doctor] = {|@words|
             cand --method 'The method; GET without it'
             cand --from 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address'
             cand --resolver 'Ask this resolver for every name, too; repeatable'
+            cand --facts 'A directory of AWS CLI output, a file of it, or a snapshot, for what is not known otherwise; more of them add up'
             cand --watch 'Ask again until the answers have settled, for so long at most; 15m without a time'
             cand --every 'How long to wait before asking again'
             cand -o 'How to print the report; human on a terminal, plain elsewhere'

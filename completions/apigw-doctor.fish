@@ -171,6 +171,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s H -l h
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot, for what is not known otherwise; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l watch -d 'Ask again until the answers have settled, for so long at most; 15m without a time' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l every -d 'How long to wait before asking again' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'

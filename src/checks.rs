@@ -154,6 +154,7 @@ pub const REGISTRY: &[&Check] = &[
     &dns::first_server_silent::CHECK,
     &dns::alias_not_propagated::CHECK,
     &dns::custom_domain_no_record::CHECK,
+    &dns::custom_domain_target::CHECK,
     &dns::cname_hijacked::CHECK,
     &dns::public_api_hijacked::CHECK,
     &dns::ipv6_mismatch::CHECK,

@@ -220,6 +220,9 @@ pub struct DnsArgs {
     /// The call.
     #[command(flatten)]
     pub probe: ProbeArgs,
+    /// What files tell, e.g. of Route 53.
+    #[command(flatten)]
+    pub more: FactsArgs,
     /// Ask again until the answers have settled, for so long at most; 15m without a time
     #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "15m", value_parser = duration)]
     pub watch: Option<Duration>,

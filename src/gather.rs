@@ -39,6 +39,7 @@ mod tcp;
 mod text;
 mod tls;
 mod trust;
+mod way;
 
 pub use plan::closure;
 pub use request::{AwsSettings, Bounds, Endpoints, HttpSettings, Interfaces, Request};

@@ -184,6 +184,8 @@ fn files_that_tell_nothing_are_a_mistake() {
     let ran = run(&["replay", "-", "--facts", path], &healthy);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
     let url = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod";
-    let ran = run(&["diagnose", url, "--facts", path], "");
-    assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    for command in ["diagnose", "dns"] {
+        let ran = run(&[command, url, "--facts", path], "");
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{}", ran.err);
+    }
 }

@@ -9,7 +9,8 @@ use apigw_doctor::facts::Facts;
 use apigw_doctor::gather::closure;
 
 use crate::{
-    answers, crossings, functions, handshakes, names, recorded, route53, surroundings, urls, ways,
+    answers, crossings, custom_domains, functions, handshakes, names, recorded, route53,
+    surroundings, urls, ways,
 };
 
 const AREAS: &[&str] = &[
@@ -130,11 +131,13 @@ fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
     healthy.push(names::custom_domain());
     healthy.extend(route53::healthy());
     healthy.push(functions::in_a_vpc());
+    healthy.extend(custom_domains::healthy());
     let tables = wrong.into_iter().chain(answers::cases());
     let tables = tables.chain(ways::cases()).chain(handshakes::cases());
     let tables = tables.chain(surroundings::cases()).chain(names::cases());
     let tables = tables.chain(crossings::cases()).chain(route53::cases());
     let tables = tables.chain([functions::in_no_vpc()]);
+    let tables = tables.chain(custom_domains::cases());
     for (number, facts) in tables.enumerate() {
         cases.insert(format!("table {number}"), facts);
     }

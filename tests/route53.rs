@@ -466,6 +466,14 @@ fn what_dhcp_names_is_told_from_what_somebody_wrote() {
     assert_eq!(causes, ["DNS005"]);
     let untold = World::of("hardcoded-resolver");
     assert_eq!(untold.judged().0, ["DNS005"]);
+    let mut denied = World::of("hardcoded-resolver");
+    denied.case["aws"]["dhcp_options"] = json!({ "unknown": { "why": "denied", "detail": "no" } });
+    let (causes, _, unknowns) = denied.judged();
+    assert_eq!(causes, ["DNS005"]);
+    assert!(
+        unknowns.contains(&"dns.dhcp-options: no".to_owned()),
+        "{unknowns:?}"
+    );
     let (_, commands) = untold.said("DNS005");
     assert!(commands.contains("describe-dhcp-options"), "{commands}");
 }
@@ -477,8 +485,15 @@ fn an_inbound_endpoint_says_why_it_is_silent() {
     assert_eq!(causes, ["DNS033"]);
     assert!(symptoms.contains(&"DNS007"), "{symptoms:?}");
     let (title, commands) = inbound(dead, "OPERATIONAL", 443).said("DNS033");
-    assert!(title.contains("udp and tcp"), "{title}");
-    assert!(commands.contains("--protocol udp --port 53"), "{commands}");
+    assert!(title.contains("reach udp 53"), "{title}");
+    assert!(
+        commands.contains("IpProtocol=udp,FromPort=53"),
+        "{commands}"
+    );
+    assert!(
+        commands.contains("IpProtocol=tcp,FromPort=53"),
+        "{commands}"
+    );
     let (title, _) = inbound(dead, "ACTION_NEEDED", 53).said("DNS033");
     assert!(title.contains("ACTION_NEEDED"), "{title}");
     let (causes, ..) = inbound(dead, "OPERATIONAL", 53).judged();

@@ -4,7 +4,8 @@
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::{Role, State, diagnose};
 use apigw_doctor::facts::{
-    Fact, Facts, HttpOutcome, Limits, Missing, Runtime, TcpOutcome, Tracked, Variable, Why,
+    Fact, Facts, HttpOutcome, Limits, LocalRoute, Missing, Runtime, TcpOutcome, Tracked, Variable,
+    Why,
 };
 use apigw_doctor::report::Report;
 
@@ -163,4 +164,58 @@ fn a_container_is_named() {
     let task = told(Runtime::Ecs { task: None });
     assert!(task.contains("this runs in an ECS task"), "{task}");
     assert!(!told(Runtime::Plain).contains("this runs"));
+}
+
+/// The kernel's own word on its way to every address.
+fn led(facts: &mut Facts, way: &Fact<Option<LocalRoute>>) {
+    for probe in facts.tcp.known_mut().expect("known") {
+        probe.way = way.clone();
+    }
+}
+
+fn leaving(device: Option<&str>) -> Fact<Option<LocalRoute>> {
+    Fact::Known(Some(LocalRoute {
+        destination: "10.0.2.10/32".parse().expect("a prefix"),
+        gateway: None,
+        device: device.map(str::to_owned),
+        bridge: false,
+        metric: 0,
+        table: None,
+    }))
+}
+
+#[test]
+fn a_way_that_the_kernel_does_not_tell_is_no_way() {
+    let untold = Fact::unknown(Why::Failed, "no netlink here");
+    let judged = |facts: &Facts| {
+        let diagnosis = diagnose(facts, REGISTRY);
+        let passed = diagnosis.passed.iter().map(|(check, _)| check.code);
+        let passed: Vec<_> = passed.filter(|code| code.starts_with("ENV00")).collect();
+        (passed.contains(&"ENV003"), passed.contains(&"ENV004"))
+    };
+    let mut silent = recorded("endpoint-sg-no-443");
+    assert_eq!(judged(&silent), (true, true));
+    led(&mut silent, &untold);
+    assert_eq!(judged(&silent), (false, false));
+    // Where the connection stands, nobody needs to know.
+    let mut healthy = recorded("healthy");
+    led(&mut healthy, &untold);
+    assert_eq!(judged(&healthy), (true, true));
+    // A snapshot of before has the main table alone.
+    led(&mut silent, &Fact::NotAsked);
+    assert_eq!(judged(&silent), (true, true));
+}
+
+#[test]
+fn the_kernels_own_word_goes_before_the_table() {
+    let causes = |way| {
+        let mut facts = recorded("endpoint-sg-no-443");
+        led(&mut facts, &way);
+        let diagnosis = diagnose(&facts, REGISTRY);
+        diagnosis.findings.first().map(|it| it.check.code)
+    };
+    assert_eq!(causes(leaving(Some("eth0"))), Some("SG004"));
+    assert_eq!(causes(leaving(Some("lo"))), Some("ENV003"));
+    assert_eq!(causes(leaving(None)), Some("ENV004"));
+    assert_eq!(causes(Fact::Known(None)), Some("SG004"));
 }

@@ -49,11 +49,19 @@ fn route(route: &LocalRoute) -> Evidence {
         (Some(device), None) if route.bridge => {
             format!("leave by {device}, a bridge of this host, as to neighbours")
         }
+        (Some(device), None) if device == "lo" => "come back to this host".to_owned(),
         (Some(device), None) => format!("leave by {device}, as to neighbours"),
     };
+    let table = route
+        .table
+        .map(|table| format!(", by table {table} of policy routing"));
     Evidence::of(
         Need::Host,
-        format!("packets to {} {way}", route.destination),
+        format!(
+            "packets to {} {way}{}",
+            route.destination,
+            table.unwrap_or_default()
+        ),
     )
 }
 

@@ -14,7 +14,8 @@ pub(super) mod tgw;
 pub(super) mod transitive;
 mod way;
 
-pub(crate) use way::{appliance, client, network_of, question};
+pub(in crate::checks) use way::{appliance, asker, inventory};
+pub(crate) use way::{client, network_of, question};
 
 use self::way::{Part, Way, ways};
 use super::words::again;

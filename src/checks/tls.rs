@@ -23,7 +23,7 @@ use crate::checks::Evidence;
 use crate::facts::{Anchor, Certificate, Facts, Missing, Need, TlsOutcome, TlsProbe};
 
 /// What would explain a handshake that went wrong: the connection went elsewhere.
-const ELSEWHERE: &[&str] = &["DNS005", "DNS003", "DNS008", "DNS009", "DNS024"];
+const ELSEWHERE: &[&str] = &["DNS005", "DNS003", "DNS008", "DNS009", "DNS024", "DNS034"];
 
 /// A handshake in one line.
 fn tell(probe: &TlsProbe) -> Evidence {

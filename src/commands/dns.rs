@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::facts_files;
 use super::live::{self, Extra};
 use super::present::present_as;
 use crate::cli::{Cli, DnsArgs, Selection};
@@ -21,7 +22,8 @@ const STEADY: u32 = 2;
 /// What was typed makes no call, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &DnsArgs) -> Result<Exit, Error> {
     let checks = Selection::Dns.checks();
-    let (facts, interrupted) = match args.watch {
+    let more = facts_files::completing(&args.more)?;
+    let (mut facts, interrupted) = match args.watch {
         None => live::gather(cli, &args.probe, Selection::Dns)?,
         Some(longest) => {
             let needs = Selection::Dns.needs();
@@ -33,6 +35,9 @@ pub(super) fn run(cli: &Cli, args: &DnsArgs) -> Result<Exit, Error> {
             .map_err(Error::Runtime)?
         }
     };
+    if let Some(more) = more {
+        more.tell(&mut facts);
+    }
     let exit = present_as(
         &facts,
         &checks,

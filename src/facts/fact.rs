@@ -85,6 +85,11 @@ impl<T> Fact<T> {
         }
     }
 
+    /// Whether nobody asked.
+    pub const fn is_not_asked(&self) -> bool {
+        matches!(self, Self::NotAsked)
+    }
+
     /// The value, where it is known.
     pub const fn known(&self) -> Option<&T> {
         match self {

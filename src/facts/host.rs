@@ -25,7 +25,8 @@ pub struct Host {
     pub runtime: Fact<Runtime>,
     /// The environment's proxy variables that are set.
     pub proxy_variables: Fact<Vec<Variable>>,
-    /// The main table's routes, for IPv4.
+    /// The main table's routes, for IPv4. What the kernel does with the call's own addresses, their
+    /// probes tell.
     pub routes: Fact<Vec<LocalRoute>>,
     /// What the kernel can run out of.
     pub limits: Fact<Limits>,

@@ -14,7 +14,7 @@ pub struct Variable {
     pub value: String,
 }
 
-/// A route of the kernel's main table.
+/// A route of the kernel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalRoute {
     /// The addresses that it is for.
@@ -27,6 +27,10 @@ pub struct LocalRoute {
     pub bridge: bool,
     /// Among routes for the same addresses the least one counts.
     pub metric: u32,
+    /// The table that it stands in, where a rule of policy routing chose another one than the system's
+    /// own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<u32>,
 }
 
 /// What the kernel can run out of.

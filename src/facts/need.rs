@@ -100,6 +100,7 @@ const ACLS: &[Permission] = &[ec2("ec2:DescribeNetworkAcls")];
 const TABLES: &[Permission] = &[ec2("ec2:DescribeRouteTables")];
 const PEERINGS: &[Permission] = &[ec2("ec2:DescribeVpcPeeringConnections")];
 const VPCS: &[Permission] = &[ec2("ec2:DescribeVpcs")];
+const DHCP: &[Permission] = &[ec2("ec2:DescribeDhcpOptions")];
 const LISTS: &[Permission] = &[
     ec2("ec2:GetManagedPrefixListEntries"),
     ec2("ec2:DescribeManagedPrefixLists"),
@@ -233,8 +234,8 @@ impl Need {
             | Self::HostedZones
             | Self::ResolverRules
             | Self::FirewallRules
-            | Self::ResolverEndpoints
-            | Self::DhcpOptions => &[],
+            | Self::ResolverEndpoints => &[],
+            Self::DhcpOptions => DHCP,
             Self::CallerIdentity => CALLER,
             Self::VpcEndpoints => ENDPOINTS,
             Self::NetworkInterfaces => INTERFACES,
@@ -270,7 +271,6 @@ impl Need {
             Self::ResolverRules => "route53resolver:ListResolverRuleAssociations",
             Self::FirewallRules => "route53resolver:ListFirewallRules",
             Self::ResolverEndpoints => "route53resolver:ListResolverEndpoints",
-            Self::DhcpOptions => "ec2:DescribeDhcpOptions",
             aws => aws
                 .permissions()
                 .first()
@@ -362,6 +362,7 @@ impl Need {
             Self::TransitGateways | Self::NatGateways => {
                 &[Self::RouteTables, Self::Subnets, Self::NetworkAcls]
             }
+            Self::DhcpOptions => &[Self::Vpcs],
             _ => &[],
         }
     }

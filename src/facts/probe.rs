@@ -4,6 +4,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
+use super::{Fact, LocalRoute};
+
 /// One TCP connection attempt, repeated up to `tries` times.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TcpProbe {
@@ -17,6 +19,10 @@ pub struct TcpProbe {
     pub tries: u32,
     /// How long the last attempt took.
     pub ms: u64,
+    /// The way that the kernel took, by its own word: all of its tables count. None where no route
+    /// leads there.
+    #[serde(default, skip_serializing_if = "Fact::is_not_asked")]
+    pub way: Fact<Option<LocalRoute>>,
 }
 
 /// How a connection attempt ended, by errno.

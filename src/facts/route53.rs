@@ -1,6 +1,7 @@
 //! What Route 53 is told to answer in a VPC, as far as it concerns the call's name.
 //!
-//! This program does not ask Route 53: it reads what the AWS CLI printed (`--facts`). Only what can
+//! This program does not ask Route 53: it reads what the AWS CLI printed (`--facts`); only DHCP
+//! options, which are EC2's, it asks for. Only what can
 //! speak of the call's name is kept; the rest of somebody's zones is nobody's business.
 //!
 //! Source: the API references of Route 53, Route 53 Resolver and Route 53 Profiles.
@@ -194,12 +195,18 @@ pub struct ResolverEndpoint {
 }
 
 impl ResolverEndpoint {
+    /// Its addresses, as far as they were read.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<IpAddr> {
+        let all = self.ip_addresses.iter().flatten();
+        all.flat_map(|one| one.ip.into_iter().chain(one.ipv6))
+            .collect()
+    }
+
     /// Whether it has an address.
     #[must_use]
     pub fn has(&self, address: IpAddr) -> bool {
-        let all = self.ip_addresses.iter().flatten();
-        all.into_iter()
-            .any(|one| one.ip == Some(address) || one.ipv6 == Some(address))
+        self.addresses().contains(&address)
     }
 }
 

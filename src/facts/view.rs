@@ -6,8 +6,8 @@ use std::net::IpAddr;
 
 use super::ec2::{NetworkInterface, SecurityGroup, VpcAttributes, VpcEndpoint};
 use super::{
-    Asked, Facts, HttpProbe, HttpRoute, LocalRoute, Lookup, Missing, Need, TcpProbe, TlsProbe,
-    TlsTrial, Why,
+    Asked, Fact, Facts, HttpProbe, HttpRoute, LocalRoute, Lookup, Missing, Need, TcpProbe,
+    TlsProbe, TlsTrial, Why,
 };
 use crate::model::{AddressKind, Client, SecurityGroupId, VpcId};
 
@@ -29,7 +29,7 @@ impl Facts {
         }
     }
 
-    fn probed<T>(&self, fact: &super::Fact<Vec<T>>, need: Need) -> Result<(), Missing> {
+    fn probed<T>(&self, fact: &Fact<Vec<T>>, need: Need) -> Result<(), Missing> {
         let asked = fact.need(need)?;
         if asked.is_empty() || !self.probes_speak_for_the_client() {
             let detail = if asked.is_empty() {
@@ -124,12 +124,31 @@ impl Facts {
             .ok_or(none)
     }
 
-    /// The route of the client's own system for an address: the narrowest, and of those the one with
-    /// the least metric.
+    /// The route of the client's own system for an address, by the kernel's own word where it was asked:
+    /// the main table for IPv4, which tells a route's whole range, is all that older snapshots have.
     ///
     /// # Errors
-    /// The routes could not be read.
+    /// The kernel did not tell, or its routes could not be read.
     pub fn local_route(&self, address: IpAddr) -> Result<Option<&LocalRoute>, Missing> {
+        let mut probes = self.tcp.known().into_iter().flatten();
+        let asked = probes.find(|probe| probe.address == address);
+        match asked.map(|probe| &probe.way) {
+            None | Some(Fact::NotAsked) => self.main_route(address),
+            Some(Fact::Known(None)) => Ok(None),
+            Some(Fact::Known(Some(way))) => {
+                let same = |main: &&LocalRoute| {
+                    way.table.is_none()
+                        && (&main.device, main.gateway) == (&way.device, way.gateway)
+                };
+                let main = self.main_route(address).ok().flatten();
+                Ok(Some(main.filter(same).unwrap_or(way)))
+            }
+            Some(unknown) => unknown.need(Need::Host).map(Option::as_ref),
+        }
+    }
+
+    /// The route of the main table: the narrowest, and of those the one with the least metric.
+    fn main_route(&self, address: IpAddr) -> Result<Option<&LocalRoute>, Missing> {
         let routes = self.host.routes.need(Need::Host)?.iter();
         let own = routes.filter(|route| route.destination.contains(&address));
         Ok(own.max_by_key(|route| (route.destination.prefix_len(), Reverse(route.metric))))

@@ -11,6 +11,7 @@ use crate::facts::ec2::{
     SecurityGroup, Subnet, TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
 use crate::facts::lambda::FunctionConfiguration;
+use crate::facts::route53::DhcpOptions;
 use crate::facts::{Fact, Trouble, Why};
 use crate::model::{
     ApiId, InstanceId, NatGatewayId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId,
@@ -99,6 +100,10 @@ impl Reader {
     }
 
     pub(super) async fn vpcs(&self, _vpcs: &[VpcId]) -> Fact<Vec<Vpc>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn dhcp_options(&self, _ids: &[String]) -> Fact<Vec<DhcpOptions>> {
         match self.0 {}
     }
 

@@ -13,6 +13,7 @@ use crate::facts::ec2::{
     SecurityGroup, Subnet, TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
 use crate::facts::lambda::FunctionConfiguration;
+use crate::facts::route53::DhcpOptions;
 use crate::facts::{Aws, Fact, Trouble, Why};
 use crate::model::{
     ApiId, InstanceId, NatGatewayId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId,
@@ -35,6 +36,7 @@ pub(super) struct Told {
     pub(super) peerings_asked: Mutex<Vec<VpcId>>,
     pub(super) lists_asked: Mutex<Vec<PrefixListId>>,
     pub(super) gateways_asked: Mutex<Vec<TgwId>>,
+    pub(super) dhcp_asked: Mutex<Vec<String>>,
 }
 
 static TOLD: Mutex<BTreeMap<String, Arc<Told>>> = Mutex::new(BTreeMap::new());
@@ -153,6 +155,11 @@ impl Reader {
 
     pub(super) async fn vpcs(&self, _vpcs: &[VpcId]) -> Fact<Vec<Vpc>> {
         self.0.answers.vpcs.clone()
+    }
+
+    pub(super) async fn dhcp_options(&self, ids: &[String]) -> Fact<Vec<DhcpOptions>> {
+        note(&self.0.dhcp_asked, ids.to_vec());
+        self.0.answers.dhcp_options.clone()
     }
 
     pub(super) async fn prefix_lists(&self, ids: &[PrefixListId]) -> Fact<Vec<PrefixList>> {

@@ -66,6 +66,7 @@ fn all() -> Vec<Need> {
         Need::Vpcs,
         Need::PrefixLists,
         Need::TransitGateways,
+        Need::DhcpOptions,
     ])
     .into_iter()
     .collect()
@@ -215,6 +216,7 @@ fn asks_for_the_lists_and_gateways_that_rules_and_routes_name_and_for_attached_s
     answers.transit_gateways = Fact::Known(from(json!({"VpcAttachments": [
         {"TransitGatewayAttachmentId": "tgw-attach-1", "SubnetIds": ["subnet-1", "subnet-7"]},
     ]})));
+    answers.vpcs = Fact::Known(from(json!([{"VpcId": "vpc-1", "DhcpOptionsId": "dopt-1"}])));
     let told = tell("told://beyond", answers);
     let mut request = request(1, &all());
     request.aws.endpoint_url = Some("told://beyond".to_owned());
@@ -223,6 +225,7 @@ fn asks_for_the_lists_and_gateways_that_rules_and_routes_name_and_for_attached_s
     let facts = gathered(&world(trust::Trust::default()), &request);
     assert_eq!(texts(&told.lists_asked), ["pl-1", "pl-2"]);
     assert_eq!(texts(&told.gateways_asked), ["tgw-1"]);
+    assert_eq!(texts(&told.dhcp_asked), ["dopt-1"]);
     assert_eq!(texts(&told.subnets_asked), ["subnet-1", "subnet-7"]);
     assert_eq!(texts(&told.acls_asked), ["subnet-1", "subnet-7"]);
     assert!(facts.aws.transit_gateways.known().is_some());

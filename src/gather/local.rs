@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use ipnet::{IpNet, Ipv4Net};
 
 use super::text::one_line;
+use super::way::{self, Way};
 use crate::facts::{Fact, Limits, LocalRoute, Taken, Tracked, Variable, Why};
 use crate::model::Follower;
 
@@ -87,14 +88,77 @@ impl Kernel {
         let prefix = u8::try_from(address(mask)?.to_bits().leading_ones()).ok()?;
         let destination = Ipv4Net::new(address(destination)?, prefix).ok()?;
         let gateway = address(gateway).filter(|gateway| !gateway.is_unspecified());
-        let own = Path::new("sys/class/net").join(device).join("bridge");
         Some(LocalRoute {
             destination: IpNet::V4(destination),
             gateway: gateway.map(IpAddr::V4),
-            bridge: device != "*" && self.root.join(own).exists(),
+            bridge: self.is_bridge(device),
             device: (device != "*").then(|| one_line(device)),
             metric: metric.parse().ok()?,
+            table: None,
         })
+    }
+
+    /// The way that the kernel would take to an address.
+    pub(super) fn way(&self, address: IpAddr, port: u16) -> Fact<Option<LocalRoute>> {
+        let way = match way::ask(address, port) {
+            Ok(way) => way,
+            Err(error) => {
+                let why = format!("the kernel does not tell its way to {address}: {error}");
+                return Fact::unknown(Why::Failed, one_line(why));
+            }
+        };
+        let mut route = LocalRoute {
+            destination: IpNet::from(address),
+            gateway: None,
+            device: None,
+            bridge: false,
+            metric: 0,
+            table: None,
+        };
+        match way {
+            Way::None => return Fact::Known(None),
+            Way::Refused => {}
+            Way::Out {
+                interface,
+                gateway,
+                table,
+            } => {
+                let Some(device) = self.device(interface) else {
+                    let why =
+                        format!("interface {interface}, which leads to {address}, has no name");
+                    return Fact::unknown(Why::Failed, why);
+                };
+                route.bridge = self.is_bridge(&device);
+                route.device = Some(one_line(device));
+                route.gateway = gateway;
+                // `default`, `main` and `local` are what there is without a rule.
+                route.table = table.filter(|table| !matches!(table, 0 | 253..=255));
+            }
+        }
+        Fact::Known(Some(route))
+    }
+
+    /// Whether packets to an address end on a bridge of the host's own: its address is not the client's.
+    pub(super) fn keeps(&self, address: IpAddr, port: u16) -> bool {
+        let way = self.way(address, port);
+        let way = way.known().and_then(Option::as_ref);
+        way.is_some_and(|way| way.bridge && way.gateway.is_none())
+    }
+
+    /// The name of an interface.
+    fn device(&self, number: u32) -> Option<String> {
+        let all = std::fs::read_dir(self.root.join("sys/class/net")).ok()?;
+        all.filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .find(|name| {
+                let own = self.text(&format!("sys/class/net/{name}/ifindex"));
+                own.is_ok_and(|own| own.trim().parse() == Ok(number))
+            })
+    }
+
+    /// Whether an interface is a bridge of the host's own.
+    fn is_bridge(&self, device: &str) -> bool {
+        let own = Path::new("sys/class/net").join(device).join("bridge");
+        device != "*" && self.root.join(own).exists()
     }
 
     /// What the kernel can run out of, towards these addresses at this port.

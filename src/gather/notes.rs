@@ -160,8 +160,8 @@ impl Notes {
                 Need::HostedZones
                 | Need::ResolverRules
                 | Need::FirewallRules
-                | Need::ResolverEndpoints
-                | Need::DhcpOptions => {}
+                | Need::ResolverEndpoints => {}
+                Need::DhcpOptions => fill(&mut facts.aws.dhcp_options, &missing),
                 Need::RestApi => fill(&mut facts.aws.rest_api, &missing),
                 Need::Stages => fill(&mut facts.aws.stages, &missing),
                 Need::Deployments => fill(&mut facts.aws.deployments, &missing),

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use super::clock::{Clock, ms_since};
 use super::request::Bounds;
 use super::text::one_line;
-use crate::facts::{TcpOutcome, TcpProbe};
+use crate::facts::{Fact, TcpOutcome, TcpProbe};
 
 /// How long to wait before trying again beside a try that is still silent.
 const STAGGER: Duration = Duration::from_millis(500);
@@ -39,6 +39,7 @@ pub(super) async fn probe(address: IpAddr, port: u16, bounds: Bounds, clock: Clo
         outcome: TcpOutcome::TimedOut,
         tries: attempts,
         ms: 0,
+        way: Fact::NotAsked,
     };
     while let Some(ended) = tries.join_next().await {
         let Ok((number, outcome, ms)) = ended else {

@@ -114,7 +114,7 @@ def build_network(ec2, world, ids):
         )
         ids["subnet_" + name.replace("-", "_")] = made["Subnet"]["SubnetId"]
     options = ec2.create_dhcp_options(
-        DhcpConfigurations=[{"Key": "domain-name-servers", "Values": ["AmazonProvidedDNS"]}]
+        DhcpConfigurations=[{"Key": "domain-name-servers", "Values": world["vpc"]["dhcp"]}]
     )["DhcpOptions"]["DhcpOptionsId"]
     ec2.associate_dhcp_options(DhcpOptionsId=options, VpcId=vpc)
     # The public subnet holds the NAT gateway through which the others reach the internet.

@@ -59,11 +59,13 @@ scenarios! {
     aws_throttled
     aws_unreachable
     backend_error
+    bridge_ipv6
     client_sg_egress
     dns_alias_not_there_yet
     dns_all_resolvers_dead
     dns_cname_hijacked
     dns_custom_domain_no_record
+    dns_custom_dhcp
     dns_first_resolver_dead
     dns_forwarder
     dns_lame
@@ -136,6 +138,7 @@ scenarios! {
     policy_not_deployed
     policy_organisation_of_unsigned
     policy_refuses_address
+    policy_route
     policy_sourceip
     policy_two_denies
     policy_unsupported_key

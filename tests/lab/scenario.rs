@@ -75,6 +75,8 @@ pub(crate) struct Vpc {
     /// Whether it has what no call here passes: a transit gateway for 172.16.0.0/12, and for a prefix
     /// list; a function called `orders`.
     pub(crate) more: bool,
+    /// The resolvers that its DHCP options name.
+    pub(crate) dhcp: Vec<String>,
 }
 
 impl Default for Vpc {
@@ -84,6 +86,7 @@ impl Default for Vpc {
             dns_support: true,
             dns_hostnames: true,
             more: false,
+            dhcp: vec!["AmazonProvidedDNS".into()],
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone};
 use crate::checks::{Evidence, Fix, list};
 use crate::facts::route53::{RecordSet, SeenFrom};
 use crate::facts::{Facts, Lookup, Missing, Need, Why};
-use crate::model::VpcId;
+use crate::model::{VpcId, VpceId};
 
 /// The VPC's resolver's answer, where it is one and leads to no endpoint; and the client's VPC.
 pub(super) fn strayed<'a>(facts: &Facts, said: &Said<'a>) -> Option<(&'a Lookup, VpcId)> {
@@ -115,4 +115,16 @@ pub(super) fn of_profile(profile: &str, what: &str) -> Fix {
         format!("aws route53profiles list-profile-resource-associations --profile-id {profile}"),
     )
     .touching("what else the profile brings into every VPC that it is associated with")
+}
+
+/// The endpoint that a name is of.
+pub(super) fn endpoint_in(name: &str) -> Option<VpceId> {
+    let start = name.find("vpce-")?;
+    let id = name.get(start..)?.split('.').next()?;
+    id.splitn(3, '-')
+        .take(2)
+        .collect::<Vec<_>>()
+        .join("-")
+        .parse()
+        .ok()
 }

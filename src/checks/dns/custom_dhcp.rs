@@ -5,8 +5,7 @@ use std::net::IpAddr;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::route53::DhcpOptions;
-use crate::facts::{Change, Facts, Lookup, Missing, Need};
+use crate::facts::{Change, Facts, Lookup, Missing, Need, Why};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -37,19 +36,26 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "the client asks no resolver that knows less than the VPC's own",
         ));
     };
-    let region = region(facts);
-    let vpcs = facts.aws.vpcs.known().into_iter().flatten();
-    let id = vpcs
-        .filter(|one| one.vpc_id == vpc)
-        .find_map(|one| one.dhcp_options_id.as_deref());
-    let told = facts.aws.dhcp_options.known().into_iter().flatten();
-    let named_so = |one: &&DhcpOptions| Some(one.dhcp_options_id.as_str()) == id;
-    let Some(options) = told.into_iter().find(named_so) else {
+    if facts.aws.dhcp_options.is_not_asked() {
         return Ok(Outcome::NotApplicable(
-            "what DHCP tells the VPC's clients was not told",
+            "what DHCP tells the VPC's clients was not asked for",
         ));
+    }
+    let region = region(facts);
+    let mut vpcs = facts.aws.vpcs.need(Need::Vpcs)?.iter();
+    let told = facts.aws.dhcp_options.need(Need::DhcpOptions)?;
+    let lacking = |need, what: &str| Missing {
+        need,
+        why: Why::Failed,
+        detail: format!("{what} could not be read"),
     };
-    let id = &options.dhcp_options_id;
+    let of_vpc = vpcs.find(|one| one.vpc_id == vpc);
+    let of_vpc = of_vpc.ok_or_else(|| lacking(Need::Vpcs, vpc.as_str()))?;
+    let Some(id) = &of_vpc.dhcp_options_id else {
+        return Ok(Outcome::NotApplicable("the VPC names no DHCP options"));
+    };
+    let options = told.iter().find(|one| one.dhcp_options_id == *id);
+    let options = options.ok_or_else(|| lacking(Need::DhcpOptions, id))?;
     let named: Vec<IpAddr> = options.servers().filter_map(|it| it.parse().ok()).collect();
     let by_dhcp = |lookup: &&Lookup| lookup.asked.server().is_some_and(|it| named.contains(&it));
     let asked: Vec<&Lookup> = asked.into_iter().filter(by_dhcp).collect();
@@ -61,8 +67,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let found = Found::blocker(
         id.as_str(),
         format!(
-            "the DHCP options {id} of {vpc} send its clients to {}, which do not see the endpoint's \
-             private DNS",
+            "the DHCP options {id} of {vpc} send its clients to {}, where the endpoint's private DNS is \
+             not seen",
             list(&named)
         ),
     )

@@ -2,14 +2,14 @@
 
 use std::net::IpAddr;
 
+use crate::checks::dns::question::{Asker, need_of, way};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::{EndpointAddress, ResolverEndpoint, Winner};
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};
-use crate::network::security_group::{Carried, Direction, Packet, Verdict, evaluate, no_lists};
-use crate::network::{Protocol, host};
+use crate::network::{State, Step};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS033",
@@ -32,17 +32,17 @@ pub(in crate::checks) const CHECK: Check = Check {
 struct Asked<'a> {
     servers: Vec<IpAddr>,
     endpoint: &'a ResolverEndpoint,
-    peers: Vec<IpAddr>,
+    by: Asker<'a>,
 }
 
 impl<'a> Asked<'a> {
-    fn note(all: &mut Vec<Self>, server: IpAddr, endpoint: &'a ResolverEndpoint, peers: &[IpAddr]) {
+    fn note(all: &mut Vec<Self>, server: IpAddr, endpoint: &'a ResolverEndpoint, by: Asker<'a>) {
         match all.iter_mut().find(|one| one.endpoint.id == endpoint.id) {
             Some(one) => one.servers.push(server),
             None => all.push(Self {
                 servers: vec![server],
                 endpoint,
-                peers: peers.to_vec(),
+                by,
             }),
         }
     }
@@ -67,7 +67,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             continue;
         };
         if lookup.answer.is_no_reply() {
-            Asked::note(&mut silent, server, endpoint, &facts.source().addresses);
+            Asked::note(&mut silent, server, endpoint, Asker::Client);
         } else {
             answering.push(Evidence::of(Need::Dns, tell(lookup)));
         }
@@ -83,14 +83,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         let through = all
             .iter()
             .find(|it| Some(&it.id) == rule.resolver_endpoint_id.as_ref());
-        let peers = through
-            .and_then(|it| it.ip_addresses.as_ref())
-            .into_iter()
-            .flatten();
-        let peers: Vec<IpAddr> = peers.filter_map(|it| it.ip.or(it.ipv6)).collect();
+        let by = through.map_or(Asker::Unknown, Asker::Outbound);
         for server in rule.targets() {
             if let Some(endpoint) = inbound(server) {
-                Asked::note(&mut silent, server, endpoint, &peers);
+                Asked::note(&mut silent, server, endpoint, by);
             }
         }
     }
@@ -109,7 +105,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     if found.is_empty() {
         return Ok(Outcome::NotApplicable(
-            "the inbound endpoint is silent, and its configuration does not say why",
+            "the inbound endpoint is silent, and configuration lets the question in",
         ));
     }
     Ok(Outcome::Found(found))
@@ -120,7 +116,8 @@ enum Wrong {
     Direction,
     Status,
     Address(String),
-    Groups(Vec<Protocol>),
+    /// The steps of the way that drop a question over UDP, and those of TCP.
+    Way(Vec<Step>),
 }
 
 fn wrong(facts: &Facts, asked: &Asked<'_>) -> Result<Option<Wrong>, Missing> {
@@ -143,26 +140,8 @@ fn wrong(facts: &Facts, asked: &Asked<'_>) -> Result<Option<Wrong>, Missing> {
     if let Some(status) = status.find(|it| !matches!(*it, "ATTACHED" | "UPDATING")) {
         return Ok(Some(Wrong::Address(status.to_owned())));
     }
-    let groups = facts.groups(&endpoint.security_group_ids)?;
-    let peers: Vec<_> = asked.peers.iter().copied().map(host).collect();
-    let closed = [Protocol::Udp, Protocol::Tcp]
-        .into_iter()
-        .filter(|protocol| {
-            let packet = Packet {
-                peers: &peers,
-                // A rule may refer to a group, and whose the asker has is not compared here.
-                carried: Carried::Unknown("the groups of who asks are not compared"),
-                protocol: *protocol,
-                port: 53,
-                lists: &no_lists,
-            };
-            evaluate(&groups, Direction::Inbound, &packet) == Verdict::Deny
-        });
-    let closed: Vec<Protocol> = closed.collect();
-    // UDP is asked first: where it is open, TCP alone does not silence the endpoint.
-    Ok(closed
-        .contains(&Protocol::Udp)
-        .then_some(Wrong::Groups(closed)))
+    way(facts, &asked.servers, asked.by)
+        .map(|steps| (!steps.is_empty()).then_some(Wrong::Way(steps)))
 }
 
 fn finding(facts: &Facts, said: &Said<'_>, asked: &Asked<'_>, why: &Wrong) -> Found {
@@ -180,37 +159,43 @@ fn finding(facts: &Facts, said: &Said<'_>, asked: &Asked<'_>, why: &Wrong) -> Fo
         Wrong::Address(status) => {
             format!("{server} of the inbound endpoint {id} is {status}, and does not answer")
         }
-        Wrong::Groups(closed) => {
-            let closed: Vec<&str> = closed.iter().map(|it| it.as_str()).collect();
+        Wrong::Way(steps) => {
+            let first = steps.first().map_or("nobody", |step| step.text.as_str());
             format!(
-                "{groups} of the inbound endpoint {id} does not let {} ask: port 53 is closed for {}",
-                list(&asked.peers),
-                list(&closed)
+                "{first}: no question gets an answer from {server}, of the inbound endpoint {id}"
             )
         }
     };
-    let title = if said.here.answer.addresses().is_empty() {
+    // What drops some of the asker's ports alone does not silence every question.
+    let in_part =
+        matches!(why, Wrong::Way(steps) if steps.iter().all(|it| it.state == State::Part));
+    let found = if said.here.answer.addresses().is_empty() && !in_part {
         Found::blocker(id.as_str(), title)
     } else {
         Found::risk(id.as_str(), title)
     };
-    let found = title.about([said.host]).shown_by(Evidence::of(
+    let mut found = found.about([said.host]).shown_by(Evidence::of(
         Need::ResolverEndpoints,
         format!(
             "{id}: {} {}, security groups {groups}",
             endpoint.direction, endpoint.status
         ),
     ));
+    if let Wrong::Way(steps) = why {
+        for step in steps {
+            found = found.shown_by(Evidence::of(need_of(step), step.text.as_str()));
+        }
+    }
     shown(
         found,
         std::iter::once(said.here).chain(said.configured.iter().copied()),
     )
-    .fixed_by(fix(facts, asked, why))
+    .fixed_by(fix(facts, &asked.endpoint.id, why))
     .confirmed_by(again(facts, "dns"))
 }
 
-fn fix(facts: &Facts, asked: &Asked<'_>, why: &Wrong) -> Fix {
-    let (id, region) = (&asked.endpoint.id, region(facts));
+fn fix(facts: &Facts, id: &str, why: &Wrong) -> Fix {
+    let region = region(facts);
     match why {
         Wrong::Direction => Fix::new(
             "ask an inbound endpoint of the kind INBOUND instead: the kind cannot be changed",
@@ -228,21 +213,17 @@ fn fix(facts: &Facts, asked: &Asked<'_>, why: &Wrong) -> Fix {
             "aws route53resolver associate-resolver-endpoint-ip-address --region {region} \
              --resolver-endpoint-id {id} --ip-address SubnetId=SUBNET-ID"
         )),
-        Wrong::Groups(closed) => {
-            let group = asked.endpoint.security_group_ids.first();
-            let group = group.map_or("SECURITY-GROUP-ID", |group| group.as_str());
-            let peer = asked.peers.first().map(|peer| host(*peer).to_string());
-            let peer = peer.unwrap_or_else(|| "CLIENT-RANGE".to_owned());
-            let mut open = closed.iter().map(|protocol| {
-                format!(
-                    "aws ec2 authorize-security-group-ingress --region {region} --group-id {group} \
-                     --protocol {} --port 53 --cidr {peer}",
-                    protocol.as_str()
-                )
-            });
-            let first = open.next().unwrap_or_default();
-            open.fold(
-                Fix::new("open port 53, UDP and TCP, to who asks", first),
+        Wrong::Way(steps) => {
+            let mut commands: Vec<String> = Vec::new();
+            for fix in steps.iter().filter_map(|step| step.fix.as_ref()) {
+                let new = fix.commands.iter().filter(|it| !commands.contains(it));
+                let new: Vec<String> = new.cloned().collect();
+                commands.extend(new);
+            }
+            let mut commands = commands.into_iter();
+            let first = commands.next().unwrap_or_else(|| again(facts, "path"));
+            commands.fold(
+                Fix::new("let port 53, UDP and TCP, through to the endpoint, and its answers back", first),
                 Fix::then,
             )
         }

@@ -1,10 +1,13 @@
 //! A client outside AWS has resolvers that see the endpoint's private DNS.
 
+use std::net::IpAddr;
+
 use crate::checks::dns::{Said, rests_on_private_dns, servers_of, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::route53::ResolverEndpoint;
 use crate::facts::{Asked, Fact, Facts, Lookup, Missing, Need, Runtime};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, VpcId};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS019",
@@ -12,7 +15,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "a client outside AWS has resolvers that see the private DNS of the endpoint",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Dns],
+    needs: &[
+        Need::Host,
+        Need::Dns,
+        Need::VpcEndpoints,
+        Need::ResolverEndpoints,
+    ],
     page: page!("DNS019"),
     run,
 };
@@ -52,29 +60,98 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .with(Confidence::Likely)
     .about([said.host])
     .about(said.here.answer.addresses());
-    let found = shown(found, std::iter::once(said.here).chain(asked).chain(vpc));
-    let domain = facts
-        .target
-        .api_domain()
-        .unwrap_or_else(|| "execute-api".to_owned());
-    let region = region(facts);
+    let mut found = shown(found, std::iter::once(said.here).chain(asked).chain(vpc));
+    let inbound = inbound(facts);
+    if let Some((vpcs, inbound)) = &inbound {
+        let texts = if inbound.is_empty() {
+            vec![format!(
+                "none of the Resolver endpoints that were read is an inbound one in {}",
+                list(vpcs)
+            )]
+        } else {
+            inbound.iter().map(|one| described(one)).collect()
+        };
+        let shown = |text| Evidence::of(Need::ResolverEndpoints, text);
+        found = texts.into_iter().map(shown).fold(found, Found::shown_by);
+    }
+    let there = inbound.map(|(_, inbound)| inbound).unwrap_or_default();
     Outcome::found(
         found
-            .fixed_by(
-                Fix::new(
-                    format!(
-                        "call the endpoint's own name or the API's alias, which public DNS knows; or forward \
-                         {domain} from {servers} to an inbound endpoint of Route 53 Resolver in the VPC"
-                    ),
-                    format!("apigw-doctor url '{}'   # the same call in the other forms", facts.target.url),
-                )
-                .then(format!(
-                    "aws route53resolver create-resolver-endpoint --region {region} --direction INBOUND \
-                     --name execute-api --security-group-ids SECURITY-GROUP-ID --ip-addresses \
-                     SubnetId=SUBNET-A SubnetId=SUBNET-B --creator-request-id apigw-doctor"
-                ))
-                .touching("a forwarder for the domain moves every API of the Region, public ones too"),
-            )
+            .fixed_by(fix(facts, &servers, &there))
             .confirmed_by(again(facts, "dns")),
     )
+}
+
+/// The VPCs whose private DNS the call may rest on, and the inbound endpoints in them; `None` where
+/// either was not told.
+fn inbound(facts: &Facts) -> Option<(Vec<&VpcId>, Vec<&ResolverEndpoint>)> {
+    let told = facts.aws.resolver_endpoints.known()?;
+    let meant = facts.endpoint().ok().flatten().map(|it| vec![&it.vpc_id]);
+    let all = facts.aws.vpc_endpoints.known()?.iter();
+    let serving = all.filter(|it| it.is_execute_api() && it.private_dns_enabled);
+    let vpcs = meant.unwrap_or_else(|| serving.map(|it| &it.vpc_id).collect());
+    let within = |it: &&ResolverEndpoint| {
+        let vpc = it.host_vpc_id.as_ref();
+        it.direction == "INBOUND" && vpc.is_some_and(|vpc| vpcs.contains(&vpc))
+    };
+    let inbound = told.iter().filter(within).collect();
+    (!vpcs.is_empty()).then_some((vpcs, inbound))
+}
+
+fn described(one: &ResolverEndpoint) -> String {
+    let vpc = one.host_vpc_id.as_ref().map_or("a VPC", |vpc| vpc.as_str());
+    let addresses = one.addresses();
+    let at = if addresses.is_empty() {
+        "its addresses were not read".to_owned()
+    } else {
+        format!("at {}", list(&addresses))
+    };
+    format!(
+        "{} in {vpc}: {} {}, {at}",
+        one.id, one.direction, one.status
+    )
+}
+
+fn fix(facts: &Facts, servers: &str, there: &[&ResolverEndpoint]) -> Fix {
+    let domain = facts.target.api_domain();
+    let domain = domain.unwrap_or_else(|| "execute-api".to_owned());
+    let region = region(facts);
+    let named = "call the endpoint's own name or the API's alias, which public DNS knows";
+    let forms = format!(
+        "apigw-doctor url '{}'   # the same call in the other forms",
+        facts.target.url
+    );
+    let fix = match there.first() {
+        Some(first) => {
+            let addresses: Vec<IpAddr> = there.iter().flat_map(|one| one.addresses()).collect();
+            let (to, next) = match addresses.first() {
+                Some(one) => (
+                    format!("{}, which inbound endpoints have already", list(&addresses)),
+                    format!("dig @{one} {}", facts.target.url.hostname()),
+                ),
+                None => (
+                    format!("the addresses of the inbound endpoint {}", first.id),
+                    format!(
+                        "aws route53resolver list-resolver-endpoint-ip-addresses --region {region} \
+                         --resolver-endpoint-id {}",
+                        first.id
+                    ),
+                ),
+            };
+            Fix::new(format!("{named}; or forward {domain} from {servers} to {to}"), forms).then(next)
+        }
+        None => Fix::new(
+            format!(
+                "{named}; or forward {domain} from {servers} to an inbound endpoint of Route 53 Resolver \
+                 in the VPC"
+            ),
+            forms,
+        )
+        .then(format!(
+            "aws route53resolver create-resolver-endpoint --region {region} --direction INBOUND \
+             --name execute-api --security-group-ids SECURITY-GROUP-ID --ip-addresses \
+             SubnetId=SUBNET-A SubnetId=SUBNET-B --creator-request-id apigw-doctor"
+        )),
+    };
+    fix.touching("a forwarder for the domain moves every API of the Region, public ones too")
 }

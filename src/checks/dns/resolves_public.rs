@@ -43,8 +43,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .explained_by(&[
         "DNS008", "DNS009", "DNS010", "DNS011", "DNS012", "DNS013", "DNS014", "DNS015", "DNS016",
         "DNS017", "DNS018", "DNS019", "DNS020", "DNS021", "DNS024", "DNS027", "DNS029", "DNS030",
-        "DNS031", "DNS032", "DNS033", "NET011", "VPCE001", "VPCE002", "DNS005", "DNS001", "DNS002",
-        "API001",
+        "DNS031", "DNS032", "DNS033", "DNS034", "NET011", "VPCE001", "VPCE002", "DNS005", "DNS001",
+        "DNS002", "API001",
     ]);
     for lookup in facts.name_lookups()? {
         found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));

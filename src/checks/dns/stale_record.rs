@@ -2,13 +2,15 @@
 
 use std::net::IpAddr;
 
-use crate::checks::dns::configured::{of_profile, shown as record_shown, through, upsert};
+use crate::checks::dns::configured::{
+    endpoint_in, of_profile, shown as record_shown, through, upsert,
+};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::{HostedZone, SeenFrom, Winner};
 use crate::facts::{Facts, Missing, Need, TcpOutcome};
-use crate::model::{Hop, Severity, VpceId};
+use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS029",
@@ -116,16 +118,4 @@ fn fix(facts: &Facts, zone: &HostedZone, seen: &SeenFrom) -> Fix {
         )
         .touching("every VPC that the zone is associated with"),
     }
-}
-
-/// The endpoint that a name is of.
-fn endpoint_in(name: &str) -> Option<VpceId> {
-    let start = name.find("vpce-")?;
-    let id = name.get(start..)?.split('.').next()?;
-    id.splitn(3, '-')
-        .take(2)
-        .collect::<Vec<_>>()
-        .join("-")
-        .parse()
-        .ok()
 }

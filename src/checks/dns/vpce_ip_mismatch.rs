@@ -66,7 +66,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         )
         .about(&private)
         .about([entered])
-        .explained_by(&["DNS008", "DNS009", "DNS013", "DNS014", "DNS028"])
+        .explained_by(&["DNS008", "DNS009", "DNS013", "DNS014", "DNS028", "DNS034"])
         .shown_by(Evidence::of(Need::Dns, tell(here)))
         .shown_by(owned)
         .fixed_by(Fix::new(

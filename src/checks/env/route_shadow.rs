@@ -1,17 +1,17 @@
-//! No bridge of the client's own stands in the way to the endpoint's addresses.
+//! No route of the client's own system keeps packets to the endpoint's addresses on it.
 
 use std::net::IpAddr;
 
 use super::{connected, route};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Fact, Facts, Missing, Need};
+use crate::facts::{Fact, Facts, LocalRoute, Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "ENV003",
     slug: "net-local-route-shadow",
-    holds: "no bridge of this host's own has the endpoint's addresses",
+    holds: "no route of this host's own keeps packets to the endpoint on it",
     hop: Hop::Route,
     severity: Severity::Error,
     needs: &[Need::Host, Need::Tcp],
@@ -24,53 +24,80 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         return Ok(Outcome::NotApplicable("no connection was tried from here"));
     }
     let probes = facts.connections()?;
-    let mut ways = Vec::new();
+    let mut told: Vec<Evidence> = Vec::new();
+    let mut shadowed: Vec<(IpAddr, &LocalRoute)> = Vec::new();
+    let mut unknown = None;
     for probe in probes {
-        if let Some(way) = facts.local_route(probe.address)? {
-            ways.push((probe, way));
+        let connected = connected(&probe.outcome);
+        match facts.local_route(probe.address) {
+            Ok(Some(way)) if !connected && ends_here(way, probe.address) => {
+                shadowed.push((probe.address, way));
+            }
+            Ok(Some(way)) if !told.contains(&route(way)) => told.push(route(way)),
+            Err(missing) if !connected => unknown = unknown.or(Some(missing)),
+            _ => {}
         }
     }
-    let shadowed: Vec<_> = ways
-        .iter()
-        .filter(|(probe, way)| way.bridge && way.gateway.is_none() && !connected(&probe.outcome))
-        .collect();
-    let Some((_, way)) = shadowed.first() else {
-        let mut told: Vec<Evidence> = ways.iter().map(|(_, way)| route(way)).collect();
-        told.dedup();
-        return Ok(Outcome::Ok(told));
-    };
-    let addresses: Vec<IpAddr> = shadowed.iter().map(|(probe, _)| probe.address).collect();
+    match (shadowed.first(), unknown) {
+        (Some((_, way)), _) => Outcome::found(found(facts, way, &shadowed)),
+        (None, Some(missing)) => Err(missing),
+        (None, None) => Ok(Outcome::Ok(told)),
+    }
+}
+
+/// Whether packets stay on this host: on a bridge of its own, or because it has the address itself.
+fn ends_here(way: &LocalRoute, address: IpAddr) -> bool {
+    let itself = way.device.as_deref() == Some("lo") && !address.is_loopback();
+    way.gateway.is_none() && (way.bridge || itself)
+}
+
+fn found(facts: &Facts, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) -> Found {
+    let same = |(_, other): &&(IpAddr, &LocalRoute)| other.device == way.device;
+    let theirs = shadowed.iter().filter(same).map(|(address, _)| *address);
+    let addresses: Vec<IpAddr> = theirs.collect();
     let device = way.device.as_deref().unwrap_or_default();
-    Outcome::found(
-        Found::blocker(
-            device,
-            format!(
-                "{device}, a bridge of this host, has the range {} and so swallows packets to {}",
-                way.destination,
-                list(&addresses)
-            ),
+    let first = addresses
+        .first()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let whole = way.destination.prefix_len() == way.destination.max_prefix_len();
+    let all = list(&addresses);
+    let range = way.destination;
+    let table = way.table.map_or_else(String::new, |table| {
+        format!(": a rule of policy routing leads them to table {table}")
+    });
+    let title = match (way.bridge, whole) {
+        (false, _) => format!("this host has {all} itself, and so keeps packets to it"),
+        (true, true) => format!("{device}, a bridge of this host, swallows packets to {all}"),
+        (true, false) => format!(
+            "{device}, a bridge of this host, has the range {range} and so swallows packets to {all}"
+        ),
+    };
+    let fix = match (way.table, way.bridge) {
+        (Some(table), _) => Fix::new(
+            format!("take the endpoint's addresses out of the rule, or out of table {table}"),
+            format!("ip route get {first}; ip rule; ip route show table {table}"),
         )
+        .touching("what the rule was made for, e.g. a VPN or a network of containers"),
+        (None, true) => Fix::new(
+            "give the bridge a range that no VPC of yours uses; in Docker by \"bip\" and \
+             \"default-address-pools\" of /etc/docker/daemon.json",
+            format!("ip route get {first}; ip -brief address show dev {device}"),
+        )
+        .touching("the containers of that network get new addresses, and are restarted"),
+        (None, false) => Fix::new(
+            "take the address away from this host",
+            format!("ip route get {first}; ip -brief address show to {first}"),
+        )
+        .touching("whatever listens on that address here"),
+    };
+    Found::blocker(device, format!("{title}{table}"))
         .about(&addresses)
         .shown_by(route(way))
         .shown_by(Evidence::inferred(
-            "the narrowest route counts, and for the kernel these addresses are containers or virtual \
-             machines on this host; nothing leaves it",
+            "to the kernel these addresses are on this host: its own, a container's or a virtual \
+             machine's; nothing leaves it",
         ))
-        .fixed_by(
-            Fix::new(
-                "give the bridge a range that no VPC of yours uses; in Docker by \"bip\" and \
-                 \"default-address-pools\" of /etc/docker/daemon.json",
-                format!("ip route get {}; ip -brief address show dev {device}", list_first(&addresses)),
-            )
-            .touching("the containers of that network get new addresses, and are restarted"),
-        )
-        .confirmed_by(again(facts, "tcp")),
-    )
-}
-
-fn list_first(addresses: &[IpAddr]) -> String {
-    addresses
-        .first()
-        .map(ToString::to_string)
-        .unwrap_or_default()
+        .fixed_by(fix)
+        .confirmed_by(again(facts, "tcp"))
 }

@@ -230,9 +230,21 @@ fn missing(detail: String) -> Missing {
     }
 }
 
-/// What is configured, as the engine reads it: with the functions among the ends, by the interfaces that
-/// were made for them.
+/// What is configured, as the engine reads it: with the functions among the ends.
 pub(crate) fn network_of<'e>(facts: &Facts, ends: impl IntoIterator<Item = &'e Who>) -> Network {
+    let mut all = inventory(facts);
+    for end in ends {
+        if let Who::Lambda(name) = end
+            && let Some(known) = facts.function_named(name)
+        {
+            all.functions.insert(name.clone(), known);
+        }
+    }
+    Network::new(all)
+}
+
+/// What is configured, and what the call's own client tells of itself.
+pub(in crate::checks) fn inventory(facts: &Facts) -> Inventory {
     let mut all = Inventory::default();
     all.add_facts(facts);
     if let Some(instance) = own_instance(facts) {
@@ -247,14 +259,7 @@ pub(crate) fn network_of<'e>(facts: &Facts, ends: impl IntoIterator<Item = &'e W
         };
         all.instances.entry(instance).or_insert(known);
     }
-    for end in ends {
-        if let Who::Lambda(name) = end
-            && let Some(known) = facts.function_named(name)
-        {
-            all.functions.insert(name.clone(), known);
-        }
-    }
-    Network::new(all)
+    all
 }
 
 /// What `path` asks of a call: whether the client reaches each interface of the endpoint.
@@ -309,6 +314,26 @@ fn own_interface<'a>(facts: &'a Facts, source: &Source) -> Option<&'a NetworkInt
     let first = own.clone().next();
     own.find(|eni| Some(&eni.network_interface_id) == primary)
         .or(first)
+}
+
+/// The client, as it asks an address: by an address of the same kind.
+///
+/// # Errors
+/// The client is not known, or has no such address.
+pub(in crate::checks) fn asker(facts: &Facts, address: IpAddr) -> Result<Party, Missing> {
+    let mut party = client(facts)?;
+    let same = |own: &IpAddr| own.is_ipv4() == address.is_ipv4();
+    party.address = party.address.filter(same);
+    if let Who::Address(own) = &mut party.who {
+        let all = facts.source().addresses;
+        let other = all.into_iter().find(same);
+        *own = Some(*own).filter(same).or(other).ok_or_else(|| {
+            missing(format!(
+                "no address of the client is known that could ask {address}"
+            ))
+        })?;
+    }
+    Ok(party)
 }
 
 /// The client, as the engine is asked for it.

@@ -30,7 +30,10 @@ impl Run<'_> {
             None => self.learned.resolved.wait().await,
         };
         named.truncate(MOST_ADDRESSES);
-        if let Some(leaving) = named.first().copied().and_then(host::leaving_for) {
+        if let Some(first) = named.first()
+            && let Some(leaving) = host::leaving_for(*first)
+            && !self.surroundings.kernel.keeps(*first, self.port())
+        {
             self.notes.leaving(leaving);
         }
         let limits = self.surroundings.kernel.limits(&named, self.port());
@@ -77,10 +80,12 @@ impl Run<'_> {
             let notes = std::sync::Arc::clone(&self.notes);
             let trust = std::sync::Arc::clone(&self.surroundings.trust);
             let name = self.request.target.url.hostname().to_owned();
+            let way = self.surroundings.kernel.way(address, port);
             let (tell, told) = oneshot::channel();
             tried.push((address, told));
             lanes.spawn(async move {
-                let connection = tcp::probe(address, port, bounds, clock).await;
+                let mut connection = tcp::probe(address, port, bounds, clock).await;
+                connection.way = way;
                 let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
                 notes.tcp(order, connection);
                 let mut completed = false;

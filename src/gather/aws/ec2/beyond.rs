@@ -1,5 +1,6 @@
-//! Reads what rules and routes refer to: VPCs, prefix lists, transit gateways.
+//! Reads what rules and routes refer to: VPCs and their DHCP options, prefix lists, transit gateways.
 
+use aws_sdk_ec2::operation::describe_dhcp_options::DescribeDhcpOptionsOutput;
 use aws_sdk_ec2::operation::describe_managed_prefix_lists::DescribeManagedPrefixListsOutput;
 use aws_sdk_ec2::operation::describe_nat_gateways::DescribeNatGatewaysOutput;
 use aws_sdk_ec2::operation::describe_transit_gateway_attachments::DescribeTransitGatewayAttachmentsOutput;
@@ -12,6 +13,7 @@ use super::super::answer::{complete, list};
 use super::super::{Reader, fact};
 use super::{FILTER_VALUES, PAGE, beyond_shape, every_page, filter, texts};
 use crate::facts::ec2::{NatGateway, PrefixList, TgwTable, TransitGateways, Vpc};
+use crate::facts::route53::DhcpOptions;
 use crate::facts::{Fact, Trouble, Why};
 use crate::model::{NatGatewayId, PrefixListId, TgwId, TgwRouteTableId, VpcId};
 
@@ -22,6 +24,11 @@ impl Reader {
     /// The VPCs with these ids; one that cannot be seen is not in the list.
     pub(in crate::gather) async fn vpcs(&self, vpcs: &[VpcId]) -> Fact<Vec<Vpc>> {
         fact(self.vpcs_where("vpc-id", texts(vpcs)).await)
+    }
+
+    /// The DHCP options with these ids; those that cannot be seen are not in the list.
+    pub(in crate::gather) async fn dhcp_options(&self, ids: &[String]) -> Fact<Vec<DhcpOptions>> {
+        fact(self.dhcp_where("dhcp-options-id", ids.to_vec()).await)
     }
 
     /// The prefix lists with these ids and their prefixes; one that cannot be seen is not in the
@@ -41,6 +48,17 @@ impl Reader {
 
     async fn vpcs_where(&self, name: &str, values: Vec<String>) -> Result<Vec<Vpc>, Trouble> {
         every_page!(self, describe_vpcs, PAGE, DescribeVpcsOutput, vpcs, beyond_shape::vpc; name, values)
+    }
+
+    async fn dhcp_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<DhcpOptions>, Trouble> {
+        every_page!(
+            self, describe_dhcp_options, PAGE, DescribeDhcpOptionsOutput,
+            dhcp_options, beyond_shape::dhcp; name, values
+        )
     }
 
     async fn lists_with_entries(&self, ids: &[PrefixListId]) -> Result<Vec<PrefixList>, Trouble> {

@@ -11,6 +11,7 @@ use crate::facts::ec2::{
     PrefixList, TgwAssociation, TgwRoute, TgwRouteAttachment, TransitGateway,
     TransitGatewayAttachment, TransitGatewayOptions, TransitGatewayVpcAttachment, Vpc,
 };
+use crate::facts::route53::{DhcpConfiguration, DhcpOptions, DhcpValue};
 
 pub(super) fn vpc(answer: types::Vpc) -> Result<Vpc, Trouble> {
     Ok(Vpc {
@@ -37,6 +38,22 @@ pub(super) fn vpc(answer: types::Vpc) -> Result<Vpc, Trouble> {
         owner_id: answer.owner_id,
         dhcp_options_id: answer.dhcp_options_id,
         tags: tags(answer.tags),
+    })
+}
+
+pub(super) fn dhcp(answer: types::DhcpOptions) -> Result<DhcpOptions, Trouble> {
+    Ok(DhcpOptions {
+        dhcp_options_id: required("DhcpOptionsId", answer.dhcp_options_id)?,
+        dhcp_configurations: list(answer.dhcp_configurations, |one| {
+            let values = one.values.unwrap_or_default().into_iter();
+            Ok(DhcpConfiguration {
+                key: required("Key", one.key)?,
+                values: values
+                    .filter_map(|one| one.value)
+                    .map(|value| DhcpValue { value })
+                    .collect(),
+            })
+        })?,
     })
 }
 

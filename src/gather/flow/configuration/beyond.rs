@@ -1,4 +1,5 @@
-//! What the rules and routes that were read refer to: prefix lists, NAT gateways and transit gateways.
+//! What the rules and routes that were read refer to: prefix lists, gateways and DHCP
+//! options.
 
 use std::str::FromStr;
 
@@ -16,8 +17,9 @@ impl Run<'_> {
         self.notes.aws(|aws| {
             known.security_groups = aws.security_groups.clone();
             known.route_tables = aws.route_tables.clone();
+            known.vpcs = aws.vpcs.clone();
         });
-        let lists = lists_of(&known);
+        let (lists, options) = (lists_of(&known), options_of(&known));
         let nats: Fact<Vec<NatGatewayId>> = routed(&known, |route| route.nat_gateway_id.as_ref());
         let gateways: Fact<Vec<TgwId>> = routed(&known, |route| route.transit_gateway_id.as_ref());
         tokio::join!(
@@ -35,6 +37,11 @@ impl Run<'_> {
                 Need::TransitGateways,
                 about(&gateways, async |ids| reader.transit_gateways(ids).await),
                 |aws, fact| aws.transit_gateways = fact,
+            ),
+            self.learn(
+                Need::DhcpOptions,
+                about(&options, async |ids| reader.dhcp_options(ids).await),
+                |aws, fact| aws.dhcp_options = fact,
             ),
         );
         self.subnets_beyond(reader).await;
@@ -75,6 +82,15 @@ impl Run<'_> {
             }
         });
     }
+}
+
+/// The DHCP options of the VPCs.
+fn options_of(known: &Aws) -> Fact<Vec<String>> {
+    let vpcs = known.vpcs.known().into_iter().flatten();
+    named(
+        vpcs.filter_map(|vpc| vpc.dhcp_options_id.clone()),
+        [known.vpcs.trouble()],
+    )
 }
 
 /// The prefix lists that rules and routes name.

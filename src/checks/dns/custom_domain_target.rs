@@ -1,0 +1,122 @@
+//! The record of a private custom domain leads to the endpoint that is meant.
+//!
+//! Only what the record's own words decide is told. Which endpoints are associated with the domain is
+//! not read.
+
+use crate::checks::dns::configured::{endpoint_in, shown as record_shown, through, upsert};
+use crate::checks::dns::{Said, shown};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::route53::Winner;
+use crate::facts::{Facts, Missing, Need};
+use crate::model::{Form, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "DNS034",
+    slug: "dns-pcd-wrong-target",
+    holds: "the custom domain's record leads to the endpoint that is meant",
+    hop: Hop::Dns,
+    severity: Severity::Error,
+    needs: &[
+        Need::Host,
+        Need::Dns,
+        Need::VpcEndpoints,
+        Need::HostedZones,
+        Need::RestApi,
+    ],
+    page: page!("DNS034"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    if facts.target.url.form() != Form::CustomDomain || facts.aws.hosted_zones.known().is_none() {
+        return Ok(Outcome::NotApplicable(
+            "the URL names no custom domain, or no hosted zone was told of",
+        ));
+    }
+    let said = Said::of(facts)?;
+    let vpc = facts.source().vpc_id;
+    let first = vpc
+        .as_ref()
+        .and_then(|vpc| facts.goes_first(vpc, said.host));
+    let Some((Winner::Zone(zone), seen)) = first else {
+        return Ok(Outcome::NotApplicable(
+            "no private hosted zone answers for the name",
+        ));
+    };
+    let records = zone.records_of(said.host).unwrap_or_default();
+    let answer = said.vpc.filter(|it| !it.answer.addresses().is_empty());
+    let (Some(answer), false) = (answer, records.is_empty()) else {
+        return Ok(Outcome::NotApplicable(
+            "the zone has no record for it, or the VPC's resolver does not answer by it",
+        ));
+    };
+    let mut wrong = None;
+    for target in records.iter().flat_map(|one| one.leads_to()) {
+        wrong = wrong.or(elsewhere(facts, target)?);
+    }
+    let evidence = records.iter().map(|one| record_shown(&zone.id, one));
+    let Some(wrong) = wrong else {
+        return Ok(Outcome::Ok(evidence.collect()));
+    };
+    let found = Found::blocker(
+        zone.id.as_str(),
+        format!(
+            "the private hosted zone {} leads {} to {wrong}",
+            zone.id, said.host
+        ),
+    )
+    .about([said.host])
+    .about(answer.answer.addresses());
+    let found = evidence.fold(found, Found::shown_by);
+    let found = found.shown_by(Evidence::of(
+        Need::HostedZones,
+        format!("{} is {}", zone.id, through(seen)),
+    ));
+    Outcome::found(
+        shown(found, [said.here, answer])
+            .fixed_by(
+                Fix::new(
+                    "let the record be an alias of the endpoint's own DNS name",
+                    upsert(facts, &zone.id),
+                )
+                .touching("every VPC that the zone is associated with"),
+            )
+            .confirmed_by(again(facts, "dns")),
+    )
+}
+
+/// What is wrong with a target, by its name; nothing where its name does not say.
+///
+/// # Errors
+/// It is a public one, and nobody knows whether the API is private.
+fn elsewhere(facts: &Facts, target: &str) -> Result<Option<String>, Missing> {
+    if let Some(id) = endpoint_in(target) {
+        // Behind somebody's own endpoint service there may be anything, a proxy to API Gateway, too.
+        let other = service(target)
+            .filter(|service| service != "execute-api" && !service.starts_with("vpce-svc-"));
+        if let Some(service) = other {
+            return Ok(Some(format!("{id}, an endpoint for {service}")));
+        }
+        let meant = facts.target.vpce_id.as_ref().filter(|meant| **meant != id);
+        return Ok(meant.map(|meant| format!("{id}, and {meant} is meant")));
+    }
+    let name = target.to_ascii_lowercase();
+    let public = name.ends_with(".cloudfront.net") || name.contains(".execute-api.");
+    if !public {
+        return Ok(None);
+    }
+    let api = facts.aws.rest_api.need(Need::RestApi)?.as_ref();
+    let private = api.and_then(crate::facts::apigateway::RestApi::is_private);
+    Ok((private == Some(true))
+        .then(|| format!("{target}, API Gateway's public side, which serves no private API")))
+}
+
+/// The service that an endpoint's name is of: `vpce-….SERVICE.REGION.vpce.amazonaws.com`, where a
+/// service may have dots. `None` for other names of endpoints, such as aliases of APIs.
+fn service(name: &str) -> Option<String> {
+    let (before, _) = name.split_once(".vpce.amazonaws.com")?;
+    let labels: Vec<&str> = before.split('.').skip(1).collect();
+    let (_region, service) = labels.split_last()?;
+    (!service.is_empty()).then(|| service.join("."))
+}

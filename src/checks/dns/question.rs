@@ -1,0 +1,163 @@
+//! A question's way to an inbound endpoint of Route 53 Resolver, and its answer's way back.
+
+use std::net::IpAddr;
+
+use crate::checks::net::{asker, inventory};
+use crate::facts::ec2::{GroupIdentifier, Ipv6Address, NetworkInterface};
+use crate::facts::route53::ResolverEndpoint;
+use crate::facts::{Facts, Missing, Need, Why};
+use crate::model::{EniId, Who};
+use crate::network::{Layer, Network, Party, Protocol, Query, Step, judge};
+
+/// Who asks an inbound endpoint.
+#[derive(Clone, Copy)]
+pub(super) enum Asker<'a> {
+    Client,
+    /// An outbound endpoint, for a rule.
+    Outbound(&'a ResolverEndpoint),
+    /// An outbound endpoint of which nothing was told.
+    Unknown,
+}
+
+/// What drops a question on its way to the endpoint, or the answer. UDP is asked first: where that
+/// passes, TCP alone does not silence the endpoint, and nothing is told.
+///
+/// # Errors
+/// Nobody can tell whether a question over UDP passes.
+pub(super) fn way(facts: &Facts, servers: &[IpAddr], by: Asker<'_>) -> Result<Vec<Step>, Missing> {
+    let mut all = inventory(facts);
+    for endpoint in facts.aws.resolver_endpoints.known().into_iter().flatten() {
+        for eni in interfaces(endpoint) {
+            let mut told = eni.addresses().into_iter();
+            if !told.any(|address| facts.interface_with(address).is_some()) {
+                all.interfaces.insert(eni.network_interface_id.clone(), eni);
+            }
+        }
+    }
+    let network = Network::new(all);
+    let (mut drops, mut unknown) = (Vec::<Step>::new(), Vec::<(Need, String)>::new());
+    for protocol in [Protocol::Udp, Protocol::Tcp] {
+        if protocol == Protocol::Tcp && drops.is_empty() {
+            break;
+        }
+        for server in servers {
+            for from in askers(facts, by, *server)? {
+                let query = Query {
+                    id: String::new(),
+                    from,
+                    to: Who::Address(*server).into(),
+                    port: 53,
+                    protocol,
+                };
+                let answer = judge(&network, &query);
+                let none = answer.unknowns.iter().cloned();
+                unknown.extend(none.map(|why| (Need::NetworkInterfaces, why)));
+                for path in &answer.paths {
+                    let new = path.blockers().filter(|step| !drops.contains(step));
+                    let new: Vec<Step> = new.cloned().collect();
+                    drops.extend(new);
+                    let steps = path.unknowns();
+                    unknown.extend(steps.map(|step| (need_of(step), step.text.clone())));
+                }
+            }
+        }
+    }
+    match unknown.first() {
+        Some((need, _)) if drops.is_empty() => {
+            let mut all: Vec<&str> = Vec::new();
+            for (_, why) in &unknown {
+                if !all.contains(&why.as_str()) {
+                    all.push(why);
+                }
+            }
+            Err(lacking(*need, &all.join("; ")))
+        }
+        _ => Ok(drops),
+    }
+}
+
+fn lacking(need: Need, detail: &str) -> Missing {
+    Missing {
+        need,
+        why: Why::Failed,
+        detail: detail.to_owned(),
+    }
+}
+
+/// The fact that an unknown step is for want of.
+pub(super) fn need_of(step: &Step) -> Need {
+    match step.layer {
+        _ if step.text.contains("pl-") => Need::PrefixLists,
+        Layer::SgIn | Layer::SgOut => Need::SecurityGroups,
+        Layer::NaclIn | Layer::NaclOut | Layer::ReturnNacl => Need::NetworkAcls,
+        Layer::Route | Layer::ReturnRoute => Need::RouteTables,
+        Layer::Peering | Layer::ReturnPeering => Need::Peerings,
+        Layer::TransitGateway | Layer::ReturnTransitGateway => Need::TransitGateways,
+        _ => Need::NetworkInterfaces,
+    }
+}
+
+/// Who asks a server, by addresses of the server's kind.
+fn askers(facts: &Facts, by: Asker<'_>, server: IpAddr) -> Result<Vec<Party>, Missing> {
+    let same = |address: &IpAddr| address.is_ipv4() == server.is_ipv4();
+    let told: Vec<IpAddr> = match by {
+        Asker::Client => return asker(facts, server).map(|party| vec![party]),
+        Asker::Outbound(endpoint) => endpoint.addresses(),
+        Asker::Unknown => Vec::new(),
+    };
+    let all: Vec<Party> = told
+        .into_iter()
+        .filter(same)
+        .map(|address| Who::Address(address).into())
+        .collect();
+    if all.is_empty() {
+        let detail = "the addresses of the outbound endpoint that asks were not read: aws \
+                      route53resolver list-resolver-endpoint-ip-addresses";
+        return Err(lacking(Need::ResolverEndpoints, detail));
+    }
+    Ok(all)
+}
+
+/// An endpoint's interfaces, as the engine of the network knows interfaces. Resolver tells neither
+/// their ids nor more of them than this.
+fn interfaces(endpoint: &ResolverEndpoint) -> Vec<NetworkInterface> {
+    let group = |id: &_| GroupIdentifier {
+        group_id: Clone::clone(id),
+        group_name: None,
+    };
+    let groups: Vec<_> = endpoint.security_group_ids.iter().map(group).collect();
+    let plain = endpoint.id.replace('-', "");
+    let all = endpoint.ip_addresses.iter().flatten().enumerate();
+    all.filter_map(|(number, address)| {
+        let v4 = address.ip.and_then(|ip| match ip {
+            IpAddr::V4(v4) => Some(v4),
+            IpAddr::V6(_) => None,
+        });
+        let v6 = address.ipv6.and_then(|ip| match ip {
+            IpAddr::V6(v6) => Some(v6),
+            IpAddr::V4(_) => None,
+        });
+        let id: EniId = format!("eni-{plain}n{number}").parse().ok()?;
+        Some(NetworkInterface {
+            network_interface_id: id,
+            subnet_id: address.subnet_id.clone(),
+            vpc_id: endpoint.host_vpc_id.clone(),
+            availability_zone: None,
+            interface_type: None,
+            status: None,
+            description: None,
+            groups: groups.clone(),
+            private_ip_address: v4,
+            private_ip_addresses: Vec::new(),
+            ipv6_addresses: v6
+                .map(|v6| Ipv6Address {
+                    ipv6_address: Some(v6),
+                })
+                .into_iter()
+                .collect(),
+            attachment: None,
+            tag_set: Vec::new(),
+        })
+    })
+    .collect()
+}
