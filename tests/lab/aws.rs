@@ -209,7 +209,8 @@ fn world(scenario: &Scenario, placed: &[Placed]) -> Value {
             let enis: Vec<Value> = interfaces
                 .map(|eni| {
                     let down = endpoint.down.iter().any(|zone| zone == eni.zone);
-                    json!({ "subnet": eni.subnet, "address": eni.address, "down": down })
+                    let ipv6 = endpoint.ipv6.get(eni.zone);
+                    json!({ "subnet": eni.subnet, "address": eni.address, "ipv6": ipv6, "down": down })
                 })
                 .collect();
             json!({

@@ -15,6 +15,7 @@ from moto.awslambda.models import LambdaFunction
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ec2 import utils
 from moto.ec2.models import ec2_backends
+from moto.ec2.models.elastic_network_interfaces import NetworkInterface
 from moto.ec2.models.vpcs import VPCEndPoint
 
 ACCOUNT = DEFAULT_ACCOUNT_ID
@@ -374,6 +375,16 @@ def correct_classes():
     to_dict = RestAPI.to_dict
     RestAPI.to_dict = lambda self: {k: v for k, v in to_dict(self).items() if v is not None}
 
+    # moto knows no filter by IPv6 address.
+    told = NetworkInterface.get_filter_value
+
+    def eni_filter_value(self, filter_name, method_name=None):
+        if filter_name == "ipv6-addresses.ipv6-address":
+            return list(self.ipv6_addresses)
+        return told(self, filter_name, method_name)
+
+    NetworkInterface.get_filter_value = eni_filter_value
+
     # moto says of every function's subnets that they are of one VPC, which nobody has.
     def vpc_config(self):
         place = dict(self._vpc_config or {})
@@ -441,6 +452,9 @@ def correct_endpoint(vpce, wanted, ids):
         interface = backend.enis[eni_id]
         interface.private_ip_address = eni["address"]
         interface.private_ip_addresses = [{"Primary": True, "PrivateIpAddress": eni["address"]}]
+        if eni["ipv6"]:
+            interface.ipv6_addresses = [eni["ipv6"]]
+            endpoint.ip_address_type = endpoint.dns_options["dns_record_ip_type"] = "dualstack"
         interface.interface_type = "vpc_endpoint"
         interface.requester_managed = True
         interface.requester_id = "727180483921"

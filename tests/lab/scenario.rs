@@ -188,6 +188,8 @@ pub(crate) struct Endpoint {
     pub(crate) zones: Vec<String>,
     /// The zones whose interface is going away, so that nobody answers there.
     pub(crate) down: Vec<String>,
+    /// IPv6 addresses of its interfaces, by zone.
+    pub(crate) ipv6: BTreeMap<String, String>,
     /// A code and a message.
     pub(crate) last_error: Option<(String, String)>,
     /// A policy as JSON; none means full access.
@@ -207,6 +209,7 @@ impl Default for Endpoint {
             state: "available".into(),
             zones: vec!["a".into(), "b".into()],
             down: Vec::new(),
+            ipv6: BTreeMap::new(),
             last_error: None,
             policy: None,
             answer: None,
