@@ -84,13 +84,27 @@ fn mixed(facts: &Facts, addresses: &[IpAddr]) -> Option<Found> {
         format!("the {kind} addresses of {host} do not answer from here, and its others do: clients that try them first are slow, or fail"),
     )
     .about(&silent);
-    Some(fixed(facts, found))
+    let (id, region) = (endpoint_id(facts), region(facts));
+    let answering = if six { "ipv4" } else { "ipv6" };
+    let fix = Fix::new(
+        format!(
+            "open the way for {kind} (routes, network ACLs, security groups), or let the endpoint's names have the other kind alone"
+        ),
+        format!(
+            "aws ec2 modify-vpc-endpoint --region {region} --vpc-endpoint-id {id} --dns-options DnsRecordIpType={answering}"
+        ),
+    );
+    let fix = fix.touching(format!("clients that have {kind} alone lose the endpoint"));
+    Some(found.fixed_by(fix).confirmed_by(again(facts, "tcp")))
+}
+
+fn endpoint_id(facts: &Facts) -> String {
+    let endpoint = facts.endpoint().ok().flatten();
+    endpoint.map_or_else(|| "VPCE-ID".to_owned(), |it| it.vpc_endpoint_id.to_string())
 }
 
 fn fixed(facts: &Facts, found: Found) -> Found {
-    let endpoint = facts.endpoint().ok().flatten();
-    let id = endpoint.map_or_else(|| "VPCE-ID".to_owned(), |it| it.vpc_endpoint_id.to_string());
-    let region = region(facts);
+    let (id, region) = (endpoint_id(facts), region(facts));
     found
         .fixed_by(
             Fix::new(
