@@ -12,6 +12,7 @@ mod groups;
 mod judge;
 mod leg;
 mod map;
+mod nat;
 pub mod network_acl;
 mod path;
 mod prefix;

@@ -68,11 +68,7 @@ impl Network {
                 return likely();
             }
         };
-        let destination = &route.destination;
-        let rule = match &route.list {
-            Some(list) => format!("{destination} ({list})"),
-            None => destination.to_string(),
-        };
+        let rule = route.rule();
         let target = route.target.id();
         let step = |state, text: String| {
             let rule = rule.clone();
@@ -173,7 +169,11 @@ impl Network {
                 leg.steps.push(taken);
                 likely()
             }
-            Target::Other(what, _) => {
+            Target::NatGateway(_) | Target::Other(..) => {
+                let what = match &route.target {
+                    Target::Other(what, _) => what,
+                    _ => "a NAT gateway",
+                };
                 let text = format!("{rule} leads to {target}, {what}: not known beyond");
                 let (fault, bond) = if route.target.is_appliance() {
                     (Fault::Appliance, Bond::Appliance)
@@ -263,7 +263,7 @@ impl Network {
     }
 
     /// A route to the receiver's subnet, by what joins the two VPCs already.
-    fn new_route(
+    pub(super) fn new_route(
         &self,
         table: &Table,
         leg: &Leg<'_>,

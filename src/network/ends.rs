@@ -17,7 +17,7 @@ const LINUX: Ports = Ports::of(32_768, 60_999);
 /// The ports that Windows opens connections from (RFC 6335, the dynamic ports).
 const WINDOWS: Ports = Ports::of(49_152, 65_535);
 /// Every port that anything opens connections from; AWS: Lambda and NAT gateways use all of them.
-const ANY: Ports = Ports::of(1024, 65_535);
+pub(super) const ANY: Ports = Ports::of(1024, 65_535);
 
 /// One end of the way.
 #[derive(Debug, Clone)]

@@ -1,6 +1,8 @@
 //! The way of a packet and of its answer, through every layer: one that drops it does not hide
 //! those behind it.
 
+use ipnet::IpNet;
+
 use super::crossing::Bond;
 use super::ends::End;
 use super::leg::{Leg, Way};
@@ -8,7 +10,7 @@ use super::map::Network;
 use super::path::{Layer, Path, State, Step, Verdict};
 use super::query::Query;
 use super::security_group::Direction;
-use super::traffic::{PortSet, Ports, Protocol};
+use super::traffic::{Ports, Protocol};
 
 /// The answer to a query.
 #[derive(Debug, Clone)]
@@ -70,27 +72,29 @@ pub fn judge(network: &Network, query: &Query) -> Answer {
     answer
 }
 
+/// The way there and back, between the two ends' own troubles.
+pub(super) struct There {
+    pub(super) forward: Vec<Step>,
+    pub(super) back: Vec<Step>,
+    /// Whether an answer to any of the client's ports comes back.
+    pub(super) open: bool,
+}
+
 impl Network {
     /// The way from one end to another and back.
     fn path(&self, from: &End<'_>, to: &End<'_>, query: &Query) -> Path {
         let mut forward: Vec<Step> = from.troubles.clone();
         let mut back = Vec::new();
-        let mut open = PortSet::from(from.ports);
+        let mut open = true;
         let addresses = match (from.v4, to.v4, from.v6, to.v6) {
             (Some(src), Some(dst), _, _) | (_, _, Some(src), Some(dst)) => Some((src, dst)),
             _ => None,
         };
         if let Some((src, dst)) = addresses {
-            let mut leg = Leg::new(Way::Forward, (src, dst), Ports::one(query.port), query);
-            let bond = self.go(&mut leg, from, to);
-            let crossing = std::mem::take(&mut leg.steps);
-            forward.extend(self.groups_let(Direction::Outbound, from, to, bond, &leg));
-            forward.extend(crossing);
-            forward.extend(self.groups_let(Direction::Inbound, to, from, bond, &leg));
-            let mut leg = Leg::new(Way::Back, (dst, src), from.ports, query);
-            self.go(&mut leg, to, from);
-            open = leg.open;
-            back = leg.steps;
+            let there = self.translated(from, to, query);
+            let there = there.unwrap_or_else(|| self.direct(from, to, (src, dst), query));
+            forward.extend(there.forward);
+            (back, open) = (there.back, there.open);
         } else if from.troubles.is_empty() {
             let text = format!(
                 "{} and {} have no kind of address in common",
@@ -113,7 +117,7 @@ impl Network {
             back,
         };
         let has = |state| path.steps().any(|step| step.state == state);
-        (path.verdict, path.partial) = if has(State::Block) || open.is_empty() {
+        (path.verdict, path.partial) = if has(State::Block) || !open {
             (Verdict::Deny, false)
         } else if has(State::Part) {
             (Verdict::Deny, true)
@@ -125,8 +129,30 @@ impl Network {
         path
     }
 
+    /// The way of a packet whose addresses nothing changes.
+    fn direct(
+        &self,
+        from: &End<'_>,
+        to: &End<'_>,
+        (src, dst): (IpNet, IpNet),
+        query: &Query,
+    ) -> There {
+        let mut leg = Leg::new(Way::Forward, (src, dst), Ports::one(query.port), query);
+        let bond = self.go(&mut leg, from, to);
+        let crossing = std::mem::take(&mut leg.steps);
+        let out = self.groups_let(Direction::Outbound, from, to, bond, &leg);
+        let into = self.groups_let(Direction::Inbound, to, from, bond, &leg);
+        let mut answer = Leg::new(Way::Back, (dst, src), from.ports, query);
+        self.go(&mut answer, to, from);
+        There {
+            forward: out.into_iter().chain(crossing).chain(into).collect(),
+            open: !answer.open.is_empty(),
+            back: answer.steps,
+        }
+    }
+
     /// Goes one way, from the sender's subnet to the receiver's.
-    fn go<'a>(&'a self, leg: &mut Leg<'_>, from: &End<'a>, to: &End<'a>) -> Bond<'a> {
+    pub(super) fn go<'a>(&'a self, leg: &mut Leg<'_>, from: &End<'a>, to: &End<'a>) -> Bond<'a> {
         if let Some(subnet) = from.subnet
             && to.subnet == Some(subnet)
         {

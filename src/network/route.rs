@@ -9,7 +9,7 @@ use ipnet::IpNet;
 
 use super::prefix::PrefixMap;
 use crate::facts::ec2;
-use crate::model::{PeeringId, RouteTableId, TgwId, VpcId, is_private};
+use crate::model::{NatGatewayId, PeeringId, RouteTableId, TgwId, VpcId, is_private};
 
 /// A route table, by prefix.
 #[derive(Debug, Clone)]
@@ -49,6 +49,17 @@ pub struct Route {
     rank: Rank,
 }
 
+impl Route {
+    /// The destination, with the prefix list that it stands in.
+    pub(super) fn rule(&self) -> String {
+        let destination = &self.destination;
+        match &self.list {
+            Some(list) => format!("{destination} ({list})"),
+            None => destination.to_string(),
+        }
+    }
+}
+
 /// What wins among routes to the same prefix: the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
@@ -78,6 +89,8 @@ pub enum Target {
     Peering(PeeringId),
     /// To a transit gateway.
     TransitGateway(TgwId),
+    /// To a NAT gateway.
+    NatGateway(NatGatewayId),
     /// To the internet.
     InternetGateway(String),
     /// Something whose further way nobody here knows: what it is, and its id.
@@ -106,8 +119,13 @@ impl Target {
                 Self::TransitGateway,
             );
         }
+        if let Some(id) = &route.nat_gateway_id {
+            return id.parse().map_or_else(
+                |_| Self::Other("a NAT gateway", id.clone()),
+                Self::NatGateway,
+            );
+        }
         let others = [
-            ("a NAT gateway", &route.nat_gateway_id),
             ("an interface that forwards", &route.network_interface_id),
             ("an instance that forwards", &route.instance_id),
             (
@@ -143,6 +161,7 @@ impl Target {
             Self::Local => "local",
             Self::Peering(id) => id.as_str(),
             Self::TransitGateway(id) => id.as_str(),
+            Self::NatGateway(id) => id.as_str(),
             Self::InternetGateway(id) | Self::Other(_, id) => id,
         }
     }
