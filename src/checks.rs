@@ -185,6 +185,7 @@ pub const REGISTRY: &[&Check] = &[
     &sg::no_443_inbound::CHECK,
     &env::ports::CHECK,
     &env::conntrack::CHECK,
+    &env::endpoint_override::CHECK,
     &tcp::connects::CHECK,
     &env::proxy::CHECK,
     &env::no_proxy::CHECK,

@@ -22,6 +22,7 @@ mod aws;
 mod certificate;
 mod clock;
 mod dns;
+mod endpoints;
 mod fetch;
 mod flow;
 mod host;

@@ -132,6 +132,7 @@ fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
     healthy.extend(route53::healthy());
     healthy.push(functions::in_a_vpc());
     healthy.extend(custom_domains::healthy());
+    healthy.extend(surroundings::healthy());
     let tables = wrong.into_iter().chain(answers::cases());
     let tables = tables.chain(ways::cases()).chain(handshakes::cases());
     let tables = tables.chain(surroundings::cases()).chain(names::cases());

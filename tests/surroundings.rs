@@ -17,7 +17,57 @@ fn recorded(name: &str) -> Facts {
 
 /// The facts of a broken world each, for the tests over the registry.
 pub(crate) fn cases() -> Vec<Facts> {
-    vec![tracking("healthy", 100, 100)]
+    vec![
+        tracking("healthy", 100, 100),
+        pointed("AWS_ENDPOINT_URL_API_GATEWAY", OWN),
+    ]
+}
+
+/// The facts of worlds in which all is well.
+pub(crate) fn healthy() -> Vec<Facts> {
+    vec![pointed(
+        "AWS_ENDPOINT_URL_EC2",
+        "https://vpce-0a-0b.ec2.us-east-1.vpce.amazonaws.com",
+    )]
+}
+
+const OWN: &str = "https://vpce-0a-0b.execute-api.us-east-1.vpce.amazonaws.com";
+
+/// A healthy world in whose environment a variable is set.
+fn pointed(name: &str, value: &str) -> Facts {
+    let mut facts = recorded("healthy");
+    facts.host.endpoint_variables = Fact::Known(vec![Variable {
+        name: name.to_owned(),
+        value: value.to_owned(),
+    }]);
+    facts
+}
+
+#[test]
+fn an_endpoint_of_another_service_is_seen_and_breaks_nothing() {
+    let all = "AWS_ENDPOINT_URL";
+    let of_ec2 = "https://vpce-0a-0b.ec2.us-east-1.vpce.amazonaws.com";
+    let risk = vec![("ENV007", Role::Risk)];
+    for (name, value, wanted) in [
+        ("AWS_ENDPOINT_URL_API_GATEWAY", OWN, &risk),
+        (
+            "AWS_ENDPOINT_URL_STS",
+            "https://a1.execute-api.eu-west-1.amazonaws.com",
+            &risk,
+        ),
+        (all, of_ec2, &risk),
+        (all, "http://localhost:4566", &Vec::new()),
+        ("AWS_ENDPOINT_URL_EC2", of_ec2, &Vec::new()),
+        (
+            "AWS_ENDPOINT_URL_S3",
+            "https://bucket.vpce-0a-0b.s3.us-east-1.vpce.amazonaws.com",
+            &Vec::new(),
+        ),
+    ] {
+        let facts = pointed(name, value);
+        assert_eq!(&roles(&facts), wanted, "{name}={value}");
+        assert_eq!(diagnose(&facts, REGISTRY).verdict.state, State::Healthy);
+    }
 }
 
 fn tracking(name: &str, count: u64, max: u64) -> Facts {

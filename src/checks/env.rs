@@ -1,6 +1,7 @@
 //! The client's own surroundings: proxies, routes and limits of its system.
 
 pub(super) mod conntrack;
+pub(super) mod endpoint_override;
 pub(super) mod host_firewall;
 pub(super) mod no_proxy;
 pub(super) mod ports;

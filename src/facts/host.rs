@@ -25,6 +25,9 @@ pub struct Host {
     pub runtime: Fact<Runtime>,
     /// The environment's proxy variables that are set.
     pub proxy_variables: Fact<Vec<Variable>>,
+    /// The environment's variables that tell AWS's SDKs where to send calls, by scheme and host alone.
+    #[serde(skip_serializing_if = "Fact::is_not_asked")]
+    pub endpoint_variables: Fact<Vec<Variable>>,
     /// The main table's routes, for IPv4. What the kernel does with the call's own addresses, their
     /// probes tell.
     pub routes: Fact<Vec<LocalRoute>>,

@@ -10,7 +10,7 @@ use super::notes::Notes;
 use super::request::Request;
 use super::slot::Slot;
 use super::surroundings::Surroundings;
-use super::{host, local};
+use super::{endpoints, host, local};
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
 use crate::facts::lambda::VpcConfig;
 use crate::facts::{Fact, Instance, Need, Trouble, Why};
@@ -141,6 +141,7 @@ impl<'a> Run<'a> {
             host.addresses = host::addresses();
             host.resolvers = resolvers;
             host.proxy_variables = local::variables();
+            host.endpoint_variables = Fact::Known(endpoints::variables());
             host.routes = self.surroundings.kernel.routes();
             host.resolving = resolving;
         });

@@ -201,6 +201,7 @@ impl Inner {
         fill(&mut host.instance, missing);
         fill(&mut host.runtime, missing);
         fill(&mut host.proxy_variables, missing);
+        fill(&mut host.endpoint_variables, missing);
         fill(&mut host.routes, missing);
         fill(&mut host.limits, missing);
         let connected = self

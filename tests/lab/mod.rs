@@ -157,6 +157,7 @@ scenarios! {
     proxy_to_public
     resolver_never_answers
     route_not_deployed
+    sdk_endpoint_override
     sg_by_reference
     sg_opened_on_client
     signed_call

@@ -36,6 +36,8 @@ pub(super) struct Voice {
     pub(super) patience: Patience,
     /// The credentials and their parts, which no words may hold.
     secrets: Arc<[String]>,
+    /// What of the environment leads the calls elsewhere.
+    pub(super) elsewhere: Option<String>,
 }
 
 impl Voice {
@@ -44,7 +46,14 @@ impl Voice {
             service,
             patience,
             secrets: Arc::clone(secrets),
+            elsewhere: None,
         }
+    }
+
+    /// With what of the environment leads the calls elsewhere.
+    pub(super) fn led(mut self, elsewhere: Option<String>) -> Self {
+        self.elsewhere = elsewhere;
+        self
     }
 
     /// The text without any part of the credentials: services and proxies may echo a request.

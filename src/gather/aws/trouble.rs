@@ -52,6 +52,17 @@ impl Voice {
     where
         E: ProvideErrorMetadata + Error + 'static,
     {
+        let mut trouble = self.trouble_itself(error);
+        if let Some(elsewhere) = &self.elsewhere {
+            trouble.detail = format!("{}; in the environment {elsewhere}", trouble.detail);
+        }
+        trouble
+    }
+
+    fn trouble_itself<E>(&self, error: &SdkError<E>) -> Trouble
+    where
+        E: ProvideErrorMetadata + Error + 'static,
+    {
         let service = self.service;
         match error {
             SdkError::TimeoutError(_) => self.silence("answer from", self.patience.attempt),
@@ -227,6 +238,18 @@ mod tests {
             trouble
                 .detail
                 .starts_with("no answer from ec2 within 5 s; "),
+            "{trouble:?}"
+        );
+    }
+
+    #[test]
+    fn says_what_led_it_elsewhere() {
+        let led = voice().led(Some("AWS_ENDPOINT_URL_EC2 leads to https://x".to_owned()));
+        let trouble = led.trouble(&SdkError::<ErrorMetadata>::timeout_error("no"));
+        assert!(
+            trouble
+                .detail
+                .ends_with("; in the environment AWS_ENDPOINT_URL_EC2 leads to https://x"),
             "{trouble:?}"
         );
     }

@@ -1,0 +1,70 @@
+//! No variable sends the calls of AWS's SDKs to where API Gateway serves APIs.
+
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, Missing, Need, Variable};
+use crate::model::{Confidence, Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "ENV007",
+    slug: "cli-sdk-endpoint-override",
+    holds: "no variable sends the calls of AWS's SDKs to an endpoint of another service",
+    hop: Hop::Tcp,
+    severity: Severity::Warning,
+    needs: &[Need::Host],
+    page: page!("ENV007"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    if facts.host.endpoint_variables.is_not_asked() {
+        return Ok(Outcome::NotApplicable("nobody looked for such variables"));
+    }
+    let all = facts.host.endpoint_variables.need(Need::Host)?;
+    let line = |one: &Variable| Evidence::of(Need::Host, format!("{}={}", one.name, one.value));
+    let odd: Vec<(&Variable, &str)> = all
+        .iter()
+        .filter_map(|one| Some((one, elsewhere(one)?)))
+        .collect();
+    let Some((first, _)) = odd.first() else {
+        let mut told: Vec<Evidence> = all.iter().map(line).collect();
+        if told.is_empty() {
+            told.push(Evidence::of(Need::Host, "no AWS_ENDPOINT_URL is set"));
+        }
+        return Ok(Outcome::Ok(told));
+    };
+    let titles: Vec<String> = odd
+        .iter()
+        .map(|(one, what)| format!("{} names {}, {what}", one.name, one.value))
+        .collect();
+    let names: Vec<&str> = odd.iter().map(|(one, _)| one.name.as_str()).collect();
+    let found = Found::risk(first.name.as_str(), list(&titles)).with(Confidence::Likely);
+    let found = odd
+        .iter()
+        .fold(found, |found, (one, _)| found.shown_by(line(one)));
+    Outcome::found(
+        found
+            .shown_by(Evidence::inferred(
+                "SDKs and the AWS CLI that follow the variable send their calls there; a request to an \
+                 API needs none of them",
+            ))
+            .fixed_by(
+                Fix::new(
+                    "unset the variable, or name the endpoint of that very service; call the API itself \
+                     by its URL",
+                    format!("unset {}", names.join(" ")),
+                )
+                .touching("every program with that environment"),
+            ),
+    )
+}
+
+/// What is odd about the endpoint, by its name alone.
+fn elsewhere(one: &Variable) -> Option<&'static str> {
+    let host = one.value.to_ascii_lowercase();
+    if host.contains("execute-api") {
+        return Some("where API Gateway serves APIs, and not its management");
+    }
+    let one_service = host.contains(".vpce.amazonaws.com");
+    (one_service && one.name == "AWS_ENDPOINT_URL")
+        .then_some("an endpoint of one service, for the calls of all")
+}
