@@ -11,7 +11,7 @@ use super::ends::{ANY, End, Groups};
 use super::judge::There;
 use super::leg::{Leg, Way};
 use super::map::Network;
-use super::path::{Layer, State, Step};
+use super::path::{Fault, Layer, State, Step};
 use super::prefix::host;
 use super::query::Query;
 use super::route::{self, Found, Route, Table, Target};
@@ -103,10 +103,12 @@ impl Network {
         self.acl(leg, true, subnet, from.vpc, leg.dst);
         let (rule, label, address) = (nat.route.rule(), &nat.end.label, nat.end.v4);
         let address = address.map_or_else(String::new, |one| one.addr().to_string());
-        let text = format!("{rule} leads to {label}, which sends it on from {address}");
+        let text =
+            format!("{rule} leads to {label}, a NAT gateway, which sends it on from {address}");
         let step = Step::pass(Layer::Route, nat.table.id.as_str(), text);
         let step = step.named(nat.table.name.as_deref()).ruled(rule);
-        leg.steps.push(step);
+        // Others see another address than the client's: worth a word, though the way is known.
+        leg.steps.push(step.comes_to(Fault::Middlebox));
         self.acl(leg, false, own, nat.end.vpc, leg.src);
     }
 

@@ -87,7 +87,7 @@ pub enum Fault {
     Overlap,
     /// A peering connection, for what lies beyond its two VPCs.
     Transit,
-    /// Something that forwards packets, and whose rules nobody here knows.
+    /// Something that forwards packets by rules that nobody here knows, or from its own address.
     Middlebox,
     /// One that forwards what it gets by an interface of its own: a firewall, an appliance.
     Appliance,

@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from fnmatch import fnmatch
+from ipaddress import ip_network
 
 import boto3
 from moto.apigateway.models import RestAPI, apigateway_backends
@@ -72,6 +73,7 @@ def build(world, url):
             "Subnets": ec2.describe_subnets(Filters=in_vpc)["Subnets"],
             "VpcEndpoints": ec2.describe_vpc_endpoints(Filters=in_vpc)["VpcEndpoints"],
             "RouteTables": ec2.describe_route_tables(Filters=in_vpc)["RouteTables"],
+            "NatGateways": ec2.describe_nat_gateways(Filters=in_vpc)["NatGateways"],
             "Vpcs": ec2.describe_vpcs(Filters=in_vpc)["Vpcs"],
             "Reservations": ec2.describe_instances(Filters=in_vpc)["Reservations"],
             "VpcPeeringConnections": ec2.describe_vpc_peering_connections()["VpcPeeringConnections"],
@@ -123,6 +125,9 @@ def build_network(ec2, world, ids):
     ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
     address = ec2.allocate_address(Domain="vpc")["AllocationId"]
     nat = ec2.create_nat_gateway(SubnetId=ids["subnet_public"], AllocationId=address)
+    # Its address is one of its subnet's; moto takes any.
+    own = ip_network(world["subnets"]["public"]["cidr"])[9]
+    ec2_backends[ACCOUNT][REGION].nat_gateways[nat["NatGateway"]["NatGatewayId"]].address_set[0]["privateIp"] = str(own)
     for name, target in (
         ("public", {"GatewayId": gateway}),
         ("private", {"NatGatewayId": nat["NatGateway"]["NatGatewayId"]}),
