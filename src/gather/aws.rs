@@ -80,14 +80,6 @@ impl Reader {
             .flatten()
             .flat_map(|resolved| resolved.secrets.iter().cloned())
             .collect();
-<<<<<<< HEAD
-        let voice = |name| service::Voice::new(name, patience, &secrets);
-        let lambda = Service::new(voice("lambda"), &own, |found| {
-            lambda::Client::new(found, &region)
-        });
-        let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
-=======
-        let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
         // What is typed goes before the environment.
         let variables = match settings.endpoint_url {
             Some(_) => Vec::new(),
@@ -97,7 +89,10 @@ impl Reader {
             let elsewhere = endpoints::told(&variables, name);
             service::Voice::new(name, patience, &secrets).led(elsewhere)
         };
->>>>>>> 71cadd8 (See variables that send calls of SDKs to another service's endpoint)
+        let lambda = Service::new(voice("lambda"), &own, |found| {
+            lambda::Client::new(found, &region)
+        });
+        let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
         Ok(Self {
             region,
             ec2: Service::new(voice("ec2"), &own, aws_sdk_ec2::Client::new),
