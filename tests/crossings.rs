@@ -4,7 +4,7 @@
 use apigw_doctor::checks::{Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Diagnosis, HopState, Role, State, diagnose};
 use apigw_doctor::facts::{Fact, Facts, Why};
-use apigw_doctor::model::Hop;
+use apigw_doctor::model::{Client, Hop};
 use serde_json::{Value, json};
 
 use crate::ways::{attached, from, healthy, naming_the_client, open, peered, route, state, world};
@@ -195,6 +195,59 @@ fn the_words_name_what_is_to_blame() {
         let all = titles(facts);
         assert!(all.iter().any(|it| it.contains(says)), "{wanted}: {all:#?}");
     }
+}
+
+/// A client behind a VPN, and a table of the endpoint's VPC that has what the endpoint's own lacks.
+#[test]
+fn a_way_back_out_of_aws_is_what_another_table_has() {
+    let outside = |origin: &str, target: &str, id: &str| {
+        let mut facts = edited(&open_world(SILENT), |json| {
+            let tables = json["aws"]["route_tables"]["known"]
+                .as_array_mut()
+                .expect("known");
+            let mut other = tables[0].clone();
+            other["RouteTableId"] = "rtb-0f0f0f0f0f0f0f0f0".into();
+            other["Associations"] = json!([]);
+            other["Routes"] = json!([{ "DestinationCidrBlock": "172.31.0.0/16", target: id,
+                "State": "active", "Origin": origin }]);
+            tables.push(other);
+            // The endpoint's own tables know the VPC alone.
+            for table in &mut tables[..3] {
+                table["Routes"].as_array_mut().expect("routes").truncate(1);
+            }
+        });
+        facts.client = Client::Address("172.31.0.9".parse().expect("an address"));
+        let endpoint = &facts.aws.vpc_endpoints.known().expect("known")[0];
+        facts.target.vpce_id = Some(endpoint.vpc_endpoint_id.clone());
+        facts
+    };
+    for (facts, command) in [
+        (
+            outside("EnableVgwRoutePropagation", "GatewayId", "vgw-0a"),
+            "aws ec2 enable-vgw-route-propagation --region us-east-1 --route-table-id rtb-",
+        ),
+        (
+            outside("CreateRoute", "TransitGatewayId", "tgw-0a"),
+            "--destination-cidr-block 172.31.0.0/16 --transit-gateway-id tgw-0a",
+        ),
+    ] {
+        let diagnosis = diagnose(&facts, REGISTRY);
+        let found = diagnosis
+            .findings
+            .iter()
+            .find(|it| it.check.code == "NET004");
+        let found = found.expect("no way back");
+        let fix = found.found.fix.as_ref().expect("a fix");
+        assert!(fix.commands[0].contains(command), "{:?}", fix.commands);
+    }
+    // Where no table knows the way, nobody makes one up.
+    let facts = outside("CreateRoute", "NatGatewayId", "nat-0a");
+    let diagnosis = diagnose(&facts, REGISTRY);
+    let found = diagnosis
+        .findings
+        .iter()
+        .find(|it| it.check.code == "NET004");
+    assert!(found.expect("no way back").found.fix.is_none());
 }
 
 #[test]

@@ -281,6 +281,7 @@ impl Network {
         let destination = long.map_or(whole.unwrap_or(leg.dst), |route| route.destination);
         let region = fix::region_option(self.region_at(from).as_deref());
         fix::route(self, table, destination, (from.vpc, to.vpc), &region)
+            .or_else(|| fix::route_as_elsewhere(self, table, leg.dst, &region))
     }
 
     /// A peering connection between the two VPCs themselves.

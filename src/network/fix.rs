@@ -5,7 +5,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use super::map::Network;
 use super::network_acl::Acl;
 use super::path::Fix;
-use super::route::Table;
+use super::route::{Found, State, Table, Target};
 use super::security_group::Direction;
 use super::traffic::{Ports, Protocol};
 use crate::facts::Change;
@@ -153,27 +153,101 @@ pub(super) fn route(
         route.transit_gateway_id = Some(gateway.to_string());
         format!("--transit-gateway-id {gateway}")
     };
-    let verb = if table.has(destination) {
-        "replace-route"
-    } else {
-        "create-route"
-    };
-    let block = match destination {
-        IpNet::V4(_) => format!("--destination-cidr-block {destination}"),
-        IpNet::V6(_) => format!("--destination-ipv6-cidr-block {destination}"),
-    };
+    let (verb, block) = (verb(table, destination), block(destination));
     let (id, way) = (&table.id, option.rsplit(' ').next()?.to_owned());
     Some(Fix {
         summary: format!("route {destination} to {way}, in {id}"),
         commands: vec![format!(
             "aws ec2 {verb}{region} --route-table-id {id} {block} {option}"
         )],
-        blast_radius: match table.subnets {
-            0 => format!("every subnet without a table of its own has {id}"),
-            subnets => having(subnets, id.as_str()),
-        },
+        blast_radius: reach(table),
         change: Some(Change::SetRoute(id.clone(), route)),
     })
+}
+
+/// A route for addresses in no VPC that is known, as another table of the same VPC has one: to the
+/// gateway that leads out of AWS there.
+///
+/// Source: AWS, "Configure route propagation" (virtual private gateways).
+pub(super) fn route_as_elsewhere(
+    network: &Network,
+    table: &Table,
+    to: IpNet,
+    region: &str,
+) -> Option<Fix> {
+    let others = network.tables_in(table.vpc.as_ref()?);
+    let known = others
+        .filter(|other| other.id != table.id)
+        .find_map(|other| {
+            let Found::Route(route) = other.find(to) else {
+                return None;
+            };
+            let leads_out = match &route.target {
+                Target::TransitGateway(_) => true,
+                Target::Other(_, id) => id.starts_with("vgw-"),
+                _ => false,
+            };
+            (leads_out && route.state == State::Active).then_some((other, route))
+        });
+    let (other, known) = known?;
+    let (destination, gateway, id) = (known.destination, known.target.id(), &table.id);
+    let mut route = Route {
+        destination_cidr_block: v4(destination),
+        destination_ipv6_cidr_block: v6(destination),
+        state: Some("active".to_owned()),
+        origin: Some("CreateRoute".to_owned()),
+        ..Route::default()
+    };
+    let command = if known.is_propagated() {
+        route.origin = Some("EnableVgwRoutePropagation".to_owned());
+        format!(
+            "aws ec2 enable-vgw-route-propagation{region} --route-table-id {id} --gateway-id {gateway}"
+        )
+    } else {
+        let verb = verb(table, destination);
+        let (block, option) = match known.target {
+            Target::TransitGateway(_) => (block(destination), "--transit-gateway-id"),
+            _ => (block(destination), "--gateway-id"),
+        };
+        format!("aws ec2 {verb}{region} --route-table-id {id} {block} {option} {gateway}")
+    };
+    match known.target {
+        Target::TransitGateway(_) => route.transit_gateway_id = Some(gateway.to_owned()),
+        _ => route.gateway_id = Some(gateway.to_owned()),
+    }
+    Some(Fix {
+        summary: format!(
+            "route {destination} to {gateway} in {id}, too, as {} does",
+            other.id
+        ),
+        commands: vec![command],
+        blast_radius: reach(table),
+        change: Some(Change::SetRoute(id.clone(), route)),
+    })
+}
+
+fn verb(table: &Table, destination: IpNet) -> &'static str {
+    if table.has(destination) {
+        "replace-route"
+    } else {
+        "create-route"
+    }
+}
+
+fn block(destination: IpNet) -> String {
+    match destination {
+        IpNet::V4(_) => format!("--destination-cidr-block {destination}"),
+        IpNet::V6(_) => format!("--destination-ipv6-cidr-block {destination}"),
+    }
+}
+
+/// Whom a change of a table concerns.
+fn reach(table: &Table) -> String {
+    let id = &table.id;
+    match table.subnets {
+        0 => format!("every subnet without a table of its own has {id}"),
+        subnets => having(subnets, id.as_str()),
+    }
 }
 
 /// A command by itself.

@@ -34,6 +34,7 @@ pub struct Network {
     pub(super) tables: HashMap<RouteTableId, Table>,
     table_of: HashMap<SubnetId, RouteTableId>,
     main_table: HashMap<VpcId, RouteTableId>,
+    tables_of: HashMap<VpcId, Vec<RouteTableId>>,
     lists: HashMap<String, PrefixSet>,
     endpoint_of: HashMap<EniId, VpceId>,
     pub(super) primary_of: HashMap<InstanceId, EniId>,
@@ -184,7 +185,14 @@ impl Network {
             };
             let name = Tag::name(&table.tags).map(str::to_owned);
             let table = Table::new(&table, name, &around);
+            if let Some(vpc) = &table.vpc {
+                let own = self.tables_of.entry(vpc.clone()).or_default();
+                own.push(id.clone());
+            }
             self.tables.insert(id, table);
+        }
+        for ids in self.tables_of.values_mut() {
+            ids.sort_unstable();
         }
     }
 
@@ -281,6 +289,12 @@ impl Network {
             self.main_table.get(vpc?).filter(|_| whole)
         };
         self.tables.get(own.or_else(main)?)
+    }
+
+    /// The route tables of a VPC, in the order of their ids.
+    pub(super) fn tables_in(&self, vpc: &VpcId) -> impl Iterator<Item = &Table> {
+        let ids = self.tables_of.get(vpc).into_iter().flatten();
+        ids.filter_map(|id| self.tables.get(id))
     }
 
     /// Whether an address is among a VPC's own; `None` where its prefixes were not read.

@@ -50,6 +50,11 @@ pub struct Route {
 }
 
 impl Route {
+    /// Whether a virtual private gateway put it there.
+    pub(super) fn is_propagated(&self) -> bool {
+        self.rank == Rank::Propagated
+    }
+
     /// The destination, with the prefix list that it stands in.
     pub(super) fn rule(&self) -> String {
         let destination = &self.destination;
