@@ -100,7 +100,7 @@ impl Run<'_> {
                 |aws, fact| aws.vpcs = fact,
             ),
         );
-        self.third_round(reader).await;
+        Box::pin(self.third_round(reader)).await;
     }
 
     async fn wanted_interfaces(&self, owners: &Owners) -> Interfaces {
