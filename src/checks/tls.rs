@@ -41,10 +41,12 @@ fn how(outcome: &TlsOutcome, ms: u64) -> String {
             version,
             cipher,
             group,
+            alpn,
         } => {
             let group = group.as_ref().map(|group| format!(", {group}"));
-            let group = group.unwrap_or_default();
-            format!("{version}, {cipher}{group}, in {ms} ms")
+            let alpn = alpn.as_ref().map(|alpn| format!(", ALPN {alpn}"));
+            let more = [group, alpn].map(Option::unwrap_or_default).concat();
+            format!("{version}, {cipher}{more}, in {ms} ms")
         }
         TlsOutcome::VersionRefused { detail } => format!("refused: {detail}"),
         TlsOutcome::UnknownIssuer => "this host does not trust the issuer".to_owned(),

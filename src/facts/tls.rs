@@ -35,6 +35,10 @@ pub enum TlsOutcome {
         /// The group of the key exchange, e.g. `X25519MLKEM768`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         group: Option<String>,
+        /// The protocol that was agreed on for what follows (ALPN, RFC 7301), of the one that was
+        /// offered: `http/1.1`. None where the server names none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alpn: Option<String>,
     },
     /// The server refused the versions or ciphers offered.
     VersionRefused {

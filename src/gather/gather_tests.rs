@@ -213,6 +213,33 @@ fn a_dead_resolver_costs_one_timeout_and_keeps_nobody_waiting() {
     assert_eq!(refused.outcome, TcpOutcome::Refused);
 }
 
+/// Twelve servers, and three names for each. One time-out is two seconds, four for libc; the names one
+/// after the other would take six, the servers twenty-four.
+#[test]
+fn dead_resolvers_cost_one_timeout_whatever_their_number_and_that_of_the_names() {
+    // Whatever is sent to this port of any address of loopback is taken, and never answered.
+    let silent = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).expect("a socket");
+    let mut world = world(trust::Trust::default());
+    world.surroundings.dns_port = silent.local_addr().expect("an address").port();
+    let mut request = request(1, &[Need::Dns]);
+    request.bounds.connect_timeout = Duration::from_secs(2);
+    request.bounds.timeout = Duration::from_mins(2);
+    request.target.api_id = Some("abcde12345".parse().expect("an id"));
+    request.target.region = Some("eu-west-1".parse().expect("a Region"));
+    request.resolvers = (11..=20)
+        .map(|last| Ipv4Addr::new(127, 0, 0, last).into())
+        .collect();
+    let start = Instant::now();
+    let facts = gathered(&world, &request);
+    let took = start.elapsed();
+    let lookups = facts.dns.known().expect("answers").iter();
+    let of_servers = lookups.filter(|lookup| lookup.asked != Asked::Getaddrinfo);
+    let answers: Vec<&Answer> = of_servers.map(|lookup| &lookup.answer).collect();
+    assert!(answers.len() >= 36, "{}", answers.len());
+    assert!(answers.iter().all(|answer| **answer == Answer::Silence));
+    assert!(took < Duration::from_millis(5_500), "{took:?}");
+}
+
 #[test]
 fn an_endpoint_that_accepts_and_says_nothing_is_silence() {
     let port = serving(HOME, async |stream| {

@@ -158,6 +158,9 @@ async fn attempt(
         group: session
             .negotiated_key_exchange_group()
             .map(|group| format!("{:?}", group.name())),
+        alpn: session
+            .alpn_protocol()
+            .map(|agreed| one_line(String::from_utf8_lossy(agreed))),
     };
     Ok((outcome, stream))
 }

@@ -116,6 +116,21 @@ async fn completes_and_tells_version_and_chain() {
 }
 
 #[tokio::test]
+async fn tells_the_protocol_that_was_agreed_on() {
+    for (spoken, expected) in [(&[][..], None), (&["h2", "http/1.1"], Some("http/1.1"))] {
+        let identity = identity(|_| ());
+        let mut server = ServerConfig::clone(&identity.server);
+        server.alpn_protocols = spoken.iter().map(|it| it.as_bytes().to_vec()).collect();
+        let to = serve(Arc::new(server)).await;
+        let probe = shaken(to, NAME, identity.roots).await;
+        let TlsOutcome::Completed { alpn, .. } = &probe.outcome else {
+            panic!("{probe:?}");
+        };
+        assert_eq!(alpn.as_deref(), expected);
+    }
+}
+
+#[tokio::test]
 async fn keeps_the_chain_that_it_refuses() {
     let stranger = identity(|_| ());
     let to = serve(Arc::clone(&stranger.server)).await;

@@ -72,11 +72,7 @@ impl Reader {
         wanted: &Endpoints,
     ) -> Fact<Vec<VpcEndpoint>> {
         let own = service_names(self.region.as_str(), self.region.partition().suffix);
-        let services = if wanted.of_service {
-            own
-        } else {
-            Vec::default()
-        };
+        let services = if wanted.of_service { own } else { Vec::new() };
         let found = tokio::try_join!(
             self.endpoints_where("service-name", services),
             self.endpoints_named(&wanted.ids),
