@@ -57,10 +57,9 @@ fn stub(folder: &Path, facts: &Value) {
             json!({ key: known }).to_string(),
         );
     }
-    write(
-        "describe-nat-gateways.json",
-        json!({ "NatGateways": [] }).to_string(),
-    );
+    for (command, told) in nats_and_instances(aws) {
+        write(&format!("{command}.json"), told.to_string());
+    }
     let gateways = &aws["transit_gateways"]["known"];
     for (command, key, list) in [
         ("describe-transit-gateways", "TransitGateways", "Gateways"),
@@ -123,6 +122,19 @@ fn stub(folder: &Path, facts: &Value) {
     fs::write(&aws, STUB).expect("a file");
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     fs::set_permissions(&aws, mode).expect("it can be run");
+}
+
+/// What AWS tells of NAT gateways and instances, where the facts know of any.
+fn nats_and_instances(aws: &Value) -> [(&'static str, Value); 2] {
+    let known = |fact: &str| aws[fact]["known"].as_array().cloned().unwrap_or_default();
+    let (nats, instances) = (known("nat_gateways"), known("instances"));
+    [
+        ("describe-nat-gateways", json!({ "NatGateways": nats })),
+        (
+            "describe-instances",
+            json!({ "Reservations": [{ "Instances": instances }] }),
+        ),
+    ]
 }
 
 /// What an account answers that has one of each kind, none of which is about execute-api.

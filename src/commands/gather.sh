@@ -95,6 +95,11 @@ if [ -n "$enis" ]; then
     ask network-interfaces.json ec2 describe-network-interfaces \
         --filters "Name=network-interface-id,Values=$enis"
 fi
+# Whether they run, and from which ports their systems open connections.
+instances=$(ids i network-interfaces.json client.json | joined)
+if [ -n "$instances" ]; then
+    ask instances.json ec2 describe-instances --filters "Name=instance-id,Values=$instances"
+fi
 groups=$(ids sg vpc-endpoints.json client.json network-interfaces.json | joined)
 if [ -n "$groups" ]; then
     ask security-groups.json ec2 describe-security-groups --filters "Name=group-id,Values=$groups"
