@@ -24,7 +24,7 @@ mod transit_gateway;
 
 pub use judge::{Answer, judge};
 pub use map::Network;
-pub use path::{Fault, Fix, Layer, Path, State, Step, Verdict};
+pub use path::{Fault, Fix, Layer, Path, Seen, State, Step, Verdict};
 pub use prefix::{Cover, PrefixMap, PrefixSet, cover, host};
 pub use query::{Party, Query};
 pub use traffic::{PortSet, Ports, Protocol};

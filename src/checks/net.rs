@@ -14,7 +14,7 @@ pub(super) mod tgw;
 pub(super) mod transitive;
 mod way;
 
-pub(in crate::checks) use way::{appliance, asker, inventory};
+pub(in crate::checks) use way::{appliance, asker, inventory, seen};
 pub(crate) use way::{client, network_of, question};
 
 use self::way::{Part, Way, ways};

@@ -18,13 +18,13 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use self::admit::{admit, as_option, smallest_rule, written};
-use crate::checks::net::appliance;
+use crate::checks::net::{appliance, seen};
 use crate::checks::{Evidence, Outcome, list};
 use crate::facts::ec2::{PeeredVpc, SecurityGroup, VpcEndpoint, VpcPeeringConnection};
 use crate::facts::{Facts, Missing, Need, Source, TcpOutcome, Why};
 use crate::model::{SecurityGroupId, SubnetId, VpcId};
 use crate::network::security_group::{Carried, Direction, Packet, Verdict, evaluate};
-use crate::network::{PrefixSet, Protocol, host};
+use crate::network::{PrefixSet, Protocol, Seen, host};
 
 /// The port that API Gateway serves.
 const PORT: u16 = 443;
@@ -75,8 +75,23 @@ fn refused(facts: &Facts) -> Result<Result<Inbound<'_>, Outcome>, Missing> {
     }
 }
 
-/// What packets to the endpoint leave from: the client's address, or any address of its subnets.
+/// What packets arrive with: the client's address, or any address of its subnets, or the one that a
+/// NAT gateway puts in its place.
 fn client_prefixes(facts: &Facts, source: &Source) -> Result<Vec<IpNet>, Missing> {
+    let seen = seen(facts);
+    if seen.contains(&Seen::Unknown) {
+        return Err(undecided(
+            "something on the way may put its own address in the place of the client's",
+        ));
+    }
+    let others = seen.iter().filter_map(|one| match one {
+        Seen::As(other) => Some(*other),
+        _ => None,
+    });
+    let others: Vec<IpNet> = others.collect();
+    if !others.is_empty() {
+        return Ok(others);
+    }
     let places = facts.client_subnets();
     if places.is_empty() {
         if let Some(name) = facts.function_name() {
@@ -148,7 +163,8 @@ fn carried<'a>(
     let Some(client) = client else {
         return Carried::Unknown(", for the client's VPC is not known");
     };
-    if appliance(facts).is_some() {
+    let translated = seen(facts).iter().any(|one| matches!(one, Seen::As(_)));
+    if translated || appliance(facts).is_some() {
         return Carried::None;
     }
     if client == endpoint {

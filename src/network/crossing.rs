@@ -19,8 +19,10 @@ pub(super) enum Bond<'a> {
     Gateway(Through<'a>),
     /// Something in between whose ways nobody here knows.
     Middle,
-    /// An appliance in between: what it lets through counts as its own.
+    /// The endpoint of a firewall or load balancer in between: it keeps the addresses.
     Appliance,
+    /// Something in between that may put its own address in the sender's place.
+    Mask,
     Nothing,
 }
 
@@ -175,8 +177,10 @@ impl Network {
                     _ => "a NAT gateway",
                 };
                 let text = format!("{rule} leads to {target}, {what}: not known beyond");
-                let (fault, bond) = if route.target.is_appliance() {
+                let (fault, bond) = if route.target.keeps_addresses() {
                     (Fault::Appliance, Bond::Appliance)
+                } else if route.target.may_translate() {
+                    (Fault::Middlebox, Bond::Mask)
                 } else {
                     (Fault::Middlebox, Bond::Middle)
                 };

@@ -137,7 +137,7 @@ impl Network {
             Bond::Gateway(_) if endpoint || direction == Direction::Outbound => Some(false),
             Bond::Gateway(through) => self.references_pass(&through),
             Bond::Appliance => Some(false),
-            Bond::Middle => {
+            Bond::Middle | Bond::Mask => {
                 ", for the way between is not".clone_into(why);
                 None
             }

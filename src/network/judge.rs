@@ -7,7 +7,7 @@ use super::crossing::Bond;
 use super::ends::End;
 use super::leg::{Leg, Way};
 use super::map::Network;
-use super::path::{Layer, Path, State, Step, Verdict};
+use super::path::{Layer, Path, Seen, State, Step, Verdict};
 use super::query::Query;
 use super::security_group::Direction;
 use super::traffic::{Ports, Protocol};
@@ -78,6 +78,30 @@ pub(super) struct There {
     pub(super) back: Vec<Step>,
     /// Whether an answer to any of the client's ports comes back.
     pub(super) open: bool,
+    pub(super) seen: Seen,
+}
+
+impl There {
+    /// Nobody knows which address arrives: what drops the sender's own may let that one through.
+    fn masked(&mut self) {
+        let arriving = [Layer::NaclIn, Layer::SgIn];
+        let there = self.forward.iter_mut();
+        let there = there.filter(|step| arriving.contains(&step.layer));
+        for step in there.chain(&mut self.back) {
+            if matches!(step.state, State::Block | State::Part) {
+                *step = Step::unknown(
+                    step.layer,
+                    step.object.as_str(),
+                    format!(
+                        "{}, unless another address comes in its place on the way",
+                        step.text
+                    ),
+                )
+                .named(step.name.as_deref());
+            }
+        }
+        (self.open, self.seen) = (true, Seen::Unknown);
+    }
 }
 
 impl Network {
@@ -85,7 +109,7 @@ impl Network {
     fn path(&self, from: &End<'_>, to: &End<'_>, query: &Query) -> Path {
         let mut forward: Vec<Step> = from.troubles.clone();
         let mut back = Vec::new();
-        let mut open = true;
+        let (mut open, mut seen) = (true, Seen::Own);
         let addresses = match (from.v4, to.v4, from.v6, to.v6) {
             (Some(src), Some(dst), _, _) | (_, _, Some(src), Some(dst)) => Some((src, dst)),
             _ => None,
@@ -94,7 +118,7 @@ impl Network {
             let there = self.translated(from, to, query);
             let there = there.unwrap_or_else(|| self.direct(from, to, (src, dst), query));
             forward.extend(there.forward);
-            (back, open) = (there.back, there.open);
+            (back, open, seen) = (there.back, there.open, there.seen);
         } else if from.troubles.is_empty() {
             let text = format!(
                 "{} and {} have no kind of address in common",
@@ -109,6 +133,7 @@ impl Network {
         forward.extend(to.troubles.iter().cloned());
         forward.extend(self.port(to, query));
         let mut path = Path {
+            seen,
             from: from.label.clone(),
             to: to.label.clone(),
             verdict: Verdict::Allow,
@@ -144,11 +169,16 @@ impl Network {
         let into = self.groups_let(Direction::Inbound, to, from, bond, &leg);
         let mut answer = Leg::new(Way::Back, (dst, src), from.ports, query);
         self.go(&mut answer, to, from);
-        There {
+        let mut there = There {
             forward: out.into_iter().chain(crossing).chain(into).collect(),
             open: !answer.open.is_empty(),
             back: answer.steps,
+            seen: Seen::Own,
+        };
+        if matches!(bond, Bond::Mask) {
+            there.masked();
         }
+        there
     }
 
     /// Goes one way, from the sender's subnet to the receiver's.

@@ -11,7 +11,7 @@ use super::ends::{ANY, End, Groups};
 use super::judge::There;
 use super::leg::{Leg, Way};
 use super::map::Network;
-use super::path::{Fault, Layer, State, Step};
+use super::path::{Fault, Layer, Seen, State, Step};
 use super::prefix::host;
 use super::query::Query;
 use super::route::{self, Found, Route, Table, Target};
@@ -62,6 +62,7 @@ impl Network {
                 .collect(),
             open: !answer.open.is_empty() && !home.open.is_empty(),
             back: answer.steps.into_iter().chain(home.steps).collect(),
+            seen: Seen::As(own),
         })
     }
 

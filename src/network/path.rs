@@ -1,5 +1,6 @@
 //! What becomes of a packet on its way, and of its answer: step by step.
 
+use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -89,7 +90,7 @@ pub enum Fault {
     Transit,
     /// Something that forwards packets by rules that nobody here knows, or from its own address.
     Middlebox,
-    /// One that forwards what it gets by an interface of its own: a firewall, an appliance.
+    /// One that keeps the packets' addresses: the endpoint of a firewall or load balancer.
     Appliance,
 }
 
@@ -114,6 +115,17 @@ pub struct Step {
     pub fault: Option<Fault>,
     /// What would let the packet on.
     pub fix: Option<Fix>,
+}
+
+/// The address by which the receiver sees the sender.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// The sender's own.
+    Own,
+    /// Another one, which a NAT gateway puts in its place.
+    As(IpNet),
+    /// Nobody can tell: something on the way may put its own in its place.
+    Unknown,
 }
 
 /// A change that lets the packet on.
@@ -221,6 +233,8 @@ impl Verdict {
 /// The way from one address to another, and back.
 #[derive(Debug, Clone)]
 pub struct Path {
+    /// The address by which the receiver sees the sender.
+    pub seen: Seen,
     /// The client.
     pub from: String,
     /// The other end.

@@ -103,11 +103,20 @@ pub enum Target {
 }
 
 impl Target {
-    /// Whether it is an interface, an instance, or the endpoint of a firewall or load balancer.
+    /// Whether it is the endpoint of a firewall or load balancer, whose packets keep their addresses.
     #[must_use]
-    pub fn is_appliance(&self) -> bool {
-        let kinds = ["eni-", "i-", "vpce-"];
-        matches!(self, Self::Other(_, id) if kinds.iter().any(|kind| id.starts_with(kind)))
+    pub fn keeps_addresses(&self) -> bool {
+        matches!(self, Self::Other(_, id) if id.starts_with("vpce-"))
+    }
+
+    /// Whether it may put its own address in the sender's place.
+    #[must_use]
+    pub fn may_translate(&self) -> bool {
+        match self {
+            Self::NatGateway(_) => true,
+            Self::Other(_, id) => id.starts_with("eni-") || id.starts_with("i-"),
+            _ => false,
+        }
     }
 
     /// The target of a route.

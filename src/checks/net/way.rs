@@ -7,7 +7,7 @@ use crate::facts::ec2::{Instance, NetworkInterface};
 use crate::facts::{Facts, Inventory, Missing, Need, Source, SourceKind, Why};
 use crate::model::{Client, EniId, InstanceId, Who};
 use crate::network::{
-    Fault, Layer, Network, Party, Path, Protocol, Query, State, Step, Verdict, judge,
+    Fault, Layer, Network, Party, Path, Protocol, Query, Seen, State, Step, Verdict, judge,
 };
 
 /// A part of the way, which one check speaks for.
@@ -278,6 +278,18 @@ pub(crate) fn question(facts: &Facts) -> Result<(Network, Party, Party), Missing
     facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
     let to = Who::Endpoint(endpoint.vpc_endpoint_id.clone());
     Ok((network_of(facts, &facts.client.who()), from, to.into()))
+}
+
+/// By which addresses the endpoint sees the client, where that is known of the way.
+pub(in crate::checks) fn seen(facts: &Facts) -> Vec<Seen> {
+    let ways = ways(facts).unwrap_or_default();
+    let mut all: Vec<Seen> = Vec::new();
+    for path in ways.iter().flat_map(|way| &way.paths) {
+        if !all.contains(&path.seen) {
+            all.push(path.seen);
+        }
+    }
+    all
 }
 
 /// The route to an appliance that packets to the endpoint take, where there is one.

@@ -1,8 +1,10 @@
 //! The call of the facts as a request to policies: who asks, for what, and what is known of its keys.
 
+use crate::checks::net::seen;
 use crate::facts::{Facts, HttpOutcome, Missing, Need, Route, Why};
 use crate::front_door::{Guilty, Message, Refusal, decode};
 use crate::model::Client;
+use crate::network::Seen;
 use crate::policy::{Auth, Context, Held, Request};
 
 /// The call, as a policy is asked about it.
@@ -151,7 +153,13 @@ fn parts(facts: &Facts) -> Result<(String, Context), Missing> {
         );
         context.set("aws:SourceVpc", known(endpoint.vpc_id.to_string()));
     }
-    if let [address] = facts.source().addresses.as_slice() {
+    // A NAT gateway on the way, or what may be one, puts another address in its place.
+    let address = match (seen(facts).as_slice(), facts.source().addresses.as_slice()) {
+        ([] | [Seen::Own], [only]) => Some(*only),
+        ([Seen::As(other)], _) => Some(other.addr()),
+        _ => None,
+    };
+    if let Some(address) = address {
         context.set("aws:VpcSourceIp", Held::Known(vec![address.to_string()]));
     }
     context.add("aws:SecureTransport", "true");
