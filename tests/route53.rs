@@ -190,6 +190,16 @@ fn inbound(case: &str, status: &str, port: u16) -> World {
         all.map(|it| it.as_str().expect("an address").to_owned())
             .collect()
     };
+    // The lab's resolvers lie outside the VPC: here on a way that keeps the client's address.
+    let tables = &mut world.case["aws"]["route_tables"]["known"];
+    for table in tables.as_array_mut().into_iter().flatten() {
+        for route in table["Routes"].as_array_mut().into_iter().flatten() {
+            if route["NatGatewayId"].is_string() {
+                route["NatGatewayId"] = Value::Null;
+                route["GatewayId"] = "vgw-0d05d05d05d05d05d".into();
+            }
+        }
+    }
     let addresses: Vec<Value> = servers
         .iter()
         .map(|it| json!({ "IpId": "rni-1", "Ip": it, "Status": "ATTACHED" }))

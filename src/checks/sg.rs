@@ -95,10 +95,14 @@ fn client_prefixes(facts: &Facts, source: &Source) -> Result<Vec<IpNet>, Missing
     let places = facts.client_subnets();
     if places.is_empty() {
         if let Some(name) = facts.function_name() {
+            let detail = match facts.function() {
+                Some(_) => format!("{name} runs in no VPC, and so has no address in one"),
+                None => format!("in which subnets {name} runs is not known"),
+            };
             return Err(Missing {
                 need: Need::Function,
                 why: Why::Failed,
-                detail: format!("in which subnets {name} runs is not known"),
+                detail,
             });
         }
         return client_address(facts, source).map(|address| vec![host(address)]);

@@ -244,9 +244,13 @@ fn block(destination: IpNet) -> String {
 /// Whom a change of a table concerns.
 fn reach(table: &Table) -> String {
     let id = &table.id;
-    match table.subnets {
-        0 => format!("every subnet without a table of its own has {id}"),
-        subnets => having(subnets, id.as_str()),
+    match (table.subnets, table.main) {
+        (0, _) => format!("every subnet without a table of its own has {id}"),
+        (subnets, true) => format!(
+            "{}, and so does every one without a table of its own",
+            having(subnets, id.as_str())
+        ),
+        (subnets, false) => having(subnets, id.as_str()),
     }
 }
 
@@ -281,4 +285,37 @@ const fn v6(prefix: IpNet) -> Option<Ipv6Net> {
 /// ` --region …`, for a command.
 pub(super) fn region_option(region: Option<&str>) -> String {
     region.map_or_else(String::new, |region| format!(" --region {region}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::route::Around;
+
+    #[test]
+    fn a_main_table_reaches_further_than_its_own_subnets() {
+        let reached = |associations: &[&serde_json::Value]| {
+            let json = serde_json::json!({
+                "RouteTableId": "rtb-0a", "VpcId": "vpc-0a", "Associations": associations,
+            });
+            let table = serde_json::from_value(json).expect("a route table");
+            let around = Around {
+                local: &[],
+                entries: &|_| None,
+                is_public: &|_| false,
+            };
+            reach(&Table::new(&table, None, &around))
+        };
+        let own = serde_json::json!({ "SubnetId": "subnet-0a", "Main": false });
+        let main = serde_json::json!({ "Main": true });
+        assert_eq!(reached(&[&own]), "1 subnet has rtb-0a");
+        assert_eq!(
+            reached(&[&main]),
+            "every subnet without a table of its own has rtb-0a"
+        );
+        assert_eq!(
+            reached(&[&own, &main]),
+            "1 subnet has rtb-0a, and so does every one without a table of its own"
+        );
+    }
 }

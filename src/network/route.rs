@@ -22,6 +22,8 @@ pub struct Table {
     pub vpc: Option<VpcId>,
     /// How many subnets are associated with it by name.
     pub subnets: usize,
+    /// Whether it is the VPC's main one, which the subnets without one of their own have.
+    pub main: bool,
     routes: PrefixMap<Route>,
     /// Routes to prefix lists whose entries nobody read.
     unread: Vec<Unread>,
@@ -264,6 +266,7 @@ impl Table {
             name,
             vpc: table.vpc_id.clone(),
             subnets: named.filter(|one| one.subnet_id.is_some()).count(),
+            main: table.associations.iter().any(|one| one.main),
             routes,
             unread,
         }
