@@ -16,6 +16,7 @@ mod completed;
 mod configured;
 mod crossings;
 mod custom_domains;
+mod default_endpoint;
 mod functions;
 mod generated;
 mod handshakes;
