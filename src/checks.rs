@@ -14,6 +14,7 @@ mod policy;
 mod sg;
 mod tcp;
 mod tls;
+mod unread;
 mod url;
 mod vpce;
 mod words;

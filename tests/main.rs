@@ -41,3 +41,4 @@ mod surroundings;
 mod tool;
 mod urls;
 mod ways;
+mod without_aws;
