@@ -17,6 +17,7 @@ mod configured;
 mod crossings;
 mod custom_domains;
 mod default_endpoint;
+mod field;
 mod functions;
 mod generated;
 mod handshakes;

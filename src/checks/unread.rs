@@ -1,11 +1,11 @@
 //! What a probe leaves open where the configuration that would decide it was not read.
 
 use super::{Evidence, list};
-use crate::facts::{Fact, Facts, Need, Trouble, Why};
+use crate::facts::{Fact, Facts, Need, Why};
 
 /// Kinds of configuration that were not read.
 pub(super) struct Unread {
-    kinds: Vec<(Need, Option<Why>)>,
+    kinds: Vec<(Need, Why)>,
 }
 
 impl Unread {
@@ -40,7 +40,7 @@ impl Unread {
 
     /// Where some were refused, what refused them; what depends on those needs no right that is missing.
     pub(super) fn actions(&self) -> Vec<&'static str> {
-        let denied = |(_, why): &&(Need, Option<Why>)| *why == Some(Why::Denied);
+        let denied = |(_, why): &&(Need, Why)| *why == Why::Denied;
         let any = self.kinds.iter().any(|kind| denied(&kind));
         let mut actions = Vec::new();
         for (need, _) in self.kinds.iter().filter(|kind| !any || denied(kind)) {
@@ -52,11 +52,14 @@ impl Unread {
     }
 }
 
-/// Why a kind was not read, `Some(None)` where nobody asked; `None` where it was.
-fn state(facts: &Facts, need: Need) -> Option<Option<Why>> {
-    fn of<T>(fact: &Fact<T>) -> Option<Option<Why>> {
-        let why = |trouble: &Trouble| trouble.why;
-        fact.known().is_none().then(|| fact.trouble().map(why))
+/// Why a kind was not read; `None` where it was.
+fn state(facts: &Facts, need: Need) -> Option<Why> {
+    fn of<T>(fact: &Fact<T>) -> Option<Why> {
+        match fact {
+            Fact::Known(_) => None,
+            Fact::Unknown(trouble) => Some(trouble.why),
+            Fact::NotAsked => Some(Why::NotAsked),
+        }
     }
     let aws = &facts.aws;
     match need {

@@ -23,12 +23,24 @@ const WORDS: &[&str] = &[
     "proxy server is refusing connections",
 ];
 
-/// The line that tells of the proxy, without what surrounds it; `None` where none does.
-pub(super) fn trouble(text: &str) -> Option<&str> {
-    text.lines().map(str::trim).find(|line| {
+/// The line that tells of the proxy, without the password that the proxy's URL may hold; `None` where no
+/// line does.
+pub(super) fn trouble(text: &str) -> Option<String> {
+    let line = text.lines().map(str::trim).find(|line| {
         let lower = line.to_ascii_lowercase();
         WORDS.iter().any(|words| lower.contains(words))
-    })
+    })?;
+    let mut parts = line.split("://");
+    let mut said = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(['/', ' ', '\'', '"', ')']).unwrap_or(part.len());
+        let (host, rest) = part.split_at(end);
+        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        said.push_str("://");
+        said.push_str(host);
+        said.push_str(rest);
+    }
+    Some(said)
 }
 
 /// The status with which the proxy refused, in the words of the program.
@@ -77,8 +89,11 @@ mod tests {
             ),
         ] {
             let line = trouble(text).expect("a proxy's trouble");
-            assert_eq!(status(line), wanted, "{text}");
+            assert_eq!(status(&line), wanted, "{text}");
         }
+        let told =
+            trouble("Failed to connect to proxy URL: \"http://me:t0ps3cret@proxy.corp:3128\"");
+        assert!(told.is_some_and(|told| told.ends_with("\"http://proxy.corp:3128\"")));
         for text in [
             "curl: (7) Failed to connect to a port 443",
             "HTTP/1.1 200 Connection established",

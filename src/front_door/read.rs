@@ -83,17 +83,15 @@ pub fn read(text: &str) -> Given {
             .iter()
             .any(|(name, _)| answered.contains(&name.as_str()))
         {
-            given.proxy_said = given
-                .proxy_said
-                .or_else(|| proxy::trouble(text).map(str::to_owned));
+            given.proxy_said = given.proxy_said.or_else(|| proxy::trouble(text));
         }
         return given;
     }
     if let Some(line) = proxy::trouble(text) {
         return Given {
             kind: Kind::Failure,
-            status: proxy::status(line),
-            proxy_said: Some(line.to_owned()),
+            status: proxy::status(&line),
+            proxy_said: Some(line),
             ..Given::default()
         };
     }

@@ -5,7 +5,7 @@ use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Change, Facts, Missing, Need, Why};
 use crate::front_door::forms::{self, WayKind};
-use crate::model::{Confidence, Hop, SELECTOR_HEADER, Severity};
+use crate::model::{Confidence, Hop, SELECTOR_HEADER, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "API008",
@@ -60,9 +60,18 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "enable the default endpoint and deploy, or call the API's private custom domain name",
-                    format!("aws apigateway update-rest-api{region} --rest-api-id {id} --patch-operations op=replace,path=/disableExecuteApiEndpoint,value=false"),
+                    command!(
+                        "aws apigateway update-rest-api{region} --rest-api-id {id} --patch-operations op=replace,path=/disableExecuteApiEndpoint,value=false",
+                        region,
+                        id
+                    ),
                 )
-                .then(format!("aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}"))
+                .then(command!(
+                    "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}",
+                    region,
+                    id,
+                    stage = word::Stage(stage)
+                ))
                 .touching("clients can then call the API by its default hostname, past its custom domain names; the deployment publishes every other pending change of the API too")
                 .changing(Change::DefaultEndpoint),
             )

@@ -4,7 +4,7 @@ use crate::checks::unread::Unread;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page, plural};
 use crate::facts::{Facts, Missing, Need, TcpOutcome, TcpProbe};
-use crate::model::{Hop, Severity};
+use crate::model::{Command, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TCP001",
@@ -96,11 +96,11 @@ fn failure(
     found
         .fixed_by(Fix::new(
             "find what stops the packets; the configuration names it where it could be read",
-            addresses
-                .iter()
-                .map(|address| format!("nc -vz -w 3 {address} {port}"))
-                .collect::<Vec<_>>()
-                .join("; "),
+            Command::all(
+                addresses
+                    .iter()
+                    .map(|address| command!("nc -vz -w 3 {address} {port}", address, port)),
+            ),
         ))
         .confirmed_by(again(facts, "tcp"))
 }
