@@ -29,10 +29,11 @@ impl Inventory {
             facts.aws.function = known.or(Fact::Known(told));
         }
         self.leave_to(&facts.aws);
+        let endpoints_told = self.leave_out_unsure();
         let read = |kind: &str| self.read.contains(kind);
         let aws = &mut facts.aws;
         // An endpoint that is missing would be told as one that is not there.
-        if self.whole("VpcEndpoints") {
+        if self.whole("VpcEndpoints") && endpoints_told {
             fill(&mut aws.vpc_endpoints, &self.endpoints, |one| {
                 one.vpc_endpoint_id.clone()
             });
@@ -108,6 +109,26 @@ impl Inventory {
         }
     }
 
+    /// Leaves out what is not sure: a check cannot tell what a description leaves out from what is not
+    /// there. Returns whether all endpoints are told whole.
+    fn leave_out_unsure(&mut self) -> bool {
+        let unsure = &self.unsure;
+        self.security_groups
+            .retain(|id, _| !unsure.has_any(id.as_str()));
+        self.interfaces.retain(|id, _| !unsure.has_any(id.as_str()));
+        self.peerings.retain(|id, _| !unsure.has_any(id.as_str()));
+        for (id, vpc) in &mut self.vpcs {
+            // Some of its prefixes would pass for all of them; the rest of it holds.
+            if unsure.has_any(id.as_str()) {
+                vpc.cidr_block = None;
+                vpc.cidr_block_association_set.clear();
+                vpc.ipv6_cidr_block_association_set.clear();
+            }
+        }
+        let mut endpoints = self.endpoints.keys();
+        endpoints.all(|id| !unsure.has_any(id.as_str()))
+    }
+
     /// What is known of an API, by its own words and by the names of files and folders.
     fn api(&mut self, id: &ApiId) -> Option<ApiFacts> {
         let named = std::mem::take(&mut self.api_lists)
@@ -140,7 +161,7 @@ impl Inventory {
                     .as_ref()
                     .is_none_or(|id| !subnets.contains(id))
             });
-            // A default ACL without subnets would stand for those of which nothing is told.
+            // One that is in use no more is left out.
             before == 0 || !acl.associations.is_empty()
         });
     }
@@ -148,7 +169,8 @@ impl Inventory {
     /// The prefix lists whose prefixes are told.
     fn whole_lists(&self) -> HashMap<PrefixListId, PrefixList> {
         let mut lists = self.prefix_lists.clone();
-        for (id, entries) in &self.prefix_entries {
+        let known = self.prefix_entries.keys();
+        for (id, entries) in known.filter_map(|id| Some((id, self.entries_of(id)?))) {
             let prefixes = entries.iter().map(|entry| entry.cidr).collect();
             let list = lists.entry(id.clone()).or_insert_with(|| PrefixList {
                 prefix_list_id: id.clone(),
@@ -202,7 +224,7 @@ impl Inventory {
         let tables = self.gateway_routes.iter().map(|(id, routes)| TgwTable {
             transit_gateway_route_table_id: id.clone(),
             routes: routes.clone(),
-            whole: !self.cut_off.contains(id),
+            whole: self.routes_are_whole(id),
         });
         told.tables = tables.collect();
         let id = |one: &TgwTable| one.transit_gateway_route_table_id.clone();

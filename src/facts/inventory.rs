@@ -13,8 +13,10 @@ use super::ec2::{
     TransitGatewayAttachment, TransitGatewayRouteTable, TransitGatewayVpcAttachment,
     TransitGateways, Vpc, VpcEndpoint, VpcPeeringConnection,
 };
+use super::import::Pages;
 use super::lambda::FunctionConfiguration;
 use super::route53::Told;
+use super::unsure::Unsure;
 use super::{Fact, Facts};
 use crate::model::{
     ApiId, EniId, InstanceId, NatGatewayId, NetworkAclId, PeeringId, PrefixListId, RouteTableId,
@@ -57,8 +59,18 @@ pub struct Inventory {
     pub read: BTreeSet<String>,
     /// The kinds of which some are known to be missing: cut off, or not to be understood.
     pub incomplete: BTreeSet<String>,
+    /// Whether objects of any kind may be missing: a file could not be read, nor its kind be told.
+    pub anything_missing: bool,
     /// The tables of transit gateways whose routes were cut off.
     pub cut_off: BTreeSet<TgwRouteTableId>,
+    /// The prefix lists of which some entries were not read.
+    pub(super) unread_lists: BTreeSet<PrefixListId>,
+    /// Which lists came in pages.
+    pub(super) pages: Pages,
+    /// What is not sure of objects that were read.
+    pub(super) unsure: Unsure,
+    /// What somebody should hear about the files, where answers may depend on it.
+    pub notices: Vec<String>,
 }
 
 /// What is known of one API.
@@ -86,20 +98,47 @@ impl ApiFacts {
     }
 }
 
-/// Adds an object that may be there already. False where it is, and says something else.
-pub(super) fn add<K: Hash + Eq, T: PartialEq>(all: &mut HashMap<K, T>, id: K, object: T) -> bool {
-    if let Some(known) = all.get(&id) {
-        return *known == object;
-    }
-    all.insert(id, object);
-    true
+/// Adds an object that may be there already.
+fn add<K: Hash + Eq, T>(all: &mut HashMap<K, T>, id: K, object: T) {
+    all.entry(id).or_insert(object);
 }
 
 impl Inventory {
     /// Whether every object of a kind is there, as far as anybody can tell.
     #[must_use]
     pub fn whole(&self, kind: &str) -> bool {
-        self.read.contains(kind) && !self.incomplete.contains(kind)
+        self.read.contains(kind) && !self.may_lack(kind)
+    }
+
+    /// Whether objects of a kind are known to be missing, or may be.
+    #[must_use]
+    pub fn may_lack(&self, kind: &str) -> bool {
+        self.anything_missing || self.incomplete.contains(kind) || self.pages.cut_off(kind, None)
+    }
+
+    /// Whether a part of an object is unknown, since its description leaves out what it depends on.
+    #[must_use]
+    pub fn is_unsure(&self, id: &str, part: &str) -> bool {
+        self.unsure.has(id, part)
+    }
+
+    /// What is missing of lists that came in pages, in words.
+    #[must_use]
+    pub fn cut_off_notices(&self) -> Vec<String> {
+        self.pages.notices()
+    }
+
+    /// The routes of transit gateways' tables, and whether they are all.
+    pub(crate) fn routes_are_whole(&self, table: &TgwRouteTableId) -> bool {
+        !self.cut_off.contains(table) && !self.pages.cut_off("Routes", Some(table.as_str()))
+    }
+
+    /// The entries of a prefix list, where all of them were read.
+    pub(crate) fn entries_of(&self, list: &PrefixListId) -> Option<&[PrefixListEntry]> {
+        let cut_off =
+            self.unread_lists.contains(list) || self.pages.cut_off("Entries", Some(list.as_str()));
+        let entries = self.prefix_entries.get(list).filter(|_| !cut_off);
+        entries.map(Vec::as_slice)
     }
 
     /// Adds the objects of a snapshot.

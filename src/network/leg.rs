@@ -100,7 +100,7 @@ impl Network {
             (Way::Forward, false) => Layer::NaclIn,
             (Way::Back, _) => Layer::ReturnNacl,
         };
-        let Some(acl) = self.acl_at(subnet, vpc) else {
+        let Some(acl) = self.acl_at(subnet) else {
             let text = format!("the network ACL of {subnet} was not read");
             leg.steps.push(Step::unknown(layer, subnet.as_str(), text));
             return;
