@@ -26,5 +26,5 @@ pub use judge::{Answer, judge};
 pub use map::Network;
 pub use path::{Fault, Fix, Layer, Path, Seen, State, Step, Verdict};
 pub use prefix::{Cover, PrefixMap, PrefixSet, cover, host};
-pub use query::{Party, Query};
+pub use query::{Party, Query, QueryError, QueryId};
 pub use traffic::{PortSet, Ports, Protocol};

@@ -8,7 +8,7 @@ use super::ends::End;
 use super::leg::{Leg, Way};
 use super::map::Network;
 use super::path::{Layer, Path, Seen, State, Step, Verdict};
-use super::query::Query;
+use super::query::{Query, QueryId};
 use super::security_group::Direction;
 use super::traffic::{Ports, Protocol};
 
@@ -16,7 +16,7 @@ use super::traffic::{Ports, Protocol};
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The query's name.
-    pub id: String,
+    pub id: QueryId,
     /// Whether a packet gets an answer: on every path, where there are several.
     pub verdict: Verdict,
     /// Whether a denial is for some of the client's ports, or for some of the paths.

@@ -7,7 +7,7 @@ use crate::facts::ec2::{Instance, NetworkInterface};
 use crate::facts::{Facts, Inventory, Missing, Need, Source, SourceKind, Why};
 use crate::model::{Client, EniId, InstanceId, Who};
 use crate::network::{
-    Fault, Layer, Network, Party, Path, Protocol, Query, Seen, State, Step, Verdict, judge,
+    Fault, Layer, Network, Party, Path, Protocol, Query, QueryId, Seen, State, Step, Verdict, judge,
 };
 
 /// A part of the way, which one check speaks for.
@@ -198,7 +198,7 @@ pub(super) fn ways(facts: &Facts) -> Result<Vec<Way>, Missing> {
             return Err(missing(format!("{id} of the endpoint could not be read")));
         };
         let query = Query {
-            id: String::new(),
+            id: QueryId::None,
             from: from.clone(),
             to: Who::Eni(id.clone()).into(),
             port: 443,

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::network::{Answer, Path, Protocol, State, Step, Verdict};
+use crate::network::{Answer, Path, Protocol, QueryId, State, Step, Verdict};
 use crate::report::{Detail, Style, paint};
 
 /// An answer in one line.
 pub(super) fn short(answer: &Answer) -> String {
     let mut text = answer.verdict.as_str().to_owned();
-    if !answer.id.is_empty() {
+    if answer.id != QueryId::None {
         text = format!("{}: {text}", answer.id);
     }
     if answer.partial {
@@ -61,13 +61,47 @@ pub(super) fn drawing(
     for unknown in &answer.unknowns {
         let _ = writeln!(text, "{} unknown: {unknown}", style.mark("unknown"));
     }
-    for path in &answer.paths {
+    let mut paths: Vec<&Path> = answer.paths.iter().collect();
+    paths.sort_by_key(|path| std::cmp::Reverse((path.verdict, !path.partial)));
+    if paths.len() > 1 {
+        overall(&mut text, answer, style);
+    }
+    for path in paths {
         if !text.is_empty() {
             text.push('\n');
         }
         one(&mut text, path, asked, style);
     }
     text
+}
+
+/// One line for all paths.
+fn overall(text: &mut String, answer: &Answer, style: Style) {
+    let state = state_of(answer.verdict);
+    let count = |verdict| {
+        answer
+            .paths
+            .iter()
+            .filter(|path| path.verdict == verdict)
+            .count()
+    };
+    let counts = [Verdict::Deny, Verdict::Unknown, Verdict::Allow]
+        .map(|verdict| (count(verdict), verdict.as_str()));
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, verdict)| format!("{count} {verdict}"))
+        .collect();
+    let part = if answer.partial { ", in part" } else { "" };
+    let verdict = format!("{}{part}", answer.verdict.as_str());
+    let _ = writeln!(
+        text,
+        "{} overall: {} ({} paths: {})",
+        style.mark(state),
+        paint(state, &verdict),
+        answer.paths.len(),
+        counts.join(", ")
+    );
 }
 
 fn one(text: &mut String, path: &Path, (protocol, port): (Protocol, u16), style: Style) {
