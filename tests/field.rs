@@ -22,38 +22,10 @@ const STILL_WRONG: &[(&str, &str)] = &[
         "duplicate-after-fix",
         "of two descriptions of one object the first counts",
     ),
-    (
-        "eks-prefix-delegation-ip",
-        "delegated prefixes are not read",
-    ),
-    (
-        "endpoint-eni-without-endpoint-port-587",
-        "an unread endpoint is taken for one of API Gateway",
-    ),
-    (
-        "instance-two-enis",
-        "an instance is taken for its primary interface",
-    ),
-    (
-        "lattice-resource-endpoint-443",
-        "an endpoint without a service is left out",
-    ),
-    (
-        "nacl-denies-3389-lambda",
-        "one source port of 64,512 makes a denial",
-    ),
-    (
-        "nacl-ephemeral-32768-fargate",
-        "a task's ports are taken for those of an unknown system",
-    ),
     ("null-lists-sg", "null is not read as an empty list"),
     (
         "pages-1-and-2-main-table",
         "a first page is cut off even where the last one was read",
-    ),
-    (
-        "privatelink-service-443-listener-unknown",
-        "every endpoint is taken to answer on 443",
     ),
     (
         "route-prefix-list-cut-off-NextToken",
@@ -68,16 +40,8 @@ const STILL_WRONG: &[(&str, &str)] = &[
         "an absent member is read as an empty list",
     ),
     (
-        "self-query-sg-closed",
-        "a host is not known to reach itself",
-    ),
-    (
         "sg-without-ingress-field",
         "an absent member is read as an empty list",
-    ),
-    (
-        "source-dest-check-off-eni+ip",
-        "the source and destination check is not read",
     ),
     (
         "tgw-attachment-subnet-route-blackhole",

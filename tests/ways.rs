@@ -28,7 +28,7 @@ pub(crate) fn cases() -> Vec<Facts> {
 fn edited() -> Vec<Case> {
     let mut other = world("healthy", &[open("client"), open("endpoints")], &[], &[]);
     for endpoint in other.aws.vpc_endpoints.known_mut().expect("known") {
-        "com.amazonaws.us-east-1.apigateway".clone_into(&mut endpoint.service_name);
+        endpoint.service_name = Some("com.amazonaws.us-east-1.apigateway".to_owned());
         other.target.vpce_id = Some(endpoint.vpc_endpoint_id.clone());
     }
     let case = |name, code, facts| Case { name, facts, code };

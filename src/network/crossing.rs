@@ -311,7 +311,7 @@ impl Network {
             (None, Some(endpoint)) => (endpoint, to),
             (None, None) => return None,
         };
-        let (vpc, subnet, service) = (client.vpc?, client.subnet?, &endpoint.service_name);
+        let (vpc, subnet, service) = (client.vpc?, client.subnet?, endpoint.service_name.as_ref()?);
         let region = self
             .region_at(client)
             .filter(|own| service.contains(own.as_str()))?;

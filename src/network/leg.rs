@@ -7,6 +7,7 @@ use super::map::Network;
 use super::path::{Layer, State, Step};
 use super::query::Query;
 use super::security_group::one_address;
+use super::share::Share;
 use super::traffic::{PortSet, Ports, Protocol};
 use crate::model::{SubnetId, VpcId};
 
@@ -153,8 +154,11 @@ impl Network {
             step(State::Block, denied_by, text)
         } else {
             let ports = &judged.allowed;
-            let text =
-                format!("{by} all of {what} {out} {subnet}: of these ports only {ports} pass");
+            let lost = Share::of(ports, wanted);
+            let text = format!(
+                "{by} all of {what} {out} {subnet}: of these ports only {ports} pass, and {lost} are \
+                 dropped"
+            );
             step(State::Part, denied_by, text)
         };
         leg.steps

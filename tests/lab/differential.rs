@@ -196,7 +196,7 @@ impl Case {
             "APIGW_DOCTOR_PATH_SEED={} APIGW_DOCTOR_PATH_CASES=1\nasked: {}\nthe kernel: {:?}, and \
              {:?} without the blockers named\nthe program: {}\nin this configuration: {}\n{}",
             self.seed,
-            program::line("0", &self.question),
+            program::line("0", &self.question, &small),
             self.kernel,
             self.opened,
             self.program.line,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::network::{Answer, Fix, Step, Verdict};
+use crate::network::{Answer, Fix, Share, Step, Verdict};
 
 const SCHEMA: &str = "apigw-doctor/path/1";
 
@@ -22,6 +22,12 @@ pub(in crate::commands) struct Line<'a> {
     partial: bool,
     /// Every object that stops it, each once.
     blockers: Vec<Blocker<'a>>,
+    /// The share of the client's source ports that get no answer, in percent: on the worst path.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    lost_percent: Option<f64>,
+    /// What makes a few calls fail where the others work: it drops fewer than 1 % of the ports.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    warnings: Vec<Blocker<'a>>,
     /// What could not be told, and what would tell it.
     unknowns: Vec<&'a str>,
     /// Each path, where there are several.
@@ -95,10 +101,16 @@ impl<'a> From<&'a Step> for Blocker<'a> {
 pub(super) fn line(answer: &Answer) -> Result<String, serde_json::Error> {
     let mut blockers: Vec<Blocker<'_>> = Vec::new();
     let mut unknowns: Vec<&str> = answer.unknowns.iter().map(String::as_str).collect();
+    let mut warnings: Vec<Blocker<'_>> = Vec::new();
     for path in &answer.paths {
         for blocker in path.blockers().map(Blocker::from) {
             if !blockers.contains(&blocker) {
                 blockers.push(blocker);
+            }
+        }
+        for warning in path.warnings().map(Blocker::from) {
+            if !warnings.contains(&warning) {
+                warnings.push(warning);
             }
         }
         for step in path.unknowns() {
@@ -120,6 +132,8 @@ pub(super) fn line(answer: &Answer) -> Result<String, serde_json::Error> {
         verdict: answer.verdict,
         partial: answer.partial,
         blockers,
+        lost_percent: answer.lost().map(Share::lost_percent),
+        warnings,
         unknowns,
         paths: paths.collect(),
     })
