@@ -313,7 +313,7 @@ fn the_share_of_ports_that_are_lost_is_told() {
     let ran = path(&few, &asked);
     let told = "0.0016 % of the client's source ports get no answer";
     assert!(
-        ran.out.contains(told) && ran.out.contains("WARN return-nacl"),
+        ran.out.contains(told) && ran.out.contains("warn return-nacl"),
         "{}",
         ran.out
     );
