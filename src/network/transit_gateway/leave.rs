@@ -216,7 +216,8 @@ impl Network {
                     Fault::Middlebox
                 };
                 let text = format!("{of} routes {rule} to {target}: not known beyond");
-                leg.steps.push(step(State::Unknown, text).comes_to(fault));
+                let unknown = step(State::Unknown, text);
+                leg.steps.push(unknown.comes_to(fault));
                 Onward::To(to)
             }
         }
