@@ -16,6 +16,7 @@ mod completed;
 mod configured;
 mod crossings;
 mod custom_domains;
+mod field;
 mod functions;
 mod generated;
 mod handshakes;

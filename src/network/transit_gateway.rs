@@ -17,7 +17,7 @@ use super::leg::{Leg, Way};
 use super::map::Network;
 use super::path::{Layer, Step};
 use crate::facts::ec2::{Tag, TransitGatewayOptions, TransitGatewayVpcAttachment};
-use crate::model::{SubnetId, TgwId};
+use crate::model::{SubnetId, TgwId, command};
 
 pub(super) use table::GatewayTable;
 use table::Next;
@@ -96,7 +96,7 @@ impl Network {
                 }
                 Next::OtherVpc(target, prefix) => {
                     let fix = self.propagate(from, to, at, table.id());
-                    let route = (table.id(), prefix, target);
+                    let route = (table.id().as_str(), prefix, target);
                     let beyond = self.beyond_vpc(leg, layer, zone, route, fix);
                     let Some(bond) = beyond else {
                         self.leave(leg, layer, (zone, to), at, None);
@@ -199,9 +199,12 @@ impl Network {
                     .fixed(from.subnet.map(|subnet| {
                         fix::command(
                             format!("attach a subnet in {label} to the transit gateway"),
-                            format!(
+                            command!(
                                 "aws ec2 modify-transit-gateway-vpc-attachment{region} \
-                         --transit-gateway-attachment-id {id} --add-subnet-ids {subnet}"
+                         --transit-gateway-attachment-id {id} --add-subnet-ids {subnet}",
+                                region,
+                                id = entry.transit_gateway_attachment_id,
+                                subnet
                             ),
                             format!(
                                 "every subnet in {label} that routes to the gateway reaches it"

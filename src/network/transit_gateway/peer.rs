@@ -9,7 +9,7 @@ use super::super::map::Network;
 use super::super::path::{Layer, Step};
 use super::is_up;
 use crate::facts::ec2::{TgwRouteAttachment, TransitGatewayPeeringAttachment};
-use crate::model::{TgwAttachmentId, TgwId};
+use crate::model::{TgwAttachmentId, TgwId, command};
 
 impl Network {
     /// A peering between transit gateways, by the id of either of its attachments.
@@ -44,15 +44,16 @@ impl Network {
         };
         if !is_up(state) {
             let state = state.unwrap_or("not available");
-            let accept = (state == "pendingAcceptance").then(|| {
+            let accept = id.filter(|_| state == "pendingAcceptance").map(|id| {
                 let accepter = peering.and_then(|one| one.accepter_tgw_info.as_ref());
                 let region = accepter.and_then(|side| side.region.as_deref());
                 fix::command(
                     format!("accept {label}"),
-                    format!(
-                        "aws ec2 accept-transit-gateway-peering-attachment{} \
-                         --transit-gateway-attachment-id {label}",
-                        fix::region_option(region)
+                    command!(
+                        "aws ec2 accept-transit-gateway-peering-attachment{region} \
+                         --transit-gateway-attachment-id {id}",
+                        region = fix::region_option(region),
+                        id
                     ),
                     "both gateways may route to each other from then on",
                 )

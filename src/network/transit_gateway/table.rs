@@ -17,7 +17,7 @@ use super::option;
 use crate::facts::ec2::{
     Tag, TgwRoute, TgwRouteAttachment, TgwTableMember, TransitGatewayAttachment,
 };
-use crate::model::{TgwAttachmentId, TgwId, TgwRouteTableId, VpcId};
+use crate::model::{TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, command};
 
 /// A route table of a transit gateway, by prefix.
 #[derive(Debug)]
@@ -52,8 +52,8 @@ impl GatewayTable {
         }
     }
 
-    pub(super) fn id(&self) -> &str {
-        self.id.as_str()
+    pub(super) const fn id(&self) -> &TgwRouteTableId {
+        &self.id
     }
 
     /// The route that wins, and its prefix.
@@ -189,10 +189,11 @@ impl Network {
                     .coded("TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION")
                     .fixed(Some(fix::command(
                         format!("associate {id} with a route table"),
-                        format!(
+                        command!(
                             "aws ec2 associate-transit-gateway-route-table \
                              --transit-gateway-route-table-id TABLE \
-                             --transit-gateway-attachment-id {id}"
+                             --transit-gateway-attachment-id {id}",
+                            id
                         ),
                         "all packets from that attachment are looked up there",
                     )))
@@ -288,7 +289,7 @@ impl Network {
             let step = Step::block(layer, own, text).named(name);
             leg.steps.push(
                 step.coded("TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT")
-                    .fixed(self.propagate(from, to, at, own)),
+                    .fixed(self.propagate(from, to, at, &table.id)),
             );
             return Next::Dropped;
         };
@@ -303,10 +304,14 @@ impl Network {
                 let id = &exit.transit_gateway_attachment_id;
                 fix::command(
                     format!("route {prefix} to {id}, in {own}"),
-                    format!(
+                    command!(
                         "aws ec2 replace-transit-gateway-route{region} \
                          --transit-gateway-route-table-id {own} --destination-cidr-block {prefix} \
-                         --transit-gateway-attachment-id {id}"
+                         --transit-gateway-attachment-id {id}",
+                        region,
+                        own = table.id,
+                        prefix,
+                        id
                     ),
                     format!("every attachment associated with {own} sends {prefix} there"),
                 )
@@ -350,15 +355,18 @@ impl Network {
         from: &End<'_>,
         to: &End<'_>,
         at: &TgwId,
-        table: &str,
+        table: &TgwRouteTableId,
     ) -> Option<super::super::path::Fix> {
         let id = &self.attachment(to, at)?.transit_gateway_attachment_id;
         let region = fix::region_option(self.region_at(from).as_deref());
         Some(fix::command(
             format!("let {id} propagate its prefixes to {table}"),
-            format!(
+            command!(
                 "aws ec2 enable-transit-gateway-route-table-propagation{region} \
-                 --transit-gateway-route-table-id {table} --transit-gateway-attachment-id {id}"
+                 --transit-gateway-route-table-id {table} --transit-gateway-attachment-id {id}",
+                region,
+                table,
+                id
             ),
             format!("every attachment associated with {table} gets routes to that VPC"),
         ))
