@@ -44,18 +44,6 @@ const STILL_WRONG: &[(&str, &str)] = &[
         "an absent member is read as an empty list",
     ),
     (
-        "tgw-attachment-subnet-route-blackhole",
-        "the attachment's subnet has no table of its own",
-    ),
-    (
-        "tgw-attachment-subnet-route-to-firewall",
-        "the attachment's subnet has no table of its own",
-    ),
-    (
-        "tgw-client-in-local-zone",
-        "a Local Zone's parent zone is not known",
-    ),
-    (
         "truncated-second-acl-file",
         "an unreadable file makes no kind incomplete",
     ),

@@ -33,11 +33,12 @@ pub use security_group::{
 };
 pub use tag::Tag;
 pub use transit_gateway::{
-    TgwAssociation, TgwRoute, TgwRouteAttachment, TgwTable, TgwTableMember, TransitGateway,
-    TransitGatewayAttachment, TransitGatewayOptions, TransitGatewayRouteTable,
-    TransitGatewayVpcAttachment, TransitGateways,
+    PeeringTgwInfo, TgwAssociation, TgwPropagations, TgwRoute, TgwRouteAttachment, TgwTable,
+    TgwTableMember, TransitGateway, TransitGatewayAttachment, TransitGatewayOptions,
+    TransitGatewayPeeringAttachment, TransitGatewayRouteTable, TransitGatewayVpcAttachment,
+    TransitGateways,
 };
 pub use vpc::{
-    AttributeValue, CidrBlockAssociation, CidrBlockState, Ipv6CidrBlockAssociation, Subnet, Vpc,
-    VpcAttributes,
+    AttributeValue, AvailabilityZone, CidrBlockAssociation, CidrBlockState,
+    Ipv6CidrBlockAssociation, Subnet, Vpc, VpcAttributes,
 };

@@ -15,10 +15,10 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::ec2::{
-    AttributeValue, Instance, NatGateway, NetworkAcl, NetworkInterface, PrefixList,
-    PrefixListEntry, Reservation, RouteTable, SecurityGroup, Subnet, TgwRoute, TgwTableMember,
-    TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable,
-    TransitGatewayVpcAttachment, Vpc, VpcEndpoint, VpcPeeringConnection,
+    AttributeValue, AvailabilityZone, Instance, NatGateway, NetworkAcl, NetworkInterface,
+    PrefixList, PrefixListEntry, Reservation, RouteTable, SecurityGroup, Subnet, TgwRoute,
+    TgwTableMember, TransitGateway, TransitGatewayAttachment, TransitGatewayPeeringAttachment,
+    TransitGatewayRouteTable, TransitGatewayVpcAttachment, Vpc, VpcEndpoint, VpcPeeringConnection,
 };
 use super::inventory::{Inventory, add};
 use super::lambda::FunctionConfiguration;
@@ -137,11 +137,21 @@ impl Inventory {
                     TransitGatewayVpcAttachment
                 );
             }
-            "TransitGatewayAttachments" => by_id!(
-                attachments,
+            "TransitGatewayAttachments" => {
+                self.each(key, raw, seen, |all, one: TransitGatewayAttachment| {
+                    let name = one.transit_gateway_attachment_id.to_string();
+                    (!all.add_attachment(one)).then_some(name)
+                });
+            }
+            "TransitGatewayPeeringAttachments" => by_id!(
+                gateway_peerings,
                 transit_gateway_attachment_id,
-                TransitGatewayAttachment
+                TransitGatewayPeeringAttachment
             ),
+            "AvailabilityZones" => self.each(key, raw, seen, |all, zone: AvailabilityZone| {
+                all.zones.push(zone);
+                None
+            }),
             "TransitGatewayRouteTables" => by_id!(
                 gateway_tables,
                 transit_gateway_route_table_id,
@@ -176,8 +186,7 @@ impl Inventory {
                 return false;
             }
             "Associations" => self.gateway_associations(raw, names, seen),
-            // Routes say what they led to; whence they came is not asked.
-            "TransitGatewayRouteTablePropagations" => {}
+            "TransitGatewayRouteTablePropagations" => self.propagations(raw, names, seen),
             "Configuration" => self.function(raw.get(), seen),
             "item" | "items" => return self.api_list(key, raw, names, seen),
             _ => return self.names_list(key, raw, names, seen),
@@ -271,8 +280,26 @@ impl Inventory {
                 && let Some(id) = member.transit_gateway_attachment_id
             {
                 let name = id.to_string();
-                let fits = add(&mut all.gateway_associations, id, table.clone());
-                return (!fits).then_some(name);
+                let known = all.gateway_associations.entry(id).or_default();
+                known.insert(table.clone());
+                let peering = member.resource_type.as_deref() == Some("peering");
+                return (known.len() > 1 && !peering).then_some(name);
+            }
+            None
+        });
+    }
+
+    fn propagations(&mut self, raw: &RawValue, names: &[&str], seen: &mut Imported) {
+        let key = "TransitGatewayRouteTablePropagations";
+        let Some(table) = named::<TgwRouteTableId>(names, "tgw-rtb-") else {
+            seen.note("it does not say of which table: name it after its table, tgw-rtb-….json");
+            return;
+        };
+        self.gateway_propagations.entry(table.clone()).or_default();
+        self.each(key, raw, seen, |all, member: TgwTableMember| {
+            let known = all.gateway_propagations.entry(table.clone()).or_default();
+            if !known.contains(&member) {
+                known.push(member);
             }
             None
         });

@@ -219,11 +219,7 @@ impl Network {
         for ids in self.attachments_of.values_mut() {
             ids.sort_unstable();
         }
-        for (id, routes) in std::mem::take(&mut self.all.gateway_routes) {
-            let whole = !self.all.cut_off.contains(&id);
-            self.gateway_tables
-                .insert(id.clone(), GatewayTable::new(id, routes, whole));
-        }
+        self.index_gateway_tables();
     }
 
     /// A list's prefixes, where they were read.

@@ -20,7 +20,7 @@ pub enum Layer {
     SgOut,
     /// The network ACL that the packet leaves through.
     NaclOut,
-    /// The route table of the client's subnet.
+    /// The route table of the client's subnet, or of the one by which a packet leaves a transit gateway.
     Route,
     /// The peering connection.
     Peering,
@@ -36,7 +36,8 @@ pub enum Layer {
     EndpointPort,
     /// A network ACL on the answer's way.
     ReturnNacl,
-    /// The route table of the endpoint's subnet.
+    /// The route table of the endpoint's subnet, or of the one by which the answer leaves a transit
+    /// gateway.
     ReturnRoute,
     /// The peering connection, on the answer's way.
     ReturnPeering,

@@ -10,6 +10,7 @@ use super::build::AWAY;
 use super::configuration::{Configuration, Entry, Peering, Permission, PrefixList, Route, Vpc};
 use super::question::{End, Opinion, Question};
 
+pub(crate) mod gateways;
 pub(crate) mod unseen;
 mod world;
 
