@@ -9,56 +9,7 @@ use serde_json::Value;
 use crate::program::run;
 
 /// Folders that are still answered wrongly, and why. One that becomes right must leave the list.
-const STILL_WRONG: &[(&str, &str)] = &[
-    (
-        "eks-prefix-delegation-ip",
-        "delegated prefixes are not read",
-    ),
-    (
-        "endpoint-eni-without-endpoint-port-587",
-        "an unread endpoint is taken for one of API Gateway",
-    ),
-    (
-        "instance-two-enis",
-        "an instance is taken for its primary interface",
-    ),
-    (
-        "lattice-resource-endpoint-443",
-        "an endpoint without a service is left out",
-    ),
-    (
-        "nacl-denies-3389-lambda",
-        "one source port of 64,512 makes a denial",
-    ),
-    (
-        "nacl-ephemeral-32768-fargate",
-        "a task's ports are taken for those of an unknown system",
-    ),
-    (
-        "privatelink-service-443-listener-unknown",
-        "every endpoint is taken to answer on 443",
-    ),
-    (
-        "self-query-sg-closed",
-        "a host is not known to reach itself",
-    ),
-    (
-        "source-dest-check-off-eni+ip",
-        "the source and destination check is not read",
-    ),
-    (
-        "tgw-attachment-subnet-route-blackhole",
-        "the attachment's subnet has no table of its own",
-    ),
-    (
-        "tgw-attachment-subnet-route-to-firewall",
-        "the attachment's subnet has no table of its own",
-    ),
-    (
-        "tgw-client-in-local-zone",
-        "a Local Zone's parent zone is not known",
-    ),
-];
+const STILL_WRONG: &[(&str, &str)] = &[];
 
 /// A folder's answers against its README: what differs, or nothing.
 fn differs(folder: &Path) -> Option<String> {

@@ -330,6 +330,47 @@ fn a_directory_of_aws_cli_output_is_enough() {
 }
 
 #[test]
+fn the_share_of_ports_that_are_lost_is_told() {
+    let denying = |first: u16, last: u16| {
+        let rule = |number: u16, egress: bool, action: &str| {
+            serde_json::json!({ "RuleNumber": number, "Egress": egress, "RuleAction": action,
+                "Protocol": "6", "CidrBlock": "0.0.0.0/0" })
+        };
+        let mut denied = rule(90, false, "deny");
+        denied["PortRange"] = serde_json::json!({ "From": first, "To": last });
+        folder(&[Edit {
+            at: "/all/NetworkAcls/0/Entries".to_owned(),
+            set: Value::Array(vec![
+                rule(100, true, "allow"),
+                denied,
+                rule(100, false, "allow"),
+            ]),
+        }])
+    };
+    let asked = ["--from", "lambda:orders", "--to", "eni-0e2"];
+    let in_json = [&asked[..], &["-o", "json"]].concat();
+    let few = denying(3389, 3389);
+    let ran = path(&few, &in_json);
+    let answer = fitting(&ran.out);
+    assert_eq!((ran.code, &answer["verdict"]), (0, &"allow".into()));
+    assert_eq!(answer["lost_percent"], 0.0016);
+    assert_eq!(answer["warnings"][0]["rule"], "90");
+    assert_eq!(answer["blockers"], Value::Array(Vec::new()));
+    let ran = path(&few, &asked);
+    let told = "0.0016 % of the client's source ports get no answer";
+    assert!(
+        ran.out.contains(told) && ran.out.contains("warn return-nacl"),
+        "{}",
+        ran.out
+    );
+    let ran = path(&denying(1024, 33_279), &in_json);
+    let answer = fitting(&ran.out);
+    assert_eq!((ran.code, &answer["partial"]), (1, &true.into()));
+    assert_eq!(answer["lost_percent"], 50.0);
+    assert_eq!(answer["warnings"], Value::Null);
+}
+
+#[test]
 fn questions_are_answered_in_order_and_a_bad_line_is_a_mistake() {
     let whole = folder(&[]);
     fs::write(whole.path().join("other.json"), "{\"Buckets\": []}").expect("a file");

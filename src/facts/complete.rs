@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use super::ec2::{
-    PrefixList, TgwAssociation, TgwTable, TransitGatewayAttachment, TransitGateways, VpcAttributes,
+    PrefixList, TgwAssociation, TgwPropagations, TgwTable, TransitGatewayAttachment,
+    TransitGateways, VpcAttributes,
 };
 use super::inventory::{ApiFacts, Inventory};
 use super::{Aws, Fact, Facts};
-use crate::model::{ApiId, PrefixListId, SubnetId, VpcId};
+use crate::model::{ApiId, PrefixListId, SubnetId, TgwRouteTableId, VpcId};
 
 impl Inventory {
     /// Tells a snapshot what of it is here: of the kinds that somebody read, the objects that the
@@ -191,22 +192,42 @@ impl Inventory {
             vpc_attachments: sorted(&self.vpc_attachments),
             attachments: sorted(&self.attachments),
             tables: Vec::new(),
+            peerings: sorted(&self.gateway_peerings),
+            propagations: Vec::new(),
+            zones: self.zones.clone(),
         };
+        told.attachments
+            .extend(self.peering_sides.values().cloned());
         // Either of two commands tells which table an attachment is associated with.
+        let gateway = |table: &TgwRouteTableId| {
+            let table = self.gateway_tables.get(table);
+            table.and_then(|table| table.transit_gateway_id.as_ref())
+        };
         for one in &mut told.attachments {
             let id = &one.transit_gateway_attachment_id;
-            if let Some(table) = self.gateway_associations.get(id) {
+            let peering = one.resource_type.as_deref() == Some("peering");
+            let own = one.transit_gateway_id.as_ref();
+            let mut tables = self.gateway_associations.get(id).into_iter().flatten();
+            let table = tables.find(|table| match (gateway(table), own) {
+                (Some(known), Some(own)) => known == own,
+                _ => !peering,
+            });
+            if let Some(table) = table {
                 one.association = Some(TgwAssociation {
                     transit_gateway_route_table_id: Some(table.clone()),
                     state: Some("associated".to_owned()),
                 });
             }
         }
-        for (id, table) in &self.gateway_associations {
-            if !self.attachments.contains_key(id) {
+        let told_by_tables = self.gateway_associations.iter();
+        let told_by_tables =
+            told_by_tables.flat_map(|(id, tables)| tables.iter().map(move |table| (id, table)));
+        for (id, table) in told_by_tables {
+            let sides = || self.peering_sides.keys().any(|(other, _)| other == id);
+            if !self.attachments.contains_key(id) && !sides() {
                 told.attachments.push(TransitGatewayAttachment {
                     transit_gateway_attachment_id: id.clone(),
-                    transit_gateway_id: None,
+                    transit_gateway_id: gateway(table).cloned(),
                     resource_type: None,
                     resource_id: None,
                     resource_owner_id: None,
@@ -219,8 +240,18 @@ impl Inventory {
                 });
             }
         }
-        let id = |one: &TransitGatewayAttachment| one.transit_gateway_attachment_id.clone();
-        told.attachments.sort_by_key(id);
+        told.attachments.sort_by_key(|one| {
+            let id = one.transit_gateway_attachment_id.clone();
+            (id, one.transit_gateway_id.clone())
+        });
+        let propagations = self.gateway_propagations.iter();
+        let propagations = propagations.map(|(id, members)| TgwPropagations {
+            transit_gateway_route_table_id: id.clone(),
+            members: members.clone(),
+        });
+        told.propagations = propagations.collect();
+        let id = |one: &TgwPropagations| one.transit_gateway_route_table_id.clone();
+        told.propagations.sort_by_key(id);
         let tables = self.gateway_routes.iter().map(|(id, routes)| TgwTable {
             transit_gateway_route_table_id: id.clone(),
             routes: routes.clone(),

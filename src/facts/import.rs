@@ -22,10 +22,10 @@ use serde_json::value::RawValue;
 use self::members::Without;
 pub(super) use self::pages::Pages;
 use super::ec2::{
-    AttributeValue, NatGateway, NetworkAcl, NetworkInterface, PrefixList, PrefixListEntry,
-    Reservation, RouteTable, SecurityGroup, Subnet, TgwRoute, TgwTableMember, TransitGateway,
-    TransitGatewayAttachment, TransitGatewayRouteTable, TransitGatewayVpcAttachment, Vpc,
-    VpcEndpoint, VpcPeeringConnection,
+    AttributeValue, AvailabilityZone, NatGateway, NetworkAcl, NetworkInterface, PrefixList,
+    PrefixListEntry, Reservation, RouteTable, SecurityGroup, Subnet, TgwRoute, TgwTableMember,
+    TransitGateway, TransitGatewayAttachment, TransitGatewayPeeringAttachment,
+    TransitGatewayRouteTable, TransitGatewayVpcAttachment, Vpc, VpcEndpoint, VpcPeeringConnection,
 };
 use super::inventory::Inventory;
 use super::lambda::FunctionConfiguration;
@@ -72,8 +72,10 @@ const KINDS: &[&str] = &[
     "TransitGateways",
     "TransitGatewayVpcAttachments",
     "TransitGatewayAttachments",
+    "TransitGatewayPeeringAttachments",
     "TransitGatewayRouteTables",
     "TransitGatewayRouteTablePropagations",
+    "AvailabilityZones",
     "Functions",
     "Reservations",
     "PrefixLists",
@@ -244,11 +246,21 @@ impl Inventory {
                     TransitGatewayVpcAttachment
                 );
             }
-            "TransitGatewayAttachments" => by_id!(
-                attachments,
+            "TransitGatewayAttachments" => {
+                self.each(key, raw, seen, |all, one: TransitGatewayAttachment, _| {
+                    let name = one.transit_gateway_attachment_id.to_string();
+                    (!all.add_attachment(one)).then_some(name)
+                });
+            }
+            "TransitGatewayPeeringAttachments" => by_id!(
+                gateway_peerings,
                 transit_gateway_attachment_id,
-                TransitGatewayAttachment
+                TransitGatewayPeeringAttachment
             ),
+            "AvailabilityZones" => self.each(key, raw, seen, |all, zone: AvailabilityZone, _| {
+                all.zones.push(zone);
+                None
+            }),
             "TransitGatewayRouteTables" => by_id!(
                 gateway_tables,
                 transit_gateway_route_table_id,
@@ -285,8 +297,7 @@ impl Inventory {
                 return false;
             }
             "Associations" => self.gateway_associations(raw, names, seen),
-            // Routes say what they led to; whence they came is not asked.
-            "TransitGatewayRouteTablePropagations" => {}
+            "TransitGatewayRouteTablePropagations" => self.propagations(raw, names, seen),
             "Configuration" => self.function(raw.get(), seen),
             "item" | "items" => return self.api_list(key, raw, names, more, seen),
             _ => return self.names_list(key, raw, names, more, seen),
@@ -423,14 +434,32 @@ impl Inventory {
                     .is_none_or(|state| state == "associated")
                     && let Some(id) = member.transit_gateway_attachment_id
                 {
-                    let known = &mut all.gateway_associations;
-                    return all
-                        .unsure
-                        .add("Associations", known, id, table.clone(), &[]);
+                    let name = id.to_string();
+                    let known = all.gateway_associations.entry(id).or_default();
+                    known.insert(table.clone());
+                    let peering = member.resource_type.as_deref() == Some("peering");
+                    return (known.len() > 1 && !peering).then_some(name);
                 }
                 None
             },
         );
+    }
+
+    fn propagations(&mut self, raw: &RawValue, names: &[&str], seen: &mut Imported) {
+        let key = "TransitGatewayRouteTablePropagations";
+        let Some(table) = named::<TgwRouteTableId>(names, "tgw-rtb-") else {
+            self.incomplete.insert(key.to_owned());
+            seen.lack("it does not say of which table: name it after its table, tgw-rtb-….json");
+            return;
+        };
+        self.gateway_propagations.entry(table.clone()).or_default();
+        self.each(key, raw, seen, |all, member: TgwTableMember, _| {
+            let known = all.gateway_propagations.entry(table.clone()).or_default();
+            if !known.contains(&member) {
+                known.push(member);
+            }
+            None
+        });
     }
 
     /// Adds one of the DNS attributes of a VPC; false where there is none.

@@ -8,10 +8,11 @@ use std::hash::Hash;
 
 use super::apigateway::{Deployment, Resource, RestApi, Stage};
 use super::ec2::{
-    AttributeValue, Instance, NatGateway, NetworkAcl, NetworkInterface, PrefixList,
-    PrefixListEntry, RouteTable, SecurityGroup, Subnet, TgwRoute, TransitGateway,
-    TransitGatewayAttachment, TransitGatewayRouteTable, TransitGatewayVpcAttachment,
-    TransitGateways, Vpc, VpcEndpoint, VpcPeeringConnection,
+    AttributeValue, AvailabilityZone, Instance, NatGateway, NetworkAcl, NetworkInterface,
+    PrefixList, PrefixListEntry, RouteTable, SecurityGroup, Subnet, TgwRoute, TgwTableMember,
+    TransitGateway, TransitGatewayAttachment, TransitGatewayPeeringAttachment,
+    TransitGatewayRouteTable, TransitGatewayVpcAttachment, TransitGateways, Vpc, VpcEndpoint,
+    VpcPeeringConnection,
 };
 use super::import::Pages;
 use super::lambda::FunctionConfiguration;
@@ -47,11 +48,17 @@ pub struct Inventory {
     pub gateways: HashMap<TgwId, TransitGateway>,
     pub vpc_attachments: HashMap<TgwAttachmentId, TransitGatewayVpcAttachment>,
     pub attachments: HashMap<TgwAttachmentId, TransitGatewayAttachment>,
+    /// The attachments of peerings, which both of their gateways may have by one id.
+    pub peering_sides: HashMap<(TgwAttachmentId, TgwId), TransitGatewayAttachment>,
+    pub gateway_peerings: HashMap<TgwAttachmentId, TransitGatewayPeeringAttachment>,
     pub gateway_tables: HashMap<TgwRouteTableId, TransitGatewayRouteTable>,
-    pub gateway_associations: HashMap<TgwAttachmentId, TgwRouteTableId>,
+    /// The tables that attachments are associated with: a peering has one at each of its gateways.
+    pub gateway_associations: HashMap<TgwAttachmentId, BTreeSet<TgwRouteTableId>>,
+    pub gateway_propagations: HashMap<TgwRouteTableId, Vec<TgwTableMember>>,
     pub gateway_routes: HashMap<TgwRouteTableId, Vec<TgwRoute>>,
     /// The DNS attributes of VPCs: whether there is a resolver, and whether names are given.
     pub vpc_attributes: HashMap<VpcId, [Option<AttributeValue>; 2]>,
+    pub zones: Vec<AvailabilityZone>,
     pub apis: HashMap<ApiId, ApiFacts>,
     /// What was told of an API that only the names of the file and its folders may tell.
     pub(super) api_lists: Vec<(Vec<String>, ApiFacts)>,
@@ -246,15 +253,50 @@ impl Inventory {
             add(&mut self.vpc_attachments, id, one.clone());
         }
         for one in &known.attachments {
-            let id = one.transit_gateway_attachment_id.clone();
-            add(&mut self.attachments, id, one.clone());
+            self.add_attachment(one.clone());
         }
+        for one in &known.peerings {
+            let id = one.transit_gateway_attachment_id.clone();
+            add(&mut self.gateway_peerings, id, one.clone());
+        }
+        for one in &known.propagations {
+            let id = one.transit_gateway_route_table_id.clone();
+            add(&mut self.gateway_propagations, id, one.members.clone());
+        }
+        self.zones.extend(known.zones.iter().cloned());
         for table in &known.tables {
             let id = table.transit_gateway_route_table_id.clone();
             if !table.whole {
                 self.cut_off.insert(id.clone());
             }
             add(&mut self.gateway_routes, id, table.routes.clone());
+        }
+    }
+
+    /// Adds what is attached to a gateway. False where it was told otherwise before.
+    pub(super) fn add_attachment(&mut self, one: TransitGatewayAttachment) -> bool {
+        let id = one.transit_gateway_attachment_id.clone();
+        match (&one.transit_gateway_id, one.resource_type.as_deref()) {
+            (Some(gateway), Some("peering")) => {
+                let key = (id, gateway.clone());
+                let fits = self
+                    .peering_sides
+                    .get(&key)
+                    .is_none_or(|known| *known == one);
+                if fits {
+                    self.peering_sides.insert(key, one);
+                } else {
+                    self.peering_sides.remove(&key);
+                }
+                fits
+            }
+            _ => {
+                let known = &mut self.attachments;
+                let odd = self
+                    .unsure
+                    .add("TransitGatewayAttachments", known, id, one, &[]);
+                odd.is_none()
+            }
         }
     }
 }

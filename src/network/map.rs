@@ -5,9 +5,10 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::endpoint;
 use super::ends::End;
 use super::network_acl::Acl;
-use super::prefix::{PrefixMap, PrefixSet};
+use super::prefix::{PrefixMap, PrefixSet, host};
 use super::route::{Around, Table};
 use super::transit_gateway::GatewayTable;
 use crate::facts::Inventory;
@@ -24,7 +25,9 @@ use crate::model::{
 pub struct Network {
     /// The objects themselves. Tables and ACLs are below, in the form in which they are asked.
     pub(super) all: Inventory,
-    pub(super) by_address: HashMap<IpAddr, Vec<EniId>>,
+    by_address: HashMap<IpAddr, Vec<EniId>>,
+    /// The interfaces that prefixes are delegated to.
+    delegated: PrefixMap<EniId>,
     pub(super) subnets_at: PrefixMap<SubnetId>,
     a_subnet_of: HashMap<VpcId, SubnetId>,
     pub(super) prefixes_of: HashMap<VpcId, Vec<IpNet>>,
@@ -35,11 +38,12 @@ pub struct Network {
     table_of: HashMap<SubnetId, Option<RouteTableId>>,
     main_table: HashMap<VpcId, RouteTableId>,
     /// The VPCs whose prefixes were not all read.
-    more_prefixes: HashSet<VpcId>,
+    pub(super) more_prefixes: HashSet<VpcId>,
     tables_of: HashMap<VpcId, Vec<RouteTableId>>,
     lists: HashMap<String, PrefixSet>,
     endpoint_of: HashMap<EniId, VpceId>,
-    pub(super) primary_of: HashMap<InstanceId, EniId>,
+    /// The interfaces of an instance, the primary one first.
+    interfaces_of: HashMap<InstanceId, Vec<EniId>>,
     pub(super) peerings_of: HashMap<VpcId, Vec<PeeringId>>,
     pub(super) attachments_of: HashMap<VpcId, Vec<TgwAttachmentId>>,
     pub(super) gateway_tables: HashMap<TgwRouteTableId, GatewayTable>,
@@ -87,18 +91,27 @@ impl Network {
             }
         }
         for (id, eni) in &all.interfaces {
+            if let Some(named) = endpoint::named_by(eni) {
+                self.endpoint_of.entry(id.clone()).or_insert(named);
+            }
             for address in eni.addresses() {
                 self.by_address.entry(address).or_default().push(id.clone());
             }
-            if let Some(attachment) = &eni.attachment
-                && attachment.device_index.unwrap_or(0) == 0
-                && let Some(instance) = &attachment.instance_id
-            {
-                self.primary_of.insert(instance.clone(), id.clone());
+            for prefix in eni.delegated() {
+                self.delegated.insert(prefix, id.clone());
+            }
+            let attachment = eni.attachment.as_ref();
+            if let Some(instance) = attachment.and_then(|one| one.instance_id.as_ref()) {
+                let own = self.interfaces_of.entry(instance.clone()).or_default();
+                own.push(id.clone());
             }
         }
         for ids in self.by_address.values_mut() {
             ids.sort_unstable();
+        }
+        self.delegated.sort_by_key(Clone::clone);
+        for ids in self.interfaces_of.values_mut() {
+            ids.sort_by_key(|id| (place(all.interfaces.get(id)), id.clone()));
         }
     }
 
@@ -229,11 +242,7 @@ impl Network {
         for ids in self.attachments_of.values_mut() {
             ids.sort_unstable();
         }
-        for (id, routes) in std::mem::take(&mut self.all.gateway_routes) {
-            let whole = self.all.routes_are_whole(&id);
-            self.gateway_tables
-                .insert(id.clone(), GatewayTable::new(id, routes, whole));
-        }
+        self.index_gateway_tables();
     }
 
     /// A list's prefixes, where they were read.
@@ -274,6 +283,31 @@ impl Network {
     #[must_use]
     pub fn interface(&self, id: &EniId) -> Option<&NetworkInterface> {
         self.all.interfaces.get(id)
+    }
+
+    /// The interfaces that have an address, or to which a prefix with it is delegated.
+    pub(super) fn with_address(&self, address: IpAddr) -> Vec<&EniId> {
+        let mut all: Vec<&EniId> = self
+            .by_address
+            .get(&address)
+            .into_iter()
+            .flatten()
+            .collect();
+        if all.is_empty() {
+            let holding = self.delegated.holding(host(address)).flatten();
+            all.extend(holding.map(|(_, id)| id));
+        }
+        all
+    }
+
+    /// The interfaces of an instance, the primary one first; none where that was not read.
+    pub(super) fn interfaces_of(&self, instance: &InstanceId) -> &[EniId] {
+        let all = self.interfaces_of.get(instance);
+        let whole = |ids: &&Vec<EniId>| {
+            let first = ids.first().and_then(|id| self.all.interfaces.get(id));
+            place(first) == (0, 0)
+        };
+        all.filter(whole).map_or(&[], Vec::as_slice)
     }
 
     /// A subnet, where it was read.
@@ -393,6 +427,15 @@ fn contradicts(one: &NetworkInterface, other: &NetworkInterface) -> bool {
     differ(subnet(one), subnet(other))
         || differ(address(one), address(other))
         || differ(groups(one), groups(other))
+}
+
+/// Where an interface is attached: by network card and device, (0, 0) for the primary one.
+fn place(eni: Option<&NetworkInterface>) -> (i32, i32) {
+    let attachment = eni.and_then(|eni| eni.attachment.as_ref());
+    attachment.map_or((0, 0), |one| {
+        let card = one.network_card_index.unwrap_or(0);
+        (card, one.device_index.unwrap_or(0))
+    })
 }
 
 /// Both sides of a peering connection.

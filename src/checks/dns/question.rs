@@ -155,6 +155,9 @@ fn interfaces(endpoint: &ResolverEndpoint) -> Vec<NetworkInterface> {
                 })
                 .into_iter()
                 .collect(),
+            ipv4_prefixes: Vec::new(),
+            ipv6_prefixes: Vec::new(),
+            source_dest_check: None,
             attachment: None,
             tag_set: Vec::new(),
         })

@@ -156,8 +156,8 @@ impl Part {
         };
         // Of a step that drops packets, one part tells. What passes, or is not known, is every one's.
         match (step.state, step.fault) {
-            (State::Block | State::Part, Some(fault)) => self == Self::of(fault),
-            (State::Block | State::Part, None) => parts.first() == Some(&self),
+            (State::Block | State::Part | State::Rare, Some(fault)) => self == Self::of(fault),
+            (State::Block | State::Part | State::Rare, None) => parts.first() == Some(&self),
             _ => parts.contains(&self),
         }
     }
@@ -175,7 +175,8 @@ impl Part {
     /// Whether a step is one to tell of: it drops packets, or it is the very thing that this part is
     /// there to name.
     pub(super) fn tells(self, step: &Step) -> bool {
-        matches!(step.state, State::Block | State::Part) || step.fault.map(Self::of) == Some(self)
+        let drops = matches!(step.state, State::Block | State::Part | State::Rare);
+        drops || step.fault.map(Self::of) == Some(self)
     }
 }
 
@@ -322,7 +323,7 @@ fn own_interface<'a>(facts: &'a Facts, source: &Source) -> Option<&'a NetworkInt
     let primary = instance.and_then(|instance| instance.interface_id.as_ref());
     let read = facts.aws.network_interfaces.known()?;
     // Another VPC may have the same address: the host's own interface goes first.
-    let mut own = read.iter().filter(|eni| eni.addresses().contains(&address));
+    let mut own = read.iter().filter(|eni| eni.has(address));
     let first = own.clone().next();
     own.find(|eni| Some(&eni.network_interface_id) == primary)
         .or(first)

@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::network::{Answer, Fix, Query, QueryId, Step, Verdict};
+use crate::network::{Answer, Fix, Query, QueryId, Share, Step, Verdict};
 
 const SCHEMA: &str = "apigw-doctor/path/1";
 
@@ -36,6 +36,12 @@ pub(in crate::commands) struct Line<'a> {
     partial: bool,
     /// Every object that stops it, each once.
     blockers: Vec<Blocker<'a>>,
+    /// The share of the client's source ports that get no answer, in percent: on the worst path.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    lost_percent: Option<f64>,
+    /// What makes a few calls fail where the others work: it drops fewer than 1 % of the ports.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    warnings: Vec<Blocker<'a>>,
     /// What could not be told, and what would tell it.
     unknowns: Vec<&'a str>,
     /// What of the files could not be read, where answers may depend on it.
@@ -120,10 +126,16 @@ pub(super) fn line(
 ) -> Result<String, serde_json::Error> {
     let mut blockers: Vec<Blocker<'_>> = Vec::new();
     let mut unknowns: Vec<&str> = answer.unknowns.iter().map(String::as_str).collect();
+    let mut warnings: Vec<Blocker<'_>> = Vec::new();
     for path in &answer.paths {
         for blocker in path.blockers().map(Blocker::from) {
             if !blockers.contains(&blocker) {
                 blockers.push(blocker);
+            }
+        }
+        for warning in path.warnings().map(Blocker::from) {
+            if !warnings.contains(&warning) {
+                warnings.push(warning);
             }
         }
         for step in path.unknowns() {
@@ -149,6 +161,8 @@ pub(super) fn line(
         verdict: answer.verdict,
         partial: answer.partial,
         blockers,
+        lost_percent: answer.lost().map(Share::lost_percent),
+        warnings,
         unknowns,
         notices,
         paths: paths.collect(),

@@ -14,7 +14,13 @@ pub(super) fn short(answer: &Answer) -> String {
     if answer.partial {
         text.push_str(" (in part)");
     }
-    let steps = || answer.paths.iter().flat_map(Path::blockers);
+    if let Some(lost) = answer.lost() {
+        let _ = write!(text, ", {lost} of the client's source ports get no answer");
+    }
+    let steps = || {
+        let all = answer.paths.iter();
+        all.flat_map(|path| path.blockers().chain(path.warnings()))
+    };
     let unknown = || answer.paths.iter().flat_map(Path::unknowns);
     let mut said: Vec<String> = answer.unknowns.clone();
     for step in steps().chain(unknown()) {
@@ -42,7 +48,7 @@ const fn word(state: State) -> &'static str {
     match state {
         State::Pass => "ok",
         State::Block => "fail",
-        State::Part => "warn",
+        State::Part | State::Rare => "warn",
         State::Unknown => "unknown",
     }
 }
@@ -107,11 +113,17 @@ fn overall(text: &mut String, answer: &Answer, style: Style) {
 fn one(text: &mut String, path: &Path, (protocol, port): (Protocol, u16), style: Style) {
     let state = state_of(path.verdict);
     let arrow = if style.unicode { "→" } else { "->" };
+    let lost = format!("{} of the client's source ports get no answer", path.share);
     let told = match (path.verdict, path.partial) {
-        (Verdict::Allow, _) => "allow: a packet gets there, and its answer back",
-        (Verdict::Unknown, _) => "unknown: nothing that is known drops it, and not all is known",
-        (Verdict::Deny, true) => "deny, in part: calls from some of the client's ports fail",
-        (Verdict::Deny, false) => "deny: no answer comes back",
+        (Verdict::Allow, _) if path.warnings().next().is_some() => {
+            format!("allow: a packet gets there, and its answer back; {lost}")
+        }
+        (Verdict::Allow, _) => "allow: a packet gets there, and its answer back".to_owned(),
+        (Verdict::Unknown, _) => {
+            "unknown: nothing that is known drops it, and not all is known".to_owned()
+        }
+        (Verdict::Deny, true) => format!("deny, in part: {lost}"),
+        (Verdict::Deny, false) => "deny: no answer comes back".to_owned(),
     };
     let _ = writeln!(
         text,
@@ -121,10 +133,10 @@ fn one(text: &mut String, path: &Path, (protocol, port): (Protocol, u16), style:
         path.to,
         protocol,
         port,
-        paint(state, told)
+        paint(state, &told)
     );
     if style.detail == Detail::Quiet {
-        for step in path.blockers() {
+        for step in path.blockers().chain(path.warnings()) {
             blocker(text, step, style);
         }
         return;
@@ -137,7 +149,7 @@ fn one(text: &mut String, path: &Path, (protocol, port): (Protocol, u16), style:
         way(text, &format!("{}, answering", path.to), &path.back, style);
         let _ = writeln!(text, "  {}", path.from);
     }
-    let mut blockers = path.blockers().peekable();
+    let mut blockers = path.blockers().chain(path.warnings()).peekable();
     if blockers.peek().is_some() {
         text.push('\n');
     }
