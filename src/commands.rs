@@ -19,6 +19,7 @@ mod policy_fetch;
 mod policy_lint;
 mod policy_test;
 mod present;
+mod recipients;
 mod replay;
 mod rules;
 mod script;

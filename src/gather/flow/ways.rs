@@ -13,7 +13,7 @@ use crate::gather::clock::Clock;
 use crate::gather::proxy::Proxy;
 use crate::gather::request::{Bounds, HttpSettings};
 use crate::gather::{http, proxy, tls, trust};
-use crate::model::{SELECTOR_HEADER, Target};
+use crate::model::{Recipient, SELECTOR_HEADER, Target};
 
 /// How many other ways are asked: no API has as many endpoints in one VPC.
 const MOST_WAYS: usize = 8;
@@ -45,6 +45,9 @@ pub(super) struct Sender {
 impl Run<'_> {
     /// Send the call to an address, and again by other ways where the answer leaves much open.
     pub(super) async fn send_call(&self, address: IpAddr, route: HttpRoute) {
+        if let Err(trouble) = self.admits(&self.request.target, address).await {
+            return self.notes.unlearned(Need::Http, trouble);
+        }
         let sender = match self.sender().await {
             Ok(sender) => sender,
             Err(trouble) => return self.notes.unlearned(Need::Http, trouble),
@@ -101,6 +104,12 @@ impl Run<'_> {
         if !here || !is_safe(&target.method) || !proxy.serves(target.url.hostname()) {
             return;
         }
+        // What answers behind the proxy is not seen: there the name alone must say whose it is.
+        let http = &self.request.http;
+        let trusted = Recipient::of(&target.url, &http.vouched) == Recipient::Trusted;
+        if http.has_credentials() && !trusted {
+            return;
+        }
         let Ok(sender) = self.sender().await else {
             return;
         };
@@ -126,6 +135,9 @@ impl Run<'_> {
         ways.truncate(MOST_WAYS);
         let mut asked = JoinSet::new();
         for (number, way) in ways.into_iter().enumerate() {
+            if self.admits(&way.target, way.address).await.is_err() {
+                continue;
+            }
             let (sender, notes) = (sender.clone(), Arc::clone(&self.notes));
             asked.spawn(async move {
                 let probe = sender.send(way).await;
