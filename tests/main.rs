@@ -10,6 +10,7 @@
 mod answers;
 mod architecture;
 mod bent;
+mod blackholes;
 mod browser;
 mod command_line;
 mod completed;

@@ -88,7 +88,7 @@ impl Network {
         };
         let id = &entry.transit_gateway_attachment_id;
         if !is_up(entry.state.as_deref()) {
-            leg.steps.push(down(layer, entry));
+            leg.steps.push(self.down(layer, from, entry));
         }
         self.enter(leg, layer, from, entry);
         if leg.dst.addr().is_ipv6()
@@ -338,7 +338,7 @@ impl Network {
             return true;
         };
         if !is_up(exit.state.as_deref()) {
-            leg.steps.push(down(layer, exit));
+            leg.steps.push(self.down(layer, to, exit));
         }
         let zone = from.subnet.and_then(|subnet| self.zone(subnet));
         let same = exit
@@ -409,14 +409,6 @@ fn option<'a>(
     attachment.options.as_ref().and_then(of)
 }
 
-fn is_up(state: Option<&str>) -> bool {
+pub(super) fn is_up(state: Option<&str>) -> bool {
     matches!(state, None | Some("available" | "modifying"))
-}
-
-fn down(layer: Layer, attachment: &TransitGatewayVpcAttachment) -> Step {
-    let id = attachment.transit_gateway_attachment_id.as_str();
-    let state = attachment.state.as_deref().unwrap_or("not available");
-    Step::block(layer, id, format!("{id} is {state}"))
-        .named(Tag::name(&attachment.tags))
-        .coded("BAD_STATE")
 }

@@ -165,7 +165,7 @@ impl Part {
     /// The part that a fault with a name of its own belongs to.
     const fn of(fault: Fault) -> Self {
         match fault {
-            Fault::Blackhole => Self::Blackhole,
+            Fault::Blackhole | Fault::TargetGone => Self::Blackhole,
             Fault::Overlap => Self::Overlap,
             Fault::Transit => Self::Transit,
             Fault::Middlebox | Fault::Appliance => Self::Middlebox,
