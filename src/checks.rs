@@ -209,6 +209,7 @@ pub const REGISTRY: &[&Check] = &[
     &api::not_private::CHECK,
     &api::never_deployed::CHECK,
     &api::stage_missing::CHECK,
+    &http::endpoints_differ::CHECK,
     &http::not_api_gateway::CHECK,
     &http::no_answer::CHECK,
     &http::forbidden::CHECK,

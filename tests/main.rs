@@ -12,6 +12,7 @@ mod architecture;
 mod bent;
 mod blackholes;
 mod browser;
+mod calls;
 mod command_line;
 mod completed;
 mod configured;
