@@ -14,6 +14,7 @@ mod policy;
 mod sg;
 mod tcp;
 mod tls;
+mod unread;
 mod url;
 mod vpce;
 mod words;
@@ -210,6 +211,7 @@ pub const REGISTRY: &[&Check] = &[
     &api::never_deployed::CHECK,
     &api::stage_missing::CHECK,
     &http::endpoints_differ::CHECK,
+    &api::default_endpoint::CHECK,
     &http::not_api_gateway::CHECK,
     &http::no_answer::CHECK,
     &http::forbidden::CHECK,
@@ -258,6 +260,7 @@ pub const REGISTRY: &[&Check] = &[
     &http::timeout::CHECK,
     &http::network_error::CHECK,
     &http::malformed_proxy::CHECK,
+    &http::integration_method::CHECK,
     &http::unavailable::CHECK,
     &http::masked_status::CHECK,
     &http::internal_server_error::CHECK,

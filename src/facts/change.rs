@@ -32,6 +32,8 @@ pub enum Change {
     SetRoute(RouteTableId, Route),
     /// Accept a peering connection: the routes that lead to it carry packets then.
     AcceptPeering(PeeringId),
+    /// Enable the API's default endpoint, and deploy.
+    DefaultEndpoint,
     /// Associate an endpoint with the API.
     Associate(VpceId),
     /// Replace an endpoint's policy.
@@ -135,6 +137,11 @@ impl Facts {
                     if route.vpc_peering_connection_id.as_deref() == Some(id.as_str()) {
                         route.state = Some("active".to_owned());
                     }
+                }
+            }
+            Change::DefaultEndpoint => {
+                if let Some(Some(api)) = self.aws.rest_api.known_mut() {
+                    api.disable_execute_api_endpoint = Some(false);
                 }
             }
             Change::Associate(id) => {

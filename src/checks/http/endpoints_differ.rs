@@ -88,6 +88,7 @@ const EXPLAINED_BY: &[&str] = &[
     "DNS005", "DNS008", "DNS009", "DNS013", "DNS014", "DNS003", "DNS004", "DNS034", "VPCE002",
     "EP005", "EP002", "EP003", "EP004", "POL001", "POL003", "POL002", "POL005", "POL006", "POL007",
     "POL004", "POL008", "POL009", "POL010", "POL011", "POL012", "POL013", "POL016", "API005",
+    "API008",
 ];
 
 /// How far a request got; no answer is the least.
