@@ -34,7 +34,8 @@ fn cause(diagnosis: &Diagnosis) -> &Finding {
 /// What stands in the evidence of a finding.
 fn evidence(finding: &Finding) -> String {
     let all = finding.found.evidence.iter();
-    all.map(|one| format!("{}\n", one.text)).collect()
+    let texts: Vec<&str> = all.map(|one| one.text.as_str()).collect();
+    texts.join("\n")
 }
 
 fn known<'a>(facts: &'a mut Value, part: &str) -> &'a mut Vec<Value> {

@@ -79,11 +79,10 @@ fn failure(
     let called = facts.called_addresses();
     let both = |probes: &[&TcpProbe]| probes.iter().any(|it| called.contains(&it.address));
     if both(probes) && both(connected) {
-        let others: Vec<_> = connected.iter().map(|probe| probe.address).collect();
-        title = format!(
-            "{title}; {} connects, so that calls fail now and then",
-            list(&others)
-        );
+        let mut others: Vec<_> = connected.iter().map(|probe| probe.address).collect();
+        others.sort_unstable();
+        let others = list(&others);
+        title = format!("{title}, and connected at {others}: calls fail now and then");
     }
     let mut found = Found::blocker(list(&addresses), title)
         .about(&addresses)
