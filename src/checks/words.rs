@@ -42,6 +42,7 @@ pub(super) const fn region(facts: &crate::facts::Facts) -> word::Or<'_, Region> 
 
 /// The command that repeats a check on the same call.
 pub(super) fn again(facts: &crate::facts::Facts, check: &'static str) -> Command {
+    let check = Command::from(check);
     command!(
         "apigw-doctor {check} '{url}'",
         check = Command::from(check),
