@@ -106,11 +106,11 @@ impl Network {
                 own.push(id.clone());
             }
         }
-        let all = self.by_address.values_mut();
-        all.for_each(|ids| ids.sort_unstable());
+        let lists = self.by_address.values_mut();
+        lists.for_each(|ids| ids.sort_unstable());
         self.delegated.sort_by_key(Clone::clone);
-        let all = self.interfaces_of.values_mut();
-        all.for_each(|ids| ids.sort_by_key(|id| (place(all.interfaces.get(id)), id.clone())));
+        let lists = self.interfaces_of.values_mut();
+        lists.for_each(|ids| ids.sort_by_key(|id| (place(all.interfaces.get(id)), id.clone())));
     }
 
     fn index_vpcs(&mut self) {
@@ -139,8 +139,8 @@ impl Network {
                 }
             }
         }
-        let all = self.peerings_of.values_mut();
-        all.for_each(|ids| ids.sort_unstable());
+        let lists = self.peerings_of.values_mut();
+        lists.for_each(|ids| ids.sort_unstable());
         for subnet in self.all.subnets.values() {
             let one = self.a_subnet_of.entry(subnet.vpc_id.clone());
             one.or_insert_with(|| subnet.subnet_id.clone());
@@ -224,8 +224,8 @@ impl Network {
         for subnet in disputed {
             self.table_of.insert(subnet, None);
         }
-        let all = self.tables_of.values_mut();
-        all.for_each(|ids| ids.sort_unstable());
+        let lists = self.tables_of.values_mut();
+        lists.for_each(|ids| ids.sort_unstable());
     }
 
     fn index_gateways(&mut self) {
@@ -235,8 +235,8 @@ impl Network {
                 all.push(id.clone());
             }
         }
-        let all = self.attachments_of.values_mut();
-        all.for_each(|ids| ids.sort_unstable());
+        let lists = self.attachments_of.values_mut();
+        lists.for_each(|ids| ids.sort_unstable());
         self.index_gateway_tables();
     }
 

@@ -86,7 +86,11 @@ fn failed(finding: &Finding) -> TestCase {
     }
     if let Some(fix) = &finding.fix {
         let commands = fix.commands.join("\n");
-        let _ = writeln!(told, "fix: {}\n{commands}", fix.summary);
+        let _ = writeln!(told, "fix: {}", fix.summary);
+        if let Some(why) = &fix.manual {
+            let _ = writeln!(told, "no command makes this change: {why}");
+        }
+        let _ = writeln!(told, "{commands}");
     }
     if !blocks {
         let mut case = TestCase::new(name, TestCaseStatus::success());
