@@ -14,7 +14,7 @@ fn main() -> ExitCode {
         Err(ReadError::Typed(error)) => {
             let told = error.exit_code() == 0;
             // Help and version go to stdout, complaints to stderr; nobody can be told of a failure.
-            let _ = error.print();
+            ui::complain(&error);
             return if told { Exit::Clean } else { Exit::Usage }.into();
         }
         Err(ReadError::Config(error)) => return fail(&error),

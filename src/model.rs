@@ -38,5 +38,5 @@ pub use region::{Partition, Region};
 pub use severity::{Confidence, Severity};
 pub use span::Span;
 pub use target::{SELECTOR_HEADER, SIBLING, Target};
-pub use visible::{is_hidden, visible, visible_json, visible_line};
+pub use visible::{Line, is_hidden, visible, visible_json, visible_line};
 pub use who::Who;

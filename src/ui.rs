@@ -2,13 +2,15 @@
 
 mod progress;
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
 pub use progress::Progress;
 
-use crate::report::{Detail, Style};
+use crate::model::{is_hidden, visible};
+use crate::report::{Detail, Style, guarded};
 
 /// When colour is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -74,7 +76,29 @@ pub fn print(text: &str, color: Color) -> io::Result<()> {
 
 /// Says something about the tool itself, on stderr. Nobody can be told where that fails.
 pub fn notice(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "apigw-doctor: {text}");
+    let _ = writeln!(io::stderr().lock(), "apigw-doctor: {}", told(text));
+}
+
+/// A notice with nothing in it that a terminal or a CI server acts on, or that could pass for another
+/// notice.
+fn told(text: &str) -> String {
+    let text = visible(text).trim_end().replace('\n', "\n  | ");
+    guarded(&text).into_owned()
+}
+
+/// What the parser of the command line has to say, help and version among it. It quotes what was typed:
+/// where that holds more than letters of one line, its own lines are no longer told from those.
+pub fn complain(error: &clap::Error) {
+    let odd = |word: OsString| {
+        word.to_string_lossy()
+            .contains(|c| is_hidden(c) || c == '\n')
+    };
+    // Nobody can be told of a failure.
+    let _ = if std::env::args_os().any(odd) && error.exit_code() != 0 {
+        writeln!(io::stderr().lock(), "{}", told(&error.render().to_string()))
+    } else {
+        error.print()
+    };
 }
 
 /// The option, then `NO_COLOR`, then `CLICOLOR_FORCE` and `FORCE_COLOR`, then the stream's own

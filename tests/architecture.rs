@@ -26,7 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("gather", &["model", "facts"]),
     ("exit", &[]),
     ("error", &["model", "facts", "exit"]),
-    ("ui", &["report"]),
+    ("ui", &["model", "report"]),
     ("config", &["model", "error"]),
     ("cli", &["model", "policy", "error", "ui", "config"]),
     (
@@ -54,7 +54,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Files that draw the report: they get finished data, and nothing else.
 const RENDERERS: &[&str] = &[
-    "github", "html", "human", "json", "junit", "markdown", "short", "style", "words",
+    "github", "guard", "html", "human", "json", "junit", "markdown", "short", "style", "words",
 ];
 
 fn sources() -> Vec<PathBuf> {
@@ -150,6 +150,53 @@ fn no_renderer_sees_the_facts() {
             );
         }
     }
+}
+
+/// Programs whose commands are printed for people to paste.
+const PROGRAMS: [&str; 16] = [
+    "aws ",
+    "curl -",
+    "dig ",
+    "openssl ",
+    "sudo ",
+    "export ",
+    "unset ",
+    "ip ",
+    "nc ",
+    "getent ",
+    "apigw-doctor diagnose ",
+    "apigw-doctor url ",
+    "apigw-doctor invoke ",
+    "apigw-doctor dns ",
+    "unbound-control ",
+    "tracepath ",
+];
+
+/// Where a text begins that is formatted, and is a command.
+fn formatted_command(text: &str) -> Option<&str> {
+    text.match_indices("format!(").find_map(|(start, found)| {
+        let inside = text[start + found.len()..].trim_start();
+        let literal = inside.strip_prefix('"')?;
+        let is_command = PROGRAMS.iter().any(|program| literal.starts_with(program));
+        is_command.then(|| literal.lines().next().unwrap_or_default())
+    })
+}
+
+/// `command!` takes values by types that know their grammar, and quotes them; `format!` does neither.
+#[test]
+fn no_command_is_formatted_by_hand() {
+    for path in sources() {
+        let text = fs::read_to_string(&path).expect("a source");
+        let text = text.split("#[cfg(test)]").next().expect("the code");
+        let wrong = formatted_command(text);
+        assert_eq!(wrong, None, "{}: use command!", place(&path));
+        assert!(
+            !text.contains(".leak()"),
+            "{}: a text made static",
+            place(&path)
+        );
+    }
+    assert!(formatted_command("x(format!(\n  \"aws ec2 {id}\"))").is_some());
 }
 
 /// The test that cannot fail is a defect: this one shows that a wrong arrow is seen.

@@ -23,6 +23,7 @@ mod functions;
 mod generated;
 mod handshakes;
 mod inbound;
+mod injected;
 mod lab;
 mod methods;
 mod names;

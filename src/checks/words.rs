@@ -48,6 +48,7 @@ pub(super) const OF_CLOCK: &str = "every program of this host sees the time jump
 
 /// The command that repeats a check on the same call.
 pub(super) fn again(facts: &crate::facts::Facts, check: &'static str) -> Command {
+    let check = Command::from(check);
     command!(
         "apigw-doctor {check} '{url}'",
         check = Command::from(check),

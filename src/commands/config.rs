@@ -10,6 +10,8 @@ use crate::cli::{Cli, Format, Setting};
 use crate::config::options;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::model::{Line, visible_json};
+use crate::report::guarded;
 
 /// Prints it.
 ///
@@ -17,9 +19,9 @@ use crate::exit::Exit;
 /// It could not be printed.
 pub(super) fn show(cli: &Cli) -> Result<Exit, Error> {
     let text = if format(&cli.output) == Format::Json {
-        serde_json::to_string_pretty(&as_json(cli)?)? + "\n"
+        visible_json(&serde_json::to_string_pretty(&as_json(cli)?)?).into_owned() + "\n"
     } else {
-        as_text(cli)?
+        guarded(&as_text(cli)?).into_owned()
     };
     write(&text, &cli.output)?;
     Ok(Exit::Clean)
@@ -50,7 +52,10 @@ fn as_json(cli: &Cli) -> Result<serde_json::Value, Error> {
 
 fn as_text(cli: &Cli) -> Result<String, Error> {
     let mut text = match &cli.config.path {
-        Some(path) => format!("configuration file: {}\n\n", path.display()),
+        Some(path) => format!(
+            "configuration file: {}\n\n",
+            Line(&path.display().to_string())
+        ),
         None => "configuration file: none was found\n\n".to_owned(),
     };
     for Setting {
@@ -59,29 +64,31 @@ fn as_text(cli: &Cli) -> Result<String, Error> {
         source,
     } in &cli.settings
     {
-        let value = value.as_deref().unwrap_or("-");
+        let value = Line(value.as_deref().unwrap_or("-"));
+        let source = Line(source);
         let _ = writeln!(text, "{name:<16} {value:<12} {source}");
     }
     for (name, target) in &cli.config.targets {
-        let _ = writeln!(text, "\n@{name}");
+        let _ = writeln!(text, "\n@{}", Line(name));
         for (option, values) in options(target)? {
-            let _ = writeln!(text, "  {option:<14} {}", values.join(", "));
+            let _ = writeln!(text, "  {option:<14} {}", Line(&values.join(", ")));
         }
     }
     let rules = rules::of(cli)?;
     for rule in &rules.ignore {
-        let subject = rule.subject.as_deref().unwrap_or("*");
+        let subject = Line(rule.subject.as_deref().unwrap_or("*"));
         let until = rule
             .until
             .map_or(String::new(), |it| format!(" until {it}"));
         let _ = writeln!(
             text,
             "\nignore {} of {subject}{until}: {}",
-            rule.code, rule.reason
+            Line(rule.code),
+            Line(&rule.reason)
         );
     }
     for (code, severity) in &rules.severity {
-        let _ = writeln!(text, "\nseverity of {code}: {}", severity.as_str());
+        let _ = writeln!(text, "\nseverity of {}: {}", Line(code), severity.as_str());
     }
     Ok(text)
 }

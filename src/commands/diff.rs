@@ -16,7 +16,7 @@ use crate::diagnosis;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Facts;
-use crate::model::Severity;
+use crate::model::{Line, Severity, visible_line};
 use crate::report::{Level, Naming, Redactor, Report, SCHEMA};
 
 /// One side.
@@ -168,7 +168,11 @@ fn summary(changes: &Changes) -> String {
         changes.appeared.len(),
         changes.still.len(),
     );
-    format!("{old} -> {new}: {gone} gone, {appeared} new, {still} still there\n")
+    format!(
+        "{} -> {}: {gone} gone, {appeared} new, {still} still there\n",
+        Line(old),
+        Line(new)
+    )
 }
 
 fn text(changes: &Changes, unicode: bool) -> String {
@@ -180,12 +184,18 @@ fn text(changes: &Changes, unicode: bool) -> String {
             hop => format!(" at {hop}"),
         };
         let (state, summary) = (said(verdict, "state"), said(verdict, "summary"));
-        let _ = writeln!(text, "{label:<7} {state}{place}: {summary}");
+        let _ = writeln!(
+            text,
+            "{label:<7} {}{}: {}",
+            Line(state),
+            Line(&place),
+            Line(summary)
+        );
     }
     if !changes.hops.is_empty() {
         let moved = changes.hops.iter().map(|it| {
             let (old, new) = (shown(it.old.as_ref()), shown(it.new.as_ref()));
-            format!("{} {old} {arrow} {new}", it.place)
+            format!("{} {old} {arrow} {new}", Line(&it.place))
         });
         let moved: Vec<String> = moved.collect();
         let _ = writeln!(text, "hops    {}", moved.join(", "));
@@ -199,8 +209,8 @@ fn text(changes: &Changes, unicode: bool) -> String {
             let _ = writeln!(
                 text,
                 "{label:<7} {} {}",
-                said(it, "code"),
-                said(it, "title")
+                Line(said(it, "code")),
+                Line(said(it, "title"))
             );
         }
     }
@@ -214,7 +224,7 @@ fn text(changes: &Changes, unicode: bool) -> String {
     text.push_str("\nfacts that differ\n");
     for it in facts {
         let (old, new) = (shown(it.old.as_ref()), shown(it.new.as_ref()));
-        let _ = writeln!(text, "  {}: {old} {arrow} {new}", it.place);
+        let _ = writeln!(text, "  {}: {old} {arrow} {new}", Line(&it.place));
     }
     text
 }
@@ -227,8 +237,9 @@ fn shown(value: Option<&Value>) -> String {
         Some(Value::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     };
+    let text = visible_line(&text);
     if text.chars().count() <= MOST {
-        return text;
+        return text.into_owned();
     }
     text.chars().take(MOST).chain("...".chars()).collect()
 }

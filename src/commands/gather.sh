@@ -30,7 +30,7 @@ ask() {
     if aws "$@" --region "$region" --output json >"$out/$file.part" 2>"$out/$file.said"; then
         mv "$out/$file.part" "$out/$file"
     else
-        echo "not read: aws $*: $(tr '\n' ' ' <"$out/$file.said")" >&2
+        echo "not read: aws $*: $(tr -c '\040-\176' ' ' <"$out/$file.said")" >&2
         unread=1
     fi
     rm -f "$out/$file.part" "$out/$file.said"

@@ -12,6 +12,7 @@ use super::present::{no_such, publish_text};
 use crate::cli::{Cli, EvalArgs, Format};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::model::Line;
 use crate::policy::{
     Answer, Api, Context, Decision, Held, Loaded, MAX_POLICY_BYTES, Policy, PolicyKind, Request,
     Scope, Setup, allowed_from, load,
@@ -200,23 +201,23 @@ fn plain(
     let mut text = format!(
         "{}: {} on {} by {}\n",
         decision.answer.as_str(),
-        args.action,
-        args.resource,
-        args.principal
+        Line(&args.action),
+        Line(&args.resource),
+        Line(&args.principal)
     );
     let file = |place: usize| {
         let path = args
             .policies
             .get(place)
             .map(|file| file.path.display().to_string());
-        path.unwrap_or_default()
+        Line(&path.unwrap_or_default()).to_string()
     };
     if let Some((place, index)) = decision.decided_by
         && let Some(policy) = loaded.get(place)
         && let Some(statement) = policy.source.statements.get(index)
     {
         let (line, _) = line_and_column(&policy.text, statement.span.start);
-        let sid = sid(loaded, decision).map(|sid| format!(" ({sid})"));
+        let sid = sid(loaded, decision).map(|sid| format!(" ({})", Line(sid)));
         let _ = writeln!(
             text,
             "\ndecided by  statement {}{} of {}, line {line}",
@@ -226,10 +227,10 @@ fn plain(
         );
     }
     for key in &decision.unknown_keys {
-        let _ = writeln!(text, "hangs on    {key}, whose value nobody knows");
+        let _ = writeln!(text, "hangs on    {}, whose value nobody knows", Line(key));
     }
     for note in &decision.notes {
-        let _ = writeln!(text, "note        {note}");
+        let _ = writeln!(text, "note        {}", Line(note));
     }
     text.push_str("\nstatements\n");
     for (place, policy) in loaded.iter().enumerate() {
@@ -238,7 +239,7 @@ fn plain(
             let sid = why
                 .sid
                 .as_ref()
-                .map(|sid| format!(" ({sid})"))
+                .map(|sid| format!(" ({})", Line(sid)))
                 .unwrap_or_default();
             let told = match why.applies {
                 Some(true) => "applies",
@@ -253,7 +254,7 @@ fn plain(
                 why.statement + 1
             );
             for (reason, _) in &why.reasons {
-                let _ = writeln!(text, "      {reason}");
+                let _ = writeln!(text, "      {}", Line(reason));
             }
         }
     }
@@ -266,7 +267,7 @@ fn plain(
     for way in ways {
         let told: Vec<String> = way
             .iter()
-            .map(|(key, value)| format!("{key} {value}"))
+            .map(|(key, value)| format!("{} {}", Line(key), Line(value)))
             .collect();
         let _ = writeln!(text, "  {}", told.join(" and "));
     }

@@ -10,6 +10,7 @@ use crate::cli::{Cli, Format, ProbeArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Missing, Need, Why};
+use crate::model::visible_json;
 use crate::policy::{Document, PolicyKind};
 use crate::ui;
 
@@ -159,7 +160,7 @@ fn as_text(fetched: &[Fetched]) -> Result<String, Error> {
     for one in fetched {
         let body = match &one.policy {
             Ok(Value::Null) => "(none)".to_owned(),
-            Ok(policy) => serde_json::to_string_pretty(policy)?,
+            Ok(policy) => visible_json(&serde_json::to_string_pretty(policy)?).into_owned(),
             Err(_) => "(could not be read)".to_owned(),
         };
         let _ = writeln!(text, "# {} policy of {}\n{body}\n", one.kind, one.of);

@@ -11,6 +11,7 @@ use super::present::{format, streams};
 use crate::cli::{Cli, Format, PolicyTestArgs};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::model::{Line, visible_json};
 use crate::policy::{Answer, Case, CaseError, Decision, MAX_CASE_BYTES};
 
 /// Runs the cases.
@@ -239,19 +240,20 @@ impl Style {
     fn write(&self, output: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
         let passed = outcome.passed();
         let nameless = format!("line {}", outcome.number);
-        let name = outcome.name.as_deref().unwrap_or(&nameless);
+        let given = outcome.name.as_deref().unwrap_or(&nameless);
+        let name = Line(given);
         if self.quiet > 1 {
             return Ok(());
         }
         if self.format == Format::Json {
             let decision = outcome.decision.as_ref();
             let decision = decision.map(|(decision, sid)| (decision, sid.as_deref()));
-            let mut line = as_json(name, decision, outcome.expect, passed);
+            let mut line = as_json(given, decision, outcome.expect, passed);
             if let (Some(error), Some(object)) = (&outcome.error, line.as_object_mut()) {
                 object.insert("line".to_owned(), outcome.number.into());
                 object.insert("error".to_owned(), error.as_str().into());
             }
-            return writeln!(output, "{line}");
+            return writeln!(output, "{}", visible_json(&line.to_string()));
         }
         if self.format == Format::Short || (passed && !self.verbose) {
             return Ok(());
@@ -261,7 +263,12 @@ impl Style {
             .as_ref()
             .map_or("nothing", |(decision, _)| decision.answer.as_str());
         match (&outcome.error, outcome.expect) {
-            (Some(error), _) => writeln!(output, "FAIL line {}: {name}: {error}", outcome.number),
+            (Some(error), _) => writeln!(
+                output,
+                "FAIL line {}: {name}: {}",
+                outcome.number,
+                Line(error)
+            ),
             (None, Some(expect)) if !passed => {
                 writeln!(
                     output,
@@ -270,7 +277,7 @@ impl Style {
                     expect.as_str()
                 )?;
                 for reason in &outcome.reasons {
-                    writeln!(output, "       {reason}")?;
+                    writeln!(output, "       {}", Line(reason))?;
                 }
                 Ok(())
             }

@@ -10,6 +10,7 @@ use crate::diagnosis::{self, Diagnosis, State};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Facts;
+use crate::model::{visible, visible_json};
 use crate::report::{self, Detail, Level, Naming, Redacted, Redactor, Report, Style, Texts};
 use crate::ui;
 
@@ -87,7 +88,8 @@ pub(super) fn publish_text(
             // A colour's code ends in a letter, which would hide where an id begins.
             text = anstream::adapter::strip_str(&text).to_string();
         }
-        Ok((redactor.apply(text).to_string(), redactor))
+        // Its colours are our own: what is of others was made inert where it was written.
+        Ok((redactor.apply(text).faithful().clone(), redactor))
     })
 }
 
@@ -99,7 +101,7 @@ fn everywhere(
     let mut one = |format| {
         let (text, redactor) = one(format, level(output, format))?;
         map.append(&mut redactor.map());
-        Ok::<_, Error>(text)
+        Ok::<_, Error>(inert(&text, format))
     };
     // Files first: whoever reads stdout may go away.
     for extra in &output.reports {
@@ -114,6 +116,16 @@ fn everywhere(
     }
 }
 
+/// A finished text with nothing in it that a terminal or a CI server would act on.
+fn inert(text: &str, format: Format) -> String {
+    match format {
+        Format::Json | Format::Sarif => visible_json(text),
+        Format::Github => visible(text),
+        _ => report::guarded(text),
+    }
+    .into_owned()
+}
+
 /// The facts without what may not be in them, in the grammar of what stood there: they can be
 /// replayed.
 ///
@@ -125,7 +137,8 @@ pub(super) fn snapshot_text(facts: &Facts, output: &OutputArgs) -> Result<String
     if let Some(path) = &output.redaction_map {
         keep_map(path, &redactor.map())?;
     }
-    Ok(serde_json::to_string_pretty(&*clean)? + "\n")
+    let text = serde_json::to_string_pretty(clean.faithful())?;
+    Ok(visible_json(&text).into_owned() + "\n")
 }
 
 /// Writes what stands behind the aliases, for the owner's eyes.

@@ -5,7 +5,7 @@ use super::present::write;
 use crate::cli::{Cli, ProbeArgs};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::{ApiId, Client, VpceId, quoted};
+use crate::model::{ApiId, Client, VpceId, is_hidden, quoted};
 
 const SCRIPT: &str = include_str!("gather.sh");
 
@@ -37,22 +37,46 @@ pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
     } else {
         quoted(&client)
     };
-    let hint = format!("--from {from} {}", quoted(target.url.as_str()));
-    // It stands in a comment, which ends with its line.
-    let hint = hint.replace(char::is_control, "?");
+    let typed = [&*client, target.url.as_str()].concat();
+    if typed.contains(|c| is_hidden(c) || c == '\n') {
+        let wrong = "the client or the URL holds characters that cannot be seen";
+        return Err(Error::Usage(wrong.to_owned()));
+    }
     let text = |id: Option<&str>| quoted(id.unwrap_or_default());
-    let script = SCRIPT
-        .replace("@VERSION@", env!("CARGO_PKG_VERSION"))
-        .replace("@REGION@", &quoted(region.as_str()))
-        .replace("@SERVICES@", &quoted(&services.join(",")))
-        .replace(
-            "@ENDPOINT@",
-            &text(target.vpce_id.as_ref().map(VpceId::as_str)),
-        )
-        .replace("@API@", &text(target.api_id.as_ref().map(ApiId::as_str)))
-        .replace("@CLIENT@", &quoted(&client))
-        .replace("@HOST@", &quoted(target.url.hostname()))
-        .replace("@HINT@", &hint);
+    let script = filled(&[
+        ("VERSION", env!("CARGO_PKG_VERSION").to_owned()),
+        ("REGION", quoted(region.as_str())),
+        ("SERVICES", quoted(&services.join(","))),
+        (
+            "ENDPOINT",
+            text(target.vpce_id.as_ref().map(VpceId::as_str)),
+        ),
+        ("API", text(target.api_id.as_ref().map(ApiId::as_str))),
+        ("CLIENT", quoted(&client)),
+        ("HOST", quoted(target.url.hostname())),
+        (
+            "HINT",
+            format!("--from {from} {}", quoted(target.url.as_str())),
+        ),
+    ]);
     write(&script, &cli.output)?;
     Ok(Exit::Clean)
+}
+
+/// The script with its values, each put in once: what looks like a name in a value is text.
+fn filled(values: &[(&str, String)]) -> String {
+    let mut script = String::with_capacity(SCRIPT.len() + 512);
+    let mut rest = SCRIPT;
+    while let Some((before, after)) = rest.split_once('@') {
+        script.push_str(before);
+        let named = values.iter().find_map(|(name, value)| {
+            let after = after.strip_prefix(name)?.strip_prefix('@')?;
+            Some((value.as_str(), after))
+        });
+        let (text, after) = named.unwrap_or(("@", after));
+        script.push_str(text);
+        rest = after;
+    }
+    script.push_str(rest);
+    script
 }

@@ -2,28 +2,31 @@
 //! hides.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 /// Whether a character is not seen as itself: a control (but not a line's end or a tab), a mark that
-/// turns the reading direction, or one without width.
+/// turns the reading direction, one without width, or a space that is not the space.
 ///
-/// Source: Unicode 16, `Cc`, `Zl`, `Zp`, `Bidi_Control` and `Default_Ignorable_Code_Point`, and the
-/// interlinear annotations.
+/// Source: Unicode 16, `Cc`, `Zs`, `Zl`, `Zp`, `Bidi_Control` and `Default_Ignorable_Code_Point`, and
+/// the interlinear annotations.
 #[must_use]
 pub const fn is_hidden(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         '\u{0}'..='\u{1f}'
         | '\u{7f}'..='\u{9f}'
+        | '\u{a0}'
         | '\u{ad}'
         | '\u{34f}'
         | '\u{61c}'
         | '\u{115f}'..='\u{1160}'
+        | '\u{1680}'
         | '\u{17b4}'..='\u{17b5}'
         | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
+        | '\u{2000}'..='\u{200f}'
+        | '\u{2028}'..='\u{202f}'
+        | '\u{205f}'..='\u{206f}'
+        | '\u{3000}'
         | '\u{3164}'
         | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
@@ -40,6 +43,11 @@ pub const fn is_hidden(c: char) -> bool {
 /// stay.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.contains("\r\n") {
+        return escaped(&text.replace("\r\n", "\n"), is_hidden)
+            .into_owned()
+            .into();
+    }
     escaped(text, is_hidden)
 }
 
@@ -65,6 +73,16 @@ fn escaped(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
         }
     }
     Cow::Owned(shown)
+}
+
+/// A text of others that is shown on one line; see [`visible_line`].
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a>(pub &'a str);
+
+impl fmt::Display for Line<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&visible_line(self.0))
+    }
 }
 
 /// A JSON document in which hidden characters are JSON's own escapes: it says the same, and a
@@ -102,7 +120,8 @@ mod tests {
                 "a\u{200b}b\u{feff}\u{7f}\u{9b}",
                 "a\\u{200b}b\\u{feff}\\u{7f}\\u{9b}",
             ),
-            ("a\r\nb\tc", "a\\u{d}\nb\tc"),
+            ("a\r\nb\tc\rd", "a\nb\tc\\u{d}d"),
+            ("fix\u{a0}\u{3000}x", "fix\\u{a0}\\u{3000}x"),
             ("\u{e0041}", "\\u{e0041}"),
             ("plain, ünïcode 日本語 🙂", "plain, ünïcode 日本語 🙂"),
         ] {

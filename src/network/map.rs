@@ -1,6 +1,6 @@
 //! The map of everything configured: what a question needs, found without looking at the rest.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -68,7 +68,7 @@ impl Network {
 
     fn index_interfaces(&mut self) {
         let all = &mut self.all;
-        let mut disputed = HashSet::new();
+        let mut disputed = BTreeSet::new();
         for instance in all.instances.values_mut() {
             for mut eni in std::mem::take(&mut instance.network_interfaces) {
                 // There it goes without saying what it is attached to.
@@ -154,7 +154,7 @@ impl Network {
     fn index_lists(&mut self) {
         let entries = self.all.prefix_entries.keys();
         let lists = entries.chain(self.all.prefix_lists.keys());
-        for id in lists.cloned().collect::<HashSet<PrefixListId>>() {
+        for id in lists.cloned().collect::<BTreeSet<PrefixListId>>() {
             if let Some(prefixes) = self.entries(id.as_str()) {
                 self.lists.insert(id.to_string(), PrefixSet::new(prefixes));
             }
@@ -162,7 +162,7 @@ impl Network {
     }
 
     fn index_acls(&mut self) {
-        let mut disputed = HashSet::new();
+        let mut disputed = BTreeSet::new();
         for (id, acl) in std::mem::take(&mut self.all.network_acls) {
             for subnet in acl
                 .associations
@@ -180,8 +180,8 @@ impl Network {
     }
 
     fn index_tables(&mut self) {
-        let mut disputed = HashSet::new();
-        let mut disputed_main = HashSet::new();
+        let mut disputed = BTreeSet::new();
+        let mut disputed_main = BTreeSet::new();
         for (id, table) in std::mem::take(&mut self.all.route_tables) {
             for one in &table.associations {
                 let state = one.association_state.as_ref();

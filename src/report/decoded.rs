@@ -8,7 +8,7 @@ use super::human::Page;
 use super::style::paint;
 use super::{Redacted, Style, Tool};
 use crate::front_door::{self, State};
-use crate::model::Hop;
+use crate::model::{Hop, Line};
 
 /// The schema of a decoded answer.
 pub const DECODE_SCHEMA: &str = "apigw-doctor/decode/1";
@@ -207,9 +207,14 @@ impl Redacted<Decoded> {
         match code {
             Some(code) => format!(
                 "{code} {}; answered by {}\n",
-                self.summary, self.answered_by.title
+                Line(&self.summary),
+                self.answered_by.title
             ),
-            None => format!("{}; answered by {}\n", self.summary, self.answered_by.title),
+            None => format!(
+                "{}; answered by {}\n",
+                Line(&self.summary),
+                self.answered_by.title
+            ),
         }
     }
 

@@ -6,6 +6,7 @@
 use std::fmt::Write as _;
 
 use super::{Redacted, Report, words};
+use crate::model::visible_line;
 
 /// The report as workflow commands.
 #[must_use]
@@ -17,17 +18,25 @@ pub fn github(report: &Redacted<Report>) -> String {
             level => level,
         };
         let title = property(&format!("{} {}", finding.code, finding.slug));
+        let said = visible_line(&finding.title);
         let fix = finding.fix.as_ref();
-        let fix = fix.map(|fix| format!("\nfix: {}\n{}", fix.summary, fix.commands.join("\n")));
-        let text = data(&format!("{}{}", finding.title, fix.unwrap_or_default()));
+        let fix = fix.map(|fix| {
+            let summary = visible_line(&fix.summary);
+            format!("\nfix: {summary}\n{}", fix.commands.join("\n"))
+        });
+        let text = data(&format!("{said}{}", fix.unwrap_or_default()));
         let _ = writeln!(lines, "::{level} title={title}::{text}");
     }
     if report.verdict.state == "inconclusive" {
-        let text = data(&report.verdict.summary);
+        let text = data(&visible_line(&report.verdict.summary));
         let _ = writeln!(lines, "::warning title=inconclusive::{text}");
     }
     let verdict = format!("{}: {}", words::headline(report), report.verdict.summary);
-    let _ = writeln!(lines, "::notice title=apigw-doctor::{}", data(&verdict));
+    let _ = writeln!(
+        lines,
+        "::notice title=apigw-doctor::{}",
+        data(&visible_line(&verdict))
+    );
     lines
 }
 

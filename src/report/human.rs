@@ -52,6 +52,7 @@ fn head(page: &mut Page, report: &Report, style: Style) {
     let said = format!("{place} {}", words::caller(report));
     page.hanging(&what.bold().to_string(), "  ", &said);
     for note in &report.discovered {
+        let note = spaced(note);
         let words: Vec<String> = note.split(' ').map(|it| it.dimmed().to_string()).collect();
         page.hanging("  ", "    ", &words.join(" "));
     }
@@ -60,7 +61,7 @@ fn head(page: &mut Page, report: &Report, style: Style) {
     let state = report.verdict.state;
     let said = words::headline(report);
     page.line(&format!("  {} {}", style.mark(state), paint(state, &said)));
-    page.hanging("    ", "    ", &report.verdict.summary);
+    page.hanging("    ", "    ", &spaced(&report.verdict.summary));
     page.blank();
     page.raw(&path::draw(report, style));
 }
@@ -72,7 +73,7 @@ fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize
     page.hanging(
         &format!("{}: ", paint(severity, &label)),
         "  ",
-        &finding.title.bold().to_string(),
+        &spaced(&finding.title).bold().to_string(),
     );
     if let Some(span) = finding.span {
         url::mark(page, &report.target.url, span, width);
@@ -118,6 +119,12 @@ fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize
         "more",
         &format!("apigw-doctor explain {}", finding.code),
     );
+}
+
+/// A text in which no spaces make a column, as they do after the labels of our lines.
+fn spaced(text: &str) -> String {
+    let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
+    words.join(" ")
 }
 
 fn entry(page: &mut Page, evidence: &Evidence) {

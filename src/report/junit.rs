@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
 use super::{Finding, Redacted, Report, words};
+use crate::model::Line;
 
 /// The report as `JUnit` XML.
 ///
@@ -40,6 +41,7 @@ pub fn junit(report: &Redacted<Report>) -> Result<String, quick_junit::Serialize
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_type(why);
             status.set_message(format!("{} {}", one.fact, words::unknown_why(why)));
+            let detail = words::quoted_lines(detail);
             status.set_description(format!("{detail}\nit would tell {}", one.would_tell));
             unknown.add_test_case(classed(TestCase::new(one.fact, status), name));
         }
@@ -82,24 +84,24 @@ fn failed(finding: &Finding) -> TestCase {
     let mut told = String::new();
     for evidence in &finding.evidence {
         let kind = words::evidence_kind(evidence.kind);
-        let _ = writeln!(told, "{kind}: {}", evidence.text);
+        let _ = writeln!(told, "{kind}: {}", words::quoted_lines(&evidence.text));
     }
     if let Some(fix) = &finding.fix {
         let commands = fix.commands.join("\n");
-        let _ = writeln!(told, "fix: {}", fix.summary);
+        let _ = writeln!(told, "fix: {}", Line(&fix.summary));
         if let Some(why) = &fix.manual {
-            let _ = writeln!(told, "no command makes this change: {why}");
+            let _ = writeln!(told, "no command makes this change: {}", Line(why));
         }
         let _ = writeln!(told, "{commands}");
     }
     if !blocks {
         let mut case = TestCase::new(name, TestCaseStatus::success());
-        case.set_system_out(format!("{}\n{told}", finding.title));
+        case.set_system_out(format!("{}\n{told}", Line(&finding.title)));
         return case;
     }
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status.set_type(finding.code);
-    status.set_message(finding.title.clone());
+    status.set_message(Line(&finding.title).to_string());
     status.set_description(told);
     TestCase::new(name, status)
 }

@@ -172,20 +172,40 @@ fn fence(page: &mut String, language: &str, text: &str) {
     let _ = writeln!(page, "{ticks}{language}\n{text}\n{ticks}\n");
 }
 
-/// A text in which nothing is markup (`CommonMark` 2.4: backslash escapes), on one line.
+/// A text in which nothing is markup (`CommonMark` 2.4: backslash escapes), on one line. Nor is it a
+/// link, a mention or a reference: GitHub and GitLab make those of plain text.
 fn inline(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
+    let mut rest = text.chars().peekable();
+    let mut last = ' ';
+    while let Some(character) = rest.next() {
         match character {
             '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
             '&' => safe.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' => {
+            '@' => safe.push_str("@<!-- -->"),
+            '#' if rest.peek().is_some_and(char::is_ascii_alphanumeric) => {
+                safe.push_str("\\#<!-- -->");
+            }
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '$' => {
+                safe.push('\\');
+                safe.push(character);
+            }
+            ':' if rest.peek() == Some(&'/') => safe.push_str("\\:"),
+            '.' if last.eq_ignore_ascii_case(&'w') => safe.push_str("\\."),
+            // What begins a list or underlines a heading does so at the beginning of a line alone.
+            '-' | '+' | '=' if safe.is_empty() => {
+                safe.push('\\');
+                safe.push(character);
+            }
+            '.' | ')' if rest.peek() == Some(&' ') && safe.chars().all(|c| c.is_ascii_digit()) => {
                 safe.push('\\');
                 safe.push(character);
             }
             c if c.is_control() => safe.push(' '),
             c => safe.push(c),
         }
+        last = character;
     }
     safe
 }
@@ -198,8 +218,19 @@ mod tests {
     fn nothing_of_the_world_is_markup() {
         assert_eq!(
             inline("a*b_[c](d) <img> `e`\n# f"),
-            "a\\*b\\_\\[c\\](d) &lt;img> \\`e\\` \\# f"
+            "a\\*b\\_\\[c\\](d) &lt;img&gt; \\`e\\` \\# f"
         );
+        for (text, safe) in [
+            ("see https://e.example", "see https\\://e.example"),
+            ("www.e.example", "www\\.e.example"),
+            ("@team, #12", "@<!-- -->team, \\#<!-- -->12"),
+            ("- a", "\\- a"),
+            ("12. a", "12\\. a"),
+            ("a - b 1. c 10.0.0.1", "a - b 1. c 10.0.0.1"),
+            ("10.0.0.1", "10.0.0.1"),
+        ] {
+            assert_eq!(inline(text), safe);
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod find;
 mod known;
 mod texts;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
@@ -17,6 +18,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::facts::Facts;
+use crate::model::visible;
 use address::Addresses;
 pub use aliases::Naming;
 use aliases::{Aliases, Kind};
@@ -65,15 +67,26 @@ pub struct Redaction {
 pub struct Redacted<T> {
     #[serde(flatten)]
     value: T,
+    /// The same, with nothing in its texts that a terminal or a reader does not see.
+    #[serde(skip)]
+    shown: T,
     /// What was taken out of it.
     pub redaction: Redaction,
 }
 
+impl<T> Redacted<T> {
+    /// The value with its texts as they are: for what is no text to be read by people, such as JSON.
+    pub const fn faithful(&self) -> &T {
+        &self.value
+    }
+}
+
+/// What a rendering for people gets: every text of others with its hidden characters as escapes.
 impl<T> Deref for Redacted<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.value
+        &self.shown
     }
 }
 
@@ -105,7 +118,7 @@ impl Redactor {
     }
 
     /// The value without what the level takes out.
-    pub fn apply<T: Texts>(&mut self, mut value: T) -> Redacted<T> {
+    pub fn apply<T: Texts + Clone>(&mut self, mut value: T) -> Redacted<T> {
         if self.level > Level::Secrets {
             for name in value.names() {
                 self.finder.know(name);
@@ -118,7 +131,17 @@ impl Redactor {
             level: self.level,
             replaced: self.aliases.counts(),
         };
-        Redacted { value, redaction }
+        let mut shown = value.clone();
+        shown.texts(&mut |text| {
+            if let Cow::Owned(escaped) = visible(text) {
+                *text = escaped;
+            }
+        });
+        Redacted {
+            value,
+            shown,
+            redaction,
+        }
     }
 
     /// What stands behind each alias: for the owner alone.

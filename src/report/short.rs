@@ -2,6 +2,7 @@
 
 use super::{Redacted, Report};
 use crate::checks::plural;
+use crate::model::visible_line;
 
 /// The report in one line.
 #[must_use]
@@ -32,5 +33,5 @@ pub fn short(report: &Redacted<Report>) -> String {
     } else {
         " (interrupted)"
     };
-    format!("{name}: {said}{unknown}{cut}\n")
+    visible_line(&format!("{name}: {said}{unknown}{cut}")).into_owned() + "\n"
 }

@@ -2,6 +2,7 @@
 
 use super::{Finding, Redaction, Report, Unknown};
 use crate::checks::plural;
+use crate::model::visible_line;
 
 /// The call: `orders/prod, eu-west-1`, or its URL where nothing else is known.
 pub(super) fn call(report: &Report) -> (String, String) {
@@ -16,7 +17,7 @@ pub(super) fn call(report: &Report) -> (String, String) {
     };
     let place = target.region.as_deref();
     let place = place.map(|region| format!(", {region}"));
-    (what, place.unwrap_or_default())
+    (visible_line(&what).into_owned(), place.unwrap_or_default())
 }
 
 /// Who calls.
@@ -107,6 +108,11 @@ pub(super) fn unknown_why(why: &str) -> &'static str {
         "not-asked" => "not asked for",
         _ => "could not be learned",
     }
+}
+
+/// A text of several lines after a label of ours: none of its further lines can pass for one of ours.
+pub(super) fn quoted_lines(text: &str) -> String {
+    text.trim_end().replace('\n', "\n  | ")
 }
 
 /// What was found, in numbers.

@@ -88,6 +88,7 @@ fn anew(facts: &Facts, endpoint: &VpcEndpoint) -> Fix {
     } else {
         "--no-private-dns-enabled"
     };
+    let service = endpoint.service_name.as_deref().map(word::Host);
     let policy = endpoint.policy_document.as_deref();
     let policy = policy.map_or_else(Command::nothing, |text| {
         command!(" --policy-document '{text}'", text = word::Text(text))
@@ -101,7 +102,7 @@ fn anew(facts: &Facts, endpoint: &VpcEndpoint) -> Fix {
          --service-name {service}{subnets}{groups} {private_dns}{policy}",
         region,
         vpc,
-        service = word::Host(&endpoint.service_name),
+        service = word::Or(service.as_ref(), "SERVICE-NAME"),
         subnets = each(subnets.collect(), "--subnet-ids"),
         groups = each(groups.collect(), "--security-group-ids"),
         private_dns,

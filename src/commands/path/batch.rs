@@ -16,8 +16,9 @@ use crate::commands::present::{format, streams};
 use crate::commands::{facts_files, live};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::Who;
+use crate::model::{Who, visible_json};
 use crate::network::{Answer, Network, Query, QueryId, Verdict, judge};
+use crate::report::guarded;
 
 /// How many lines AWS is asked about: what they touch is read in few calls and held in memory.
 const MOST_LINES: usize = 1_000;
@@ -175,8 +176,10 @@ impl<'a> Answers<'a> {
             return Ok(true);
         }
         let text = match self.format {
-            Format::Json => json::line(answer, Some(query), self.notices)?,
-            _ => show::short(answer),
+            Format::Json => {
+                visible_json(&json::line(answer, Some(query), self.notices)?).into_owned()
+            }
+            _ => guarded(&show::short(answer)).into_owned(),
         };
         let mut done = writeln!(self.output, "{text}");
         if self.at_once {

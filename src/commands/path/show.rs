@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::model::Line;
 use crate::network::{Answer, Path, Protocol, QueryId, State, Step, Verdict};
 use crate::report::{Detail, Style, paint};
 
@@ -9,7 +10,7 @@ use crate::report::{Detail, Style, paint};
 pub(super) fn short(answer: &Answer) -> String {
     let mut text = answer.verdict.as_str().to_owned();
     if answer.id != QueryId::None {
-        text = format!("{}: {text}", answer.id);
+        text = format!("{}: {text}", Line(&answer.id.to_string()));
     }
     if answer.partial {
         text.push_str(" (in part)");
@@ -22,9 +23,13 @@ pub(super) fn short(answer: &Answer) -> String {
         all.flat_map(|path| path.blockers().chain(path.warnings()))
     };
     let unknown = || answer.paths.iter().flat_map(Path::unknowns);
-    let mut said: Vec<String> = answer.unknowns.clone();
+    let mut said: Vec<String> = answer
+        .unknowns
+        .iter()
+        .map(|it| Line(it).to_string())
+        .collect();
     for step in steps().chain(unknown()) {
-        let one = format!("{}: {}", step.layer.as_str(), step.text);
+        let one = format!("{}: {}", step.layer.as_str(), Line(&step.text));
         if !said.contains(&one) {
             said.push(one);
         }
@@ -62,10 +67,10 @@ pub(super) fn drawing(
 ) -> String {
     let mut text = String::new();
     for note in notes {
-        let _ = writeln!(text, "  {note}");
+        let _ = writeln!(text, "  {}", Line(note));
     }
     for unknown in &answer.unknowns {
-        let _ = writeln!(text, "{} unknown: {unknown}", style.mark("unknown"));
+        let _ = writeln!(text, "{} unknown: {}", style.mark("unknown"), Line(unknown));
     }
     let mut paths: Vec<&Path> = answer.paths.iter().collect();
     paths.sort_by_key(|path| std::cmp::Reverse((path.verdict, !path.partial)));
@@ -129,8 +134,8 @@ fn one(text: &mut String, path: &Path, (protocol, port): (Protocol, u16), style:
         text,
         "{} {} {arrow} {}, {} {}\n  {}",
         style.mark(state),
-        path.from,
-        path.to,
+        Line(&path.from),
+        Line(&path.to),
         protocol,
         port,
         paint(state, &told)
@@ -143,11 +148,11 @@ fn one(text: &mut String, path: &Path, (protocol, port): (Protocol, u16), style:
     }
     text.push('\n');
     way(text, &path.from, &path.forward, style);
-    let _ = writeln!(text, "  {}", path.to);
+    let _ = writeln!(text, "  {}", Line(&path.to));
     if !path.back.is_empty() {
         text.push('\n');
         way(text, &format!("{}, answering", path.to), &path.back, style);
-        let _ = writeln!(text, "  {}", path.from);
+        let _ = writeln!(text, "  {}", Line(&path.from));
     }
     let mut blockers = path.blockers().chain(path.warnings()).peekable();
     if blockers.peek().is_some() {
@@ -162,7 +167,7 @@ fn one(text: &mut String, path: &Path, (protocol, port): (Protocol, u16), style:
             "{} not known at {}: {}",
             style.mark("unknown"),
             step.layer.as_str(),
-            step.text
+            Line(&step.text)
         );
     }
 }
@@ -173,7 +178,7 @@ fn way(text: &mut String, from: &str, steps: &[Step], style: Style) {
     } else {
         ("|", "v")
     };
-    let _ = writeln!(text, "  {from}");
+    let _ = writeln!(text, "  {}", Line(from));
     let width = steps.iter().map(|step| step.layer.as_str().len()).max();
     for step in steps {
         let mark = style.mark(word(step.state));
@@ -183,7 +188,7 @@ fn way(text: &mut String, from: &str, steps: &[Step], style: Style) {
             text,
             "  {bar} {mark} {layer:width$}  {}: {}",
             object(step),
-            step.text
+            Line(&step.text)
         );
     }
     let _ = writeln!(text, "  {tip}");
@@ -192,8 +197,8 @@ fn way(text: &mut String, from: &str, steps: &[Step], style: Style) {
 /// An object with its name.
 fn object(step: &Step) -> String {
     match &step.name {
-        Some(name) => format!("{} \"{name}\"", step.object),
-        None => step.object.clone(),
+        Some(name) => format!("{} \"{}\"", Line(&step.object), Line(name)),
+        None => Line(&step.object).to_string(),
     }
 }
 
@@ -204,16 +209,16 @@ fn blocker(text: &mut String, step: &Step, style: Style) {
         style.mark(word(step.state)),
         step.layer.as_str(),
         object(step),
-        step.text
+        Line(&step.text)
     );
     if let Some(code) = step.code {
         let _ = writeln!(text, "    Reachability Analyzer calls this {code}");
     }
     if let Some(fix) = &step.fix {
-        let _ = writeln!(text, "    fix: {}", fix.summary);
+        let _ = writeln!(text, "    fix: {}", Line(&fix.summary));
         for command in &fix.commands {
             let _ = writeln!(text, "      {command}");
         }
-        let _ = writeln!(text, "    touches: {}", fix.blast_radius);
+        let _ = writeln!(text, "    touches: {}", Line(&fix.blast_radius));
     }
 }

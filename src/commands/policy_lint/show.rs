@@ -10,7 +10,7 @@ use similar::TextDiff;
 use super::super::policy_eval::line_and_column;
 use super::{Source, counted};
 use crate::error::Error;
-use crate::model::Severity;
+use crate::model::{Line, Severity, visible, visible_line};
 use crate::policy::LintFinding;
 use crate::report::Style;
 
@@ -24,28 +24,33 @@ pub(super) fn pictures(sources: &[Source], style: Style) -> String {
     let renderer = renderer.term_width(style.width.unwrap_or(140));
     let mut text = String::new();
     for source in sources {
+        let (path, policy) = (Line(&source.path).to_string(), visible(&source.linted.text));
         for finding in &source.linted.findings {
-            let _ = writeln!(text, "{}\n", renderer.render(&picture(source, finding)));
+            let shown = shown(finding);
+            let picture = picture(source, (&path, &policy), &shown);
+            let _ = writeln!(text, "{}\n", renderer.render(&picture));
         }
         text.push_str(&diff(source));
     }
     text + &counted(sources) + "\n"
 }
 
-fn picture<'a>(source: &'a Source, finding: &'a LintFinding) -> Vec<Group<'a>> {
+fn picture<'a>(
+    source: &Source,
+    (path, policy): (&'a str, &'a str),
+    finding: &'a LintFinding,
+) -> Vec<Group<'a>> {
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Info => Level::NOTE,
     };
     let span = bounded(source, finding.span);
-    let mut snippet = Snippet::source(source.linted.text.as_str())
-        .path(source.path.as_str())
-        .annotation(
-            AnnotationKind::Primary
-                .span(span)
-                .label(finding.label.as_str()),
-        );
+    let mut snippet = Snippet::source(policy).path(path).annotation(
+        AnnotationKind::Primary
+            .span(span)
+            .label(finding.label.as_str()),
+    );
     if let Some((other, label)) = &finding.context {
         let other = bounded(source, *other);
         snippet = snippet.annotation(AnnotationKind::Context.span(other).label(label.as_str()));
@@ -60,7 +65,23 @@ fn picture<'a>(source: &'a Source, finding: &'a LintFinding) -> Vec<Group<'a>> {
     vec![group]
 }
 
-/// The place within the text, on the boundaries of characters; one character where it is empty.
+/// The finding with its texts on one line each, as they can be shown.
+fn shown(finding: &LintFinding) -> LintFinding {
+    let line = |text: &String| visible_line(text).into_owned();
+    LintFinding {
+        message: line(&finding.message),
+        label: line(&finding.label),
+        context: finding
+            .context
+            .as_ref()
+            .map(|(span, label)| (*span, line(label))),
+        help: finding.help.as_ref().map(line),
+        ..finding.clone()
+    }
+}
+
+/// The place within the text as it is shown, on the boundaries of characters; one character where it is
+/// empty.
 fn bounded(source: &Source, span: crate::policy::Span) -> std::ops::Range<usize> {
     let text = &source.linted.text;
     let on = |mut place: usize| {
@@ -74,7 +95,9 @@ fn bounded(source: &Source, span: crate::policy::Span) -> std::ops::Range<usize>
     // A statement is drawn by its first line.
     let whole = text.get(start..on(span.end)).unwrap_or_default();
     let first = whole.lines().next().unwrap_or_default();
-    start..start + first.len()
+    let shown = |part: &str| visible(part).len();
+    let start = shown(text.get(..start).unwrap_or_default());
+    start..start + shown(first)
 }
 
 fn diff(source: &Source) -> String {
@@ -88,11 +111,13 @@ fn diff(source: &Source) -> String {
     } else {
         (pretty(&source.linted.text), pretty(&corrected))
     };
-    let diff = TextDiff::from_lines(&old, &new);
+    let (old, new) = (visible(&old), visible(&new));
+    let diff = TextDiff::from_lines(&*old, &*new);
+    let path = Line(&source.path).to_string();
     let mut unified = diff.unified_diff();
     let told = unified
         .context_radius(2)
-        .header(&source.path, &format!("{} (corrected)", source.path))
+        .header(&path, &format!("{path} (corrected)"))
         .to_string();
     format!("{told}\n")
 }
@@ -111,10 +136,10 @@ pub(super) fn short(sources: &[Source]) -> String {
         let _ = writeln!(
             text,
             "{}:{line}:{column}: {}[{}]: {}",
-            source.path,
+            Line(&source.path),
             finding.severity.as_str(),
             finding.code,
-            finding.message
+            Line(&finding.message)
         );
     }
     text
@@ -146,7 +171,7 @@ pub(super) fn github(sources: &[Source]) -> String {
             "::{word} file={},{place}title={}::{}",
             property(&source.path),
             property(finding.code),
-            plain(&finding.message)
+            plain(&visible_line(&finding.message))
         );
     }
     text

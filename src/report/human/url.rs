@@ -4,7 +4,7 @@ use colored::Colorize;
 
 use super::super::{Report, Way};
 use super::wrap::{Page, seen};
-use crate::model::{Span, quoted};
+use crate::model::{Command, Span, command, word};
 
 /// Columns around the part at fault where the URL is wider than the page.
 const AROUND: usize = 24;
@@ -16,6 +16,8 @@ pub(super) fn mark(page: &mut Page, url: &str, span: Span, width: Option<usize>)
     else {
         return;
     };
+    let plain = |text: &str| text.replace(['\n', '\t'], " ");
+    let (before, part, after) = (&*plain(before), &*plain(part), &*plain(after));
     let room = width.unwrap_or(usize::MAX).saturating_sub(4);
     let (before, after) = if seen(url) > room {
         (last(before), first(after))
@@ -82,10 +84,16 @@ pub(super) fn forms(page: &mut Page, report: &Report) {
 }
 
 /// On one line, so that it can be copied.
-fn command(way: &Way) -> String {
+fn command(way: &Way) -> Command {
     way.headers.iter().fold(
-        format!("curl -i {}", quoted(&way.url)),
-        |command, header| command + " -H " + &quoted(header),
+        command!("curl -i '{url}'", url = word::Url(&way.url)),
+        |command, header| {
+            command!(
+                "{command} -H '{header}'",
+                command,
+                header = word::Text(header)
+            )
+        },
     )
 }
 

@@ -42,8 +42,19 @@ impl Page {
         }
     }
 
-    /// A text after a label, its further lines indented.
+    /// A text after a label, its further lines indented. Where the text itself has several, each of the
+    /// further ones is marked, so that none can pass for a line of the report.
     pub(in crate::report) fn hanging(&mut self, label: &str, indent: &str, text: &str) {
+        let mut lines = text.trim_end_matches('\n').split('\n');
+        let first = lines.next().unwrap_or_default();
+        self.wrapped(&label.replace('\n', "\\n"), indent, first);
+        let quote = format!("{indent}| ");
+        for line in lines {
+            self.wrapped(&quote, &quote, line);
+        }
+    }
+
+    fn wrapped(&mut self, label: &str, indent: &str, text: &str) {
         let Some(width) = self.width else {
             self.line(&format!("{label}{text}"));
             return;
@@ -58,6 +69,10 @@ impl Page {
                 indent.clone_into(&mut line);
                 used = seen(indent);
                 fresh = true;
+                // Spaces would move the text to where a line of another kind begins.
+                if word.is_empty() {
+                    continue;
+                }
             }
             if !fresh {
                 line.push(' ');
@@ -89,6 +104,15 @@ mod tests {
         let mut page = Page::new(Some(20));
         page.hanging("label  ", "       ", "one two three four");
         assert_eq!(page.finish(), "label  one two three\n       four\n");
+    }
+
+    #[test]
+    fn a_line_of_the_text_is_marked() {
+        for width in [None, Some(20)] {
+            let mut page = Page::new(width);
+            page.hanging("  seen  ", "        ", "one\n  fix  two\n");
+            assert_eq!(page.finish(), "  seen  one\n        |   fix  two\n");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::model::Span;
 use crate::report::decoded::{Decision, Request};
 use crate::report::{
     Decoded, Evidence, Finding, Fix, Forms, Name, Names, Owned, Passed, Report, Source, Target,
-    Told, Unknown, Verdict, Way,
+    Told, Tool, Unknown, Verdict, Way,
 };
 
 /// Something with texts in it that may name what must not leave.
@@ -66,7 +66,7 @@ impl Texts for Report {
     fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
         let Self {
             schema: _,
-            tool: _,
+            tool,
             complete: _,
             target,
             source,
@@ -80,6 +80,8 @@ impl Texts for Report {
             forms,
             names,
         } = self;
+        let Tool { version } = tool;
+        each(version);
         // The parts of the URL that findings point at move with its ids.
         let url = target.url.clone();
         for finding in &mut *findings {
