@@ -118,6 +118,7 @@ fn judge(facts: &Facts, checks: &[&'static Check]) -> Judged {
 /// The diagnosis that the facts give, as far as these checks look.
 #[must_use]
 pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
+    let facts = &facts.in_order();
     let judged = judge(facts, checks);
     let proven = proof::proven_hops(facts);
     let mut findings: Vec<Finding> = judged

@@ -16,6 +16,7 @@ mod local;
 mod lookup;
 mod names;
 mod need;
+mod order;
 mod probe;
 mod resolving;
 mod route;

@@ -141,7 +141,8 @@ fn known(facts: &Facts, kinds: &[Known]) -> Result<Outcome, Missing> {
     }
     if let Some(fix) = entry.fixes.first() {
         let more = command!("apigw-doctor explain {code}", code = entry.code);
-        found = found.fixed_by(Fix::new(*fix, more));
+        let why = "the answer names the kind of error, and not the object to change";
+        found = found.fixed_by(Fix::new(*fix, more).because(why));
     }
     Outcome::found(found.confirmed_by(again(facts, "invoke")))
 }

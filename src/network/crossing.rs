@@ -283,11 +283,17 @@ impl Network {
         let subnet = to.subnet.and_then(|id| self.subnet(id));
         let whole =
             subnet.and_then(|subnet| subnet.prefixes().find(|prefix| prefix.contains(&leg.dst)));
-        // What a longer route takes away, only one as long brings back.
-        let long = instead_of.filter(|route| {
-            whole.is_some_and(|whole| whole.prefix_len() < route.destination.prefix_len())
+        // What a longer route takes away, only one as long brings back. One to another network whose
+        // target is gone carries nothing, and so is replaced, whatever its length.
+        let of_another_network = |route: &Route| {
+            let target = &route.target;
+            matches!(target, Target::Peering(_) | Target::TransitGateway(_))
+        };
+        let replaced = instead_of.filter(|route| {
+            (route.state == route::State::Blackhole && of_another_network(route))
+                || whole.is_some_and(|whole| whole.prefix_len() < route.destination.prefix_len())
         });
-        let destination = long.map_or(whole.unwrap_or(leg.dst), |route| route.destination);
+        let destination = replaced.map_or(whole.unwrap_or(leg.dst), |route| route.destination);
         let region = fix::region_option(self.region_at(from).as_deref());
         fix::route(self, table, destination, (from.vpc, to.vpc), &region)
             .or_else(|| fix::route_as_elsewhere(self, table, leg.dst, &region))

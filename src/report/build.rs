@@ -13,6 +13,7 @@ impl Report {
     /// The report of a diagnosis.
     #[must_use]
     pub fn new(facts: &Facts, diagnosis: &Diagnosis) -> Self {
+        let facts = &facts.in_order();
         Self {
             schema: SCHEMA,
             tool: Tool {
@@ -117,6 +118,7 @@ fn finding(finding: &diagnosis::Finding) -> Finding {
             summary: fix.summary.clone(),
             commands: fix.commands.iter().map(ToString::to_string).collect(),
             blast_radius: fix.blast_radius.clone(),
+            manual: fix.manual.clone(),
             // What is left out of the commands is left out of what was tried, too.
             verified: finding.fix_verified && !fix.commands.iter().any(Command::is_left_out),
         }),

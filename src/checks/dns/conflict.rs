@@ -49,21 +49,25 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     let (id, other) = (&meant.vpc_endpoint_id, &holder.vpc_endpoint_id);
-    let mut fix = Fix::new(
-        format!("call the API by its alias of {id}; or use {other}, and admit it in the API's resource policy"),
-        command!(
-            "apigw-doctor url '{url}'   # the same call in the other forms",
-            url = facts.target.url
+    let fix = match facts.target.alias_hostname(Some(id)) {
+        Some(alias) => Fix::new(
+            format!(
+                "call the API by its alias of {id}; or use {other}, and admit it in the API's resource \
+                 policy"
+            ),
+            command!(
+                "curl -i 'https://{alias}{path}'",
+                alias = word::Host(alias),
+                path = word::Path(facts.target.path_and_query())
+            ),
         ),
-    )
-    .touching(format!("private DNS can move to {id} only once {other} has given it up"));
-    if let Some(alias) = facts.target.alias_hostname(Some(id)) {
-        fix = fix.then(command!(
-            "curl -i 'https://{alias}{path}'",
-            alias = word::Host(alias),
-            path = word::Path(facts.target.path_and_query())
-        ));
+        None => Fix::new(
+            format!("call {id} by its own name, or use {other}"),
+            command!("apigw-doctor url '{url}'", url = facts.target.url),
+        )
+        .because("the URL does not tell which API is called"),
     }
+    .touching(format!("private DNS can move to {id} only once {other} has given it up"));
     Outcome::found(
         Found::blocker(
             other.as_str(),

@@ -110,7 +110,7 @@ fn finish(facts: &Facts, said: &Said<'_>, found: Found, change: Option<Change>) 
             "dig +noall +answer +authority {host}",
             host = word::Host(said.host)
         ),
-    );
+    ).because("who holds the addresses is not among what was read");
     fix.changes.extend(change);
     shown(found, [said.here])
         .about([said.host])

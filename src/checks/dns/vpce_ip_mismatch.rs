@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use crate::checks::dns::tell;
-use crate::checks::policy::admitted_endpoints;
-use crate::checks::words::again;
+use crate::checks::policy::{admitted_endpoints, admitting};
+use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::{Hop, Severity, VpceId, is_private};
+use crate::model::{Hop, Severity, VpceId, command, is_private};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS004",
@@ -87,15 +87,34 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .explained_by(&["DNS008", "DNS009", "DNS013", "DNS014", "DNS028", "DNS034"])
         .shown_by(Evidence::of(Need::Dns, tell(here)))
         .shown_by(owned)
-        .fixed_by(Fix::new(
-            format!(
-                "admit {entered} in the API's resource policy and deploy, or move private DNS to {}",
-                list(&meant)
-            ),
-            again(facts, "policy fetch"),
-        ))
+        .fixed_by(fix(facts, entered, &meant))
         .confirmed_by(again(facts, "diagnose")),
     )
+}
+
+/// The policy is to admit the endpoint that the name leads to, or the name is to lead to another one.
+fn fix(facts: &Facts, entered: &VpceId, meant: &[VpceId]) -> Fix {
+    let region = region_option(facts);
+    if let Some(fix) = admitting(facts) {
+        return fix;
+    }
+    let fix = Fix::new(
+        format!("move private DNS to {}", list(meant)),
+        command!(
+            "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {entered} --no-private-dns-enabled",
+            region,
+            entered
+        ),
+    );
+    match meant.first() {
+        Some(first) => fix.then(command!(
+            "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {first} --private-dns-enabled",
+            region,
+            first
+        )),
+        None => fix,
+    }
+    .touching("every private API that is called by its own hostname in that VPC")
 }
 
 /// The endpoints that the resource policy admits instead of this one, where they can be seen here:

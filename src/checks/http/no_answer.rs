@@ -48,10 +48,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ),
         ))
         .shown_by(slow)
-        .fixed_by(Fix::new(
-            "send the request again with more time, and see where it hangs",
-            command!("curl -sv --max-time 35 '{url}'", url = facts.target.url),
-        ))
+        .fixed_by(
+            Fix::new(
+                "send the request again with more time, and see where it hangs",
+                command!("curl -sv --max-time 35 '{url}'", url = facts.target.url),
+            )
+            .because("what holds the answer back is not known"),
+        )
         .confirmed_by(again(facts, "invoke")),
     )
 }

@@ -44,13 +44,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .extend(ways.iter().flat_map(|ways| ways.evidence(facts)));
     Outcome::found(
         found
-            .fixed_by(Fix::new(
-                foreign.fix,
-                command!(
-                    "curl -sv --noproxy '*' '{url}' 2>&1 | grep -iE '^< |issuer'",
-                    url = facts.target.url
-                ),
-            ))
+            .fixed_by(
+                Fix::new(
+                    foreign.fix,
+                    command!(
+                        "curl -sv --noproxy '*' '{url}' 2>&1 | grep -iE '^< |issuer'",
+                        url = facts.target.url
+                    ),
+                )
+                .because("who answers at that address, its answer alone does not tell"),
+            )
             .confirmed_by(again(facts, "invoke")),
     )
 }

@@ -104,14 +104,17 @@ fn failure(
         None => found = found.shown_by(Evidence::inferred(reading.means)),
     }
     found
-        .fixed_by(Fix::new(
-            "find what stops the packets; the configuration names it where it could be read",
-            Command::all(
-                addresses
-                    .iter()
-                    .map(|address| command!("nc -vz -w 3 {address} {port}", address, port)),
-            ),
-        ))
+        .fixed_by(
+            Fix::new(
+                "find what stops the packets; the configuration names it where it could be read",
+                Command::all(
+                    addresses
+                        .iter()
+                        .map(|address| command!("nc -vz -w 3 {address} {port}", address, port)),
+                ),
+            )
+            .because("nothing that was read says what stops the packets"),
+        )
         .confirmed_by(again(facts, "tcp"))
 }
 

@@ -65,7 +65,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     address,
                     name = word::Host(name)
                 ),
-            ))
+            ).because("the change is made on the device in between, by who runs it"))
             .confirmed_by(again(facts, "tls")),
     )
 }

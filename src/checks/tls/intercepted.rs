@@ -63,6 +63,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         name = word::Host(&probe.name)
                     ),
                 )
+                .because("the change is made on the device in between, by who runs it")
                 .touching("trusting its certificate authority on this host instead works too, and \
                            lets it read every call"),
             )

@@ -55,6 +55,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         name = word::Host(name)
                     ),
                 )
+                .because("the change is made on the device in between, by who runs it")
                 .touching(
                     "until then clients can be told to offer classic key exchange alone; that gives up \
                      the protection against later decryption",

@@ -56,6 +56,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     "openssl s_client -connect {address}:443 -noservername </dev/null",
                     address
                 ))
+                .because("the change is made on the device in between, by who runs it")
                 .touching("an allowed name holds for every client behind that firewall"),
             )
             .confirmed_by(again(facts, "tls")),

@@ -54,6 +54,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         api
                     ),
                 )
+                .because("the versions that a client offers are its program's, and the policy is its owner's to choose")
                 .touching("changing a security policy takes some 15 minutes and a deployment"),
             )
             .confirmed_by(again(facts, "tls")),
