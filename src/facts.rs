@@ -23,6 +23,8 @@ mod source;
 mod tls;
 mod view;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 pub use change::Change;
@@ -85,6 +87,10 @@ pub struct Facts {
     /// What AWS says.
     #[serde(default)]
     pub aws: Aws,
+    /// The probes that the end of the run cut short. What is recorded of these facts was observed, and is
+    /// not all that there was to observe.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cut: BTreeMap<Need, Trouble>,
     /// How long gathering took, in milliseconds.
     #[serde(default)]
     pub total_ms: u64,
@@ -109,6 +115,7 @@ impl Facts {
             tls_trials: Fact::NotAsked,
             http: Fact::NotAsked,
             aws: Aws::default(),
+            cut: BTreeMap::new(),
             total_ms: 0,
         }
     }

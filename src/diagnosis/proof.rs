@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::checks::{Evidence, EvidenceKind};
-use crate::facts::{Facts, HttpOutcome, HttpProbe, HttpRoute, Missing, TcpOutcome, TlsOutcome};
+use crate::facts::{
+    Facts, HttpOutcome, HttpProbe, HttpRoute, Missing, Need, TcpOutcome, TlsOutcome,
+};
 use crate::front_door::{Answerer, Guilty, Message, answerer, decode};
 use crate::model::{Hop, Scheme, is_private};
 
@@ -37,7 +39,7 @@ fn connections_all_open(facts: &Facts) -> Result<bool, Missing> {
         .iter()
         .filter(|probe| is_private(probe.address))
         .peekable();
-    let any = private.peek().is_some();
+    let any = private.peek().is_some() && !facts.cut.contains_key(&Need::Tcp);
     Ok(any && private.all(|probe| matches!(probe.outcome, TcpOutcome::Connected { .. })))
 }
 
@@ -47,7 +49,7 @@ fn handshakes_all_complete(facts: &Facts) -> Result<bool, Missing> {
         .iter()
         .filter(|probe| is_private(probe.address))
         .peekable();
-    let any = private.peek().is_some();
+    let any = private.peek().is_some() && !facts.cut.contains_key(&Need::Tls);
     Ok(any && private.all(|probe| matches!(probe.outcome, TlsOutcome::Completed { .. })))
 }
 

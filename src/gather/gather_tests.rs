@@ -66,6 +66,7 @@ pub(super) fn request(port: u16, needs: &[Need]) -> Request {
         needs: needs.iter().copied().collect(),
         bounds: Bounds {
             timeout: Duration::from_secs(5),
+            spent: Duration::ZERO,
             connect_timeout: Duration::from_millis(300),
             attempts: 2,
         },

@@ -8,8 +8,8 @@ use tokio::task::JoinSet;
 use super::trials::Shaken;
 use super::{Run, distinct};
 use crate::facts::ec2::NetworkInterface;
-use crate::facts::{Fact, HttpRoute, Need, TcpOutcome};
-use crate::gather::{host, tcp, tls};
+use crate::facts::{Fact, HttpRoute, Need, TcpOutcome, TlsOutcome};
+use crate::gather::{aside, host, tcp, tls};
 
 /// How many addresses are connected to: no endpoint has as many.
 const MOST_ADDRESSES: usize = 32;
@@ -30,14 +30,7 @@ impl Run<'_> {
             None => self.learned.resolved.wait().await,
         };
         named.truncate(MOST_ADDRESSES);
-        if let Some(first) = named.first()
-            && let Some(leaving) = host::leaving_for(*first)
-            && !self.surroundings.kernel.keeps(*first, self.port())
-        {
-            self.notes.leaving(leaving);
-        }
-        let limits = self.surroundings.kernel.limits(&named, self.port());
-        self.notes.host(|host| host.limits = Fact::Known(limits));
+        self.limits(&named).await;
         let (mut lanes, first) = self.lanes(&named, 0);
         let (tell, told) = oneshot::channel();
         let connecting = async {
@@ -66,6 +59,30 @@ impl Run<'_> {
         tokio::join!(connecting, calling);
     }
 
+    /// What the kernel says of connections to these addresses.
+    async fn limits(&self, named: &[IpAddr]) {
+        let kernel = self.surroundings.kernel.clone();
+        let (all, port) = (named.to_vec(), self.port());
+        let limits = aside::read(self.clock, "the kernel's limits", move || {
+            let first = all.first().copied();
+            let leaving = first
+                .and_then(host::leaving_for)
+                .filter(|_| first.is_some_and(|first| !kernel.keeps(first, port)));
+            Fact::Known((leaving, kernel.limits(&all, port)))
+        });
+        let limits = match limits.await {
+            Fact::Known((leaving, limits)) => {
+                if let Some(leaving) = leaving {
+                    self.notes.leaving(leaving);
+                }
+                Fact::Known(limits)
+            }
+            Fact::Unknown(trouble) => Fact::Unknown(trouble),
+            Fact::NotAsked => Fact::NotAsked,
+        };
+        self.notes.host(|host| host.limits = limits);
+    }
+
     pub(super) fn port(&self) -> u16 {
         self.request.target.url.port().unwrap_or(443)
     }
@@ -80,28 +97,45 @@ impl Run<'_> {
             let notes = std::sync::Arc::clone(&self.notes);
             let trust = std::sync::Arc::clone(&self.surroundings.trust);
             let name = self.request.target.url.hostname().to_owned();
-            let way = self.surroundings.kernel.way(address, port);
+            let kernel = self.surroundings.kernel.clone();
             let (tell, told) = oneshot::channel();
             tried.push((address, told));
             lanes.spawn(async move {
-                let mut connection = tcp::probe(address, port, bounds, clock).await;
-                connection.way = way;
-                let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
-                notes.tcp(order, connection);
+                let (way, probe) = tokio::join!(
+                    aside::read(clock, "the kernel's way", move || kernel.way(address, port)),
+                    tcp::probe(address, port, bounds, clock),
+                );
+                let connected = match probe {
+                    Some(mut connection) => {
+                        connection.way = way;
+                        let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
+                        notes.tcp(order, connection);
+                        connected
+                    }
+                    None => {
+                        notes.cut(Need::Tcp);
+                        false
+                    }
+                };
                 let mut completed = false;
                 let mut shaken = None;
                 if connected && shake {
                     trust.ready().await;
                     let to = SocketAddr::new(address, port);
                     let deadline = clock.within(bounds.connect_timeout);
-                    let handshake = tls::handshake(to, &name, &trust, deadline).await;
-                    completed = tls::completed(&handshake.probe);
-                    shaken = Some(Shaken {
-                        order,
-                        address,
-                        outcome: handshake.probe.outcome.clone(),
-                    });
-                    notes.tls(order, handshake.probe);
+                    let handshake = tls::handshake(to, &name, &trust, deadline.at()).await;
+                    let outcome = handshake.probe.outcome.clone();
+                    if outcome == TlsOutcome::Silence && deadline.has_cut() {
+                        notes.cut(Need::Tls);
+                    } else {
+                        completed = tls::completed(&handshake.probe);
+                        shaken = Some(Shaken {
+                            order,
+                            address,
+                            outcome,
+                        });
+                        notes.tls(order, handshake.probe);
+                    }
                 }
                 // Nobody listens once the call has been made.
                 let _ = tell.send(completed);
