@@ -2,6 +2,7 @@
 //!
 //! The limits here are many times what a run takes, so that load fails none, and far less than for ever.
 
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
@@ -94,17 +95,21 @@ fn a_file_of_the_system_that_never_ends_costs_its_own_fact() {
     }
 }
 
-/// Runs to nobody for a minute.
+/// Waits for a minute for a server that says nothing.
 fn waiting(more: &[&str]) -> Child {
+    let server = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = server.local_addr().expect("an address").port();
+    // It is there to the end of the tests.
+    std::mem::forget(server);
     let child = Command::new(PROGRAM)
         .args([
-            "tcp",
+            "tls",
             "-o",
             "json",
             "--timeout=60s",
             "--connect-timeout=50s",
-            NOBODY,
         ])
+        .arg(format!("https://localhost:{port}/prod"))
         .args(more)
         .env_clear()
         .env("AWS_EC2_METADATA_DISABLED", "true")

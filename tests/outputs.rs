@@ -125,20 +125,19 @@ fn a_descriptor_is_written_to_beside_what_is_there() {
         (">", "/dev/fd/1"),
         (">>", "/proc/self/fd/1"),
         ("2>", "/dev/stderr"),
-        ("3>", "/dev/fd/3"),
+        ("3>>", "/dev/fd/3"),
     ] {
         fs::write(&out, "before\n").expect("a file");
         let program = env!("CARGO_BIN_EXE_apigw-doctor");
+        // The shell goes on where the program has written.
+        let same = match redirect {
+            "2>" => ">&2",
+            "3>>" => ">&3",
+            _ => "",
+        };
         let line = format!(
-            "exec {redirect}{}; {program} demo healthy -o short --report json={path}; echo code $? {}",
-            out.display(),
-            if redirect == "2>" {
-                ">&2"
-            } else if redirect == "3>" {
-                ">&3"
-            } else {
-                ""
-            }
+            "exec {redirect}{}; {program} demo healthy -o short --report json={path}; echo code $? {same}",
+            out.display()
         );
         let run = Command::new("sh")
             .args(["-c", &line])
@@ -149,7 +148,7 @@ fn a_descriptor_is_written_to_beside_what_is_there() {
         assert!(text.ends_with("code 0\n"), "{path}: {text}");
         assert_eq!(
             text.starts_with("before"),
-            redirect == ">>",
+            redirect.ends_with(">>"),
             "{path}: {text}"
         );
         let both = format!("{text}{}", String::from_utf8_lossy(&run.stdout));
