@@ -21,7 +21,7 @@ mod words;
 pub(crate) use dns::{said, who};
 pub use found::{Evidence, EvidenceKind, Fix, Found, Kind};
 pub(crate) use net::{client, network_of, question};
-pub use words::{list, plural, quoted};
+pub use words::{list, plural};
 
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};

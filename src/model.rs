@@ -4,6 +4,7 @@
 
 mod address;
 mod client;
+pub(crate) mod command;
 mod follower;
 mod hop;
 mod id;
@@ -13,10 +14,14 @@ mod region;
 mod severity;
 mod span;
 mod target;
+mod visible;
 mod who;
+pub mod word;
 
 pub use address::{AddressKind, is_private};
 pub use client::{Client, ClientError};
+pub(crate) use command::command;
+pub use command::{Command, Filling, Part, quoted};
 pub use follower::Follower;
 pub use hop::Hop;
 pub use id::{
@@ -33,4 +38,5 @@ pub use region::{Partition, Region};
 pub use severity::{Confidence, Severity};
 pub use span::Span;
 pub use target::{SELECTOR_HEADER, SIBLING, Target};
+pub use visible::{is_hidden, visible, visible_json, visible_line};
 pub use who::Who;

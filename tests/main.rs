@@ -18,6 +18,7 @@ mod configured;
 mod crossings;
 mod custom_domains;
 mod cut;
+mod field;
 mod functions;
 mod generated;
 mod handshakes;

@@ -37,9 +37,12 @@ pub(super) mod vpc_attr;
 pub(super) mod vpce_ip_mismatch;
 pub(super) mod zone_shadow;
 
+use std::fmt;
+use std::net::IpAddr;
+
 use crate::checks::{Evidence, Found, list};
 use crate::facts::{Answer, Asked, Facts, Lookup, Missing, Need};
-use crate::model::Form;
+use crate::model::{Command, Form};
 
 /// What makes a resolver say something else than it should, before anybody asks which resolver the
 /// client should use.
@@ -129,7 +132,7 @@ fn misbehaving(
     facts: &Facts,
     wrong: fn(&Answer) -> bool,
     title: impl Fn(&str, &str) -> String,
-) -> Result<Option<(String, Found)>, Missing> {
+) -> Result<Option<(Servers, Found)>, Missing> {
     let said = Said::of(facts)?;
     let bad: Vec<&Lookup> = said
         .configured
@@ -141,11 +144,12 @@ fn misbehaving(
         return Ok(None);
     }
     let servers = servers_of(&bad);
-    let title = title(&servers, said.host);
+    let named = servers.to_string();
+    let title = title(&named, said.host);
     let found = if said.here.answer.addresses().is_empty() {
-        Found::blocker(servers.as_str(), title)
+        Found::blocker(named, title)
     } else {
-        Found::risk(servers.as_str(), title)
+        Found::risk(named, title)
     };
     let found = shown(
         found.about([said.host]),
@@ -154,10 +158,25 @@ fn misbehaving(
     Ok(Some((servers, found)))
 }
 
-/// The servers of some answers, in a row.
-fn servers_of(lookups: &[&Lookup]) -> String {
-    let servers: Vec<_> = lookups.iter().filter_map(|it| it.asked.server()).collect();
-    list(&servers)
+/// Servers; in text, they stand in a row.
+struct Servers(Vec<IpAddr>);
+
+impl fmt::Display for Servers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&list(&self.0))
+    }
+}
+
+impl Servers {
+    /// A command for each of them.
+    fn each(&self, of: impl Fn(IpAddr) -> Command) -> Command {
+        Command::all(self.0.iter().copied().map(of))
+    }
+}
+
+/// The servers of some answers.
+fn servers_of(lookups: &[&Lookup]) -> Servers {
+    Servers(lookups.iter().filter_map(|it| it.asked.server()).collect())
 }
 
 /// A resolver's answer in one line.

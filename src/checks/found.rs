@@ -1,7 +1,7 @@
 //! What a check says when something is wrong.
 
 use crate::facts::{Change, Need};
-use crate::model::{Confidence, Hop, Severity, Span};
+use crate::model::{Command, Confidence, Hop, Severity, Span};
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub struct Found {
     /// What to do.
     pub fix: Option<Fix>,
     /// The command that shows that it is mended.
-    pub confirm: Option<String>,
+    pub confirm: Option<Command>,
 }
 
 /// What a finding means for the call.
@@ -126,7 +126,7 @@ impl Found {
 
     /// The command that confirms the mending.
     #[must_use]
-    pub(super) fn confirmed_by(mut self, command: impl Into<String>) -> Self {
+    pub(super) fn confirmed_by(mut self, command: impl Into<Command>) -> Self {
         self.confirm = Some(command.into());
         self
     }
@@ -196,14 +196,14 @@ pub struct Fix {
     /// What it makes of the facts; empty where that cannot be said, and then it is not proven.
     pub changes: Vec<Change>,
     /// As commands, to be read and run by a person.
-    pub commands: Vec<String>,
+    pub commands: Vec<Command>,
     /// What else it touches.
     pub blast_radius: Option<String>,
 }
 
 impl Fix {
     /// A fix with one command.
-    pub(super) fn new(summary: impl Into<String>, command: impl Into<String>) -> Self {
+    pub(super) fn new(summary: impl Into<String>, command: impl Into<Command>) -> Self {
         Self {
             summary: summary.into(),
             changes: Vec::new(),
@@ -221,7 +221,7 @@ impl Fix {
 
     /// One more command.
     #[must_use]
-    pub(super) fn then(mut self, command: impl Into<String>) -> Self {
+    pub(super) fn then(mut self, command: impl Into<Command>) -> Self {
         self.commands.push(command.into());
         self
     }

@@ -32,6 +32,7 @@ use crate::checks::words::again;
 use crate::checks::{Evidence, Fix, Found, Outcome};
 use crate::facts::{Facts, HttpAnswer, HttpOutcome, HttpProbe, Missing, Need, Why};
 use crate::front_door::{Answerer, Known, Message, answerer, decode};
+use crate::model::command;
 
 /// What the front door of API Gateway said; `None` where somebody else answered.
 struct Said<'a> {
@@ -126,7 +127,7 @@ fn known(facts: &Facts, kinds: &[Known]) -> Result<Outcome, Missing> {
         found = found.shown_by(Evidence::inferred(text));
     }
     if let Some(fix) = entry.fixes.first() {
-        let more = format!("apigw-doctor explain {}", entry.code);
+        let more = command!("apigw-doctor explain {code}", code = entry.code);
         found = found.fixed_by(Fix::new(*fix, more));
     }
     Outcome::found(found.confirmed_by(again(facts, "invoke")))

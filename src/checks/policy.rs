@@ -29,7 +29,7 @@ use crate::checks::words::region_option;
 use crate::checks::{Fix, Outcome};
 use crate::facts::apigateway::RestApi;
 use crate::facts::{Change, Facts, Missing, Need, Why};
-use crate::model::VpceId;
+use crate::model::{VpceId, command, word};
 use crate::policy::{Document, Effect, World};
 
 /// Why a check of the resource policy has nothing to judge.
@@ -118,12 +118,17 @@ fn put_in_force(facts: &Facts, api: &RestApi, policy: &serde_json::Value, summar
     let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
     let text = policy.to_string();
     let patch = serde_json::json!([{ "op": "replace", "path": "/policy", "value": text }]);
-    Fix::new(summary, format!("cat > policy-patch.json <<'EOF'\n{patch}\nEOF"))
-        .then(format!(
-            "aws apigateway update-rest-api{region} --rest-api-id {id} --patch-operations file://policy-patch.json"
-        ))
-        .then(format!(
-            "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}"
+    Fix::new(summary, command!(
+        "aws apigateway update-rest-api{region} --rest-api-id {id} --patch-operations '{patch}'",
+        region,
+        id,
+        patch = word::Json(&patch)
+    ))
+        .then(command!(
+            "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}",
+            region,
+            id,
+            stage = word::Stage(stage)
         ))
         .touching("the deployment publishes every other pending change of the API too")
         .changing(Change::ResourcePolicy(text))

@@ -40,9 +40,10 @@ pub(super) mod wrong_region;
 pub(super) mod wrong_suffix;
 pub(super) mod zonal_name;
 
-use super::{Evidence, Fix, Found, Outcome, quoted};
+use super::words::again;
+use super::{Evidence, Fix, Found, Outcome};
 use crate::facts::{Change, Facts, Missing};
-use crate::model::{Host, InvokeUrl, Mistake, Mistaken, Span};
+use crate::model::{Command, Host, InvokeUrl, Mistake, Mistaken, Span, command, word};
 
 /// What a check says of a host that is none of a private API.
 struct Told {
@@ -78,13 +79,19 @@ fn mistaken(
 }
 
 /// The form of the URL, with what is not known in capitals.
-fn pattern(found: &Mistaken) -> String {
+fn pattern(found: &Mistaken) -> Command {
     let region = found.region.as_ref();
     let suffix = region.map_or("amazonaws.com", |region| region.partition().suffix);
-    let region = region.map_or("REGION", |region| region.as_str());
-    let api = found.api.as_ref().map_or("API-ID", |api| api.as_str());
+    let region = word::Or(region, "REGION");
+    let api = word::Or(found.api.as_ref(), "API-ID");
     let path = found.path.as_deref().unwrap_or("/STAGE");
-    format!("curl -i 'https://{api}.execute-api.{region}.{suffix}{path}'")
+    command!(
+        "curl -i 'https://{api}.execute-api.{region}.{suffix}{path}'",
+        api,
+        region,
+        suffix,
+        path = word::Path(path)
+    )
 }
 
 /// The finding with the URLs to call instead, and how to see that they are right.
@@ -104,7 +111,7 @@ fn call_instead(facts: &Facts, summary: &str) -> Option<Fix> {
 /// The fix: call one of some URLs.
 fn call(urls: &[String], summary: &str) -> Option<Fix> {
     let first = urls.first()?;
-    let curl = |url: &String| format!("curl -i {}", quoted(url));
+    let curl = |url: &String| command!("curl -i '{url}'", url = word::Url(url));
     let fix = urls
         .iter()
         .skip(1)
@@ -125,12 +132,11 @@ fn with_path(url: &InvokeUrl, path: &str) -> Vec<String> {
         .collect()
 }
 
-fn diagnose_instead(facts: &Facts) -> String {
-    let corrected = facts.target.url.corrected();
-    let url = corrected
-        .first()
-        .map_or_else(|| facts.target.url.as_str(), String::as_str);
-    format!("apigw-doctor diagnose {}", quoted(url))
+fn diagnose_instead(facts: &Facts) -> Command {
+    match facts.target.url.corrected().first() {
+        Some(url) => command!("apigw-doctor diagnose '{url}'", url = word::Url(url)),
+        None => again(facts, "diagnose"),
+    }
 }
 
 /// Where a text stands in the URL's path.

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use crate::model::{Command, Region, command, word};
+
 /// A number with its noun, in the plural where English wants it: "1 tool", "2 tools".
 #[must_use]
 pub fn plural(count: usize, noun: &str) -> String {
@@ -26,33 +28,25 @@ pub fn list<T: Display>(things: &[T]) -> String {
 }
 
 /// The `--region` option of a command, with the space before it; empty where no Region is known.
-pub(super) fn region_option(facts: &crate::facts::Facts) -> String {
-    facts
-        .target
-        .region
-        .as_ref()
-        .map(|region| format!(" --region {region}"))
-        .unwrap_or_default()
+pub(super) fn region_option(facts: &crate::facts::Facts) -> Command {
+    match &facts.target.region {
+        Some(region) => command!(" --region {region}", region),
+        None => Command::nothing(),
+    }
 }
 
 /// The Region to name in commands that take one.
-pub(super) fn region(facts: &crate::facts::Facts) -> &str {
-    let region = facts.target.region.as_ref();
-    region.map_or("REGION", |region| region.as_str())
+pub(super) const fn region(facts: &crate::facts::Facts) -> word::Or<'_, Region> {
+    word::Or(facts.target.region.as_ref(), "REGION")
 }
 
 /// The command that repeats a check on the same call.
-pub(super) fn again(facts: &crate::facts::Facts, command: &str) -> String {
-    format!(
-        "apigw-doctor {command} {}",
-        quoted(facts.target.url.as_str())
+pub(super) fn again(facts: &crate::facts::Facts, check: &'static str) -> Command {
+    command!(
+        "apigw-doctor {check} '{url}'",
+        check,
+        url = facts.target.url
     )
-}
-
-/// A text as one word of a shell.
-#[must_use]
-pub fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]

@@ -2,11 +2,10 @@
 
 use super::live::region;
 use super::present::write;
-use crate::checks::quoted;
 use crate::cli::{Cli, ProbeArgs};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::{ApiId, Client, VpceId};
+use crate::model::{ApiId, Client, VpceId, quoted};
 
 const SCRIPT: &str = include_str!("gather.sh");
 

@@ -65,6 +65,12 @@ macro_rules! ids {
             }
         }
 
+        impl super::Part for $name {
+            fn part(&self) -> Result<super::Filling<'_>, &'static str> {
+                Ok(super::Filling::Value(self.as_str().into()))
+            }
+        }
+
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 &self.0

@@ -9,7 +9,7 @@ use super::route::{self, Found, Route, Table, Target};
 use super::security_group::one_address;
 use super::transit_gateway::Through;
 use crate::facts::ec2::Tag;
-use crate::model::PeeringId;
+use crate::model::{PeeringId, command, word};
 
 /// What joins the two ends, as rules that refer to groups see it.
 #[derive(Debug, Clone, Copy)]
@@ -212,9 +212,10 @@ impl Network {
             let accept = (code == "pending-acceptance").then(|| {
                 fix::command(
                     format!("accept {id}"),
-                    format!(
-                        "aws ec2 accept-vpc-peering-connection{} --vpc-peering-connection-id {id}",
-                        fix::region_option(region)
+                    command!(
+                        "aws ec2 accept-vpc-peering-connection{region} --vpc-peering-connection-id {id}",
+                        region = fix::region_option(region),
+                        id
                     ),
                     "both VPCs may route to each other from then on",
                 )
@@ -294,9 +295,12 @@ impl Network {
         let region = fix::region_option(self.region_at(from).as_deref());
         Some(fix::command(
             format!("peer {from_vpc} with {to_vpc}, and route by that connection"),
-            format!(
+            command!(
                 "aws ec2 create-vpc-peering-connection{region} --vpc-id {from_vpc} \
-                 --peer-vpc-id {to_vpc}"
+                 --peer-vpc-id {to_vpc}",
+                region,
+                from_vpc,
+                to_vpc
             ),
             "it carries nothing until its other side accepts it and both sides route to it",
         ))
@@ -318,9 +322,13 @@ impl Network {
         let region = fix::region_option(Some(&region));
         Some(fix::command(
             format!("give {vpc} an endpoint of its own"),
-            format!(
+            command!(
                 "aws ec2 create-vpc-endpoint{region} --vpc-id {vpc} --vpc-endpoint-type Interface \
-                 --service-name {service} --subnet-ids {subnet} --security-group-ids SECURITY-GROUP-ID"
+                 --service-name {service} --subnet-ids {subnet} --security-group-ids SECURITY-GROUP-ID",
+                region,
+                vpc,
+                service = word::Host(service),
+                subnet
             ),
             "the API's policy must admit the new endpoint; an endpoint costs by the hour",
         ))

@@ -10,7 +10,7 @@ use super::prefix::host;
 use super::query::Party;
 use super::traffic::Ports;
 use crate::facts::ec2::{Instance, NetworkInterface, Tag};
-use crate::model::{EniId, InstanceId, SecurityGroupId, SubnetId, VpcId, Who};
+use crate::model::{EniId, InstanceId, SecurityGroupId, SubnetId, VpcId, Who, command, word};
 
 /// The ports that Linux opens connections from (`net.ipv4.ip_local_port_range`).
 const LINUX: Ports = Ports::of(32_768, 60_999);
@@ -313,9 +313,10 @@ impl Network {
             let mut step = Step::block(layer, name, text);
             step.fix = Some(super::fix::command(
                 format!("let {name} run in the endpoint's VPC"),
-                format!(
+                command!(
                     "aws lambda update-function-configuration --function-name {name} \
-                     --vpc-config SubnetIds=SUBNETS,SecurityGroupIds=GROUPS"
+                     --vpc-config SubnetIds=SUBNETS,SecurityGroupIds=GROUPS",
+                    name = word::Function(name)
                 ),
                 "the function reaches the internet through a NAT gateway alone from then on",
             ));

@@ -10,7 +10,7 @@ use super::security_group::Direction;
 use super::traffic::{Ports, Protocol};
 use crate::facts::Change;
 use crate::facts::ec2::{NetworkAclEntry, PortRange, Route};
-use crate::model::{SecurityGroupId, VpcId};
+use crate::model::{Command, SecurityGroupId, VpcId, command, word};
 
 /// What a packet is, for rules that are to let it through.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) struct Wanted<'a> {
     pub(super) protocol: Protocol,
     pub(super) ports: Ports,
     /// ` --region …`, or nothing where that is not known.
-    pub(super) region: &'a str,
+    pub(super) region: &'a Command,
 }
 
 /// `1 subnet has acl-…`, `2 subnets have acl-…`.
@@ -53,20 +53,30 @@ pub(super) fn group_rule(
     let (whom, source) = match (wanted.group, peer) {
         (Some(carried), _) => (
             carried.to_string(),
-            format!("UserIdGroupPairs=[{{GroupId={carried}}}]"),
+            command!("UserIdGroupPairs=[{GroupId={carried}}]", carried),
         ),
-        (None, IpNet::V4(_)) => (peer.to_string(), format!("IpRanges=[{{CidrIp={peer}}}]")),
+        (None, IpNet::V4(_)) => (
+            peer.to_string(),
+            command!("IpRanges=[{CidrIp={peer}}]", peer),
+        ),
         (None, IpNet::V6(_)) => (
             peer.to_string(),
-            format!("Ipv6Ranges=[{{CidrIpv6={peer}}}]"),
+            command!("Ipv6Ranges=[{CidrIpv6={peer}}]", peer),
         ),
     };
     let (first, last) = (ports.first, ports.last);
     Fix {
         summary: format!("allow {protocol} {ports} {to} {whom}, on {group}"),
-        commands: vec![format!(
+        commands: vec![command!(
             "aws ec2 authorize-security-group-{verb}{region} --group-id {group} --ip-permissions \
-             'IpProtocol={protocol},FromPort={first},ToPort={last},{source}'"
+             'IpProtocol={protocol},FromPort={first},ToPort={last},{source}'",
+            verb,
+            region,
+            group,
+            protocol,
+            first,
+            last,
+            source
         )],
         // How many those are, only a list of all interfaces could tell.
         blast_radius: format!("every interface that carries {group} gets the rule"),
@@ -95,17 +105,25 @@ pub(super) fn acl_entry(
         ("--ingress", "from")
     };
     let block = match peer {
-        IpNet::V4(_) => format!("--cidr-block {peer}"),
-        IpNet::V6(_) => format!("--ipv6-cidr-block {peer}"),
+        IpNet::V4(_) => command!("--cidr-block {peer}", peer),
+        IpNet::V6(_) => command!("--ipv6-cidr-block {peer}", peer),
     };
     let (first, last, code) = (ports.first, ports.last, protocol.number());
     let id = &acl.id;
     Some(Fix {
         summary: format!("allow {protocol} {ports} {to} {peer}, as rule {number} of {id}"),
-        commands: vec![format!(
+        commands: vec![command!(
             "aws ec2 create-network-acl-entry{region} --network-acl-id {id} {side} \
              --rule-number {number} --protocol {code} --port-range From={first},To={last} {block} \
-             --rule-action allow"
+             --rule-action allow",
+            region,
+            id,
+            side,
+            number,
+            code,
+            first,
+            last,
+            block
         )],
         blast_radius: having(acl.subnets, id.as_str()),
         change: Some(Change::AddAclEntry(
@@ -132,7 +150,7 @@ pub(super) fn route(
     table: &Table,
     destination: IpNet,
     between: (Option<&VpcId>, Option<&VpcId>),
-    region: &str,
+    region: &Command,
 ) -> Option<Fix> {
     let (from, to) = (between.0?, between.1?);
     let mut route = Route {
@@ -142,23 +160,34 @@ pub(super) fn route(
         origin: Some("CreateRoute".to_owned()),
         ..Route::default()
     };
-    let option = if from == to {
+    let (option, way) = if from == to {
         route.gateway_id = Some("local".to_owned());
-        "--gateway-id local".to_owned()
+        (Command::from("--gateway-id local"), "local".to_owned())
     } else if let Some(peering) = network.peering_between(from, to) {
         route.vpc_peering_connection_id = Some(peering.to_string());
-        format!("--vpc-peering-connection-id {peering}")
+        (
+            command!("--vpc-peering-connection-id {peering}", peering),
+            peering.to_string(),
+        )
     } else {
         let gateway = network.gateway_between(from, to)?;
         route.transit_gateway_id = Some(gateway.to_string());
-        format!("--transit-gateway-id {gateway}")
+        (
+            command!("--transit-gateway-id {gateway}", gateway),
+            gateway.to_string(),
+        )
     };
     let (verb, block) = (verb(table, destination), block(destination));
-    let (id, way) = (&table.id, option.rsplit(' ').next()?.to_owned());
+    let id = &table.id;
     Some(Fix {
         summary: format!("route {destination} to {way}, in {id}"),
-        commands: vec![format!(
-            "aws ec2 {verb}{region} --route-table-id {id} {block} {option}"
+        commands: vec![command!(
+            "aws ec2 {verb}{region} --route-table-id {id} {block} {option}",
+            verb,
+            region,
+            id,
+            block,
+            option
         )],
         blast_radius: reach(table),
         change: Some(Change::SetRoute(id.clone(), route)),
@@ -173,7 +202,7 @@ pub(super) fn route_as_elsewhere(
     network: &Network,
     table: &Table,
     to: IpNet,
-    region: &str,
+    region: &Command,
 ) -> Option<Fix> {
     let others = network.tables_in(table.vpc.as_ref()?);
     let known = others
@@ -200,8 +229,11 @@ pub(super) fn route_as_elsewhere(
     };
     let command = if known.is_propagated() {
         route.origin = Some("EnableVgwRoutePropagation".to_owned());
-        format!(
-            "aws ec2 enable-vgw-route-propagation{region} --route-table-id {id} --gateway-id {gateway}"
+        command!(
+            "aws ec2 enable-vgw-route-propagation{region} --route-table-id {id} --gateway-id {gateway}",
+            region,
+            id,
+            gateway = word::Id(gateway)
         )
     } else {
         let verb = verb(table, destination);
@@ -209,7 +241,15 @@ pub(super) fn route_as_elsewhere(
             Target::TransitGateway(_) => (block(destination), "--transit-gateway-id"),
             _ => (block(destination), "--gateway-id"),
         };
-        format!("aws ec2 {verb}{region} --route-table-id {id} {block} {option} {gateway}")
+        command!(
+            "aws ec2 {verb}{region} --route-table-id {id} {block} {option} {gateway}",
+            verb,
+            region,
+            id,
+            block,
+            option,
+            gateway = word::Id(gateway)
+        )
     };
     match known.target {
         Target::TransitGateway(_) => route.transit_gateway_id = Some(gateway.to_owned()),
@@ -234,10 +274,10 @@ fn verb(table: &Table, destination: IpNet) -> &'static str {
     }
 }
 
-fn block(destination: IpNet) -> String {
+fn block(destination: IpNet) -> Command {
     match destination {
-        IpNet::V4(_) => format!("--destination-cidr-block {destination}"),
-        IpNet::V6(_) => format!("--destination-ipv6-cidr-block {destination}"),
+        IpNet::V4(_) => command!("--destination-cidr-block {destination}", destination),
+        IpNet::V6(_) => command!("--destination-ipv6-cidr-block {destination}", destination),
     }
 }
 
@@ -257,12 +297,12 @@ fn reach(table: &Table) -> String {
 /// A command by itself.
 pub(super) fn command(
     summary: impl Into<String>,
-    command: impl Into<String>,
+    command: Command,
     blast_radius: impl Into<String>,
 ) -> Fix {
     Fix {
         summary: summary.into(),
-        commands: vec![command.into()],
+        commands: vec![command],
         blast_radius: blast_radius.into(),
         change: None,
     }
@@ -283,8 +323,10 @@ const fn v6(prefix: IpNet) -> Option<Ipv6Net> {
 }
 
 /// ` --region …`, for a command.
-pub(super) fn region_option(region: Option<&str>) -> String {
-    region.map_or_else(String::new, |region| format!(" --region {region}"))
+pub(super) fn region_option(region: Option<&str>) -> Command {
+    region.map_or_else(Command::nothing, |region| {
+        command!(" --region {region}", region = word::Id(region))
+    })
 }
 
 #[cfg(test)]

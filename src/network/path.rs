@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::facts::Change;
+use crate::model::Command;
 
 /// Where on the path something decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,7 +135,7 @@ pub struct Fix {
     /// What to do.
     pub summary: String,
     /// How.
-    pub commands: Vec<String>,
+    pub commands: Vec<Command>,
     /// Whom else that touches.
     pub blast_radius: String,
     /// What it makes of the facts, where that can be said.

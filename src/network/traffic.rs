@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::{Filling, Part};
+
 /// A protocol that has ports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -74,6 +76,12 @@ impl From<Protocol> for String {
 impl fmt::Display for Protocol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl Part for Protocol {
+    fn part(&self) -> Result<Filling<'_>, &'static str> {
+        Ok(Filling::Value(self.as_str().into()))
     }
 }
 

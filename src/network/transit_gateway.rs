@@ -12,7 +12,7 @@ use super::map::Network;
 use super::path::{Layer, State, Step};
 use super::prefix::PrefixMap;
 use crate::facts::ec2::{Tag, TgwRoute, TransitGatewayOptions, TransitGatewayVpcAttachment};
-use crate::model::{SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId};
+use crate::model::{SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, command};
 
 /// A route table of a transit gateway, by prefix.
 #[derive(Debug)]
@@ -143,9 +143,12 @@ impl Network {
                     .fixed(candidate.map(|subnet| {
                         fix::command(
                             format!("attach a subnet in {zone} to the transit gateway"),
-                            format!(
+                            command!(
                                 "aws ec2 modify-transit-gateway-vpc-attachment{region} \
-                         --transit-gateway-attachment-id {id} --add-subnet-ids {subnet}"
+                         --transit-gateway-attachment-id {id} --add-subnet-ids {subnet}",
+                                region,
+                                id = entry.transit_gateway_attachment_id,
+                                subnet
                             ),
                             format!("every subnet in {zone} that routes to the gateway reaches it"),
                         )
@@ -181,10 +184,11 @@ impl Network {
                     .coded("TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION")
                     .fixed(Some(fix::command(
                         format!("associate {id} with a route table"),
-                        format!(
+                        command!(
                             "aws ec2 associate-transit-gateway-route-table \
                              --transit-gateway-route-table-id TABLE \
-                             --transit-gateway-attachment-id {id}"
+                             --transit-gateway-attachment-id {id}",
+                            id
                         ),
                         "all packets from that VPC are looked up there",
                     )))
@@ -223,9 +227,12 @@ impl Network {
             let id = &exit.transit_gateway_attachment_id;
             fix::command(
                 format!("let {id} tell its prefixes to {own}"),
-                format!(
+                command!(
                     "aws ec2 enable-transit-gateway-route-table-propagation{region} \
-                     --transit-gateway-route-table-id {own} --transit-gateway-attachment-id {id}"
+                     --transit-gateway-route-table-id {own} --transit-gateway-attachment-id {id}",
+                    region,
+                    own = table.id,
+                    id
                 ),
                 format!("every attachment associated with {own} gets routes to that VPC"),
             )
@@ -261,10 +268,14 @@ impl Network {
                 let id = &exit.transit_gateway_attachment_id;
                 fix::command(
                     format!("route {prefix} to {id}, in {own}"),
-                    format!(
+                    command!(
                         "aws ec2 replace-transit-gateway-route{region} \
                          --transit-gateway-route-table-id {own} --destination-cidr-block {prefix} \
-                         --transit-gateway-attachment-id {id}"
+                         --transit-gateway-attachment-id {id}",
+                        region,
+                        own = table.id,
+                        prefix,
+                        id
                     ),
                     format!("every attachment associated with {own} sends {prefix} there"),
                 )

@@ -7,6 +7,7 @@ use super::{
 use crate::checks;
 use crate::diagnosis::{self, Diagnosis, Role, State};
 use crate::facts::{Facts, Missing};
+use crate::model::Command;
 
 impl Report {
     /// The report of a diagnosis.
@@ -114,11 +115,12 @@ fn finding(finding: &diagnosis::Finding) -> Finding {
         evidence: found.evidence.iter().map(evidence).collect(),
         fix: found.fix.as_ref().map(|fix| Fix {
             summary: fix.summary.clone(),
-            commands: fix.commands.clone(),
+            commands: fix.commands.iter().map(ToString::to_string).collect(),
             blast_radius: fix.blast_radius.clone(),
-            verified: finding.fix_verified,
+            // What is left out of the commands is left out of what was tried, too.
+            verified: finding.fix_verified && !fix.commands.iter().any(Command::is_left_out),
         }),
-        confirm: found.confirm.clone(),
+        confirm: found.confirm.as_ref().map(ToString::to_string),
     }
 }
 

@@ -4,7 +4,7 @@ use super::described;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page, plural};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "API004",
@@ -35,8 +35,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .shown_by(evidence)
         .fixed_by(Fix::new(
             format!("deploy the API to stage {stage}"),
-            format!(
-                "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}"
+            command!(
+                "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}",
+                region,
+                id,
+                stage = word::Stage(stage)
             ),
         ))
         .confirmed_by(again(facts, "invoke")),

@@ -4,7 +4,7 @@ use super::heard_forbidden;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "API002",
@@ -48,7 +48,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .shown_by(Evidence::of(Need::RestApi, format!("NotFoundException for {id}")))
         .fixed_by(Fix::new(
             "correct the API id or the Region, or read the API with its owner's credentials (--api-profile)",
-            format!("aws apigateway get-rest-apis{} --query 'items[].[id,name]' --output table", region_option(facts)),
+            command!(
+                "aws apigateway get-rest-apis{region} --query 'items[].[id,name]' --output table",
+                region = region_option(facts)
+            ),
         ))
         .confirmed_by(again(facts, "diagnose"));
     found.confidence = Confidence::Likely;

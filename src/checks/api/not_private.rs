@@ -4,7 +4,7 @@ use super::described;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "API001",
@@ -51,9 +51,19 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .fixed_by(
             Fix::new(
                 "call it over the internet, or make it private, give it a resource policy and deploy",
-                format!("aws apigateway update-rest-api{region} --rest-api-id {id} --patch-operations op=replace,path=/endpointConfiguration/types/{present},value=PRIVATE"),
+                command!(
+                    "aws apigateway update-rest-api{region} --rest-api-id {id} --patch-operations op=replace,path=/endpointConfiguration/types/{present},value=PRIVATE",
+                    region,
+                    id,
+                    present = word::Id(present)
+                ),
             )
-            .then(format!("aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}"))
+            .then(command!(
+                "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}",
+                region,
+                id,
+                stage = word::Stage(stage)
+            ))
             .touching("a private API can no longer be called from the internet, by anybody"),
         )
         .confirmed_by(again(facts, "diagnose")),

@@ -4,7 +4,7 @@ use super::described;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "API003",
@@ -39,12 +39,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .find(|name| name.eq_ignore_ascii_case(stage))
         .or(names.first());
     let (id, region) = (&api.id, region_option(facts));
-    let deploy =
-        format!("aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}");
+    let deploy = command!(
+        "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}",
+        region,
+        id,
+        stage = word::Stage(stage)
+    );
     let fix = match meant.and_then(|meant| Some((*meant, with_stage(facts, meant)?))) {
         Some((meant, url)) => Fix::new(
             format!("call stage {meant}, or create stage {stage} by a deployment"),
-            format!("curl -i '{url}'"),
+            command!("curl -i '{url}'", url),
         )
         .then(deploy)
         .changing(Change::CallUrl(url)),

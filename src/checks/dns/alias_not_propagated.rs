@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Confidence, Hop, Host, Severity};
+use crate::model::{Confidence, Hop, Host, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS022",
@@ -57,9 +57,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "deploy the API, and follow the name until it is there",
-                    format!("aws apigateway create-deployment{region} --rest-api-id {api} --stage-name {stage}"),
+                    command!(
+                        "aws apigateway create-deployment{region} --rest-api-id {api} --stage-name {stage}",
+                        region,
+                        api,
+                        stage = word::Stage(stage)
+                    ),
                 )
-                .then(format!("{} --watch", again(facts, "dns")))
+                .then(command!("{again} --watch", again = again(facts, "dns")))
                 .touching("the deployment publishes every other pending change of the API, too"),
             )
             .confirmed_by(again(facts, "dns")),

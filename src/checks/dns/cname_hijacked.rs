@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Form, Hop, Severity};
+use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS024",
@@ -52,7 +52,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     format!("the owner of {host} makes it an A (and AAAA) alias record instead of a CNAME"),
-                    format!("dig {host}; dig @1.1.1.1 {host}   # inside, and as the internet is told"),
+                    command!(
+                        "dig {host}; dig @1.1.1.1 {host}   # inside, and as the internet is told",
+                        host = word::Host(host)
+                    ),
                 )
                 .touching("an alias record is a Route 53 feature; elsewhere an edge-optimised custom domain does the same"),
             )

@@ -5,7 +5,7 @@ use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone};
 use crate::checks::{Evidence, Fix, list};
 use crate::facts::route53::{RecordSet, SeenFrom};
 use crate::facts::{Facts, Lookup, Missing, Need, Why};
-use crate::model::{VpcId, VpceId};
+use crate::model::{Command, VpcId, VpceId, command, word};
 
 /// The VPC's resolver's answer, where it is one and leads to no endpoint; and the client's VPC.
 pub(super) fn strayed<'a>(facts: &Facts, said: &Said<'a>) -> Option<(&'a Lookup, VpcId)> {
@@ -41,7 +41,7 @@ pub(super) fn is_hidden(facts: &Facts, vpc: &Lookup) -> Result<bool, Missing> {
 }
 
 /// A fact that files may tell, and the commands that print such files.
-pub(super) fn not_told(need: Need, what: &str, commands: &[String]) -> Missing {
+pub(super) fn not_told(need: Need, what: &str, commands: &[Command]) -> Missing {
     let commands: Vec<String> = commands.iter().map(|it| format!("`{it}`")).collect();
     Missing {
         need,
@@ -82,7 +82,7 @@ pub(super) fn shown(zone: &str, record: &RecordSet) -> Evidence {
 }
 
 /// The command that gives a zone a record for the URL's host: an alias of the endpoint's own name.
-pub(super) fn upsert(facts: &Facts, zone: &str) -> String {
+pub(super) fn upsert(facts: &Facts, zone: &str) -> Command {
     let endpoint = facts.endpoint().ok().flatten();
     let entry = endpoint.and_then(|endpoint| {
         let own = endpoint.vpc_endpoint_id.as_str();
@@ -96,13 +96,14 @@ pub(super) fn upsert(facts: &Facts, zone: &str) -> String {
     });
     let name = entry.and_then(|entry| entry.dns_name.as_deref());
     let of = entry.and_then(|entry| entry.hosted_zone_id.as_deref());
-    format!(
+    command!(
         "aws route53 change-resource-record-sets --hosted-zone-id {zone} --change-batch \
-         '{{\"Changes\":[{{\"Action\":\"UPSERT\",\"ResourceRecordSet\":{{\"Name\":\"{}\",\"Type\":\"A\",\
-         \"AliasTarget\":{{\"DNSName\":\"{}\",\"HostedZoneId\":\"{}\",\"EvaluateTargetHealth\":false}}}}}}]}}'",
-        facts.target.url.hostname(),
-        name.unwrap_or("ENDPOINT-DNS-NAME"),
-        of.unwrap_or("ENDPOINT-ZONE-ID"),
+         '{\"Changes\":[{\"Action\":\"UPSERT\",\"ResourceRecordSet\":{\"Name\":\"{host}\",\"Type\":\"A\",\
+         \"AliasTarget\":{\"DNSName\":\"{name}\",\"HostedZoneId\":\"{of}\",\"EvaluateTargetHealth\":false}}}]}'",
+        zone = word::Id(zone),
+        host = word::Host(facts.target.url.hostname()),
+        name = word::Host(name.unwrap_or("ENDPOINT-DNS-NAME")),
+        of = word::Id(of.unwrap_or("ENDPOINT-ZONE-ID"))
     )
 }
 
@@ -112,7 +113,10 @@ pub(super) fn of_profile(profile: &str, what: &str) -> Fix {
         format!(
             "ask the owner of the Route 53 Profile {profile} to mend {what}, or leave the profile"
         ),
-        format!("aws route53profiles list-profile-resource-associations --profile-id {profile}"),
+        command!(
+            "aws route53profiles list-profile-resource-associations --profile-id {profile}",
+            profile = word::Id(profile)
+        ),
     )
     .touching("what else the profile brings into every VPC that it is associated with")
 }

@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, rests_on_private_dns, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS028",
@@ -51,13 +51,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let (id, other) = (&meant.vpc_endpoint_id, &holder.vpc_endpoint_id);
     let mut fix = Fix::new(
         format!("call the API by its alias of {id}; or use {other}, and admit it in the API's resource policy"),
-        format!("apigw-doctor url '{}'   # the same call in the other forms", facts.target.url),
+        command!(
+            "apigw-doctor url '{url}'   # the same call in the other forms",
+            url = facts.target.url
+        ),
     )
     .touching(format!("private DNS can move to {id} only once {other} has given it up"));
     if let Some(alias) = facts.target.alias_hostname(Some(id)) {
-        fix = fix.then(format!(
-            "curl -i 'https://{alias}{}'",
-            facts.target.path_and_query()
+        fix = fix.then(command!(
+            "curl -i 'https://{alias}{path}'",
+            alias = word::Host(alias),
+            path = word::Path(facts.target.path_and_query())
         ));
     }
     Outcome::found(

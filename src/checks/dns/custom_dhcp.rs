@@ -6,7 +6,7 @@ use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Lookup, Missing, Need, Why};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS032",
@@ -95,14 +95,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         "have those servers forward {domain} to {base}, or to an inbound endpoint where \
                          they are outside the VPC; or let DHCP name AmazonProvidedDNS"
                     ),
-                    format!(
+                    command!(
                         "aws ec2 create-dhcp-options --region {region} --dhcp-configurations \
-                         Key=domain-name-servers,Values=AmazonProvidedDNS"
+                        Key=domain-name-servers,Values=AmazonProvidedDNS",
+                        region
                     ),
                 )
-                .then(format!(
+                .then(command!(
                     "aws ec2 associate-dhcp-options --region {region} --vpc-id {vpc} \
-                     --dhcp-options-id NEW-DHCP-OPTIONS-ID"
+                    --dhcp-options-id NEW-DHCP-OPTIONS-ID",
+                    region,
+                    vpc
                 ))
                 .touching(format!(
                     "every host of {vpc}, when it renews its lease: names that only {} know stop \

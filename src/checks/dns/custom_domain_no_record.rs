@@ -6,7 +6,7 @@ use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::route53::Winner;
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Confidence, Form, Hop, Severity};
+use crate::model::{Confidence, Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS025",
@@ -68,7 +68,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .confirmed_by(again(facts, "dns")),
         );
     }
-    let vpc = vpc.map_or_else(|| "VPC-ID".to_owned(), |vpc| vpc.to_string());
+    let vpc = word::Or(vpc.as_ref(), "VPC-ID");
     let region = region(facts);
     Outcome::found(
         found
@@ -76,14 +76,18 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 Fix::new(
                     "make a private hosted zone for the domain, associated with the client's VPC, with an \
                      A alias record to the endpoint's own DNS name",
-                    format!(
+                    command!(
                         "aws route53 create-hosted-zone --name {host} --vpc VPCRegion={region},VPCId={vpc} \
-                         --caller-reference apigw-doctor"
+                        --caller-reference apigw-doctor",
+                        host = word::Host(host),
+                        region,
+                        vpc
                     ),
                 )
-                .then(format!(
+                .then(command!(
                     "aws route53 change-resource-record-sets --hosted-zone-id ZONE-ID --change-batch \
-                     '{{\"Changes\":[{{\"Action\":\"CREATE\",\"ResourceRecordSet\":{{\"Name\":\"{host}\",\"Type\":\"A\",\"AliasTarget\":{{\"DNSName\":\"ENDPOINT-DNS-NAME\",\"HostedZoneId\":\"ENDPOINT-ZONE-ID\",\"EvaluateTargetHealth\":false}}}}}}]}}'"
+                    '{\"Changes\":[{\"Action\":\"CREATE\",\"ResourceRecordSet\":{\"Name\":\"{host}\",\"Type\":\"A\",\"AliasTarget\":{\"DNSName\":\"ENDPOINT-DNS-NAME\",\"HostedZoneId\":\"ENDPOINT-ZONE-ID\",\"EvaluateTargetHealth\":false}}}]}'",
+                    host = word::Host(host)
                 ))
                 .touching("a private zone hides the public records of the same domain from the VPC"),
             )

@@ -4,7 +4,7 @@ use crate::checks::dns::{misbehaving, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Outcome, page};
 use crate::facts::{Answer, Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS015",
@@ -35,7 +35,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     format!(
                         "let TCP port 53 to {servers} pass: DNS needs it besides UDP (RFC 7766)"
                     ),
-                    format!("dig +tcp @{servers} {host}"),
+                    servers.each(|server| {
+                        command!("dig +tcp @{server} {host}", server, host = word::Host(host))
+                    }),
                 )
                 .touching("firewalls, network ACLs and security groups on the way to the resolver"),
             )

@@ -6,7 +6,7 @@ use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::FirewallRule;
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS031",
@@ -35,12 +35,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(all) = facts.aws.firewall_rules.known() else {
         if answer.answer.is_negative() && is_hidden(facts, answer)? {
             let commands = [
-                format!("list-firewall-rule-group-associations --vpc-id {vpc}"),
-                "list-firewall-rules --firewall-rule-group-id GROUP-ID".to_owned(),
-                "list-firewall-domains --firewall-domain-list-id LIST-ID".to_owned(),
+                command!("list-firewall-rule-group-associations --vpc-id {vpc}", vpc),
+                "list-firewall-rules --firewall-rule-group-id GROUP-ID".into(),
+                "list-firewall-domains --firewall-domain-list-id LIST-ID".into(),
             ];
-            let commands =
-                commands.map(|it| format!("aws route53resolver {it} --region {}", region(facts)));
+            let commands = commands.map(|it| {
+                command!(
+                    "aws route53resolver {it} --region {region}",
+                    it,
+                    region = region(facts)
+                )
+            });
             let what = format!("what DNS Firewall blocks in {vpc} is not known");
             return Err(not_told(Need::FirewallRules, &what, &commands));
         }
@@ -119,10 +124,10 @@ fn unread(
             name_of(rule),
             rule.firewall_rule_group_id
         );
-        let command = format!(
-            "aws route53resolver list-firewall-domains --region {} --firewall-domain-list-id {}",
-            region(facts),
-            of.unwrap_or("LIST-ID")
+        let command = command!(
+            "aws route53resolver list-firewall-domains --region {region} --firewall-domain-list-id {list}",
+            region = region(facts),
+            list = word::Id(of.unwrap_or("LIST-ID"))
         );
         return Err(not_told(Need::FirewallRules, &what, &[command]));
     }
@@ -145,20 +150,25 @@ fn fix(facts: &Facts, rule: &FirewallRule) -> Fix {
     let group = &rule.firewall_rule_group_id;
     Fix::new(
         format!("allow *.{allowed} in {group}, before the rule that blocks it"),
-        format!(
+        command!(
             "aws route53resolver create-firewall-domain-list --region {region} --name execute-api \
-             --creator-request-id apigw-doctor"
+            --creator-request-id apigw-doctor",
+            region
         ),
     )
-    .then(format!(
+    .then(command!(
         "aws route53resolver update-firewall-domains --region {region} --operation ADD \
-         --domains '*.{allowed}' --firewall-domain-list-id NEW-LIST-ID"
+        --domains '*.{allowed}' --firewall-domain-list-id NEW-LIST-ID",
+        region,
+        allowed = word::Host(&allowed)
     ))
-    .then(format!(
+    .then(command!(
         "aws route53resolver create-firewall-rule --region {region} --firewall-rule-group-id {group} \
-         --firewall-domain-list-id NEW-LIST-ID --priority {} --action ALLOW --name execute-api \
-         --creator-request-id apigw-doctor",
-        rule.priority.saturating_sub(1)
+        --firewall-domain-list-id NEW-LIST-ID --priority {before} --action ALLOW --name execute-api \
+        --creator-request-id apigw-doctor",
+        region,
+        group = word::Id(group),
+        before = rule.priority.saturating_sub(1)
     ))
     .touching("every VPC that the rule group is associated with")
 }

@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, servers_of, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Lookup, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Command, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS020",
@@ -42,9 +42,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     );
     // Whoever waits longer than this did gets an answer after all.
     let found = if said.here.answer.is_no_reply() {
-        Found::blocker(servers.as_str(), title)
+        Found::blocker(servers.to_string(), title)
     } else {
-        Found::risk(servers.as_str(), title)
+        Found::risk(servers.to_string(), title)
     };
     let found = found.about([said.host]).explained_by(&["DNS033"]);
     let found = shown(found, std::iter::once(said.here).chain(said.configured));
@@ -53,10 +53,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     format!("take {servers} out of resolv.conf, or make it reachable"),
-                    format!(
-                        "dig +time=2 +tries=1 @{servers} {}; cat /etc/resolv.conf",
-                        said.host
-                    ),
+                    Command::all([
+                        servers.each(|server| {
+                            command!(
+                                "dig +time=2 +tries=1 @{server} {host}",
+                                server,
+                                host = word::Host(said.host)
+                            )
+                        }),
+                        "cat /etc/resolv.conf".into(),
+                    ]),
                 )
                 .touching("names that only that resolver knows"),
             )

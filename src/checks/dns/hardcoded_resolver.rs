@@ -4,7 +4,7 @@ use crate::checks::dns::{MISTOLD, silent, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Asked, Change, Facts, Lookup, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS005",
@@ -66,9 +66,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     "ask the VPC's resolver, or have those servers forward execute-api names to it",
                     "resolvectl dns   # or: cat /etc/resolv.conf; then set 169.254.169.253 there",
                 )
-                .then(format!(
-                    "aws ec2 describe-dhcp-options{}   # where DHCP names them, mend it there",
-                    region_option(facts)
+                .then(command!(
+                    "aws ec2 describe-dhcp-options{region}   # where DHCP names them, mend it there",
+                    region = region_option(facts)
                 ))
                 .touching(
                     "names that only the present servers know stop resolving, unless they are \

@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, HostsLine, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Command, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS008",
@@ -89,13 +89,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found = found.shown_by(Evidence::inferred(whose));
     }
     found = shown(found, std::iter::once(said.here).chain(said.servers));
-    let deletion: Vec<String> = lines.iter().map(|line| format!("{}d", line.line)).collect();
+    let deletions = lines
+        .iter()
+        .map(|line| command!("{line}d", line = line.line));
+    let deletions = Command::joined(deletions, ";");
     Outcome::found(
         found
             .fixed_by(
                 Fix::new(
                     "take the line out, so that DNS answers",
-                    format!("sudo sed -i.bak '{}' /etc/hosts", deletion.join(";")),
+                    command!("sudo sed -i.bak '{deletions}' /etc/hosts", deletions),
                 )
                 .touching("every program of this host; running ones may keep the old address")
                 .changing(Change::AskServers),

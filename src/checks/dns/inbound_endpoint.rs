@@ -8,7 +8,7 @@ use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::{EndpointAddress, ResolverEndpoint, Winner};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Command, Hop, Severity, command, word};
 use crate::network::{State, Step};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -199,25 +199,32 @@ fn fix(facts: &Facts, id: &str, why: &Wrong) -> Fix {
     match why {
         Wrong::Direction => Fix::new(
             "ask an inbound endpoint of the kind INBOUND instead: the kind cannot be changed",
-            format!(
+            command!(
                 "aws route53resolver create-resolver-endpoint --region {region} --direction INBOUND \
-                 --name execute-api --security-group-ids SECURITY-GROUP-ID --ip-addresses \
-                 SubnetId=SUBNET-A SubnetId=SUBNET-B --creator-request-id apigw-doctor"
+                --name execute-api --security-group-ids SECURITY-GROUP-ID --ip-addresses \
+                SubnetId=SUBNET-A SubnetId=SUBNET-B --creator-request-id apigw-doctor",
+                region
             ),
         ),
         Wrong::Status | Wrong::Address(_) => Fix::new(
             "see what the endpoint lacks, and give it an address in a subnet that is there",
-            format!("aws route53resolver get-resolver-endpoint --region {region} --resolver-endpoint-id {id}"),
+            command!(
+                "aws route53resolver get-resolver-endpoint --region {region} --resolver-endpoint-id {id}",
+                region,
+                id = word::Id(id)
+            ),
         )
-        .then(format!(
+        .then(command!(
             "aws route53resolver associate-resolver-endpoint-ip-address --region {region} \
-             --resolver-endpoint-id {id} --ip-address SubnetId=SUBNET-ID"
+            --resolver-endpoint-id {id} --ip-address SubnetId=SUBNET-ID",
+            region,
+            id = word::Id(id)
         )),
         Wrong::Way(steps) => {
-            let mut commands: Vec<String> = Vec::new();
+            let mut commands: Vec<Command> = Vec::new();
             for fix in steps.iter().filter_map(|step| step.fix.as_ref()) {
                 let new = fix.commands.iter().filter(|it| !commands.contains(it));
-                let new: Vec<String> = new.cloned().collect();
+                let new: Vec<Command> = new.cloned().collect();
                 commands.extend(new);
             }
             let mut commands = commands.into_iter();

@@ -6,7 +6,7 @@ use crate::checks::dns::tell;
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, TcpOutcome};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, VpceId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS026",
@@ -90,17 +90,20 @@ fn mixed(facts: &Facts, addresses: &[IpAddr]) -> Option<Found> {
         format!(
             "open the way for {kind} (routes, network ACLs, security groups), or let the endpoint's names have the other kind alone"
         ),
-        format!(
-            "aws ec2 modify-vpc-endpoint --region {region} --vpc-endpoint-id {id} --dns-options DnsRecordIpType={answering}"
+        command!(
+            "aws ec2 modify-vpc-endpoint --region {region} --vpc-endpoint-id {id} --dns-options DnsRecordIpType={answering}",
+            region,
+            id,
+            answering
         ),
     );
     let fix = fix.touching(format!("clients that have {kind} alone lose the endpoint"));
     Some(found.fixed_by(fix).confirmed_by(again(facts, "tcp")))
 }
 
-fn endpoint_id(facts: &Facts) -> String {
+fn endpoint_id(facts: &Facts) -> word::Or<'_, VpceId> {
     let endpoint = facts.endpoint().ok().flatten();
-    endpoint.map_or_else(|| "VPCE-ID".to_owned(), |it| it.vpc_endpoint_id.to_string())
+    word::Or(endpoint.map(|it| &it.vpc_endpoint_id), "VPCE-ID")
 }
 
 fn fixed(facts: &Facts, found: Found) -> Found {
@@ -109,7 +112,11 @@ fn fixed(facts: &Facts, found: Found) -> Found {
         .fixed_by(
             Fix::new(
                 "give the endpoint the address type of its clients, and admit both kinds in its security group",
-                format!("aws ec2 modify-vpc-endpoint --region {region} --vpc-endpoint-id {id} --ip-address-type dualstack --dns-options DnsRecordIpType=dualstack"),
+                command!(
+                    "aws ec2 modify-vpc-endpoint --region {region} --vpc-endpoint-id {id} --ip-address-type dualstack --dns-options DnsRecordIpType=dualstack",
+                    region,
+                    id
+                ),
             )
             .touching("its subnets must have IPv6 prefixes; policies that name aws:VpcSourceIp must name IPv6 prefixes, too"),
         )

@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell}
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Change, Facts, Lookup, Missing, Need};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS012",
@@ -87,9 +87,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     format!(
                         "flush the cache of {server}, or wait until its negative answer expires"
                     ),
-                    format!(
-                        "unbound-control flush {}   # on {server}; dnsmasq: kill -HUP its process",
-                        said.host
+                    command!(
+                        "unbound-control flush {host}   # on {server}; dnsmasq: kill -HUP its process",
+                        host = word::Host(said.host),
+                        server = word::Host(&server)
                     ),
                 )
                 .touching("nothing but the time of the next lookups")

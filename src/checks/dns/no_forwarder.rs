@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use crate::checks::dns::{Said, rests_on_private_dns, servers_of, shown, tell};
+use crate::checks::dns::{Said, Servers, rests_on_private_dns, servers_of, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::ResolverEndpoint;
 use crate::facts::{Asked, Fact, Facts, Lookup, Missing, Need, Runtime};
-use crate::model::{Confidence, Hop, Severity, VpcId};
+use crate::model::{Confidence, Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS019",
@@ -51,7 +51,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     let servers = servers_of(&asked);
     let found = Found::blocker(
-        servers.as_str(),
+        servers.to_string(),
         format!(
             "this host is outside AWS, and its resolver {servers} does not see the private DNS of the \
              endpoint"
@@ -112,14 +112,14 @@ fn described(one: &ResolverEndpoint) -> String {
     )
 }
 
-fn fix(facts: &Facts, servers: &str, there: &[&ResolverEndpoint]) -> Fix {
+fn fix(facts: &Facts, servers: &Servers, there: &[&ResolverEndpoint]) -> Fix {
     let domain = facts.target.api_domain();
     let domain = domain.unwrap_or_else(|| "execute-api".to_owned());
     let region = region(facts);
     let named = "call the endpoint's own name or the API's alias, which public DNS knows";
-    let forms = format!(
-        "apigw-doctor url '{}'   # the same call in the other forms",
-        facts.target.url
+    let forms = command!(
+        "apigw-doctor url '{url}'   # the same call in the other forms",
+        url = facts.target.url
     );
     let fix = match there.first() {
         Some(first) => {
@@ -127,14 +127,19 @@ fn fix(facts: &Facts, servers: &str, there: &[&ResolverEndpoint]) -> Fix {
             let (to, next) = match addresses.first() {
                 Some(one) => (
                     format!("{}, which inbound endpoints have already", list(&addresses)),
-                    format!("dig @{one} {}", facts.target.url.hostname()),
+                    command!(
+                        "dig @{one} {host}",
+                        one,
+                        host = word::Host(facts.target.url.hostname())
+                    ),
                 ),
                 None => (
                     format!("the addresses of the inbound endpoint {}", first.id),
-                    format!(
+                    command!(
                         "aws route53resolver list-resolver-endpoint-ip-addresses --region {region} \
-                         --resolver-endpoint-id {}",
-                        first.id
+                        --resolver-endpoint-id {id}",
+                        region,
+                        id = word::Id(&first.id)
                     ),
                 ),
             };
@@ -147,10 +152,11 @@ fn fix(facts: &Facts, servers: &str, there: &[&ResolverEndpoint]) -> Fix {
             ),
             forms,
         )
-        .then(format!(
+        .then(command!(
             "aws route53resolver create-resolver-endpoint --region {region} --direction INBOUND \
-             --name execute-api --security-group-ids SECURITY-GROUP-ID --ip-addresses \
-             SubnetId=SUBNET-A SubnetId=SUBNET-B --creator-request-id apigw-doctor"
+            --name execute-api --security-group-ids SECURITY-GROUP-ID --ip-addresses \
+            SubnetId=SUBNET-A SubnetId=SUBNET-B --creator-request-id apigw-doctor",
+            region
         )),
     };
     fix.touching("a forwarder for the domain moves every API of the Region, public ones too")

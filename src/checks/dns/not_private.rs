@@ -4,7 +4,7 @@ use crate::checks::dns::tell;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Answer, Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS006",
@@ -49,7 +49,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(Fix::new(
                 "give the client a resolver that sees the endpoint's private DNS, or call the \
                  endpoint's own name, which is public",
-                format!("dig {host}; dig @169.254.169.253 {host}"),
+                command!(
+                    "dig {host}; dig @169.254.169.253 {host}",
+                    host = word::Host(host)
+                ),
             ))
             .confirmed_by(again(facts, "dns")),
     )

@@ -5,7 +5,7 @@ use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity, VpcId};
+use crate::model::{Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS027",
@@ -62,13 +62,18 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let mut fix = Fix::new(
         "call the API's alias or the endpoint's own name, which resolve everywhere; or give the client's VPC \
          a private hosted zone that leads to the endpoint",
-        format!("apigw-doctor url '{}'   # the same call in the other forms", facts.target.url),
+        command!(
+            "apigw-doctor url '{url}'   # the same call in the other forms",
+            url = facts.target.url
+        ),
     )
     .touching("a private hosted zone for the domain takes every API name of the Region in that VPC");
     if let (Some(name), Some(api)) = (endpoint.regional_name(), &facts.target.api_id) {
-        fix = fix.then(format!(
-            "curl -i 'https://{name}{}' -H 'x-apigw-api-id: {api}'",
-            facts.target.path_and_query()
+        fix = fix.then(command!(
+            "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
+            name = word::Host(name),
+            path = word::Path(facts.target.path_and_query()),
+            api
         ));
     }
     Outcome::found(

@@ -3,7 +3,7 @@
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Change, Facts, Missing, Need};
-use crate::model::{Form, Hop, Severity};
+use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS001",
@@ -39,8 +39,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let region = region_option(facts);
     let mut fix = Fix::new(
         format!("switch private DNS on for {id}"),
-        format!(
-            "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {id} --private-dns-enabled"
+        command!(
+            "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {id} --private-dns-enabled",
+            region,
+            id
         ),
     )
     .touching(format!(
@@ -50,9 +52,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     ))
     .changing(Change::PrivateDns(id.clone()));
     if let (Some(name), Some(api)) = (endpoint.regional_name(), &facts.target.api_id) {
-        fix = fix.then(format!(
-            "curl -i 'https://{name}{}' -H 'x-apigw-api-id: {api}'   # instead, without private DNS",
-            facts.target.path_and_query()
+        fix = fix.then(command!(
+            "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'   # instead, without private DNS",
+            name = word::Host(name),
+            path = word::Path(facts.target.path_and_query()),
+            api
         ));
     }
     Outcome::found(

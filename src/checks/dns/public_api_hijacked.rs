@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS023",
@@ -57,7 +57,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 Fix::new(
                     "give the public API a custom domain (edge-optimised; or Regional with an A alias record, not a CNAME), \
                      or switch the endpoint's private DNS off and call private APIs by their aliases",
-                    format!("dig @1.1.1.1 {}   # what the internet is told", said.host),
+                    command!(
+                        "dig @1.1.1.1 {host}   # what the internet is told",
+                        host = word::Host(said.host)
+                    ),
                 )
                 .touching("without private DNS, every private API of the Region needs another name in this VPC"),
             )

@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Answer, Change, Facts, Lookup, Missing, Need};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS010",
@@ -54,7 +54,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     format!("exempt {domain} from the rebind protection of {server}, or forward it to a resolver of the VPC"),
-                    format!("rebind-domain-ok=/{domain}/   # dnsmasq; Unbound: private-domain: \"{domain}\""),
+                    command!("rebind-domain-ok=/{domain}/   # dnsmasq; Unbound: private-domain: {domain}", domain = word::Host(&domain)),
                 )
                 .touching("names below that domain may then lead into the private network, as is meant")
                 .changing(Change::UseVpcResolver),

@@ -4,7 +4,7 @@ use crate::checks::dns::{misbehaving, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Outcome, page};
 use crate::facts::{Answer, Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS017",
@@ -34,7 +34,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     "admit this client on {servers} (BIND: allow-recursion; Unbound: access-control), \
                      or ask a resolver that serves it"
                 ),
-                format!("dig @{servers} {host}"),
+                servers.each(|server| command!("dig @{server} {host}", server, host = word::Host(host))),
             ))
             .confirmed_by(again(facts, "dns")),
     )

@@ -4,7 +4,7 @@ use crate::checks::dns::{silent, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Asked, Change, Facts, Lookup, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS007",
@@ -29,7 +29,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .explained_by(&["DNS002", "DNS033"]);
     let mut fix = Fix::new(
         "make the configured resolvers reachable, or ask the VPC's own, 169.254.169.253",
-        format!("dig @169.254.169.253 {host}"),
+        command!("dig @169.254.169.253 {host}", host = word::Host(host)),
     );
     let own = |lookup: &&&Lookup| matches!(lookup.asked, Asked::VpcResolver(_));
     if lookups

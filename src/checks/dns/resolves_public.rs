@@ -4,7 +4,7 @@ use crate::checks::dns::tell;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS003",
@@ -54,7 +54,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(Fix::new(
                 "give the client a resolver that sees the endpoint's private DNS, or call the \
                  endpoint's own name, whose addresses are private everywhere",
-                format!("dig +short {host}; dig +short @169.254.169.253 {host}"),
+                command!(
+                    "dig +short {host}; dig +short @169.254.169.253 {host}",
+                    host = word::Host(host)
+                ),
             ))
             .confirmed_by(again(facts, "dns")),
     )

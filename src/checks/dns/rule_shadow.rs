@@ -6,7 +6,7 @@ use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::{ResolverRule, SeenFrom, Winner, covers};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS030",
@@ -36,8 +36,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if facts.aws.resolver_rules.known().is_none() {
         if is_hidden(facts, answer)? {
             let commands = ["list-resolver-rules", "list-resolver-rule-associations"];
-            let commands =
-                commands.map(|it| format!("aws route53resolver {it} --region {}", region(facts)));
+            let commands = commands.map(|it| {
+                command!(
+                    "aws route53resolver {it} --region {region}",
+                    it,
+                    region = region(facts)
+                )
+            });
             let what = format!("the Resolver rules of {vpc} are not known");
             return Err(not_told(Need::ResolverRules, &what, &commands));
         }
@@ -90,10 +95,13 @@ fn fix(facts: &Facts, rule: &ResolverRule, seen: &SeenFrom) -> Fix {
     if let Some(profile) = &seen.profile_id {
         return of_profile(profile, &format!("the rule {}", rule.id));
     }
-    let (region, vpc, id) = (region(facts), &seen.vpc_id, &rule.id);
-    let leave = format!(
+    let (region, vpc, id) = (region(facts), &seen.vpc_id, word::Id(&rule.id));
+    let leave = command!(
         "aws route53resolver disassociate-resolver-rule --region {region} --vpc-id {vpc} \
-         --resolver-rule-id {id}"
+         --resolver-rule-id {id}",
+        region,
+        vpc,
+        id
     );
     let Some(own) = facts
         .target
@@ -111,14 +119,18 @@ fn fix(facts: &Facts, rule: &ResolverRule, seen: &SeenFrom) -> Fix {
         format!(
             "a SYSTEM rule for {own} goes before the rule: the VPC's resolver answers it itself"
         ),
-        format!(
+        command!(
             "aws route53resolver create-resolver-rule --region {region} --rule-type SYSTEM \
-             --domain-name {own} --name execute-api --creator-request-id apigw-doctor"
+             --domain-name {own} --name execute-api --creator-request-id apigw-doctor",
+            region,
+            own = word::Host(&own)
         ),
     )
-    .then(format!(
+    .then(command!(
         "aws route53resolver associate-resolver-rule --region {region} --vpc-id {vpc} \
-         --resolver-rule-id NEW-RULE-ID"
+         --resolver-rule-id NEW-RULE-ID",
+        region,
+        vpc
     ))
     .touching(format!(
         "every execute-api name in {vpc}, of public APIs too"

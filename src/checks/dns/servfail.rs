@@ -4,7 +4,7 @@ use crate::checks::dns::{misbehaving, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Outcome, page};
 use crate::facts::{Answer, Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS016",
@@ -44,12 +44,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     Outcome::found(
         shown(found, controls)
             .explained_by(&["DNS030", "DNS033"])
-            .fixed_by(Fix::new(
-                summary,
-                format!(
-                    "dig @{servers} {host}; dig +cd @{servers} {host}   # the latter without DNSSEC"
-                ),
-            ))
+            .fixed_by(Fix::new(summary, {
+                let asked = servers.each(|server| {
+                    command!(
+                        "dig @{server} {host}; dig +cd @{server} {host}",
+                        server,
+                        host = word::Host(host)
+                    )
+                });
+                command!("{asked}   # the latter without DNSSEC", asked)
+            }))
             .confirmed_by(again(facts, "dns")),
     )
 }

@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Lookup, Missing, Need};
-use crate::model::{AddressKind, Hop, Severity};
+use crate::model::{AddressKind, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS018",
@@ -47,7 +47,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ("this host".to_owned(), "this host".to_owned())
     } else {
         let servers = super::servers_of(&filters);
-        (servers.clone(), servers)
+        (servers.to_string(), servers.to_string())
     };
     let found = Found::blocker(
         subject,
@@ -68,7 +68,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         format!(
             "allow {domain} in the filter (DNS Firewall, Pi-hole, a security agent), or ask another resolver"
         ),
-        format!("dig {}   # and again, after the change", said.host),
+        command!(
+            "dig {host}   # and again, after the change",
+            host = word::Host(said.host)
+        ),
     );
     if said.vpc_inside().is_some() {
         fix = fix.changing(Change::UseVpcResolver);

@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Flag, Lookup, Missing, Need};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS013",
@@ -82,9 +82,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         list(vpc.answer.addresses())
     );
     let found = shown(Found::blocker(server.as_str(), title), [here, cache, vpc]);
-    let flush = format!(
-        "unbound-control flush {}   # on {server}; dnsmasq: kill -HUP its process",
-        said.host
+    let flush = command!(
+        "unbound-control flush {host}   # on {server}; dnsmasq: kill -HUP its process",
+        host = word::Host(said.host),
+        server = word::Host(&server)
     );
     let fix = Fix::new(
         format!("flush the cache of {server}, or wait{left}; then restart what caches for itself"),

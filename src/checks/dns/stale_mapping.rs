@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, shown};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Flag, Lookup, Missing, Need, TcpOutcome};
-use crate::model::{Confidence, Hop, Severity, is_private};
+use crate::model::{Confidence, Hop, Severity, command, is_private, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS014",
@@ -106,7 +106,10 @@ fn own_table(facts: &Facts, said: &Said<'_>) -> Option<Found> {
 fn finish(facts: &Facts, said: &Said<'_>, found: Found, change: Option<Change>) -> Found {
     let mut fix = Fix::new(
         "find who holds the addresses (a static record, a load balancer's targets), and let it follow the endpoint's own DNS name",
-        format!("dig +noall +answer +authority {}", said.host),
+        command!(
+            "dig +noall +answer +authority {host}",
+            host = word::Host(said.host)
+        ),
     );
     fix.changes.extend(change);
     shown(found, [said.here])

@@ -3,7 +3,7 @@
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Change, Facts, Missing, Need};
-use crate::model::{Form, Hop, Severity};
+use crate::model::{Form, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS002",
@@ -42,8 +42,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         (false, false) => "enableDnsSupport and enableDnsHostnames are",
     };
     let region = region_option(facts);
-    let switch = |option: &str| {
-        format!("aws ec2 modify-vpc-attribute{region} --vpc-id {vpc} {option} '{{\"Value\":true}}'")
+    let switch = |option: &'static str| {
+        command!(
+            "aws ec2 modify-vpc-attribute{region} --vpc-id {vpc} {option} '{\"Value\":true}'",
+            region,
+            vpc,
+            option
+        )
     };
     let mut wanted = Vec::new();
     if !support {

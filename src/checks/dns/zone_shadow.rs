@@ -7,7 +7,7 @@ use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::route53::{HostedZone, SeenFrom, Winner};
 use crate::facts::{Facts, Lookup, Missing, Need};
-use crate::model::{Confidence, Form, Hop, Severity, VpcId};
+use crate::model::{Confidence, Form, Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS011",
@@ -90,7 +90,10 @@ fn configured(
 ) -> Result<Outcome, Missing> {
     let (id, name) = (&zone.id, zone.name.trim_end_matches('.'));
     let Some(records) = zone.records_of(said.host) else {
-        let command = format!("aws route53 list-resource-record-sets --hosted-zone-id {id}");
+        let command = command!(
+            "aws route53 list-resource-record-sets --hosted-zone-id {id}",
+            id = word::Id(id)
+        );
         let what = format!(
             "the private hosted zone {id} ({name}) goes first, and its records are not known"
         );
@@ -127,9 +130,12 @@ fn configured(
 
 fn of_zone(facts: &Facts, vpc: &VpcId, zone: &HostedZone) -> Fix {
     let (id, region) = (&zone.id, region(facts));
-    let leave = format!(
+    let leave = command!(
         "aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id {id} \
-         --vpc VPCRegion={region},VPCId={vpc}"
+         --vpc VPCRegion={region},VPCId={vpc}",
+        id = word::Id(id),
+        region,
+        vpc
     );
     // The endpoint's own name cannot be an alias of itself.
     let fix = if rests_on_private_dns(facts) {
@@ -137,7 +143,7 @@ fn of_zone(facts: &Facts, vpc: &VpcId, zone: &HostedZone) -> Fix {
             "give the zone a record for the name, or take its association with the VPC away",
             upsert(facts, id),
         )
-        .then(format!("{leave}   # instead"))
+        .then(command!("{leave}   # instead", leave))
     } else {
         Fix::new("take the zone's association with the VPC away", leave)
     };
@@ -184,10 +190,8 @@ fn this_name(facts: &Facts, said: &Said<'_>, vpc: &Lookup) -> Found {
 }
 
 fn mend(facts: &Facts, found: Found) -> Found {
-    let vpc = facts
-        .source()
-        .vpc_id
-        .map_or_else(|| "VPC-ID".to_owned(), |vpc| vpc.to_string());
+    let vpc = facts.source().vpc_id;
+    let vpc = word::Or(vpc.as_ref(), "VPC-ID");
     let region = region(facts);
     found
         .explained_by(&["DNS030", "DNS031"])
@@ -195,10 +199,22 @@ fn mend(facts: &Facts, found: Found) -> Found {
             Fix::new(
                 "find the private hosted zone, Resolver rule or DNS Firewall rule that covers the name; \
                  give the zone a record for it, or take the association away",
-                format!("aws route53 list-hosted-zones-by-vpc --vpc-id {vpc} --vpc-region {region}"),
+                command!(
+                    "aws route53 list-hosted-zones-by-vpc --vpc-id {vpc} --vpc-region {region}",
+                    vpc,
+                    region
+                ),
             )
-            .then(format!("aws route53resolver list-resolver-rule-associations --region {region} --filters Name=VPCId,Values={vpc}"))
-            .then(format!("aws route53resolver list-firewall-rule-group-associations --region {region} --vpc-id {vpc}")),
+            .then(command!(
+                "aws route53resolver list-resolver-rule-associations --region {region} --filters Name=VPCId,Values={vpc}",
+                region,
+                vpc
+            ))
+            .then(command!(
+                "aws route53resolver list-firewall-rule-group-associations --region {region} --vpc-id {vpc}",
+                region,
+                vpc
+            )),
         )
         .confirmed_by(again(facts, "dns"))
 }

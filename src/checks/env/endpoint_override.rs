@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, Variable};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Command, Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "ENV007",
@@ -36,7 +36,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .iter()
         .map(|(one, what)| format!("{} names {}, {what}", one.name, one.value))
         .collect();
-    let names: Vec<&str> = odd.iter().map(|(one, _)| one.name.as_str()).collect();
+    let names = odd
+        .iter()
+        .map(|(one, _)| command!("{name}", name = word::Variable(&one.name)));
+    let names = Command::joined(names, " ");
     let found = Found::risk(first.name.as_str(), list(&titles)).with(Confidence::Likely);
     let found = odd
         .iter()
@@ -51,7 +54,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 Fix::new(
                     "unset the variable, or name the endpoint of that very service; call the API itself \
                      by its URL",
-                    format!("unset {}", names.join(" ")),
+                    command!("unset {names}", names),
                 )
                 .touching("every program with that environment"),
             ),

@@ -3,7 +3,7 @@
 use super::{proxy_of, told, variables};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Follower, Hop, Severity};
+use crate::model::{Follower, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "ENV002",
@@ -49,7 +49,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .fixed_by(
             Fix::new(
                 "set both spellings to the same list, without stars, spaces and ports",
-                format!("export NO_PROXY=\"{host}\" no_proxy=\"{host}\""),
+                command!(
+                    "export NO_PROXY={host} no_proxy={host}",
+                    host = word::Host(host)
+                ),
             )
             .touching("every program with that environment"),
         ),

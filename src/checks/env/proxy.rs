@@ -4,7 +4,7 @@ use super::{proxy_of, told, variables};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, HttpAnswer, HttpOutcome, Missing, Need};
 use crate::front_door::{Answerer, Message, answerer, decode};
-use crate::model::{Confidence, Follower, Hop, Severity};
+use crate::model::{Command, Confidence, Follower, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "ENV001",
@@ -82,11 +82,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "exempt the endpoint's names from the proxy",
-                    format!("export NO_PROXY=\"${{NO_PROXY:+$NO_PROXY,}}{names}\" no_proxy=\"${{no_proxy:+$no_proxy,}}{names}\""),
+                    command!(
+                        "export NO_PROXY=\"${NO_PROXY:+$NO_PROXY,}\"{names} no_proxy=\"${no_proxy:+$no_proxy,}\"{names}",
+                        names
+                    ),
                 )
                 .touching("every program with that environment then calls these names directly"),
             )
-            .confirmed_by(format!("curl -sS -o /dev/null -w '%{{http_code}}\\n' {}", crate::checks::quoted(facts.target.url.as_str()))),
+            .confirmed_by(command!(
+                "curl -sS -o /dev/null -w '%{http_code}\\n' '{url}'",
+                url = word::Url(facts.target.url.as_str())
+            )),
     )
 }
 
@@ -119,15 +125,17 @@ fn falls_short(answer: &HttpAnswer, direct: Option<&HttpOutcome>) -> bool {
 }
 
 /// The names that have to be exempt: all that the Region's endpoints have, or the host alone.
-fn exempt(facts: &Facts) -> String {
+fn exempt(facts: &Facts) -> Command {
     let host = facts.target.url.hostname();
     match host.split_once(".execute-api.") {
         Some((_, rest)) => {
             let region = rest.split('.').next().unwrap_or_default();
             let suffix = rest.trim_start_matches(region).trim_start_matches(".vpce");
-            format!(".execute-api.{region}{suffix},.execute-api.{region}.vpce{suffix}")
+            let own = word::Host(format!(".execute-api.{region}{suffix}"));
+            let endpoints = word::Host(format!(".execute-api.{region}.vpce{suffix}"));
+            command!("{own},{endpoints}", own, endpoints)
         }
-        None => host.to_owned(),
+        None => command!("{host}", host = word::Host(host)),
     }
 }
 

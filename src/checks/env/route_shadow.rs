@@ -6,7 +6,7 @@ use super::{connected, route};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Fact, Facts, LocalRoute, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "ENV003",
@@ -56,10 +56,7 @@ fn found(facts: &Facts, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) ->
     let theirs = shadowed.iter().filter(same).map(|(address, _)| *address);
     let addresses: Vec<IpAddr> = theirs.collect();
     let device = way.device.as_deref().unwrap_or_default();
-    let first = addresses
-        .first()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let first = word::Or(addresses.first(), "ADDRESS");
     let whole = way.destination.prefix_len() == way.destination.max_prefix_len();
     let all = list(&addresses);
     let range = way.destination;
@@ -76,18 +73,29 @@ fn found(facts: &Facts, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) ->
     let fix = match (way.table, way.bridge) {
         (Some(table), _) => Fix::new(
             format!("take the endpoint's addresses out of the rule, or out of table {table}"),
-            format!("ip route get {first}; ip rule; ip route show table {table}"),
+            command!(
+                "ip route get {first}; ip rule; ip route show table {table}",
+                first,
+                table
+            ),
         )
         .touching("what the rule was made for, e.g. a VPN or a network of containers"),
         (None, true) => Fix::new(
             "give the bridge a range that no VPC of yours uses; in Docker by \"bip\" and \
              \"default-address-pools\" of /etc/docker/daemon.json",
-            format!("ip route get {first}; ip -brief address show dev {device}"),
+            command!(
+                "ip route get {first}; ip -brief address show dev {device}",
+                first,
+                device = word::Device(device)
+            ),
         )
         .touching("the containers of that network get new addresses, and are restarted"),
         (None, false) => Fix::new(
             "take the address away from this host",
-            format!("ip route get {first}; ip -brief address show to {first}"),
+            command!(
+                "ip route get {first}; ip -brief address show to {first}",
+                first
+            ),
         )
         .touching("whatever listens on that address here"),
     };

@@ -5,7 +5,7 @@ use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::front_door::Message;
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "HTTP004",
@@ -29,11 +29,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Message::Integration => return Outcome::ok(tell(said.probe, said.answer)),
         _ => return Err(not_that_far(&said)),
     }
-    let api = facts
-        .target
-        .api_id
-        .as_ref()
-        .map_or("API-ID", |api| api.as_str());
+    let api = word::Or(facts.target.api_id.as_ref(), "API-ID");
     let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
     let region = region_option(facts);
     Outcome::found(
@@ -50,8 +46,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ))
         .fixed_by(Fix::new(
             "read the stage's execution log: often API Gateway may not invoke the Lambda function",
-            format!(
-                "aws logs filter-log-events{region} --log-group-name API-Gateway-Execution-Logs_{api}/{stage} --filter-pattern 'Execution failed'"
+            command!(
+                "aws logs filter-log-events{region} --log-group-name API-Gateway-Execution-Logs_{api}/{stage} --filter-pattern 'Execution failed'",
+                region,
+                api,
+                stage = word::Stage(stage)
             ),
         ))
         .confirmed_by(again(facts, "invoke")),

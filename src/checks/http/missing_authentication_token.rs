@@ -5,7 +5,7 @@ use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::front_door::Message;
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "HTTP003",
@@ -32,7 +32,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     let target = &facts.target;
     let (method, path) = (&said.probe.method, &said.probe.path);
-    let api = target.api_id.as_ref().map_or("API-ID", |api| api.as_str());
+    let api = word::Or(target.api_id.as_ref(), "API-ID");
     let region = region_option(facts);
     let mut found = Found::blocker(
         format!("{method} {path}"),
@@ -49,11 +49,15 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "correct the path or the method, deploy the route, or sign the call",
-                    format!("aws apigateway get-resources{region} --rest-api-id {api} --embed methods --query 'items[].[path,keys(resourceMethods||`{{}}`)]'"),
+                    command!(
+                        "aws apigateway get-resources{region} --rest-api-id {api} --embed methods --query 'items[].[path,keys(resourceMethods||`{}`)]'",
+                        region,
+                        api
+                    ),
                 )
-                .then(format!(
-                    "curl --aws-sigv4 'aws:amz:REGION:execute-api' --user KEY-ID:SECRET '{}'   # where the method's authorization is AWS_IAM",
-                    target.url
+                .then(command!(
+                    "curl --aws-sigv4 'aws:amz:REGION:execute-api' --user KEY-ID:SECRET '{url}'   # where the method's authorization is AWS_IAM",
+                    url = target.url
                 )),
             )
             .confirmed_by(again(facts, "invoke")),

@@ -3,7 +3,7 @@
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, HttpOutcome, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "HTTP005",
@@ -52,7 +52,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .shown_by(slow)
         .fixed_by(Fix::new(
             "send the request again with more time, and see where it hangs",
-            format!("curl -sv --max-time 35 '{}'", facts.target.url),
+            command!("curl -sv --max-time 35 '{url}'", url = facts.target.url),
         ))
         .confirmed_by(again(facts, "invoke")),
     )

@@ -6,7 +6,7 @@ use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::front_door::{Answerer, answerer};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "HTTP006",
@@ -49,9 +49,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found
             .fixed_by(Fix::new(
                 "find out what stands at that address, and call the endpoint without it",
-                format!(
-                    "curl -sv --noproxy '*' '{}' 2>&1 | grep -iE '^< |issuer'",
-                    facts.target.url
+                command!(
+                    "curl -sv --noproxy '*' '{url}' 2>&1 | grep -iE '^< |issuer'",
+                    url = facts.target.url
                 ),
             ))
             .confirmed_by(again(facts, "invoke")),

@@ -6,7 +6,7 @@ use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::front_door::{Guilty, Message, Refusal};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "HTTP002",
@@ -122,33 +122,45 @@ fn parsed(refusal: &Refusal) -> Option<Evidence> {
 
 fn fix(facts: &Facts, refusal: &Refusal) -> Fix {
     let region = region_option(facts);
-    let api = facts
-        .target
-        .api_id
-        .as_ref()
-        .map_or("API-ID", |api| api.as_str());
+    let api = word::Or(facts.target.api_id.as_ref(), "API-ID");
     let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
     let endpoint = facts.endpoint().ok().flatten();
-    let vpce = endpoint.map_or("VPCE-ID", |endpoint| endpoint.vpc_endpoint_id.as_str());
+    let vpce = word::Or(
+        endpoint.map(|endpoint| &endpoint.vpc_endpoint_id),
+        "VPCE-ID",
+    );
+    let named = endpoint.map_or("VPCE-ID", |endpoint| endpoint.vpc_endpoint_id.as_str());
     match refusal.guilty {
         Guilty::ResourcePolicy | Guilty::NotSaid => Fix::new(
-            format!("let the resource policy admit calls through {vpce}, and deploy"),
-            format!("aws apigateway get-rest-api{region} --rest-api-id {api} --query policy --output text"),
+            format!("let the resource policy admit calls through {named}, and deploy"),
+            command!(
+                "aws apigateway get-rest-api{region} --rest-api-id {api} --query policy --output text",
+                region,
+                api
+            ),
         )
-        .then(format!(
-            "aws apigateway create-deployment{region} --rest-api-id {api} --stage-name {stage}   # an edited policy takes effect with a deployment"
+        .then(command!(
+            "aws apigateway create-deployment{region} --rest-api-id {api} --stage-name {stage}   # an edited policy takes effect with a deployment",
+            region,
+            api,
+            stage = word::Stage(stage)
         ))
         .touching("the deployment publishes every other pending change of the API too"),
         Guilty::EndpointPolicy => Fix::new(
-            format!("let the endpoint policy of {vpce} allow execute-api:Invoke on this API"),
-            format!(
-                "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {vpce} --policy-document file://endpoint-policy.json"
+            format!("let the endpoint policy of {named} allow execute-api:Invoke on this API"),
+            command!(
+                "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {vpce} --policy-document file://endpoint-policy.json",
+                region,
+                vpce
             ),
         )
-        .touching(format!("every call through {vpce} is judged by its policy, those to other APIs too")),
+        .touching(format!("every call through {named} is judged by its policy, those to other APIs too")),
         _ => Fix::new(
             format!("allow execute-api:Invoke to {}", refusal.who),
-            format!("aws iam simulate-principal-policy --policy-source-arn '{}' --action-names execute-api:Invoke", refusal.who),
+            command!(
+                "aws iam simulate-principal-policy --policy-source-arn '{who}' --action-names execute-api:Invoke",
+                who = word::Arn(&refusal.who)
+            ),
         ),
     }
 }

@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use crate::checks::{Evidence, list};
 use crate::facts::{Facts, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Need};
 use crate::front_door::{Answerer, Message, answerer, decode};
+use crate::model::{Command, command, word};
 
 /// How far a request got. Later is further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -94,7 +95,7 @@ impl<'a> Ways<'a> {
     }
 
     /// The command that takes the way that gets further.
-    pub(super) fn better(&self, facts: &Facts) -> Option<String> {
+    pub(super) fn better(&self, facts: &Facts) -> Option<Command> {
         let probe = self
             .further
             .iter()
@@ -102,11 +103,20 @@ impl<'a> Ways<'a> {
         Some(if probe.route == HttpRoute::EndpointName {
             let api = facts.target.api_id.as_ref()?;
             let (host, path) = (&probe.host, &probe.path);
-            format!("apigw-doctor invoke 'https://{host}{path}' -H 'x-apigw-api-id: {api}'")
+            command!(
+                "apigw-doctor invoke 'https://{host}{path}' -H 'x-apigw-api-id: {api}'",
+                host = word::Host(host),
+                path = word::Path(path),
+                api
+            )
         } else {
             let url = facts.target.private_dns_url();
-            let url = url.unwrap_or_else(|| facts.target.url.to_string());
-            format!("apigw-doctor invoke '{url}' --resolve {}", probe.address)
+            let url = word::Url(url.unwrap_or_else(|| facts.target.url.to_string()));
+            command!(
+                "apigw-doctor invoke '{url}' --resolve {address}",
+                url,
+                address = probe.address
+            )
         })
     }
 

@@ -4,7 +4,7 @@ use super::{Heard, heard, passed, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page};
 use crate::facts::{Facts, Missing, Need, Route, Why};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "API007",
@@ -59,7 +59,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found
             .fixed_by(Fix::new(
                 "send the key in x-api-key; it must belong to a usage plan that lists the stage",
-                format!("curl -i '{url}' -X {called} -H \"x-api-key: $API_KEY\""),
+                command!(
+                    "curl -i '{url}' -X {called} -H \"x-api-key: $API_KEY\"",
+                    url,
+                    called = word::Method(called)
+                ),
             ))
             .confirmed_by(again(facts, "invoke")),
     )

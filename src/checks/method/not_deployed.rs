@@ -4,7 +4,7 @@ use super::{Heard, heard, passed, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need, Route};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "API006",
@@ -34,11 +34,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     let called = &facts.target.method;
     let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
-    let id = facts
-        .target
-        .api_id
-        .as_ref()
-        .map_or("API-ID", |id| id.as_str());
+    let id = word::Or(facts.target.api_id.as_ref(), "API-ID");
     let mut found = Found::blocker(
         format!("{called} {}", resource.path),
         format!(
@@ -52,9 +48,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         "the answer is Missing Authentication Token, as to an unknown path or method",
     ));
     found.confidence = Confidence::Likely;
-    let deploy = format!(
-        "aws apigateway create-deployment{} --rest-api-id {id} --stage-name {stage}",
-        region_option(facts)
+    let deploy = command!(
+        "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}",
+        region = region_option(facts),
+        id,
+        stage = word::Stage(stage)
     );
     Outcome::found(
         found

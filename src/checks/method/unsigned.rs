@@ -4,7 +4,7 @@ use super::{Heard, heard, passed, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need, Route, Why};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "IAM002",
@@ -65,9 +65,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "sign the call, as somebody who may execute-api:Invoke",
-                    format!(
-                        "curl -i '{}' -X {called} --aws-sigv4 'aws:amz:{region}:execute-api' --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H \"x-amz-security-token: $AWS_SESSION_TOKEN\"",
-                        facts.target.url
+                    command!(
+                        "curl -i '{url}' -X {called} --aws-sigv4 'aws:amz:{region}:execute-api' --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H \"x-amz-security-token: $AWS_SESSION_TOKEN\"",
+                        url = facts.target.url,
+                        called = word::Method(called),
+                        region
                     ),
                 )
                 .touching("the caller alone"),

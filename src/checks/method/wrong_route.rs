@@ -4,7 +4,7 @@ use super::{Heard, heard, passed, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, Route};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL039",
@@ -64,11 +64,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found.confidence = Confidence::Likely;
     }
     let (id, region) = (
-        facts
-            .target
-            .api_id
-            .as_ref()
-            .map_or("API-ID", |id| id.as_str()),
+        word::Or(facts.target.api_id.as_ref(), "API-ID"),
         region_option(facts),
     );
     Outcome::found(
@@ -76,7 +72,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "correct the path or the method",
-                    format!("aws apigateway get-resources{region} --rest-api-id {id} --embed methods --query 'items[].[path,keys(resourceMethods||`{{}}`)]'"),
+                    command!(
+                        "aws apigateway get-resources{region} --rest-api-id {id} --embed methods --query 'items[].[path,keys(resourceMethods||`{}`)]'",
+                        region,
+                        id
+                    ),
                 )
                 .touching("paths are case-sensitive, and HEAD and OPTIONS are methods of their own"),
             )

@@ -1,10 +1,10 @@
 //! The Lambda function that calls runs in a VPC.
 
-use crate::checks::words::{again, quoted, region_option};
+use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::lambda::FunctionConfiguration;
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Command, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "NET011",
@@ -45,10 +45,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 format!("the VpcConfig of {name} names no VPC"),
             ))
             .fixed_by(into_a_vpc(facts, &function))
-            .confirmed_by(
-                again(facts, "diagnose")
-                    + &format!(" --from {}", quoted(&format!("lambda:{name}"))),
-            ),
+            .confirmed_by(command!(
+                "{again} --from 'lambda:{name}'",
+                again = again(facts, "diagnose"),
+                name = word::Function(name)
+            )),
     )
 }
 
@@ -62,14 +63,14 @@ fn into_a_vpc(facts: &Facts, function: &FunctionConfiguration) -> Fix {
     });
     let (subnets, whose) = match (all.next(), all.next()) {
         (Some(only), None) if !only.subnet_ids.is_empty() => {
-            let ids: Vec<&str> = only.subnet_ids.iter().map(AsRef::as_ref).collect();
+            let ids = only.subnet_ids.iter().map(|id| command!("{id}", id));
             (
-                ids.join(","),
+                Command::joined(ids, ","),
                 format!("the subnets of {}", only.vpc_endpoint_id),
             )
         }
         _ => (
-            "SUBNET-IDS".to_owned(),
+            "SUBNET-IDS".into(),
             "subnets of the endpoint's VPC".to_owned(),
         ),
     };
@@ -79,9 +80,12 @@ fn into_a_vpc(facts: &Facts, function: &FunctionConfiguration) -> Fix {
             "let {name} run in {whose}, with a security group that the endpoint admits; its role needs \
              AWSLambdaVPCAccessExecutionRole"
         ),
-        format!(
+        command!(
             "aws lambda update-function-configuration{region} --function-name {name} --vpc-config \
-             SubnetIds={subnets},SecurityGroupIds=SECURITY-GROUP-ID"
+            SubnetIds={subnets},SecurityGroupIds=SECURITY-GROUP-ID",
+            region,
+            name = word::Function(name),
+            subnets
         ),
     )
     .touching(format!(

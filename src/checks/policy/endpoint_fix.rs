@@ -5,6 +5,7 @@ use crate::checks::Fix;
 use crate::checks::words::region_option;
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{Change, Facts};
+use crate::model::{command, word};
 use crate::policy::Document;
 
 /// One more statement, for this API, beside those that are there.
@@ -37,12 +38,13 @@ pub(super) fn allow_this_api(facts: &Facts, endpoint: &VpcEndpoint) -> Fix {
     let text = policy.to_string();
     Fix::new(
         format!("let the policy of {id} allow execute-api:Invoke on {arn}"),
-        format!("cat > endpoint-policy.json <<'EOF'\n{text}\nEOF"),
+        command!(
+            "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {id} --policy-document '{policy}'",
+            region = region_option(facts),
+            id,
+            policy = word::Json(&policy)
+        ),
     )
-    .then(format!(
-        "aws ec2 modify-vpc-endpoint{} --vpc-endpoint-id {id} --policy-document file://endpoint-policy.json",
-        region_option(facts)
-    ))
     .touching(format!("every call through {id} is judged by its policy; this adds one API"))
     .changing(Change::EndpointPolicy(id.clone(), text))
 }

@@ -3,7 +3,7 @@
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page, plural};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 use crate::policy::Document;
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -47,10 +47,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     ))
     .fixed_by(Fix::new(
         "read it where a call is refused; it must allow execute-api:Invoke on this API",
-        format!(
-            "aws ec2 describe-vpc-endpoints{} --vpc-endpoint-ids {id} --query \
+        command!(
+            "aws ec2 describe-vpc-endpoints{region} --vpc-endpoint-ids {id} --query \
              'VpcEndpoints[0].PolicyDocument' --output text",
-            region_option(facts)
+            region = region_option(facts),
+            id
         ),
     ));
     found.kind = Kind::Note;

@@ -8,7 +8,7 @@ use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::front_door::Guilty;
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 use crate::policy::Answer;
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -70,10 +70,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .fixed_by(
         Fix::new(
             "deploy the policy",
-            format!(
-                "aws apigateway create-deployment{} --rest-api-id {} --stage-name {stage}",
-                region_option(facts),
-                api.id
+            command!(
+                "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}",
+                region = region_option(facts),
+                id = api.id,
+                stage = word::Stage(stage)
             ),
         )
         .touching("the deployment publishes every other pending change of the API too"),

@@ -8,7 +8,7 @@ use crate::checks::words::region_option;
 use crate::checks::{Fix, list};
 use crate::facts::ec2::{IpPermission, IpRange, Ipv6Range, UserIdGroupPair};
 use crate::facts::{Change, Facts};
-use crate::model::SecurityGroupId;
+use crate::model::{Command, SecurityGroupId, command};
 use crate::network::security_group::one_address;
 
 /// The smallest rule that lets a peer in: its security group where it carries one, else its
@@ -45,23 +45,30 @@ pub(super) fn smallest_rule(group: Option<&SecurityGroupId>, peers: &[IpNet]) ->
 }
 
 /// The same rule, as the AWS CLI takes it.
-pub(super) fn as_option(group: Option<&SecurityGroupId>, peers: &[IpNet]) -> String {
-    let ranges = |key: &str, name: &str, v4: bool| {
+pub(super) fn as_option(group: Option<&SecurityGroupId>, peers: &[IpNet]) -> Command {
+    let ranges = |key: &'static str, name: &'static str, v4: bool| {
         let own = peers.iter().filter(|peer| peer.addr().is_ipv4() == v4);
-        let own: Vec<String> = own.map(|peer| format!("{{{name}={peer}}}")).collect();
-        (!own.is_empty()).then(|| format!(",{key}=[{}]", own.join(",")))
+        let mut own = own
+            .map(|peer| command!("{{name}={peer}}", name, peer))
+            .peekable();
+        own.peek()?;
+        let own = Command::joined(own, ",");
+        Some(command!(",{key}=[{own}]", key, own))
     };
-    let whom = match group {
-        Some(group) => format!(",UserIdGroupPairs=[{{GroupId={group}}}]"),
-        None => [
+    let whom = if let Some(group) = group {
+        command!(",UserIdGroupPairs=[{GroupId={group}}]", group)
+    } else {
+        let all = [
             ranges("IpRanges", "CidrIp", true),
             ranges("Ipv6Ranges", "CidrIpv6", false),
-        ]
-        .into_iter()
-        .flatten()
-        .collect(),
+        ];
+        Command::joined(all.into_iter().flatten(), "")
     };
-    format!("--ip-permissions 'IpProtocol=tcp,FromPort={PORT},ToPort={PORT}{whom}'")
+    command!(
+        "--ip-permissions 'IpProtocol=tcp,FromPort={PORT},ToPort={PORT}{whom}'",
+        PORT,
+        whom
+    )
 }
 
 /// The fix of every inbound fault: one rule on the endpoint's group, for the client alone.
@@ -77,14 +84,25 @@ pub(super) fn admit(facts: &Facts, inbound: &Inbound<'_>) -> Option<Fix> {
         None => written(&inbound.client),
     };
     let option = match (carried, inbound.client.as_slice()) {
-        (Some(carried), _) => format!("--protocol tcp --port {PORT} --source-group {carried}"),
-        (None, [IpNet::V4(only)]) => format!("--protocol tcp --port {PORT} --cidr {only}"),
+        (Some(carried), _) => command!(
+            "--protocol tcp --port {PORT} --source-group {carried}",
+            PORT,
+            carried
+        ),
+        (None, [IpNet::V4(only)]) => {
+            command!("--protocol tcp --port {PORT} --cidr {only}", PORT, only)
+        }
         (None, peers) => as_option(None, peers),
     };
     Some(
         Fix::new(
             format!("allow tcp 443 from {whom}, on {group}"),
-            format!("aws ec2 authorize-security-group-ingress{region} --group-id {group} {option}"),
+            command!(
+                "aws ec2 authorize-security-group-ingress{region} --group-id {group} {option}",
+                region,
+                group,
+                option
+            ),
         )
         .touching(format!(
             "everything that carries {group} accepts tcp 443 from there"

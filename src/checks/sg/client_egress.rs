@@ -4,7 +4,7 @@ use super::{PORT, as_option, carried as carried_at, let_out, smallest_rule, unde
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Missing, Need, SourceKind, Why};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 use crate::network::host;
 use crate::network::security_group::{Carried, Direction, Verdict, describe};
 
@@ -96,10 +96,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     format!("allow tcp 443 to the endpoint, on {}", group.group_id),
-                    format!(
-                        "aws ec2 authorize-security-group-egress{region} --group-id {} \
+                    command!(
+                        "aws ec2 authorize-security-group-egress{region} --group-id {group_id} \
                          {option}",
-                        group.group_id
+                        region,
+                        group_id = group.group_id,
+                        option
                     ),
                 )
                 .touching(format!(

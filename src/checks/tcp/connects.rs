@@ -3,7 +3,7 @@
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page, plural};
 use crate::facts::{Facts, Missing, Need, TcpOutcome, TcpProbe};
-use crate::model::{Hop, Severity};
+use crate::model::{Command, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TCP001",
@@ -80,11 +80,11 @@ fn failure(
         .shown_by(Evidence::inferred(reading.means))
         .fixed_by(Fix::new(
             "find what stops the packets; the configuration names it where it could be read",
-            addresses
-                .iter()
-                .map(|address| format!("nc -vz -w 3 {address} {port}"))
-                .collect::<Vec<_>>()
-                .join("; "),
+            Command::all(
+                addresses
+                    .iter()
+                    .map(|address| command!("nc -vz -w 3 {address} {port}", address, port)),
+            ),
         ))
         .confirmed_by(again(facts, "tcp"))
 }

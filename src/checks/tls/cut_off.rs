@@ -5,7 +5,7 @@ use super::tried::{Minds, Tried, is_cut};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 /// What would explain it: the connection went elsewhere, or what the other forms of it tell.
 const EXPLAINED_BY: &[&str] = &["DNS005", "DNS003", "TLS013", "TLS011", "TLS012"];
@@ -49,9 +49,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     {
         found.evidence.extend(tried.told());
     }
-    let (address, name) = cut.first().map_or((String::new(), ""), |probe| {
-        (probe.address.to_string(), probe.name.as_str())
-    });
+    let first = cut.first();
+    let name = first.map_or("NAME", |probe| probe.name.as_str());
+    let address = word::Or(first.map(|probe| &probe.address), "ADDRESS");
     Outcome::found(
         found
             .shown_by(Evidence::inferred(
@@ -60,7 +60,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ))
             .fixed_by(Fix::new(
                 "have whatever inspects traffic on the way let this server name through",
-                format!("openssl s_client -connect {address}:443 -servername {name} -groups X25519 </dev/null"),
+                command!(
+                    "openssl s_client -connect {address}:443 -servername {name} -groups X25519 </dev/null",
+                    address,
+                    name = word::Host(name)
+                ),
             ))
             .confirmed_by(again(facts, "tls")),
     )

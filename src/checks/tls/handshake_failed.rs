@@ -4,7 +4,7 @@ use super::{ELSEWHERE, from_amazon, is_public, leaf, tell, validity};
 use crate::checks::words::again;
 use crate::checks::{Check, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need, TlsOutcome, TlsProbe};
-use crate::model::{Form, Hop, Severity};
+use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TLS005",
@@ -38,9 +38,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found
             .fixed_by(Fix::new(
                 "look at what answers on port 443 there",
-                format!(
-                    "openssl s_client -connect {}:443 -servername {} </dev/null",
-                    probe.address, probe.name
+                command!(
+                    "openssl s_client -connect {address}:443 -servername {name} </dev/null",
+                    address = probe.address,
+                    name = word::Host(&probe.name)
                 ),
             ))
             .confirmed_by(again(facts, "tls")),

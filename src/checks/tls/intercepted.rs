@@ -4,7 +4,7 @@ use super::{ELSEWHERE, chain, from_amazon, is_public, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page};
 use crate::facts::{Facts, Missing, Need, TlsOutcome, TlsProbe};
-use crate::model::{Form, Hop, Severity};
+use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TLS002",
@@ -57,9 +57,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "have the inspecting proxy or firewall let execute-api names through untouched",
-                    format!(
-                        "openssl s_client -connect {}:443 -servername {} </dev/null | openssl x509 -noout -issuer -subject",
-                        probe.address, probe.name
+                    command!(
+                        "openssl s_client -connect {address}:443 -servername {name} </dev/null | openssl x509 -noout -issuer -subject",
+                        address = probe.address,
+                        name = word::Host(&probe.name)
                     ),
                 )
                 .touching("trusting its certificate authority on this host instead works too, and \

@@ -5,7 +5,7 @@ use super::tried::{Minds, Tried};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TLS011",
@@ -47,7 +47,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 Fix::new(
                     "update the firewall or proxy on the way, or have it let execute-api names through \
                      unread",
-                    format!("openssl s_client -connect {address}:443 -servername {name} -groups X25519:P-256 </dev/null"),
+                    command!(
+                        "openssl s_client -connect {address}:443 -servername {name} -groups X25519:P-256 </dev/null",
+                        address,
+                        name = word::Host(name)
+                    ),
                 )
                 .touching(
                     "until then clients can be told to offer classic key exchange alone; that gives up \

@@ -4,7 +4,7 @@ use super::{ELSEWHERE, chain, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, TlsOutcome, TlsProbe};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TLS003",
@@ -46,9 +46,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found
             .fixed_by(Fix::new(
                 summary,
-                format!(
-                    "openssl s_client -connect {}:443 -servername {} </dev/null | openssl x509 -noout -ext subjectAltName",
-                    probe.address, probe.name
+                command!(
+                    "openssl s_client -connect {address}:443 -servername {name} </dev/null | openssl x509 -noout -ext subjectAltName",
+                    address = probe.address,
+                    name = word::Host(&probe.name)
                 ),
             ))
             .confirmed_by(again(facts, "tls")),

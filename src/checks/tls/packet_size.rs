@@ -7,7 +7,7 @@ use super::tried::{Minds, Tried};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TLS013",
@@ -47,11 +47,15 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 Fix::new(
                     "let ICMP \"fragmentation needed\" pass, or have the tunnel clamp the TCP segment \
                      size; for this host alone, a route with less",
-                    format!("tracepath -n {address}"),
+                    command!(
+                        "tracepath -n {address}",
+                        address
+                    ),
                 )
-                .then(format!(
-                    "ip route replace {address} via GATEWAY advmss {}",
-                    passes.saturating_sub(40)
+                .then(command!(
+                    "ip route replace {address} via GATEWAY advmss {saturating_sub}",
+                    address,
+                    saturating_sub = passes.saturating_sub(40)
                 ))
                 .touching("smaller segments cost a little throughput, and nothing else"),
             )

@@ -7,7 +7,7 @@ use super::api;
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TLS016",
@@ -45,9 +45,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .shown_by(Evidence::inferred(
                 "until it is AVAILABLE, either policy may answer; a deployment must follow",
             ))
-            .confirmed_by(format!(
-                "aws apigateway get-rest-api{region} --rest-api-id {} --query '[apiStatus,apiStatusMessage]'",
-                api.id
+            .confirmed_by(command!(
+                "aws apigateway get-rest-api{region} --rest-api-id {id} --query '[apiStatus,apiStatusMessage]'",
+                region,
+                id = api.id
             )),
     )
 }

@@ -5,7 +5,7 @@ use super::tried::{Minds, Tried};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TLS012",
@@ -44,9 +44,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     format!("have the firewall on the way allow {name}"),
-                    format!("openssl s_client -connect {address}:443 -servername {name} </dev/null"),
+                    command!(
+                        "openssl s_client -connect {address}:443 -servername {name} </dev/null",
+                        address,
+                        name = word::Host(name)
+                    ),
                 )
-                .then(format!("openssl s_client -connect {address}:443 -noservername </dev/null"))
+                .then(command!(
+                    "openssl s_client -connect {address}:443 -noservername </dev/null",
+                    address
+                ))
                 .touching("an allowed name holds for every client behind that firewall"),
             )
             .confirmed_by(again(facts, "tls")),

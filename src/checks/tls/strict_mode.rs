@@ -8,7 +8,7 @@ use super::api;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Confidence, Form, Hop, Severity};
+use crate::model::{Confidence, Form, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TLS015",
@@ -58,9 +58,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .fixed_by(
             Fix::new(
                 summary,
-                format!(
-                    "aws apigateway update-rest-api{region} --rest-api-id {} --patch-operations op=replace,path=/endpointAccessMode,value=BASIC",
-                    api.id
+                command!(
+                    "aws apigateway update-rest-api{region} --rest-api-id {id} --patch-operations op=replace,path=/endpointAccessMode,value=BASIC",
+                    region,
+                    id = api.id
                 ),
             )
             .touching("going back to BASIC makes the API unavailable for some 15 minutes"),

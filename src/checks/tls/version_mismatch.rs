@@ -4,7 +4,7 @@ use super::{ELSEWHERE, security_policy, tell, tried};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need, TlsOutcome};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "TLS001",
@@ -26,11 +26,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(first) = refused.first() else {
         return Ok(Outcome::Ok(probes.iter().map(tell).collect()));
     };
-    let api = facts
-        .target
-        .api_id
-        .as_ref()
-        .map_or("API-ID", |api| api.as_str());
+    let api = word::Or(facts.target.api_id.as_ref(), "API-ID");
     let region = region_option(facts);
     let mut found = Found::blocker(
         first.address.to_string(),
@@ -52,7 +48,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "let the client offer TLS 1.2 and 1.3, or widen the API's security policy",
-                    format!("aws apigateway get-rest-api{region} --rest-api-id {api} --query securityPolicy"),
+                    command!(
+                        "aws apigateway get-rest-api{region} --rest-api-id {api} --query securityPolicy",
+                        region,
+                        api
+                    ),
                 )
                 .touching("changing a security policy takes some 15 minutes and a deployment"),
             )

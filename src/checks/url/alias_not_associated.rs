@@ -3,7 +3,7 @@
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Missing, Need};
-use crate::model::{Hop, Host, Severity};
+use crate::model::{Hop, Host, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL005",
@@ -47,13 +47,19 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .fixed_by(
             Fix::new(
                 format!("associate {vpce} with {api}, and deploy"),
-                format!(
+                command!(
                     "aws apigateway update-rest-api{region} --rest-api-id {api} --patch-operations \
-                     op=add,path=/endpointConfiguration/vpcEndpointIds,value={vpce}"
+                    op=add,path=/endpointConfiguration/vpcEndpointIds,value={vpce}",
+                    region,
+                    api,
+                    vpce
                 ),
             )
-            .then(format!(
-                "aws apigateway create-deployment{region} --rest-api-id {api} --stage-name {stage}"
+            .then(command!(
+                "aws apigateway create-deployment{region} --rest-api-id {api} --stage-name {stage}",
+                region,
+                api,
+                stage = word::Stage(stage)
             ))
             .touching("the deployment publishes every other pending change of the API too; the name takes some minutes to appear")
             .changing(Change::Associate(vpce.clone())),

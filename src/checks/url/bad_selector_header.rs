@@ -1,9 +1,9 @@
 //! The header that selects the API has the right name, and an id as its value.
 
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page, quoted};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing};
-use crate::model::{Hop, Host, InvokeUrl, SELECTOR_HEADER, Severity};
+use crate::model::{Hop, Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL035",
@@ -75,9 +75,11 @@ fn wrong(facts: &Facts, title: String, api: &str) -> Found {
         )))
         .fixed_by(Fix::new(
             format!("send {SELECTOR_HEADER} with the API's id"),
-            format!(
-                "curl -i {} -H '{SELECTOR_HEADER}: {api}'",
-                quoted(facts.target.url.as_str())
+            command!(
+                "curl -i '{url}' -H '{SELECTOR_HEADER}: {api}'",
+                url = word::Url(facts.target.url.as_str()),
+                SELECTOR_HEADER,
+                api = word::Id(api)
             ),
         ))
         .confirmed_by(again(facts, "invoke"))

@@ -3,7 +3,7 @@
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing};
-use crate::model::{Confidence, Hop, Host, Severity};
+use crate::model::{Confidence, Hop, Host, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL020",
@@ -33,9 +33,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ))
         .fixed_by(Fix::new(
             "call the API by name; to try one address, keep the name and say the address beside it",
-            format!(
+            command!(
                 "curl -i --resolve 'API-ID.execute-api.REGION.amazonaws.com:443:{address}' \
-                 'https://API-ID.execute-api.REGION.amazonaws.com/STAGE'"
+                'https://API-ID.execute-api.REGION.amazonaws.com/STAGE'",
+                address
             ),
         ))
         .confirmed_by(again(facts, "url")),

@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Change, Facts, Missing, Need};
-use crate::model::{Confidence, Form, Hop, Severity};
+use crate::model::{Confidence, Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL001",
@@ -58,16 +58,15 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         } else {
             format!("put a stage into the URL; the API has {}", list(&stages))
         },
-        format!("curl -i '{fixed_text}'"),
+        command!("curl -i '{url}'", url = word::Url(&fixed_text)),
     );
     if let (false, Ok(fixed)) = (stages.is_empty(), fixed_text.parse()) {
         fix = fix.changing(Change::CallUrl(fixed));
     }
-    Outcome::found(
-        found
-            .fixed_by(fix)
-            .confirmed_by(format!("apigw-doctor diagnose '{fixed_text}'")),
-    )
+    Outcome::found(found.fixed_by(fix).confirmed_by(command!(
+        "apigw-doctor diagnose '{url}'",
+        url = word::Url(&fixed_text)
+    )))
 }
 
 /// A path of one segment that resembles no stage is a resource whose stage was left out. Where there

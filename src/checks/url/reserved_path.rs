@@ -3,7 +3,7 @@
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing};
-use crate::model::{Confidence, Form, Hop, Severity};
+use crate::model::{Confidence, Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL031",
@@ -36,7 +36,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ))
             .fixed_by(Fix::new(
                 "give the resource another name, or a base path",
-                format!("curl -i 'https://{}/BASE{path}'", url.hostname()),
+                command!(
+                    "curl -i 'https://{host}/BASE{path}'",
+                    host = word::Host(url.hostname()),
+                    path = word::Path(path)
+                ),
             ))
             .confirmed_by(again(facts, "invoke")),
     )

@@ -1,9 +1,9 @@
 //! The host and the headers select the same API.
 
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page, quoted};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing};
-use crate::model::{Hop, InvokeUrl, SELECTOR_HEADER, Severity};
+use crate::model::{Hop, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL036",
@@ -49,9 +49,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ))
             .fixed_by(Fix::new(
                 "send one of them, and see which API answers",
-                format!(
-                    "curl -i {} -H '{SELECTOR_HEADER}: {first}'",
-                    quoted(target.url.as_str())
+                command!(
+                    "curl -i '{url}' -H '{SELECTOR_HEADER}: {first}'",
+                    url = word::Url(target.url.as_str()),
+                    SELECTOR_HEADER,
+                    first = word::Id(first)
                 ),
             ))
             .confirmed_by(again(facts, "url")),

@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL028",
@@ -61,9 +61,9 @@ fn too_long(facts: &Facts, title: String) -> Found {
         ))
         .fixed_by(Fix::new(
             "send long values in the body, by POST",
-            format!(
-                "curl -i -X POST 'https://{}/STAGE/PATH' --data @FILE",
-                facts.target.url.hostname()
+            command!(
+                "curl -i -X POST 'https://{host}/STAGE/PATH' --data @FILE",
+                host = word::Host(facts.target.url.hostname())
             ),
         ))
         .confirmed_by("apigw-doctor url 'SHORTER-URL'")

@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL033",
@@ -35,7 +35,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             )))
             .fixed_by(Fix::new(
                 "see whether the Region exists",
-                format!("aws ec2 describe-regions --all-regions --region-names {region}"),
+                command!(
+                    "aws ec2 describe-regions --all-regions --region-names {region}",
+                    region
+                ),
             )),
     )
 }

@@ -1,9 +1,9 @@
 //! The Host header sent to the endpoint's own name is an API's or a custom domain's.
 
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page, quoted};
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing};
-use crate::model::{Hop, Host, InvokeUrl, SELECTOR_HEADER, Severity};
+use crate::model::{Hop, Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL034",
@@ -37,15 +37,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .fixed_by(
             Fix::new(
                 "send the API's own hostname as Host",
-                format!(
-                    "curl -i {} -H {}",
-                    quoted(target.url.as_str()),
-                    quoted(&format!("Host: {right}"))
+                command!(
+                    "curl -i '{url}' -H 'Host: {right}'",
+                    url = word::Url(target.url.as_str()),
+                    right = word::Host(&right)
                 ),
             )
-            .then(format!(
-                "curl -i {} -H '{SELECTOR_HEADER}: API-ID'",
-                quoted(target.url.as_str())
+            .then(command!(
+                "curl -i '{url}' -H '{SELECTOR_HEADER}: API-ID'",
+                url = word::Url(target.url.as_str()),
+                SELECTOR_HEADER
             )),
         )
         .confirmed_by(again(facts, "invoke"));

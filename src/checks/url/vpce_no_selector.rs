@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing};
-use crate::model::{Hop, Host, SELECTOR_HEADER, Severity};
+use crate::model::{Hop, Host, SELECTOR_HEADER, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL004",
@@ -44,11 +44,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         )))
         .fixed_by(Fix::new(
             format!("send {SELECTOR_HEADER}, or the API's own hostname as Host"),
-            format!("curl -i '{}' -H '{SELECTOR_HEADER}: API-ID'", target.url),
+            command!(
+                "curl -i '{url}' -H '{SELECTOR_HEADER}: API-ID'",
+                url = target.url,
+                SELECTOR_HEADER
+            ),
         ))
-        .confirmed_by(format!(
-            "apigw-doctor diagnose '{}' -H '{SELECTOR_HEADER}: API-ID'",
-            target.url
+        .confirmed_by(command!(
+            "apigw-doctor diagnose '{url}' -H '{SELECTOR_HEADER}: API-ID'",
+            url = target.url,
+            SELECTOR_HEADER
         )),
     )
 }

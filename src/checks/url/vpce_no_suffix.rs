@@ -3,7 +3,7 @@
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Change, Facts, Missing, Need};
-use crate::model::{Hop, Host, Severity};
+use crate::model::{ApiId, Hop, Host, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL003",
@@ -45,7 +45,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             let fixed = format!("https://{name}{}", facts.target.path_and_query());
             let mut fix = Fix::new(
                 format!("call {name}"),
-                format!("curl -i '{fixed}' -H 'x-apigw-api-id: {}'", api(facts)),
+                command!(
+                    "curl -i '{fixed}' -H 'x-apigw-api-id: {api}'",
+                    fixed = word::Url(&fixed),
+                    api = api(facts)
+                ),
             );
             if let Ok(fixed) = fixed.parse() {
                 fix = fix.changing(Change::CallUrl(fixed));
@@ -54,10 +58,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         }
         None => Fix::new(
             "call the name that AWS lists first for the endpoint",
-            format!(
-                "aws ec2 describe-vpc-endpoints{} --vpc-endpoint-ids {vpce} --query \
+            command!(
+                "aws ec2 describe-vpc-endpoints{region} --vpc-endpoint-ids {vpce} --query \
                  'VpcEndpoints[0].DnsEntries[0].DnsName' --output text",
-                region_option(facts)
+                region = region_option(facts),
+                vpce
             ),
         ),
     };
@@ -71,10 +76,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     Outcome::found(found.fixed_by(fix).confirmed_by("dig +short THAT-NAME"))
 }
 
-fn api(facts: &Facts) -> &str {
-    facts
-        .target
-        .api_id
-        .as_ref()
-        .map_or("API-ID", |api| api.as_str())
+const fn api(facts: &Facts) -> word::Or<'_, ApiId> {
+    word::Or(facts.target.api_id.as_ref(), "API-ID")
 }

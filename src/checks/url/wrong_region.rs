@@ -3,7 +3,7 @@
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing};
-use crate::model::{Confidence, Hop, Host, InvokeUrl, Severity};
+use crate::model::{Confidence, Hop, Host, InvokeUrl, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "URL038",
@@ -46,7 +46,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ))
         .fixed_by(Fix::new(
             "name the API's own Region everywhere",
-            format!("aws apigateway get-rest-apis --region {region} --query 'items[].[id,name]' --output text"),
+            command!(
+                "aws apigateway get-rest-apis --region {region} --query 'items[].[id,name]' --output text",
+                region
+            ),
         ))
         .confirmed_by(again(facts, "url")),
     )

@@ -3,7 +3,7 @@
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "VPCE003",
@@ -53,16 +53,20 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let found = down.into_iter().map(|(eni, status)| {
         let own = &eni.network_interface_id;
         let zone = eni.availability_zone.as_deref().unwrap_or("its zone");
-        let describe = format!(
-            "aws ec2 describe-network-interfaces{} --network-interface-ids {own} --query \
+        let describe = command!(
+            "aws ec2 describe-network-interfaces{region} --network-interface-ids {own} --query \
              'NetworkInterfaces[0].[Status,Attachment]'",
-            region_option(facts)
+            region = region_option(facts),
+            own
         );
-        let subnet = eni.subnet_id.as_ref().map_or("SUBNET-ID", |id| id.as_str());
-        let modify = |option: &str| {
-            format!(
-                "aws ec2 modify-vpc-endpoint{} --vpc-endpoint-id {id} {option} {subnet}",
-                region_option(facts)
+        let subnet = word::Or(eni.subnet_id.as_ref(), "SUBNET-ID");
+        let modify = |option: &'static str| {
+            command!(
+                "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {id} {option} {subnet}",
+                region = region_option(facts),
+                id,
+                option,
+                subnet
             )
         };
         let mut fix = Fix::new(

@@ -3,7 +3,7 @@
 use crate::checks::words::{again, region, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::{Form, Hop, Severity, VpcId};
+use crate::model::{Form, Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "VPCE001",
@@ -51,10 +51,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     shared_by_another_account(facts, &vpc)?;
     let name = region(facts);
     let region = region_option(facts);
-    let subnet = source
-        .subnet_id
-        .as_ref()
-        .map_or("SUBNET-ID", |subnet| subnet.as_str());
+    let subnet = word::Or(source.subnet_id.as_ref(), "SUBNET-ID");
     Outcome::found(
         Found::blocker(vpc.as_str(), format!("{vpc} has no interface endpoint for execute-api"))
             .explained_by(&["DNS027", "VPCE006"])
@@ -65,10 +62,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "create the endpoint, with private DNS and a security group that admits the clients on 443",
-                    format!(
+                    command!(
                         "aws ec2 create-vpc-endpoint{region} --vpc-id {vpc} --vpc-endpoint-type \
-                         Interface --service-name com.amazonaws.{name}.execute-api --subnet-ids \
-                         {subnet} --security-group-ids SECURITY-GROUP-ID --private-dns-enabled"
+                        Interface --service-name com.amazonaws.{name}.execute-api --subnet-ids \
+                        {subnet} --security-group-ids SECURITY-GROUP-ID --private-dns-enabled",
+                        region,
+                        vpc,
+                        name,
+                        subnet
                     ),
                 )
                 .touching(

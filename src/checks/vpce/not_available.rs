@@ -3,7 +3,7 @@
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "VPCE002",
@@ -40,10 +40,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     let waiting = endpoint.state.to_ascii_lowercase().starts_with("pending");
-    let describe = format!(
-        "aws ec2 describe-vpc-endpoints{} --vpc-endpoint-ids {id} --query \
+    let describe = command!(
+        "aws ec2 describe-vpc-endpoints{region} --vpc-endpoint-ids {id} --query \
          'VpcEndpoints[0].[State,LastError]'",
-        region_option(facts)
+        region = region_option(facts),
+        id
     );
     let summary = if waiting {
         "wait until it is available; a new endpoint takes some minutes"

@@ -3,7 +3,7 @@
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "VPCE005",
@@ -36,10 +36,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "add a subnet of another zone",
-                    format!(
-                        "aws ec2 modify-vpc-endpoint{} --vpc-endpoint-id {id} --add-subnet-ids \
-                         SUBNET-ID",
-                        region_option(facts)
+                    command!(
+                        "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {id} --add-subnet-ids \
+                        SUBNET-ID",
+                        region = region_option(facts),
+                        id
                     ),
                 )
                 .touching(

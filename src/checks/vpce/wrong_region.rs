@@ -6,7 +6,7 @@
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Client, Hop, Severity};
+use crate::model::{Client, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "VPCE006",
@@ -56,10 +56,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 Fix::new(
                     "call through an endpoint in the API's Region, over a peering connection or a \
                      transit gateway, by the endpoint's own name; these are there",
-                    format!(
+                    command!(
                         "aws ec2 describe-vpc-endpoints --region {wanted} --filters \
                          Name=service-name,Values=com.amazonaws.{wanted}.execute-api --query \
-                         'VpcEndpoints[].[VpcEndpointId,VpcId,State]'"
+                         'VpcEndpoints[].[VpcEndpointId,VpcId,State]'",
+                        wanted
                     ),
                 )
                 .touching("nothing, as long as it is read alone"),

@@ -3,7 +3,7 @@
 use crate::checks::words::{region, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
-use crate::model::{Hop, Severity};
+use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "VPCE004",
@@ -42,10 +42,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .shown_by(shown)
         .fixed_by(Fix::new(
             "call through an endpoint for execute-api; these are there",
-            format!(
+            command!(
                 "aws ec2 describe-vpc-endpoints{region} --filters \
                  Name=service-name,Values=com.amazonaws.{name}.execute-api --query \
-                 'VpcEndpoints[].[VpcEndpointId,VpcId,State]'"
+                 'VpcEndpoints[].[VpcEndpointId,VpcId,State]'",
+                region,
+                name
             ),
         )),
     )

@@ -4,8 +4,7 @@ use colored::Colorize;
 
 use super::super::{Report, Way};
 use super::wrap::{Page, seen};
-use crate::checks::quoted;
-use crate::model::Span;
+use crate::model::{Span, quoted};
 
 /// Columns around the part at fault where the URL is wider than the page.
 const AROUND: usize = 24;
