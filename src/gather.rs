@@ -72,10 +72,10 @@ pub fn run(request: &Request, progress: &dyn Fn(Need)) -> io::Result<(Facts, Opt
     let clock = Clock::start(request.bounds);
     let notes = Arc::new(Notes::begin(request));
     let (tell, told) = channel();
-    let (asked, noted) = (request.clone(), Arc::clone(&notes));
+    let (asked, filled) = (request.clone(), Arc::clone(&notes));
     std::thread::Builder::new()
         .stack_size(STACK)
-        .spawn(move || gather_aside(&asked, clock, noted, &tell))?;
+        .spawn(move || gather_aside(&asked, clock, filled, &tell))?;
     let (ending, interrupted) = loop {
         match waiting::next(&told, clock.last().into_std()) {
             Ok(Told::Settled(need)) => progress(need),

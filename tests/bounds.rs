@@ -38,7 +38,6 @@ fn in_namespaces(line: &str) -> Option<Output> {
     if run("true").status.success() {
         return Some(run(line));
     }
-    println!("skipped: no namespaces here");
     None
 }
 
@@ -87,7 +86,7 @@ fn a_file_of_the_system_that_never_ends_costs_its_own_fact() {
         let Some(output) = in_namespaces(&line) else {
             return;
         };
-        assert!(started.elapsed() < Duration::from_secs(60), "{file}");
+        assert!(started.elapsed() < Duration::from_mins(1), "{file}");
         // No route leads anywhere: that is seen all the same.
         let report: serde_json::Value = serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|error| panic!("{file}: {error}: {output:?}"));
@@ -127,7 +126,7 @@ fn waiting(more: &[&str]) -> Child {
         caught.is_some_and(|caught| caught & mask == mask)
     };
     let started = Instant::now();
-    while !caught(1 << 1 | 1 << 14) {
+    while !caught((1 << 1) | (1 << 14)) {
         assert!(
             started.elapsed() < Duration::from_secs(30),
             "it never listens"

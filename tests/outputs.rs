@@ -35,8 +35,8 @@ fn a_device_stays_what_it_is() {
     // A device of this test's own, where it may make one; and a link to one, which everybody may make.
     let own = folder.path().join("null");
     let null = rustix::fs::makedev(1, 3);
-    let mode = Mode::from_raw_mode(0o666);
-    let made = mknodat(CWD, &own, FileType::CharacterDevice, mode, null).is_ok();
+    let bits = Mode::from_raw_mode(0o666);
+    let made = mknodat(CWD, &own, FileType::CharacterDevice, bits, null).is_ok();
     let link = folder.path().join("link");
     symlink("/dev/null", &link).expect("a link");
     for option in OPTIONS {

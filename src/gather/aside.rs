@@ -50,7 +50,7 @@ mod tests {
             ..Bounds::default()
         };
         let forever = || {
-            std::thread::sleep(Duration::from_secs(600));
+            std::thread::sleep(Duration::from_mins(10));
             Fact::Known(1)
         };
         let started = Instant::now();
@@ -61,7 +61,7 @@ mod tests {
             let fact = read(Clock::start(bounds(timeout)), "x", forever).await;
             assert_eq!(fact.trouble().map(|it| it.detail.as_str()), Some(words));
         }
-        assert!(started.elapsed() < Duration::from_secs(60));
+        assert!(started.elapsed() < Duration::from_mins(1));
         let clock = Clock::start(bounds(60_000));
         assert_eq!(read(clock, "x", || Fact::Known(1)).await, Fact::Known(1));
     }

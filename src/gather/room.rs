@@ -17,18 +17,18 @@ const THREADS: usize = 12;
 pub(super) fn enough() -> io::Result<()> {
     let pairs: io::Result<Vec<_>> = (0..PAIRS).map(|_| UnixStream::pair()).collect();
     pairs.map_err(|error| too_few("descriptors", &error))?;
-    let (hold, held) = channel::<()>();
-    let held = std::sync::Arc::new(std::sync::Mutex::new(held));
+    let (open, door) = channel::<()>();
+    let door = std::sync::Arc::new(std::sync::Mutex::new(door));
     let threads: io::Result<Vec<_>> = (0..THREADS)
         .map(|_| {
-            let held = std::sync::Arc::clone(&held);
+            let door = std::sync::Arc::clone(&door);
             // Each waits for its turn, and all turns end when nobody holds on to them.
             thread::Builder::new()
-                .spawn(move || held.lock().map(|held| held.recv().is_ok()).is_ok())
+                .spawn(move || door.lock().map(|door| door.recv().is_ok()).is_ok())
         })
         .collect();
     let enough = threads.map_err(|error| too_few("threads", &error));
-    drop(hold);
+    drop(open);
     for thread in enough? {
         // It has ended, whatever it says.
         let _ = thread.join();

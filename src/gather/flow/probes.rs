@@ -105,17 +105,14 @@ impl Run<'_> {
                     aside::read(clock, "the kernel's way", move || kernel.way(address, port)),
                     tcp::probe(address, port, bounds, clock),
                 );
-                let connected = match probe {
-                    Some(mut connection) => {
-                        connection.way = way;
-                        let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
-                        notes.tcp(order, connection);
-                        connected
-                    }
-                    None => {
-                        notes.cut(Need::Tcp);
-                        false
-                    }
+                let connected = if let Some(mut connection) = probe {
+                    connection.way = way;
+                    let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
+                    notes.tcp(order, connection);
+                    connected
+                } else {
+                    notes.cut(Need::Tcp);
+                    false
                 };
                 let mut completed = false;
                 let mut shaken = None;
