@@ -14,6 +14,7 @@ mod policy;
 mod sg;
 mod tcp;
 mod tls;
+mod unread;
 mod url;
 mod vpce;
 mod words;
@@ -209,6 +210,7 @@ pub const REGISTRY: &[&Check] = &[
     &api::not_private::CHECK,
     &api::never_deployed::CHECK,
     &api::stage_missing::CHECK,
+    &api::default_endpoint::CHECK,
     &http::not_api_gateway::CHECK,
     &http::no_answer::CHECK,
     &http::forbidden::CHECK,
@@ -257,6 +259,7 @@ pub const REGISTRY: &[&Check] = &[
     &http::timeout::CHECK,
     &http::network_error::CHECK,
     &http::malformed_proxy::CHECK,
+    &http::integration_method::CHECK,
     &http::unavailable::CHECK,
     &http::masked_status::CHECK,
     &http::internal_server_error::CHECK,

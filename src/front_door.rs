@@ -6,14 +6,17 @@
 
 mod catalogue;
 mod decoded;
+mod foreign;
 pub mod forms;
 mod identify;
+mod proxy;
 mod read;
 mod refusal;
 mod who;
 
 pub use catalogue::{Candidate, Entry, Known, entries};
 pub use decoded::{Decision, Decoded, Parsed, State};
+pub use foreign::Foreign;
 pub use identify::identify;
 pub use read::{Given, Kind, read};
 pub use refusal::{Guilty, Refusal};
@@ -61,16 +64,30 @@ pub enum Message {
 /// Says who gave an answer.
 #[must_use]
 pub fn answerer(answer: &HttpAnswer) -> Answerer {
-    let request_id = answer.header("x-amzn-requestid").is_some();
-    if answer.header("x-amz-apigw-id").is_some() {
-        Answerer::RestApi
-    } else if answer.header("apigw-requestid").is_some() {
-        Answerer::HttpApi
-    } else if request_id {
-        Answerer::OtherAws
-    } else {
-        Answerer::Somebody
+    match witness(answer).who {
+        Who::RestApi => Answerer::RestApi,
+        Who::HttpApi => Answerer::HttpApi,
+        Who::OtherAws => Answerer::OtherAws,
+        _ => Answerer::Somebody,
     }
+}
+
+/// Says who gave an answer whose headers are all known, and what shows it.
+#[must_use]
+pub fn witness(answer: &HttpAnswer) -> Witness {
+    let nothing = || {
+        Witness::new(
+            Who::Somebody,
+            "the answer carries neither x-amzn-requestid nor x-amz-apigw-id",
+        )
+    };
+    Witness::of_answer(&answer.headers, &answer.body).unwrap_or_else(nothing)
+}
+
+/// What it means where somebody other than the front door of REST APIs gave an answer.
+#[must_use]
+pub fn foreign(answer: &HttpAnswer) -> Foreign {
+    Foreign::of(witness(answer).who, Some(answer.status), &answer.body)
 }
 
 /// Says what an answer of a REST API's front door means.
@@ -78,10 +95,17 @@ pub fn answerer(answer: &HttpAnswer) -> Answerer {
 pub fn decode(answer: &HttpAnswer) -> Message {
     let kind = error_type(answer);
     let text = message(&answer.body);
+    // The status of a refusal is the owner's to change, within what a refusal may have.
+    if (400..500).contains(&answer.status)
+        && let Some(refusal) = Refusal::parse(&text)
+    {
+        return Message::NotAuthorized(refusal);
+    }
+    // The integration's own role was refused, and not the caller.
+    if Refusal::of_any_action(&text).is_some_and(|refusal| !refusal.is_of_the_call()) {
+        return Message::InternalServerError;
+    }
     if answer.status == 403 {
-        if let Some(refusal) = Refusal::parse(&text) {
-            return Message::NotAuthorized(refusal);
-        }
         match (kind.as_str(), text.as_str()) {
             ("ForbiddenException" | "", "Forbidden") => return Message::Forbidden,
             ("MissingAuthenticationTokenException", _) | ("", "Missing Authentication Token") => {
@@ -143,6 +167,7 @@ impl Known {
                 | Self::Timeout
                 | Self::NetworkError
                 | Self::MalformedProxy
+                | Self::IntegrationMethod
                 | Self::Unavailable
                 | Self::Masked
         )
@@ -184,7 +209,7 @@ fn without_secrets(text: &str) -> String {
     text.to_owned()
 }
 
-/// The message of a JSON body, under either spelling of its key; else the body's first line.
+/// The message of a JSON or XML body, under either spelling of its key; else the body's first line.
 fn message(body: &str) -> String {
     if let Ok(serde_json::Value::Object(map)) = serde_json::from_str(body)
         && let Some(text) = ["message", "Message"]
@@ -193,12 +218,34 @@ fn message(body: &str) -> String {
     {
         return without_secrets(text);
     }
+    if let Some(text) = xml_message(body) {
+        return without_secrets(text);
+    }
     body.lines()
         .next()
         .unwrap_or_default()
         .chars()
-        .take(200)
+        // A refusal names the policy at its end, after two ARNs.
+        .take(4000)
         .collect()
+}
+
+/// Whether a body is a page for people: not JSON, and not an AWS service's error in XML.
+fn is_page(body: &str) -> bool {
+    body.trim_start().starts_with('<') && xml_message(body).is_none()
+}
+
+/// The message of an AWS service's error in XML.
+fn xml_message(body: &str) -> Option<&str> {
+    if !body.trim_start().starts_with('<') {
+        return None;
+    }
+    [("<Message>", "</Message>"), ("<message>", "</message>")]
+        .iter()
+        .find_map(|(start, end)| {
+            let (_, rest) = body.split_once(start)?;
+            Some(rest.split_once(end)?.0.trim())
+        })
 }
 
 #[cfg(test)]

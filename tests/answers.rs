@@ -28,6 +28,11 @@ struct Case {
     effect: Option<String>,
     first: Option<String>,
     kind: Option<String>,
+    hop: Option<String>,
+    #[serde(default)]
+    says: Vec<String>,
+    #[serde(default)]
+    lacks: Vec<String>,
     exit: i32,
     from: String,
 }
@@ -165,6 +170,17 @@ fn judge(case: &Case) -> Vec<String> {
         case.first.as_ref(),
     );
     same("the kind", &report["kind"], case.kind.as_ref());
+    same("the hop", &report["error"]["hop"], case.hop.as_ref());
+    for words in &case.says {
+        if !out.contains(words) {
+            wrong.push(format!("it does not say {words}"));
+        }
+    }
+    for words in &case.lacks {
+        if out.contains(words) {
+            wrong.push(format!("it says {words}"));
+        }
+    }
     if case.error.is_none() && !report["error"].is_null() {
         wrong.push(format!("it is taken for {}", report["error"]["number"]));
     }

@@ -1,5 +1,6 @@
 //! The API, its stages and its deployments.
 
+pub(super) mod default_endpoint;
 pub(super) mod never_deployed;
 pub(super) mod not_found;
 pub(super) mod not_private;

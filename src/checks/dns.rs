@@ -40,6 +40,7 @@ pub(super) mod zone_shadow;
 use std::fmt;
 use std::net::IpAddr;
 
+use crate::checks::unread::Unread;
 use crate::checks::{Evidence, Found, list};
 use crate::facts::{Answer, Asked, Facts, Lookup, Missing, Need};
 use crate::model::{Command, Form};
@@ -102,6 +103,28 @@ impl<'a> Said<'a> {
         };
         self.configured.iter().filter(other).copied().collect()
     }
+}
+
+/// What may keep the name from leading to the endpoint, where the configuration that tells was not read.
+fn unread(facts: &Facts) -> Vec<Evidence> {
+    let (needs, suspects): (&[Need], _) = match facts.target.url.form() {
+        Form::PrivateDns => (
+            &[Need::VpcEndpoints, Need::VpcAttributes, Need::RestApi],
+            "the client's VPC has no VPC endpoint for execute-api, its private DNS is off, the VPC's DNS \
+             attributes are off, or the API is not private",
+        ),
+        Form::Alias => (
+            &[Need::RestApi],
+            "the VPC endpoint is not associated with the API, or that was not deployed",
+        ),
+        Form::EndpointDns | Form::EndpointDnsZonal => (
+            &[Need::VpcEndpoints],
+            "the VPC endpoint does not exist, or is not available",
+        ),
+        Form::CustomDomain | Form::Unknown => return Vec::new(),
+    };
+    let unread = Unread::of(facts, needs);
+    unread.map_or_else(Vec::new, |unread| unread.told(suspects).into())
 }
 
 /// Whether a server tells a client in the VPC the way to any name of the API's domain.

@@ -9,6 +9,7 @@ pub(super) mod error_answer;
 pub(super) mod expired_credentials;
 pub(super) mod forbidden;
 pub(super) mod incomplete_signature;
+pub(super) mod integration_method;
 pub(super) mod internal_server_error;
 pub(super) mod malformed_proxy;
 pub(super) mod masked_status;

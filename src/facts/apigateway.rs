@@ -21,9 +21,9 @@ pub struct RestApi {
     pub policy: Option<String>,
     /// Where the API can be called.
     pub endpoint_configuration: Option<EndpointConfiguration>,
-    /// Whether the API's default hostname is switched off.
+    /// Whether the API's default endpoint is disabled; absent where it was not read.
     #[serde(default)]
-    pub disable_execute_api_endpoint: bool,
+    pub disable_execute_api_endpoint: Option<bool>,
     /// The versions and cipher suites of TLS that the API accepts, by the policy's name.
     #[serde(default)]
     pub security_policy: Option<String>,

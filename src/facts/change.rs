@@ -28,6 +28,8 @@ pub enum Change {
     AddAclEntry(NetworkAclId, NetworkAclEntry),
     /// Add a route to a table, in place of the one for the same destination.
     SetRoute(RouteTableId, Route),
+    /// Enable the API's default endpoint, and deploy.
+    DefaultEndpoint,
     /// Associate an endpoint with the API.
     Associate(VpceId),
     /// Replace an endpoint's policy.
@@ -120,6 +122,11 @@ impl Facts {
                         .routes
                         .retain(|other| other.prefix() != route.prefix());
                     table.routes.push(route.clone());
+                }
+            }
+            Change::DefaultEndpoint => {
+                if let Some(Some(api)) = self.aws.rest_api.known_mut() {
+                    api.disable_execute_api_endpoint = Some(false);
                 }
             }
             Change::Associate(id) => {

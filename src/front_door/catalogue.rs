@@ -1,7 +1,7 @@
 //! The errors that the front door gives, and what each means.
 //!
 //! Sources: AWS, "Gateway response types", "Troubleshoot 403 errors from API Gateway"; published
-//! transcripts. The numbers H1 to H28 are this project's own.
+//! transcripts. The numbers H1 to H29 are this project's own.
 
 mod behind;
 mod limited;
@@ -69,6 +69,8 @@ pub enum Known {
     NotApiGateway,
     /// H28: a browser's preflight was refused, which it shows as a CORS error.
     Cors,
+    /// H29: API Gateway calls the Lambda function by another method than POST.
+    IntegrationMethod,
 }
 
 /// A possible cause, and the cheapest way to tell it from the others.
@@ -87,7 +89,7 @@ pub struct Candidate {
 pub struct Entry {
     /// The error.
     pub known: Known,
-    /// `H1` to `H28`.
+    /// `H1` to `H29`.
     pub number: &'static str,
     /// The code of its finding; empty where it has none.
     pub code: &'static str,
@@ -128,7 +130,7 @@ const ENTRIES_END: Entry = Entry {
     code: "HTTP006",
     slug: "http-not-api-gateway",
     hop: Hop::FrontDoor,
-    title: "somebody other than API Gateway answered",
+    title: "the response did not come from API Gateway",
     means: "",
     passed: &[],
     candidates: &[],
@@ -157,6 +159,6 @@ mod tests {
             assert_eq!(entry.number, format!("H{}", place + 1));
             assert_eq!(entry.known.entry(), entry);
         }
-        assert_eq!(entries().count(), 28);
+        assert_eq!(entries().count(), 29);
     }
 }

@@ -1,8 +1,12 @@
 //! What a pasted answer means: who answered, which error it is, what it proves, what is left.
 
-use super::{Candidate, Given, Guilty, Kind, Known, Refusal, Who, Witness, identify, message};
+use super::foreign::MANAGEMENT;
+use super::{
+    Candidate, Foreign, Given, Guilty, Kind, Known, Refusal, Who, Witness, identify, message,
+};
 use crate::model::Hop;
 
+mod failure;
 mod policy;
 
 pub use policy::Decision;
@@ -20,6 +24,8 @@ pub struct Decoded {
     pub witness: Witness,
     /// Which error it is.
     pub known: Option<Known>,
+    /// What it means that somebody else answered, where that is so.
+    pub foreign: Option<Foreign>,
     /// Which policy decided, and how.
     pub decision: Option<Decision>,
     /// What the gateway read from the request.
@@ -92,6 +98,12 @@ impl Parsed {
     }
 }
 
+const INTEGRATION_ROLE: Candidate = Candidate {
+    slug: "int-lambda-role",
+    what: "the role of the integration may not do what the integration asks for",
+    tell: "aws apigateway get-integration --query credentials; the policies of that role",
+};
+
 /// An error in words that are not API Gateway's came through it.
 const BACKEND: Candidate = Candidate {
     slug: "int-http-backend",
@@ -109,24 +121,42 @@ impl Given {
     #[must_use]
     pub fn decode(&self) -> Decoded {
         if let Some(number) = self.curl_error {
-            return failure(number);
+            return failure::of_curl(number);
+        }
+        if let Some(said) = &self.proxy_said {
+            let because = format!("the client's proxy ended the call: {said}");
+            return self.of_somebody_else(Witness::new(Who::Proxy, because));
         }
         let text = message(&self.body);
         let kind = self.error_type();
-        let refusal =
-            Refusal::parse(&text).filter(|_| self.status.is_none_or(|status| status == 403));
-        let mut known = match &refusal {
-            Some(_) => Some(Known::NotAuthorized),
-            None => identify(&kind, self.status, &text),
+        let refusal = Refusal::parse(&text).filter(|_| {
+            self.status
+                .is_none_or(|status| (400..500).contains(&status))
+        });
+        let other = Refusal::of_any_action(&text).filter(|refusal| !refusal.is_of_the_call());
+        if let Some(other) = &other
+            && (other.action.starts_with("apigateway:") || text.contains(" when calling the "))
+        {
+            let because = format!(
+                "the action refused is {}, and not execute-api:Invoke",
+                other.action
+            );
+            return self.of_somebody_else(Witness::new(Who::OtherAws, because));
+        }
+        let mut known = match (&refusal, &other) {
+            (Some(_), _) => Some(Known::NotAuthorized),
+            (None, Some(_)) => Some(Known::InternalServerError),
+            (None, None) => identify(&kind, self.status, &text),
         };
         if known.is_none() && text.to_ascii_lowercase().contains("blocked by cors policy") {
             known = Some(Known::Cors);
         }
-        let html = self.body.trim_start().starts_with('<');
+        let html = super::is_page(&self.body);
         let witness = self.witness(known, html);
         let foreign = matches!(
             witness.who,
-            Who::OtherAws
+            Who::HttpApi
+                | Who::OtherAws
                 | Who::CloudFront
                 | Who::Proxy
                 | Who::Mesh
@@ -134,8 +164,8 @@ impl Given {
                 | Who::Somebody
         );
         let failed = self.status.is_none_or(|status| status >= 400);
-        if foreign && (failed || html) || (known.is_none() && html) {
-            known = Some(Known::NotApiGateway);
+        if foreign && (failed || html) {
+            return self.of_somebody_else(witness);
         }
         if known.is_none() && kind == "AccessDeniedException" {
             known = Some(Known::NotAuthorized);
@@ -152,6 +182,9 @@ impl Given {
         if let Some(refusal) = &refusal {
             decoded.decide(refusal);
         }
+        if let Some(other) = &other {
+            decoded.refused_behind(other);
+        }
         if backend {
             decoded.candidates = vec![BACKEND];
             decoded.fixes = vec![format!("{}: {}", BACKEND.what, BACKEND.tell)];
@@ -160,6 +193,21 @@ impl Given {
                 .push("the words are not API Gateway's own: they came through it".to_owned());
         }
         decoded.narrow(self);
+        decoded
+    }
+
+    /// The answer of somebody other than the front door of REST APIs.
+    fn of_somebody_else(&self, witness: Witness) -> Decoded {
+        let foreign = Foreign::of(witness.who, self.status, &self.body);
+        let mut decoded = self.outcome(Some(Known::NotApiGateway), witness);
+        decoded.candidates.clone_from(&foreign.candidates);
+        decoded.fixes = vec![foreign.fix.to_owned()];
+        if foreign.candidates.contains(&MANAGEMENT) && self.headers.is_empty() {
+            decoded.notes.push(
+                "told by the body alone, which an AWS integration of an API may also have passed on; the headers would prove it".to_owned(),
+            );
+        }
+        decoded.foreign = Some(foreign);
         decoded
     }
 
@@ -173,13 +221,17 @@ impl Given {
     }
 
     fn witness(&self, known: Option<Known>, html: bool) -> Witness {
-        if let Some(witness) = Witness::of_headers(&self.headers) {
+        if let Some(who) = self.stage_log_of {
+            return Witness::new(who, "the line is from the log of an API's stage");
+        }
+        if let Some(witness) = Witness::of_answer(&self.headers, &self.body) {
             return witness;
         }
-        if self.from_stage_log {
-            return Witness::new(Who::RestApi, "the line is from the log of an API's stage");
-        }
         match known {
+            Some(_) if !self.headers.is_empty() => Witness::new(
+                Who::Unknown,
+                "the headers that were given are not all of them: none says who answered",
+            ),
             Some(Known::Cors) => Witness::new(Who::Unknown, "a browser keeps the answer to itself"),
             Some(Known::NotFound) => Witness::new(Who::Unknown, "nothing but the body is known"),
             Some(
@@ -232,6 +284,7 @@ impl Given {
             status: self.status,
             witness,
             known,
+            foreign: None,
             decision: None,
             parsed: None,
             proven,
@@ -265,6 +318,33 @@ fn reached(known: Known, who: Who) -> Vec<Hop> {
 }
 
 impl Decoded {
+    /// The hop that breaks: that of the policy which refused, where one did.
+    #[must_use]
+    pub fn hop(&self) -> Option<Hop> {
+        match &self.decision {
+            Some(decision) => Some(decision.policy.hop()),
+            None => Some(self.known?.entry().hop),
+        }
+    }
+
+    /// What happened.
+    #[must_use]
+    pub fn title(&self) -> Option<&'static str> {
+        match &self.foreign {
+            Some(foreign) => Some(foreign.title),
+            None => Some(self.known?.entry().title),
+        }
+    }
+
+    /// What that means.
+    #[must_use]
+    pub fn means(&self) -> Option<&'static str> {
+        match &self.foreign {
+            Some(foreign) => Some(foreign.means),
+            None => Some(self.known?.entry().means),
+        }
+    }
+
     fn decide(&mut self, refusal: &Refusal) {
         let decision = Decision::of(refusal);
         if refusal.guilty == Guilty::ResourcePolicy && self.witness.who == Who::RestApi {
@@ -276,6 +356,15 @@ impl Decoded {
         self.decision = Some(decision);
     }
 
+    /// The role with which the integration calls another service was refused.
+    fn refused_behind(&mut self, other: &Refusal) {
+        let Refusal { who, action, .. } = other;
+        self.candidates = vec![INTEGRATION_ROLE];
+        self.fixes = vec![format!(
+            "allow {action} to {who}: it is the integration's call, and not the client's"
+        )];
+    }
+
     /// Takes what the rest of the text says into account.
     fn narrow(&mut self, given: &Given) {
         if given.waf_blocked && matches!(self.known, None | Some(Known::Forbidden)) {
@@ -285,7 +374,7 @@ impl Decoded {
             self.candidates.retain(|one| one.slug == "api-waf");
             self.fixes = vec!["change the rule of AWS WAF that blocks the call".to_owned()];
             self.send_next.clear();
-        } else if self.known == Some(Known::Forbidden) && given.from_stage_log {
+        } else if self.known == Some(Known::Forbidden) && given.stage_log_of.is_some() {
             // Only a call that was led to the stage is in the stage's log.
             self.candidates
                 .retain(|one| matches!(one.slug, "api-key-missing" | "api-waf"));
@@ -293,6 +382,18 @@ impl Decoded {
         if self.witness.who == Who::RestApi && self.known == Some(Known::Unavailable) {
             self.candidates
                 .retain(|one| one.slug != "http-not-api-gateway");
+        }
+        if self.known == Some(Known::MissingAuthenticationToken)
+            && given.stage_log_of.is_none()
+            && !given
+                .headers
+                .iter()
+                .any(|(name, _)| name == "x-amz-apigw-id")
+        {
+            self.candidates.push(MANAGEMENT);
+            self.notes.push(
+                "every AWS service says so to a call that is not signed; x-amz-apigw-id in the headers would show that it was an API".to_owned(),
+            );
         }
         let preflight = given.method.as_deref() == Some("OPTIONS");
         if preflight && matches!(self.known, Some(Known::Forbidden | Known::NotAuthorized)) {
@@ -305,71 +406,5 @@ impl Decoded {
                 "told by the body alone, which an API's owner can rewrite; the headers would prove it".to_owned(),
             );
         }
-    }
-}
-
-/// What curl says where no answer came.
-fn failure(number: u8) -> Decoded {
-    let (proven, what, tell): (&[Hop], _, _) = match number {
-        5 | 6 => (&[], "the name did not resolve", "apigw-doctor dns URL"),
-        7 => (
-            &[Hop::Dns],
-            "nobody took the connection: refused, unreachable or timed out",
-            "apigw-doctor tcp URL",
-        ),
-        28 => (
-            &[],
-            "the time was up; the connection or the answer took too long",
-            "apigw-doctor tcp URL",
-        ),
-        35 => (
-            &[Hop::Dns, Hop::Tcp],
-            "the TLS handshake failed",
-            "apigw-doctor tls URL",
-        ),
-        51 | 60 | 77 => (
-            &[Hop::Dns, Hop::Tcp],
-            "the certificate is not one that the client trusts for this name",
-            "apigw-doctor tls URL",
-        ),
-        52 | 56 => (
-            &[Hop::Dns, Hop::Tcp],
-            "the connection was closed without an answer",
-            "apigw-doctor invoke URL",
-        ),
-        97 => (
-            &[],
-            "the proxy refused the connection",
-            "printenv | grep -i proxy",
-        ),
-        _ => (
-            &[],
-            "curl gave up before an answer came",
-            "apigw-doctor diagnose URL",
-        ),
-    };
-    let because = format!("curl ended with error {number}: {what}");
-    let known = matches!(number, 5 | 6 | 7 | 28 | 35 | 51 | 52 | 56 | 60 | 77 | 97);
-    Decoded {
-        state: if known {
-            State::Error
-        } else {
-            State::CannotTell
-        },
-        kind: Kind::Failure,
-        status: None,
-        witness: Witness::new(Who::Nobody, because),
-        known: None,
-        decision: None,
-        parsed: None,
-        proven: proven.to_vec(),
-        candidates: vec![Candidate {
-            slug: "cli-errno-map",
-            what,
-            tell,
-        }],
-        fixes: vec![format!("run where the call fails: {tell}")],
-        send_next: vec![RUN_NEXT],
-        notes: Vec::new(),
     }
 }

@@ -90,6 +90,9 @@ fn by_text(text: &str) -> Option<Known> {
     if text.contains("not a valid key=value pair") {
         return Some(Known::IncompleteSignature);
     }
+    if text.contains("Unable to determine service/operation name to be authorized") {
+        return Some(Known::IntegrationMethod);
+    }
     let begins = |words: &str| {
         text.get(..words.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(words))
@@ -110,6 +113,8 @@ fn fits(known: Known, status: Option<u16>) -> bool {
             status == 403
         }
         Known::InternalServerError => status == 500,
+        // Lambda's own words: what status they come with is for the integration response to say.
+        Known::IntegrationMethod => true,
         Known::Timeout | Known::NetworkError => status == 504,
         Known::Unauthorized => status == 401,
         Known::Throttled | Known::QuotaExceeded => status == 429,

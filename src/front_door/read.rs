@@ -3,6 +3,8 @@
 mod json;
 mod log;
 
+use super::{Who, proxy};
+
 /// What was pasted, taken apart. Credentials of the request are never kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Given {
@@ -20,8 +22,10 @@ pub struct Given {
     pub method: Option<String>,
     /// Why no answer came, by curl's own number.
     pub curl_error: Option<u8>,
-    /// Whether the stage's own log has the call, which proves that API and stage were found.
-    pub from_stage_log: bool,
+    /// The front door whose log of a stage has the call, which proves that API and stage were found.
+    pub stage_log_of: Option<Who>,
+    /// What a program or the proxy itself said, where the client's proxy ended the call.
+    pub proxy_said: Option<String>,
     /// What AWS WAF did, where a log says it.
     pub waf_blocked: bool,
 }
@@ -71,7 +75,25 @@ pub fn read(text: &str) -> Given {
         .map(|line| line.trim_end_matches('\r'))
         .collect();
     if lines.iter().any(|line| status_of(bare(line)).is_some()) {
-        return transcript(&lines);
+        let mut given = transcript(&lines);
+        // A proxy's refusal comes before any answer of API Gateway's.
+        let answered = ["x-amz-apigw-id", "x-amzn-requestid", "apigw-requestid"];
+        if !given
+            .headers
+            .iter()
+            .any(|(name, _)| answered.contains(&name.as_str()))
+        {
+            given.proxy_said = given.proxy_said.or_else(|| proxy::trouble(text));
+        }
+        return given;
+    }
+    if let Some(line) = proxy::trouble(text) {
+        return Given {
+            kind: Kind::Failure,
+            status: proxy::status(&line),
+            proxy_said: Some(line),
+            ..Given::default()
+        };
     }
     if let Some(given) = json::read(text) {
         return given;
@@ -133,10 +155,13 @@ fn transcript(lines: &[&str]) -> Given {
     };
     let verbose = lines.iter().any(|line| line.starts_with("< HTTP/"));
     let mut in_head = false;
+    let mut tunnel = false;
     let mut body: Vec<&str> = Vec::new();
     for line in lines {
         if let Some(status) = status_of(bare(line)) {
             given.status = Some(status);
+            given.proxy_said = (tunnel && !(200..300).contains(&status))
+                .then(|| format!("CONNECT was answered {status}"));
             given.headers.clear();
             body.clear();
             in_head = true;
@@ -155,6 +180,7 @@ fn transcript(lines: &[&str]) -> Given {
                 (words.next(), words.next(), words.next())
                 && version.starts_with("HTTP/")
             {
+                tunnel = method == "CONNECT";
                 given.method = Some(method.to_owned());
             }
         } else if given.status.is_some()

@@ -53,7 +53,7 @@ impl Who {
             Self::CloudFront => "CloudFront",
             Self::Proxy => "a proxy",
             Self::Mesh => "a service mesh",
-            Self::LoadBalancer => "a load balancer",
+            Self::LoadBalancer => "a load balancer or reverse proxy",
             Self::Somebody => "somebody other than API Gateway",
             Self::Nobody => "nobody",
             Self::Unknown => "could not tell",
@@ -78,9 +78,9 @@ impl Witness {
         }
     }
 
-    /// Judges headers, their names in lower case; `None` where they say nothing.
+    /// Judges headers, their names in lower case, and the body; `None` where they say nothing.
     #[must_use]
-    pub fn of_headers(headers: &[(String, String)]) -> Option<Self> {
+    pub fn of_answer(headers: &[(String, String)], body: &str) -> Option<Self> {
         let find = |name: &str| headers.iter().find(|(key, _)| key == name);
         let value = |name: &str| find(name).map(|(_, value)| value.to_ascii_lowercase());
         if find("x-amz-apigw-id").is_some() {
@@ -92,36 +92,28 @@ impl Witness {
                 "the answer carries apigw-requestid, and no x-amz-apigw-id",
             ));
         }
-        let server = value("server").unwrap_or_default();
-        let via = value("via").unwrap_or_default();
-        if let Some((name, _)) = headers.iter().find(|(key, _)| key.starts_with("x-envoy-")) {
-            return Some(Self::new(Who::Mesh, format!("the answer carries {name}")));
-        }
-        for (word, who) in [
-            ("envoy", Who::Mesh),
-            ("awselb", Who::LoadBalancer),
-            ("cloudfront", Who::CloudFront),
-            ("squid", Who::Proxy),
-            ("haproxy", Who::LoadBalancer),
-            ("zscaler", Who::Proxy),
-            ("bluecoat", Who::Proxy),
-        ] {
-            if server.contains(word) {
-                return Some(Self::new(who, format!("the answer says Server: {server}")));
-            }
-            if via.contains(word) && !headers.iter().any(|(key, _)| key == "x-amzn-requestid") {
-                return Some(Self::new(who, format!("the answer says Via: {via}")));
+        for (name, who) in OWN_HEADERS {
+            if let Some((key, _)) = headers.iter().find(|(key, _)| key.starts_with(name)) {
+                return Some(Self::new(*who, format!("the answer carries {key}")));
             }
         }
-        for (name, who) in [
-            ("x-squid-error", Who::Proxy),
-            ("proxy-agent", Who::Proxy),
-            ("proxy-authenticate", Who::Proxy),
-            ("x-amz-cf-id", Who::CloudFront),
-        ] {
-            if find(name).is_some() {
-                return Some(Self::new(who, format!("the answer carries {name}")));
+        // What stands in between writes its name on answers that it only passes on, too.
+        if find("x-amzn-requestid").is_none() {
+            for header in ["server", "via", "x-cache"] {
+                let said = value(header).unwrap_or_default();
+                if let Some((_, who, name)) = product(&said) {
+                    let because = format!("the answer says {header}: {said} ({name})");
+                    return Some(Self::new(who, because));
+                }
             }
+            for (name, who) in PASSED_ON {
+                if let Some((key, _)) = headers.iter().find(|(key, _)| key.starts_with(name)) {
+                    return Some(Self::new(*who, format!("the answer carries {key}")));
+                }
+            }
+        }
+        if let Some(witness) = Self::of_body(body) {
+            return Some(witness);
         }
         if value("x-amzn-errortype").is_some_and(|kind| kind.contains("coral")) {
             return Some(Self::new(
@@ -129,18 +121,202 @@ impl Witness {
                 "x-amzn-errortype names an address of AWS's own services",
             ));
         }
-        if find("x-amzn-requestid").is_some() {
-            return Some(Self::new(
-                Who::OtherAws,
-                "the answer carries x-amzn-requestid, and no x-amz-apigw-id",
-            ));
+        for name in ["x-amzn-requestid", "x-amz-request-id", "x-amz-id-2"] {
+            if find(name).is_some() {
+                return Some(Self::new(
+                    Who::OtherAws,
+                    format!("the answer carries {name}, and no x-amz-apigw-id"),
+                ));
+            }
         }
-        if headers.is_empty() {
+        // A browser or a program may show some of the headers only; this one is AWS's own.
+        if headers.is_empty() || find("x-amzn-errortype").is_some() {
             return None;
         }
         Some(Self::new(
             Who::Somebody,
             "the answer carries neither x-amzn-requestid nor x-amz-apigw-id",
         ))
+    }
+
+    /// Judges a body by itself.
+    fn of_body(body: &str) -> Option<Self> {
+        let body = body.trim_start();
+        let lower = body
+            .get(..body.len().min(20_000))
+            .map(str::to_ascii_lowercase);
+        let lower = lower.unwrap_or_default();
+        if let Some(words) = MESH_WORDS.iter().find(|words| lower.starts_with(*words)) {
+            let because = format!("\"{words}\" are words of Envoy, the proxy of service meshes");
+            return Some(Self::new(Who::Mesh, because));
+        }
+        if lower.starts_with("404 page not found") || lower.starts_with("no available server") {
+            let because = "the body is in words of Traefik, a reverse proxy";
+            return Some(Self::new(Who::LoadBalancer, because));
+        }
+        // As services of the JSON, query and S3 protocols write errors; API Gateway's own are plain JSON.
+        let coral = lower.starts_with('{') && lower.contains("\"__type\"");
+        let xml = lower.starts_with('<') && lower.contains("<code>") && lower.contains("<message>");
+        if coral || xml {
+            let because = "the body is an error in the form of other AWS services";
+            return Some(Self::new(Who::OtherAws, because));
+        }
+        if !lower.starts_with('<') {
+            return None;
+        }
+        let (_, who, name) = product(&lower)?;
+        Some(Self::new(who, format!("the page names {name}")))
+    }
+}
+
+/// Headers, by their beginning, that only the one who answers writes.
+const OWN_HEADERS: &[(&str, Who)] = &[
+    ("x-squid-error", Who::Proxy),
+    ("proxy-agent", Who::Proxy),
+    ("proxy-authenticate", Who::Proxy),
+    ("proxy-status", Who::Proxy),
+    ("x-bluecoat-", Who::Proxy),
+    ("x-zscaler-", Who::Proxy),
+    ("l5d-proxy-error", Who::Mesh),
+];
+
+/// Headers, by their beginning, that are also added to what is passed on.
+const PASSED_ON: &[(&str, Who)] = &[
+    ("x-envoy-", Who::Mesh),
+    ("l5d-", Who::Mesh),
+    ("x-istio-", Who::Mesh),
+    ("x-kuma-", Who::Mesh),
+    ("x-amz-cf-", Who::CloudFront),
+    ("cf-ray", Who::LoadBalancer),
+    ("x-kong-", Who::LoadBalancer),
+    ("x-varnish", Who::LoadBalancer),
+];
+
+/// The beginnings of what Envoy answers by itself.
+const MESH_WORDS: &[&str] = &[
+    "upstream connect error or disconnect/reset before headers",
+    "no healthy upstream",
+    "upstream request timeout",
+    "rbac: access denied",
+];
+
+/// Names that products write into `Server`, `Via` and their pages.
+const PRODUCTS: &[(&str, Who, &str)] = &[
+    (
+        "envoy",
+        Who::Mesh,
+        "Envoy, the proxy of Istio, App Mesh, Consul and Kuma",
+    ),
+    ("linkerd", Who::Mesh, "Linkerd"),
+    ("awselb", Who::LoadBalancer, "an AWS load balancer"),
+    ("cloudfront", Who::CloudFront, "CloudFront"),
+    ("squid", Who::Proxy, "Squid"),
+    ("zscaler", Who::Proxy, "Zscaler"),
+    ("bluecoat", Who::Proxy, "Blue Coat ProxySG"),
+    ("blue coat", Who::Proxy, "Blue Coat ProxySG"),
+    ("proxysg", Who::Proxy, "Blue Coat ProxySG"),
+    ("mcafee web gateway", Who::Proxy, "McAfee Web Gateway"),
+    ("skyhigh", Who::Proxy, "Skyhigh Secure Web Gateway"),
+    ("websense", Who::Proxy, "Forcepoint"),
+    ("forcepoint", Who::Proxy, "Forcepoint"),
+    ("fortigate", Who::Proxy, "FortiGate"),
+    ("fortiguard", Who::Proxy, "FortiGuard"),
+    ("fortiproxy", Who::Proxy, "FortiProxy"),
+    ("ironport", Who::Proxy, "Cisco Secure Web Appliance"),
+    ("cisco umbrella", Who::Proxy, "Cisco Umbrella"),
+    ("netskope", Who::Proxy, "Netskope"),
+    (
+        "palo alto networks",
+        Who::Proxy,
+        "a Palo Alto Networks firewall",
+    ),
+    ("tinyproxy", Who::Proxy, "Tinyproxy"),
+    ("privoxy", Who::Proxy, "Privoxy"),
+    ("mitmproxy", Who::Proxy, "mitmproxy"),
+    ("haproxy", Who::LoadBalancer, "HAProxy"),
+    ("traefik", Who::LoadBalancer, "Traefik"),
+    ("kong/", Who::LoadBalancer, "Kong"),
+    ("varnish", Who::LoadBalancer, "Varnish"),
+    ("big-ip", Who::LoadBalancer, "F5 BIG-IP"),
+    ("bigip", Who::LoadBalancer, "F5 BIG-IP"),
+    (
+        "microsoft-azure-application-gateway",
+        Who::LoadBalancer,
+        "Azure Application Gateway",
+    ),
+    ("cloudflare", Who::LoadBalancer, "Cloudflare"),
+    ("akamai", Who::LoadBalancer, "Akamai"),
+];
+
+/// The product that a text in lower case names.
+fn product(text: &str) -> Option<(&'static str, Who, &'static str)> {
+    PRODUCTS
+        .iter()
+        .copied()
+        .find(|(word, _, _)| text.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn who(headers: &[(&str, &str)], body: &str) -> Option<Who> {
+        let headers: Vec<_> = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Witness::of_answer(&headers, body).map(|witness| witness.who)
+    }
+
+    #[test]
+    fn each_writes_its_name() {
+        let json = ("content-type", "application/json");
+        for (header, wanted) in [
+            (("server", "istio-envoy"), Who::Mesh),
+            (("via", "1.1 linkerd"), Who::Mesh),
+            (("l5d-proxy-error", "no route"), Who::Mesh),
+            (("x-envoy-upstream-service-time", "3"), Who::Mesh),
+            (("server", "Zscaler/6.2"), Who::Proxy),
+            (("via", "1.1 proxy.corp (squid/6.6)"), Who::Proxy),
+            (("x-squid-error", "ERR_DNS_FAIL 0"), Who::Proxy),
+            (("server", "nginx/1.24"), Who::Somebody),
+            (("server", "AkamaiGHost"), Who::LoadBalancer),
+            (("x-amz-request-id", "1"), Who::OtherAws),
+        ] {
+            assert_eq!(who(&[json, header], ""), Some(wanted), "{header:?}");
+        }
+        assert_eq!(who(&[], "no healthy upstream"), Some(Who::Mesh));
+        assert_eq!(who(&[json], "RBAC: access denied"), Some(Who::Mesh));
+        assert_eq!(
+            who(&[], "<html>generated by proxy (squid/5)"),
+            Some(Who::Proxy)
+        );
+    }
+
+    /// An answer of API Gateway's stays its own, whatever a sidecar or a proxy adds to it.
+    #[test]
+    fn passing_an_answer_on_is_not_answering() {
+        for header in [
+            ("server", "envoy"),
+            ("via", "1.1 squid"),
+            ("x-envoy-upstream-service-time", "3"),
+        ] {
+            assert_eq!(
+                who(&[("x-amz-apigw-id", "a"), header], ""),
+                Some(Who::RestApi)
+            );
+            assert_eq!(
+                who(&[("apigw-requestid", "a"), header], ""),
+                Some(Who::HttpApi)
+            );
+            assert_eq!(
+                who(&[("x-amzn-requestid", "a"), header], ""),
+                Some(Who::OtherAws)
+            );
+        }
+        // A backend's text about Envoy is no answer of Envoy's.
+        assert_eq!(who(&[], "{\"message\":\"no healthy upstream\"}"), None);
+        assert_eq!(who(&[], "we run nginx"), None);
+        assert_eq!(who(&[("x-amzn-errortype", "ForbiddenException")], ""), None);
     }
 }

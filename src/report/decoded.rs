@@ -62,7 +62,7 @@ pub struct AnsweredBy {
 /// An error.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ErrorSaid {
-    /// `H1` to `H28`.
+    /// `H1` to `H29`.
     pub number: &'static str,
     /// The code of its finding, where it has one.
     pub code: Option<&'static str>,
@@ -85,9 +85,14 @@ pub struct Decision {
     pub action: String,
     /// `explicit-deny`, `no-allow` or `not-said`.
     pub effect: &'static str,
-    /// `resource`, `endpoint`, `identity`, `boundary`, `session`, `service-control`, `resource-control`
-    /// or `not-said`.
+    /// `resource`, `domain`, `endpoint`, `identity`, `boundary`, `session`, `service-control`,
+    /// `resource-control` or `not-said`.
     pub policy: &'static str,
+    /// The policy's ARN, where the answer names it.
+    pub policy_arn: Option<String>,
+    /// The policy in words.
+    #[serde(skip)]
+    pub policy_title: &'static str,
 }
 
 /// The request as the gateway read it.
@@ -146,15 +151,17 @@ impl Decoded {
                 number: entry.number,
                 code: Some(entry.code).filter(|code| !code.is_empty()),
                 slug: entry.slug,
-                hop: entry.hop,
-                title: entry.title,
-                means: entry.means,
+                hop: decoded.hop().unwrap_or(entry.hop),
+                title: decoded.title().unwrap_or(entry.title),
+                means: decoded.means().unwrap_or(entry.means),
             }),
             decision: decoded.decision.as_ref().map(|decision| Decision {
                 who: decision.who.clone(),
                 action: decision.action.clone(),
                 effect: decision.effect,
-                policy: decision.policy,
+                policy: decision.policy.as_str(),
+                policy_arn: decision.policy_arn.clone(),
+                policy_title: decision.policy.title(),
             }),
             request: decoded.parsed.as_ref().map(|parsed| Request {
                 api_id: parsed.api.clone(),
@@ -292,7 +299,7 @@ impl Redacted<Decoded> {
 
 fn summary(decoded: &front_door::Decoded) -> String {
     if let Some(decision) = &decoded.decision {
-        let policy = policy(decision.policy);
+        let policy = decision.policy.title();
         let who = match decision.who.as_str() {
             "anonymous" => "an unsigned call",
             who => who,
@@ -305,25 +312,12 @@ fn summary(decoded: &front_door::Decoded) -> String {
         return format!("{policy} refuses {who}: it {how}");
     }
     match (decoded.known, decoded.state, decoded.status) {
-        (Some(known), _, _) => known.entry().title.to_owned(),
+        (Some(known), _, _) => decoded.title().unwrap_or(known.entry().title).to_owned(),
         (None, State::Answered, Some(status)) => {
             format!("the call reached its integration, which answered {status}")
         }
         (None, State::Error, _) => decoded.witness.because.clone(),
         _ => "the text fits no answer that is known".to_owned(),
-    }
-}
-
-fn policy(name: &str) -> String {
-    match name {
-        "resource" => "the API's resource policy".to_owned(),
-        "endpoint" => "the endpoint's policy".to_owned(),
-        "identity" => "the caller's identity policy".to_owned(),
-        "boundary" => "the caller's permissions boundary".to_owned(),
-        "session" => "the caller's session policy".to_owned(),
-        "service-control" => "a service control policy".to_owned(),
-        "resource-control" => "a resource control policy".to_owned(),
-        _ => "a policy, of the API or of the endpoint,".to_owned(),
     }
 }
 
@@ -333,9 +327,11 @@ fn told(decision: &Decision) -> String {
         "no-allow" => "no allow",
         _ => "not said whether by a deny or for want of an allow",
     };
+    let arn = decision.policy_arn.as_ref();
+    let arn = arn.map(|arn| format!(" {arn}")).unwrap_or_default();
     format!(
-        "{}: {how}, for {} ({})",
-        policy(decision.policy),
+        "{}{arn}: {how}, for {} ({})",
+        decision.policy_title.trim_end_matches(','),
         decision.who,
         decision.action
     )

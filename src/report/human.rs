@@ -146,7 +146,8 @@ fn command(page: &mut Page, name: &str, text: &str) {
 fn unknowns(page: &mut Page, report: &Report) {
     for (why, detail, all) in words::unknown_groups(report) {
         let facts: Vec<&str> = all.iter().map(|unknown| unknown.fact).collect();
-        let actions: Vec<&str> = all.iter().map(|unknown| unknown.action).collect();
+        let mut actions: Vec<&str> = all.iter().map(|unknown| unknown.action).collect();
+        actions.dedup();
         let title = words::unknown_why(why);
         page.blank();
         let label = paint("unknown", "unknown");

@@ -347,7 +347,11 @@ def build_api(apigateway, world, ids):
         configuration["vpcEndpointIds"] = [
             ids[key("vpce", {"name": name})] for name in api["associated"]
         ]
-    made = apigateway.create_rest_api(name="pets", endpointConfiguration=configuration)
+    made = apigateway.create_rest_api(
+        name="pets",
+        endpointConfiguration=configuration,
+        disableExecuteApiEndpoint=not api["default_endpoint"],
+    )
     ids["api"] = made["id"]
     root = apigateway.get_resources(restApiId=ids["api"])["items"][0]["id"]
     pets = apigateway.create_resource(restApiId=ids["api"], parentId=root, pathPart="pets")["id"]

@@ -61,6 +61,7 @@ scenarios! {
     backend_error
     bridge_ipv6
     client_sg_egress
+    default_endpoint_disabled
     dns_alias_not_there_yet
     dns_all_resolvers_dead
     dns_cname_hijacked

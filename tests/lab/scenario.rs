@@ -228,6 +228,8 @@ pub(crate) struct Api {
     pub(crate) associated: Vec<String>,
     /// A resource policy as JSON; the empty text means that the API has none.
     pub(crate) policy: String,
+    /// Whether its default endpoint is enabled (`disableExecuteApiEndpoint` is false).
+    pub(crate) default_endpoint: bool,
     /// The stages it is deployed to.
     pub(crate) stages: Vec<String>,
     /// The authorization type of GET /pets.
@@ -249,6 +251,7 @@ impl Default for Api {
             r#type: "PRIVATE".into(),
             associated: vec!["main".into()],
             policy: POLICY.into(),
+            default_endpoint: true,
             stages: vec!["prod".into()],
             authorization: "NONE".into(),
             key_required: false,

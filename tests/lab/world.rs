@@ -446,7 +446,7 @@ fn open_front_doors(
         account: id("account"),
         api: scenario.api.exists.then(|| id("api")),
         stages: scenario.api.stages.clone(),
-        admits: private,
+        admits: private && scenario.api.default_endpoint,
         answer: scenario.front_door.answer,
         because: scenario.front_door.because.clone(),
         tls: scenario.front_door.tls,
@@ -465,7 +465,7 @@ fn open_front_doors(
     }
     // What is broken on the private way is not on the public one.
     let public = FrontDoor {
-        admits: !private,
+        admits: !private && scenario.api.default_endpoint,
         tls: Tls::Normal,
         ..door
     };

@@ -44,6 +44,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     for lookup in facts.name_lookups()? {
         found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
     }
+    found.evidence.extend(super::unread(facts));
     Outcome::found(
         found
             .fixed_by(Fix::new(

@@ -33,9 +33,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     )
     .explained_by(&[
         "URL009", "URL010", "URL011", "URL012", "URL014", "URL029", "URL034", "URL035", "URL001",
-        "URL004", "DNS003", "DNS005", "API001", "API002", "API004", "NET011", "API003", "VPCE001",
-        "DNS001", "DNS002", "API007", "DNS008", "DNS009", "DNS019", "DNS021", "DNS024", "DNS027",
-        "DNS034",
+        "URL004", "DNS003", "DNS005", "API001", "API002", "API004", "NET011", "API003", "API008",
+        "VPCE001", "DNS001", "DNS002", "API007", "DNS008", "DNS009", "DNS019", "DNS021", "DNS024",
+        "DNS027", "DNS034",
     ])
     .about([said.probe.address])
     .shown_by(tell(said.probe, said.answer));
@@ -86,10 +86,12 @@ fn candidates(facts: &Facts, ways: Option<&Ways<'_>>) -> (Vec<&'static str>, Vec
         of_api.push("the API does not exist in this Region, or is another account's");
         of_api.push("the API is not private");
     }
-    if matches!(api, Some(Some(api)) if api.disable_execute_api_endpoint) {
-        of_api.push("the API's default hostname is switched off (disableExecuteApiEndpoint)");
-    } else if api.is_none() {
-        of_api.push("the API's default hostname is switched off");
+    match api.map(|api| api.as_ref()?.disable_execute_api_endpoint) {
+        Some(Some(true)) => {
+            of_api.push("the API's default endpoint is disabled (disableExecuteApiEndpoint)");
+        }
+        None | Some(None) => of_api.push("the API's default endpoint is disabled"),
+        Some(Some(false)) => {}
     }
     if facts.aws.deployments.known().is_none() {
         of_api.push("the API was never deployed");

@@ -37,7 +37,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             _ => Outcome::ok(tell(said.probe, said.answer)),
         };
     };
-    let (policy, hop) = guilty(refusal.guilty);
+    let policy = refusal.guilty.title();
     let how = match refusal.explicit {
         Some(true) => "denies it by a statement",
         Some(false) => "has no statement that allows it",
@@ -49,15 +49,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         &refusal.who
     };
     let mut found = Found::blocker(
-        facts
-            .target
-            .api_id
-            .as_ref()
-            .map_or_else(|| facts.target.url.to_string(), ToString::to_string),
+        subject(facts, refusal),
         format!("{policy} refuses {who}: it {how}"),
     )
     .shown_by(tell(said.probe, said.answer));
-    found.hop = Some(hop);
+    found.hop = Some(refusal.guilty.hop());
     found = match refusal.guilty {
         Guilty::ResourcePolicy => found.explained_by(RESOURCE_POLICY),
         Guilty::EndpointPolicy => found.explained_by(ENDPOINT_POLICY),
@@ -68,6 +64,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found.confidence = Confidence::Likely;
     }
     found.evidence.extend(parsed(refusal));
+    if let Some(arn) = &refusal.policy_arn {
+        found = found.shown_by(Evidence::of(Need::Http, format!("the policy is {arn}")));
+    }
+    found.evidence.extend(suspects(facts, refusal));
     if let Some(ways) = Ways::compare(facts) {
         found.evidence.extend(ways.evidence(facts));
     }
@@ -93,20 +93,33 @@ const EITHER_POLICY: &[&str] = &[
     "POL007", "POL004", "POL008", "POL009", "POL010", "POL011", "POL012", "POL013", "POL016",
 ];
 
-const fn guilty(guilty: Guilty) -> (&'static str, Hop) {
-    match guilty {
-        Guilty::ResourcePolicy => ("the API's resource policy", Hop::ResourcePolicy),
-        Guilty::EndpointPolicy => ("the endpoint policy", Hop::EndpointPolicy),
-        Guilty::IdentityPolicy => ("a policy of the caller's identity", Hop::Method),
-        Guilty::Boundary => ("the caller's permissions boundary", Hop::Method),
-        Guilty::SessionPolicy => ("the caller's session policy", Hop::Method),
-        Guilty::ServiceControlPolicy => ("a service control policy", Hop::Method),
-        Guilty::ResourceControlPolicy => ("a resource control policy", Hop::Method),
-        Guilty::NotSaid => (
-            "the API's resource policy, or the endpoint policy,",
-            Hop::ResourcePolicy,
-        ),
+/// The policy's owner: the domain name, the API, or the URL where neither is known.
+fn subject(facts: &Facts, refusal: &Refusal) -> String {
+    match (refusal.domain(), &facts.target.api_id) {
+        (Some(domain), _) => domain.to_owned(),
+        (None, Some(api)) => api.to_string(),
+        (None, None) => facts.target.url.to_string(),
     }
+}
+
+/// What may be behind the refusal, where the policy that refused could not be read.
+fn suspects(facts: &Facts, refusal: &Refusal) -> Vec<Evidence> {
+    let resource = facts.aws.rest_api.known().is_some();
+    let endpoint = facts.aws.vpc_endpoints.known().is_some();
+    let read = match refusal.guilty {
+        Guilty::ResourcePolicy => resource,
+        Guilty::EndpointPolicy => endpoint,
+        Guilty::NotSaid => resource && endpoint,
+        _ => false,
+    };
+    if read {
+        return Vec::new();
+    }
+    let suspects = refusal.suspects();
+    let told = suspects.iter().map(|one| {
+        Evidence::inferred(format!("possible cause: {}; check: {}", one.what, one.tell))
+    });
+    told.collect()
 }
 
 fn parsed(refusal: &Refusal) -> Option<Evidence> {
@@ -155,6 +168,28 @@ fn fix(facts: &Facts, refusal: &Refusal) -> Fix {
             ),
         )
         .touching(format!("every call through {named} is judged by its policy, those to other APIs too")),
+        Guilty::DomainPolicy => {
+            let (name, id) = refusal
+                .domain()
+                .and_then(|domain| domain.split_once('+'))
+                .unwrap_or(("DOMAIN-NAME", "DOMAIN-NAME-ID"));
+            Fix::new(
+                format!("let the policy of {name} allow execute-api:Invoke through {named}; the API's own policy is another one"),
+                command!(
+                    "aws apigateway get-domain-name{region} --domain-name {name} --domain-name-id {id} --query policy --output text",
+                    region,
+                    name = word::Host(name),
+                    id = word::Id(id)
+                ),
+            )
+            .then(command!(
+                "aws apigateway update-domain-name{region} --domain-name {name} --domain-name-id {id} --patch-operations 'op=replace,path=/policy,value=POLICY'",
+                region,
+                name = word::Host(name),
+                id = word::Id(id)
+            ))
+            .touching(format!("every call of {name} is judged by its policy"))
+        }
         _ => Fix::new(
             format!("allow execute-api:Invoke to {}", refusal.who),
             command!(

@@ -1,5 +1,6 @@
 //! Port 443 accepts connections, at every address.
 
+use crate::checks::unread::Unread;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page, plural};
 use crate::facts::{Facts, Missing, Need, TcpOutcome, TcpProbe};
@@ -15,6 +16,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     page: page!("TCP001"),
     run,
 };
+
+/// The configuration that decides whether packets are dropped in silence.
+const DECIDE: &[Need] = &[
+    Need::VpcEndpoints,
+    Need::NetworkInterfaces,
+    Need::SecurityGroups,
+    Need::NetworkAcls,
+    Need::RouteTables,
+];
 
 /// What a kind of failure is called, what it means, and what would explain it.
 struct Reading {
@@ -76,8 +86,14 @@ fn failure(
     for probe in connected {
         found = found.shown_by(seen(probe));
     }
+    let unread = Unread::of(facts, DECIDE).filter(|_| *outcome == TcpOutcome::TimedOut);
+    match unread {
+        Some(unread) => found.evidence.extend(unread.told(
+            "a security group, network ACL, route or firewall in between drops the packets in silence",
+        )),
+        None => found = found.shown_by(Evidence::inferred(reading.means)),
+    }
     found
-        .shown_by(Evidence::inferred(reading.means))
         .fixed_by(Fix::new(
             "find what stops the packets; the configuration names it where it could be read",
             Command::all(

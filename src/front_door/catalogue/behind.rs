@@ -178,7 +178,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "HTTP006",
         slug: "http-not-api-gateway",
         hop: Hop::FrontDoor,
-        title: "somebody other than API Gateway answered",
+        title: "the response did not come from API Gateway",
         means: "the answer carries none of API Gateway's headers",
         passed: &[],
         candidates: &[
@@ -227,5 +227,35 @@ pub(super) const ENTRIES: &[Entry] = &[
             ),
         ],
         fixes: &["call a form that needs no header, and let the policies admit OPTIONS"],
+    },
+    Entry {
+        known: Known::IntegrationMethod,
+        number: "H29",
+        code: "HTTP030",
+        slug: "int-lambda-httpmethod",
+        hop: Hop::Integration,
+        title: "API Gateway calls the Lambda function by another method than POST",
+        means: "a Lambda function is invoked with POST alone, whatever the method of the request: the integration's own HTTP method (integrationHttpMethod) must be POST",
+        passed: &[
+            Hop::FrontDoor,
+            Hop::EndpointPolicy,
+            Hop::ResourcePolicy,
+            Hop::Method,
+        ],
+        candidates: &[
+            candidate(
+                "int-lambda-httpmethod",
+                "the integration's HTTP method is not POST",
+                "aws apigateway get-integration --rest-api-id $API --resource-id ID --http-method $METHOD --query httpMethod",
+            ),
+            candidate(
+                "int-lambda-uri",
+                "the integration's URI does not end in /2015-03-31/functions/FUNCTION-ARN/invocations",
+                "the same command with --query uri",
+            ),
+        ],
+        fixes: &[
+            "set the integration's method to POST and deploy: aws apigateway update-integration --rest-api-id $API --resource-id ID --http-method $METHOD --patch-operations op=replace,path=/httpMethod,value=POST; aws apigateway create-deployment --rest-api-id $API --stage-name $STAGE",
+        ],
     },
 ];

@@ -12,7 +12,9 @@ pub struct Decision {
     /// `explicit-deny`, `no-allow` or `not-said`.
     pub effect: &'static str,
     /// The policy.
-    pub policy: &'static str,
+    pub policy: Guilty,
+    /// The policy's ARN, where the answer names it.
+    pub policy_arn: Option<String>,
     /// The suspects, the first one first.
     pub candidates: Vec<Candidate>,
     /// What to do.
@@ -58,36 +60,27 @@ impl Decision {
     /// Reads the ending of a refusal.
     #[must_use]
     pub(super) fn of(refusal: &Refusal) -> Self {
-        let (policy, fix) = match refusal.guilty {
-            Guilty::ResourcePolicy => (
-                "resource",
-                "let the resource policy admit the call, and deploy the API",
-            ),
-            Guilty::EndpointPolicy => (
-                "endpoint",
-                "let the endpoint policy allow execute-api:Invoke on this API to every principal",
-            ),
-            Guilty::IdentityPolicy => (
-                "identity",
-                "allow execute-api:Invoke on this ARN to the role or user",
-            ),
-            Guilty::Boundary => (
-                "boundary",
-                "let the permissions boundary admit execute-api:Invoke",
-            ),
-            Guilty::SessionPolicy => ("session", "let the session policy admit execute-api:Invoke"),
-            Guilty::ServiceControlPolicy => (
-                "service-control",
-                "ask the organisation's administrator about its service control policy",
-            ),
-            Guilty::ResourceControlPolicy => (
-                "resource-control",
-                "ask the organisation's administrator about its resource control policy",
-            ),
-            Guilty::NotSaid => (
-                "not-said",
-                "look at the resource policy first, and at the endpoint policy then",
-            ),
+        let fix = match refusal.guilty {
+            Guilty::ResourcePolicy => "let the resource policy admit the call, and deploy the API",
+            Guilty::DomainPolicy => {
+                "let the domain name's own policy allow execute-api:Invoke through the endpoint: aws apigateway update-domain-name --domain-name-id ID --patch-operations op=replace,path=/policy,value=…"
+            }
+            Guilty::EndpointPolicy if refusal.domain().is_some() => {
+                "let the endpoint policy allow execute-api:Invoke on the domain name's ARN, and on the API's"
+            }
+            Guilty::EndpointPolicy => {
+                "let the endpoint policy allow execute-api:Invoke on this API to every principal"
+            }
+            Guilty::IdentityPolicy => "allow execute-api:Invoke on this ARN to the role or user",
+            Guilty::Boundary => "let the permissions boundary admit execute-api:Invoke",
+            Guilty::SessionPolicy => "let the session policy admit execute-api:Invoke",
+            Guilty::ServiceControlPolicy => {
+                "ask the organisation's administrator about its service control policy"
+            }
+            Guilty::ResourceControlPolicy => {
+                "ask the organisation's administrator about its resource control policy"
+            }
+            Guilty::NotSaid => "look at the resource policy first, and at the endpoint policy then",
         };
         let effect = match refusal.explicit {
             Some(true) => "explicit-deny",
@@ -98,66 +91,87 @@ impl Decision {
             who: refusal.who.clone(),
             action: refusal.action.clone(),
             effect,
-            policy,
-            candidates: suspects(refusal),
+            policy: refusal.guilty,
+            policy_arn: refusal.policy_arn.clone(),
+            candidates: refusal.suspects(),
             fix,
         }
     }
 }
 
-fn suspects(refusal: &Refusal) -> Vec<Candidate> {
-    let explicit = refusal.explicit == Some(true);
-    match (refusal.guilty, explicit) {
-        (Guilty::ResourcePolicy, true) => vec![DENY_MATCHED, NOT_DEPLOYED],
-        (Guilty::ResourcePolicy, false) if refusal.who != "anonymous" => vec![
-            suspect(
-                "id-cross-account-both",
-                "the caller is of another account, and the resource policy does not name it",
-                "compare the account in the caller's ARN with the owner's last four digits",
-            ),
-            NO_ALLOW,
-            NOT_DEPLOYED,
-        ],
-        (Guilty::ResourcePolicy, false) => vec![NO_ALLOW, NOT_DEPLOYED],
-        (Guilty::EndpointPolicy, true) => vec![EP_DENY],
-        (Guilty::EndpointPolicy, false) => vec![EP_NARROW],
-        (Guilty::NotSaid, true) => vec![DENY_MATCHED, EP_DENY],
-        (Guilty::NotSaid, false) if refusal.who == "anonymous" => {
-            vec![NO_ALLOW, EP_NARROW, NOT_DEPLOYED]
+const DOMAIN_POLICY: Candidate = suspect(
+    "pcd-policy-deny-all",
+    "the policy of the private custom domain name does not admit the call; it is another policy than the API's",
+    "aws apigateway get-domain-name --domain-name NAME --domain-name-id ID --query policy",
+);
+const EP_DOMAIN: Candidate = suspect(
+    "ep-pcd-resource",
+    "the endpoint policy names the API's ARN, and not the domain name's",
+    "aws ec2 describe-vpc-endpoints --query 'VpcEndpoints[].PolicyDocument'",
+);
+
+impl Refusal {
+    /// What may be behind it, the likeliest first.
+    #[must_use]
+    pub fn suspects(&self) -> Vec<Candidate> {
+        let explicit = self.explicit == Some(true);
+        let of_domain = self.domain().is_some();
+        match (self.guilty, explicit) {
+            (Guilty::DomainPolicy, _) => vec![DOMAIN_POLICY],
+            (Guilty::EndpointPolicy, false) if of_domain => vec![EP_DOMAIN, EP_NARROW],
+            (Guilty::NotSaid, true) if of_domain => vec![DOMAIN_POLICY, EP_DENY],
+            (Guilty::NotSaid, false) if of_domain => vec![DOMAIN_POLICY, EP_DOMAIN],
+            (Guilty::ResourcePolicy, true) => vec![DENY_MATCHED, NOT_DEPLOYED],
+            (Guilty::ResourcePolicy, false) if self.who != "anonymous" => vec![
+                suspect(
+                    "id-cross-account-both",
+                    "the caller is of another account, and the resource policy does not name it",
+                    "compare the account in the caller's ARN with the owner's last four digits",
+                ),
+                NO_ALLOW,
+                NOT_DEPLOYED,
+            ],
+            (Guilty::ResourcePolicy, false) => vec![NO_ALLOW, NOT_DEPLOYED],
+            (Guilty::EndpointPolicy, true) => vec![EP_DENY],
+            (Guilty::EndpointPolicy, false) => vec![EP_NARROW],
+            (Guilty::NotSaid, true) => vec![DENY_MATCHED, EP_DENY],
+            (Guilty::NotSaid, false) if self.who == "anonymous" => {
+                vec![NO_ALLOW, EP_NARROW, NOT_DEPLOYED]
+            }
+            (Guilty::NotSaid, false) => vec![NO_IDENTITY, NO_ALLOW, EP_NARROW],
+            (Guilty::IdentityPolicy, true) => vec![suspect(
+                "id-no-allow",
+                "a Deny in a policy of the role or user matches",
+                "aws iam list-attached-role-policies; aws iam list-role-policies",
+            )],
+            (Guilty::IdentityPolicy, false) => vec![
+                NO_IDENTITY,
+                suspect(
+                    "id-wrong-credentials",
+                    "the call was signed by another role than was thought",
+                    "compare the caller's ARN with aws sts get-caller-identity",
+                ),
+            ],
+            (Guilty::Boundary, _) => vec![suspect(
+                "id-boundary",
+                "the permissions boundary does not admit it",
+                "aws iam get-role --query Role.PermissionsBoundary",
+            )],
+            (Guilty::SessionPolicy, _) => vec![suspect(
+                "id-session-policy",
+                "the session policy does not admit it",
+                "the Policy that was passed to sts:AssumeRole",
+            )],
+            (Guilty::ServiceControlPolicy, _) => vec![suspect(
+                "id-scp",
+                "a service control policy of the organisation does not admit it",
+                "the organisation's administrator",
+            )],
+            (Guilty::ResourceControlPolicy, _) => vec![suspect(
+                "id-rcp",
+                "a resource control policy of the organisation does not admit it",
+                "the organisation's administrator",
+            )],
         }
-        (Guilty::NotSaid, false) => vec![NO_IDENTITY, NO_ALLOW, EP_NARROW],
-        (Guilty::IdentityPolicy, true) => vec![suspect(
-            "id-no-allow",
-            "a Deny in a policy of the role or user matches",
-            "aws iam list-attached-role-policies; aws iam list-role-policies",
-        )],
-        (Guilty::IdentityPolicy, false) => vec![
-            NO_IDENTITY,
-            suspect(
-                "id-wrong-credentials",
-                "the call was signed by another role than was thought",
-                "compare the caller's ARN with aws sts get-caller-identity",
-            ),
-        ],
-        (Guilty::Boundary, _) => vec![suspect(
-            "id-boundary",
-            "the permissions boundary does not admit it",
-            "aws iam get-role --query Role.PermissionsBoundary",
-        )],
-        (Guilty::SessionPolicy, _) => vec![suspect(
-            "id-session-policy",
-            "the session policy does not admit it",
-            "the Policy that was passed to sts:AssumeRole",
-        )],
-        (Guilty::ServiceControlPolicy, _) => vec![suspect(
-            "id-scp",
-            "a service control policy of the organisation does not admit it",
-            "the organisation's administrator",
-        )],
-        (Guilty::ResourceControlPolicy, _) => vec![suspect(
-            "id-rcp",
-            "a resource control policy of the organisation does not admit it",
-            "the organisation's administrator",
-        )],
     }
 }

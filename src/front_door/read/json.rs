@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Given, Kind};
+use super::{Given, Kind, Who};
 
 type Object = Map<String, Value>;
 
@@ -135,7 +135,14 @@ fn access_log(object: &Object) -> Given {
             .unwrap_or_default()
             .to_owned(),
         method: word(&["httpMethod", "method", "http_method"]).map(str::to_owned),
-        from_stage_log: true,
+        // Only HTTP and WebSocket APIs have route keys.
+        stage_log_of: Some(
+            if object.contains_key("routeKey") && !object.contains_key("resourcePath") {
+                Who::HttpApi
+            } else {
+                Who::RestApi
+            },
+        ),
         waf_blocked: waf.is_some_and(|waf| waf.contains("BLOCK") || waf == "403"),
         ..Given::default()
     }

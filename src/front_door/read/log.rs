@@ -1,6 +1,8 @@
 //! Lines of a stage's logs, which only a call that reached the stage can leave.
 
-use super::{Given, Kind};
+use super::{Given, Kind, Who};
+
+const INTEGRATION_METHOD: &str = "Unable to determine service/operation name to be authorized";
 
 /// What an execution log says of an error, and what API Gateway answers to it.
 const SAID: &[(&str, &str, u16)] = &[
@@ -29,11 +31,7 @@ const SAID: &[(&str, &str, u16)] = &[
         "Internal server error",
         500,
     ),
-    (
-        "Unable to determine service/operation name to be authorized",
-        "Internal server error",
-        500,
-    ),
+    (INTEGRATION_METHOD, INTEGRATION_METHOD, 500),
     (
         "does not match the certificate subject",
         "Internal server error",
@@ -103,6 +101,8 @@ pub(super) fn execution(text: &str) -> Option<Given> {
         kind: Kind::ExecutionLog,
         status: status.or_else(|| said.map(|(_, _, status)| *status)),
         body: match (said, body) {
+            // What the client is told says less than this.
+            (Some((INTEGRATION_METHOD, words, _)), _) => (*words).to_owned(),
             (_, Some(body)) => body.to_owned(),
             (Some((_, body, _)), None) => (*body).to_owned(),
             (None, None) => String::new(),
@@ -112,7 +112,7 @@ pub(super) fn execution(text: &str) -> Option<Given> {
             let method = rest.split(|c: char| !c.is_ascii_uppercase()).next()?;
             (!method.is_empty()).then(|| method.to_owned())
         }),
-        from_stage_log: true,
+        stage_log_of: Some(Who::RestApi),
         ..Given::default()
     })
 }
@@ -131,7 +131,7 @@ pub(super) fn access(text: &str) -> Option<Given> {
         kind: Kind::AccessLog,
         status: Some(status),
         method: Some(method.to_owned()),
-        from_stage_log: true,
+        stage_log_of: Some(Who::RestApi),
         ..Given::default()
     })
 }

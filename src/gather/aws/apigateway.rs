@@ -141,7 +141,7 @@ fn rest_api(answer: GetRestApiOutput) -> Result<RestApi, Trouble> {
             .endpoint_configuration
             .map(endpoint_configuration)
             .transpose()?,
-        disable_execute_api_endpoint: answer.disable_execute_api_endpoint,
+        disable_execute_api_endpoint: Some(answer.disable_execute_api_endpoint),
         security_policy: answer.security_policy.map(|it| it.as_str().to_owned()),
         endpoint_access_mode: answer.endpoint_access_mode.map(|it| it.as_str().to_owned()),
         api_status: answer.api_status.map(|it| it.as_str().to_owned()),

@@ -342,9 +342,12 @@ impl Texts for Decoded {
             action: _,
             effect: _,
             policy: _,
+            policy_arn,
+            policy_title: _,
         }) = decision
         {
             each(who);
+            policy_arn.texts(each);
         }
         request.texts(each);
         fix.texts(each);

@@ -1,0 +1,22 @@
+//! API Gateway invokes a Lambda function with POST, as Lambda wants it.
+
+use super::known;
+use crate::checks::{Check, Outcome, page};
+use crate::facts::{Facts, Missing, Need};
+use crate::front_door::Known;
+use crate::model::{Hop, Severity};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP030",
+    slug: "int-lambda-httpmethod",
+    holds: "API Gateway invokes the Lambda function with POST",
+    hop: Hop::Integration,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP030"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    known(facts, &[Known::IntegrationMethod])
+}
