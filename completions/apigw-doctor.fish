@@ -86,7 +86,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s H
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot, for what is not known otherwise; more of them add up' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l facts -d 'A directory of AWS CLI output (JSON or YAML), a file of it, or a snapshot, for what is not known otherwise; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l snapshot -d 'Write the facts of this run to a file, too; replay judges them again' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
@@ -171,7 +171,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s H -l h
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot, for what is not known otherwise; more of them add up' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l facts -d 'A directory of AWS CLI output (JSON or YAML), a file of it, or a snapshot, for what is not known otherwise; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l watch -d 'Ask again until the answers have settled, for so long at most; 15m without a time' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l every -d 'How long to wait before asking again' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
@@ -382,7 +382,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s H -l he
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot, instead of asking AWS; more of them add up' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l facts -d 'A directory of AWS CLI output (JSON or YAML), a file of it, or a snapshot, instead of asking AWS; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
 short\t'One line'
@@ -428,8 +428,8 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l resol
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l to -d 'Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l port -d 'The destination port' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l protocol -d 'The protocol' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l queries -d 'Questions, a JSON object a line; \'-\' is stdin. Without --facts AWS is asked for what they touch, of 1,000 lines at most' -r -F
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot, instead of asking AWS; more of them add up' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l queries -d 'Questions, a JSON object a line; \'-\' is stdin. A line that is no question is a usage error. Without --facts AWS is asked for what they touch, of 1,000 lines at most' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l facts -d 'A directory of AWS CLI output (JSON or YAML), a file of it, or a snapshot, instead of asking AWS; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
 short\t'One line'
@@ -713,7 +713,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l a
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l exit-zero -d 'Exit with 0 whatever was found'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l facts -d 'A directory of AWS CLI output, a file of it, or a snapshot, for what is not known otherwise; more of them add up' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l facts -d 'A directory of AWS CLI output (JSON or YAML), a file of it, or a snapshot, for what is not known otherwise; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l snapshot -d 'Write the facts to a file, too: merged, and redacted as --redact says' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'

@@ -69,6 +69,13 @@ Examples:
   apigw-doctor path --from 10.0.1.10 --to 10.0.2.20 --port 5432 --region eu-west-1 -o json
   apigw-doctor path --queries queries.jsonl --facts account-a/ --facts account-b/ -o json
 
+A question is {\"id\": \"a\", \"from\": {\"eni\": \"eni-…\"}, \"to\": {\"ip\": \"10.0.2.20\"}, \"port\": 443, \"protocol\":
+\"tcp\"}; from and to have one of eni, ip, instance, subnet, lambda and endpoint. A line that is none ends
+the run with exit code 2: a file before its first answer, stdin after the answers to the lines before.
+
+What a file leaves out is unknown: one that cannot be read, one page of several, a member that --query
+left out. The notices in the JSON answer and on stderr name it.
+
 Without --facts AWS is asked, with one account's credentials in one Region. The files are what the
 AWS CLI printed, in any names and folders: in each Region and account on the way,
   mkdir -p facts/REGION && for it in network-interfaces instances subnets vpcs route-tables \\

@@ -21,6 +21,7 @@ mod route;
 pub mod route53;
 mod source;
 mod tls;
+mod unsure;
 mod view;
 
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ pub use fact::{Fact, Missing, Trouble, Why};
 pub use file::{MAX_BYTES, SnapshotError};
 pub use function::FUNCTION_INTERFACE;
 pub use host::{Host, Instance, Runtime};
-pub use import::{Imported, MAX_OUTPUT_BYTES};
+pub use import::{Imported, MAX_OUTPUT_BYTES, looks_like_output};
 pub use inventory::{ApiFacts, Inventory};
 pub use local::{Limits, LocalRoute, Taken, Tracked, Variable};
 pub use lookup::{Answer, Asked, Flag, Lookup, Reply, Soa};

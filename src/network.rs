@@ -5,7 +5,10 @@
 //! is not known is unknown and never a verdict; every layer is judged even behind one that drops
 //! the packet; and what decides is named, with its rule.
 
+mod choice;
+mod client;
 mod crossing;
+mod endpoint;
 mod ends;
 mod fix;
 mod groups;
@@ -19,6 +22,8 @@ mod prefix;
 mod query;
 pub mod route;
 pub mod security_group;
+mod services;
+mod share;
 mod traffic;
 mod transit_gateway;
 
@@ -26,5 +31,6 @@ pub use judge::{Answer, judge};
 pub use map::Network;
 pub use path::{Fault, Fix, Layer, Path, Seen, State, Step, Verdict};
 pub use prefix::{Cover, PrefixMap, PrefixSet, cover, host};
-pub use query::{Party, Query};
+pub use query::{Party, Query, QueryError, QueryId};
+pub use share::Share;
 pub use traffic::{PortSet, Ports, Protocol};

@@ -88,7 +88,7 @@ fn in_two_regions() -> Facts {
 fn of_another_region() -> Facts {
     let mut facts = world("healthy", &[open("client"), open("endpoints")], &[], &[]);
     for endpoint in facts.aws.vpc_endpoints.known_mut().expect("known") {
-        "com.amazonaws.eu-west-1.execute-api".clone_into(&mut endpoint.service_name);
+        endpoint.service_name = Some("com.amazonaws.eu-west-1.execute-api".to_owned());
     }
     facts
 }

@@ -43,6 +43,7 @@ mod runbooks;
 mod scripted;
 mod surroundings;
 mod tool;
+mod unread;
 mod urls;
 mod ways;
 mod without_aws;

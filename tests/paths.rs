@@ -69,10 +69,55 @@ fn world() -> Value {
     serde_json::from_str(&read("world.json")).expect("the world reads")
 }
 
+/// Adds the empty lists that the AWS CLI prints and the table leaves out.
+fn as_printed(world: &mut Value) {
+    let lists = |object: &mut Value, names: &[&str]| {
+        for name in names {
+            if object.get(name).is_none() {
+                object[name] = Value::Array(Vec::new());
+            }
+        }
+    };
+    let all = &mut world["all"];
+    let mut each = |kind: &str, change: &dyn Fn(&mut Value)| {
+        let objects = all.get_mut(kind).and_then(Value::as_array_mut);
+        objects.into_iter().flatten().for_each(change);
+    };
+    each("SecurityGroups", &|group| {
+        for rules in ["IpPermissions", "IpPermissionsEgress"] {
+            let rules = group.get_mut(rules).and_then(Value::as_array_mut);
+            for rule in rules.into_iter().flatten() {
+                let peers = [
+                    "IpRanges",
+                    "Ipv6Ranges",
+                    "PrefixListIds",
+                    "UserIdGroupPairs",
+                ];
+                lists(rule, &peers);
+            }
+        }
+    });
+    each("NetworkInterfaces", &|eni| lists(eni, &["Ipv6Addresses"]));
+    each("Vpcs", &|vpc| lists(vpc, &["CidrBlockAssociationSet"]));
+    each("VpcEndpoints", &|endpoint| {
+        lists(endpoint, &["SubnetIds"]);
+        endpoint["PrivateDnsEnabled"] = false.into();
+    });
+    each("TransitGatewayAttachments", &|attachment| {
+        attachment["ResourceOwnerId"] = "111122223333".into();
+    });
+    each("VpcPeeringConnections", &|peering| {
+        for side in ["RequesterVpcInfo", "AccepterVpcInfo"] {
+            lists(&mut peering[side], &["CidrBlockSet"]);
+        }
+    });
+}
+
 fn network(mut world: Value, edits: &[Edit]) -> Network {
     for edit in edits {
         set(&mut world, edit);
     }
+    as_printed(&mut world);
     let mut all = Inventory::default();
     for (name, file) in world.as_object().expect("files by name") {
         all.import(&file.to_string(), &[name]);
@@ -207,6 +252,7 @@ fn folder(edits: &[Edit]) -> tempfile::TempDir {
     for edit in edits {
         set(&mut world, edit);
     }
+    as_printed(&mut world);
     let folder = tempfile::tempdir().expect("a folder");
     let own = folder.path().join("account/eu-west-1");
     fs::create_dir_all(&own).expect("a folder");
@@ -284,41 +330,125 @@ fn a_directory_of_aws_cli_output_is_enough() {
 }
 
 #[test]
-fn questions_are_answered_in_order_and_a_bad_line_is_told() {
+fn the_share_of_ports_that_are_lost_is_told() {
+    let denying = |first: u16, last: u16| {
+        let rule = |number: u16, egress: bool, action: &str| {
+            serde_json::json!({ "RuleNumber": number, "Egress": egress, "RuleAction": action,
+                "Protocol": "6", "CidrBlock": "0.0.0.0/0" })
+        };
+        let mut denied = rule(90, false, "deny");
+        denied["PortRange"] = serde_json::json!({ "From": first, "To": last });
+        folder(&[Edit {
+            at: "/all/NetworkAcls/0/Entries".to_owned(),
+            set: Value::Array(vec![
+                rule(100, true, "allow"),
+                denied,
+                rule(100, false, "allow"),
+            ]),
+        }])
+    };
+    let asked = ["--from", "lambda:orders", "--to", "eni-0e2"];
+    let in_json = [&asked[..], &["-o", "json"]].concat();
+    let few = denying(3389, 3389);
+    let ran = path(&few, &in_json);
+    let answer = fitting(&ran.out);
+    assert_eq!((ran.code, &answer["verdict"]), (0, &"allow".into()));
+    assert_eq!(answer["lost_percent"], 0.0016);
+    assert_eq!(answer["warnings"][0]["rule"], "90");
+    assert_eq!(answer["blockers"], Value::Array(Vec::new()));
+    let ran = path(&few, &asked);
+    let told = "0.0016 % of the client's source ports get no answer";
+    assert!(
+        ran.out.contains(told) && ran.out.contains("warn return-nacl"),
+        "{}",
+        ran.out
+    );
+    let ran = path(&denying(1024, 33_279), &in_json);
+    let answer = fitting(&ran.out);
+    assert_eq!((ran.code, &answer["partial"]), (1, &true.into()));
+    assert_eq!(answer["lost_percent"], 50.0);
+    assert_eq!(answer["warnings"], Value::Null);
+}
+
+#[test]
+fn questions_are_answered_in_order_and_a_bad_line_is_a_mistake() {
     let whole = folder(&[]);
     fs::write(whole.path().join("other.json"), "{\"Buckets\": []}").expect("a file");
-    let questions = whole.path().join("queries.jsonl");
     let lines = [
         r#"{"id": "one", "from": {"eni": "eni-0a1"}, "to": {"eni": "eni-0b1"}, "port": 443, "protocol": "tcp"}"#,
-        r#"{"id": "two", "from": {"eni": "eni-0a1"}, "to": {}}"#,
         "",
-        r#"{"id": "three", "from": {"ip": "10.0.1.10"}, "to": {"ip": "10.0.2.20"}, "port": 80}"#,
+        r#"{"id": 7, "from": {"ip": "10.0.1.10"}, "to": {"ip": "10.0.2.20"}, "port": 80}"#,
+        r#"{"from": {"eni": "NetworkInterfaceId:9"}, "to": {"ip": "10.0.2.20"}, "protocol": "udp"}"#,
     ];
-    fs::write(&questions, lines.join("\n")).expect("a file");
-    let name = questions.to_str().expect("a path");
-    let ran = path(&whole, &["--queries", name, "-o", "json"]);
-    assert_eq!(ran.code, 1, "{}", ran.out);
+    let input = lines.join("\n");
+    let ran = |input: &str, file: bool| {
+        let questions = whole.path().join("queries.jsonl");
+        fs::write(&questions, input).expect("a file");
+        let name = if file {
+            questions.to_str().expect("a path")
+        } else {
+            "-"
+        };
+        let facts = whole.path().to_str().expect("a path");
+        let args = ["path", "--facts", facts, "--queries", name, "-o", "json"];
+        run(&args, input)
+    };
+    let good = ran(&input, true);
+    assert_eq!(good.code, 1, "{}", good.out);
     assert!(
-        ran.err.contains("other.json") && ran.err.contains("left alone"),
+        good.err.contains("other.json") && good.err.contains("left alone"),
         "{}",
-        ran.err
+        good.err
     );
-    let answers: Vec<Value> = ran.out.lines().map(fitting).collect();
-    let told: Vec<(&str, &str)> = answers
+    assert_eq!(ran(&input, false).out, good.out);
+    let answers: Vec<Value> = good.out.lines().map(fitting).collect();
+    let told: Vec<(&Value, &Value)> = answers
         .iter()
-        .map(|one| {
-            (
-                one["id"].as_str().expect("an id"),
-                one["verdict"].as_str().expect("a word"),
-            )
-        })
+        .map(|one| (&one["id"], &one["verdict"]))
         .collect();
+    let (one, seven, four) = ("one".into(), 7.into(), 4.into());
+    let (allow, deny, unknown) = ("allow".into(), "deny".into(), "unknown".into());
+    assert_eq!(told, [(&one, &allow), (&seven, &deny), (&four, &unknown)]);
+    let last = &answers[2];
     assert_eq!(
-        told,
-        [("one", "allow"), ("two", "unknown"), ("three", "deny")]
+        last["from"],
+        serde_json::json!({ "eni": "NetworkInterfaceId:9" })
     );
-    let why = answers[1]["unknowns"][0].as_str().expect("a reason");
-    assert!(why.starts_with("line 2 is no query"), "{why}");
+    assert_eq!(last["to"], serde_json::json!({ "ip": "10.0.2.20" }));
+    assert_eq!(
+        (&last["port"], &last["protocol"]),
+        (&443.into(), &"udp".into())
+    );
+
+    for (wrong, field) in [
+        (
+            r#"{"from": {"eni": "eni-0a1"}, "to": {"eni": "eni-0b1"}, "port": 0}"#,
+            "\"port\"",
+        ),
+        (
+            r#"{"from": {"eni": "eni-0a1"}, "to": {"eni": "eni-0b1"}, "prot": "udp"}"#,
+            "\"prot\"",
+        ),
+        (r#"{"from": {"eni": "eni-0a1"}, "to": {}}"#, "\"to\""),
+        ("hello", "no JSON object"),
+    ] {
+        let input = format!("{}\n\n{wrong}\n{}", lines[0], lines[2]);
+        // A file is read through first; what streams in is answered as far as it goes.
+        for (file, answers) in [(true, 0), (false, 1)] {
+            let bad = ran(&input, file);
+            assert_eq!(
+                (bad.code, bad.out.lines().count()),
+                (2, answers),
+                "{wrong}: {}",
+                bad.out
+            );
+            assert!(
+                bad.err.contains("line 3") && bad.err.contains(field),
+                "{}",
+                bad.err
+            );
+        }
+    }
 }
 
 #[test]
@@ -385,7 +515,7 @@ fn the_help_says_how_to_gather_files() {
 #[test]
 fn without_files_and_without_credentials_nobody_knows() {
     let asked = "{\"id\":\"a\",\"from\":{\"eni\":\"eni-0a1\"},\"to\":{\"ip\":\"10.0.0.1\"}}";
-    let lines = format!("{asked}\nhello\n\n{}\n", asked.replace("\"a\"", "\"b\""));
+    let lines = format!("{asked}\n\n{}\n", asked.replace("\"a\"", "\"b\""));
     let told = run(
         &[
             "path",
@@ -405,16 +535,11 @@ fn without_files_and_without_credentials_nobody_knows() {
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect();
     let ids: Vec<&Value> = answers.iter().map(|answer| &answer["id"]).collect();
-    assert_eq!(ids, ["a", "", "b"]);
+    assert_eq!(ids, ["a", "b"]);
     let told = answers[0]["unknowns"].to_string();
     assert!(
         told.contains("eni-0a1") && told.contains("ec2:DescribeRouteTables"),
         "{told}"
-    );
-    let none = answers[1]["unknowns"].to_string();
-    assert!(
-        none.contains("line 2 is no query") && !none.contains("ec2:"),
-        "{none}"
     );
 
     let ask = [

@@ -108,7 +108,8 @@ impl World {
         self.told("dhcp.json", &json!({ "DhcpOptions": [options] }))
             .told(
                 "vpcs.json",
-                &json!({ "Vpcs": [{ "VpcId": "{vpc}", "DhcpOptionsId": "dopt-0a1b2c3d4e5f60718" }] }),
+                &json!({ "Vpcs": [{ "VpcId": "{vpc}", "DhcpOptionsId": "dopt-0a1b2c3d4e5f60718",
+                    "CidrBlock": "10.0.0.0/16", "CidrBlockAssociationSet": [] }] }),
             )
     }
 
@@ -206,7 +207,8 @@ fn inbound(case: &str, status: &str, port: u16) -> World {
         .collect();
     let rule = |protocol: &str| {
         json!({ "IpProtocol": protocol, "FromPort": port, "ToPort": port,
-            "IpRanges": [{ "CidrIp": "10.0.0.0/8" }] })
+            "IpRanges": [{ "CidrIp": "10.0.0.0/8" }],
+            "Ipv6Ranges": [], "PrefixListIds": [], "UserIdGroupPairs": [] })
     };
     let group = json!({ "GroupId": "sg-0d05d05d05d05d05d", "GroupName": "dns", "VpcId": "{vpc}",
         "IpPermissions": [rule("udp"), rule("tcp")], "IpPermissionsEgress": [] });

@@ -1,7 +1,7 @@
 //! Network ACLs, routes and peering connections in the diagnosis: recorded worlds, and what AWS would
 //! tell of the way in them: more of them than the lab has, and a transit gateway, which it has not.
 
-use apigw_doctor::checks::{Outcome, REGISTRY, find};
+use apigw_doctor::checks::{Kind, Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Diagnosis, HopState, Role, State, diagnose};
 use apigw_doctor::facts::{Fact, Facts, Why};
 use apigw_doctor::model::Hop;
@@ -28,7 +28,7 @@ pub(crate) fn cases() -> Vec<Facts> {
 fn edited() -> Vec<Case> {
     let mut other = world("healthy", &[open("client"), open("endpoints")], &[], &[]);
     for endpoint in other.aws.vpc_endpoints.known_mut().expect("known") {
-        "com.amazonaws.us-east-1.apigateway".clone_into(&mut endpoint.service_name);
+        endpoint.service_name = Some("com.amazonaws.us-east-1.apigateway".to_owned());
         other.target.vpce_id = Some(endpoint.vpc_endpoint_id.clone());
     }
     let case = |name, code, facts| Case { name, facts, code };
@@ -419,6 +419,32 @@ fn the_rules_of_a_fix_have_a_number_each() {
         .filter_map(|command| command.split("--rule-number ").nth(1)?.split(' ').next())
         .collect();
     assert_eq!(numbers, ["200", "300"], "{:?}", fix.commands);
+}
+
+/// The ports of the client are known there: a rule that drops the answers to a few of them is not
+/// why calls fail.
+#[test]
+fn a_few_lost_ports_are_a_risk() {
+    let found = |denied: &'static str| {
+        let rules = vec![
+            "out 100 allow -1 0-0 0.0.0.0/0",
+            denied,
+            "in 100 allow -1 0-0 0.0.0.0/0",
+        ];
+        let facts = world(
+            "nacl-no-return",
+            &[("client", rules), open("endpoints")],
+            &[],
+            &[],
+        );
+        let check = find("NET005").expect("a check");
+        match (check.run)(&facts) {
+            Ok(Outcome::Found(found)) => found.first().expect("a finding").kind,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(found("in 90 deny 6 40000-40000 0.0.0.0/0"), Kind::Risk);
+    assert_eq!(found("in 90 deny 6 40000-45000 0.0.0.0/0"), Kind::Blocker);
 }
 
 #[test]

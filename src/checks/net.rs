@@ -128,7 +128,12 @@ fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way,
     let on = ways.iter().filter(|way| !cut(way));
     let addresses: Vec<_> = off.iter().map(|way| way.address).collect();
     let others = on.filter(|way| way.verdict() != Verdict::Deny).count();
-    let title = if others > 0 && part != Part::Middlebox {
+    // Some ports pass: only where the client's own are known is that to blame, and not where those
+    // that do not are so few that calls work.
+    let states = || blocked.iter().map(|(_, step)| step.state);
+    let in_part = states().all(|state| matches!(state, State::Part | State::Rare));
+    let seldom = states().all(|state| state == State::Rare);
+    let title = if others > 0 && !seldom && part != Part::Middlebox {
         let places: Vec<String> = off.iter().map(|way| way.place()).collect();
         format!(
             "{text}; that cuts off {} of {} ({}), so that calls fail now and then",
@@ -139,11 +144,9 @@ fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way,
     } else {
         text
     };
-    // Some ports pass: only where the client's own are known is that to blame.
-    let in_part = blocked.iter().all(|(_, step)| step.state == State::Part);
     let mut found = if part == Part::Middlebox {
         Found::note(object, title)
-    } else if in_part && !way::ports_are_known(facts) {
+    } else if seldom || (in_part && !way::ports_are_known(facts)) {
         Found::risk(object, title)
     } else {
         Found::blocker(object, title)

@@ -44,7 +44,7 @@ pub(super) const fn region(facts: &crate::facts::Facts) -> word::Or<'_, Region> 
 pub(super) fn again(facts: &crate::facts::Facts, check: &'static str) -> Command {
     command!(
         "apigw-doctor {check} '{url}'",
-        check,
+        check = Command::from(check),
         url = facts.target.url
     )
 }

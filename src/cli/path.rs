@@ -18,17 +18,17 @@ pub struct PathArgs {
     #[arg(long, value_name = "DESTINATION", value_parser = destination, conflicts_with_all = ["url", "api_id"])]
     pub to: Option<Who>,
     /// The destination port
-    #[arg(long, default_value_t = 443)]
+    #[arg(long, default_value_t = 443, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: u16,
     /// The protocol
     #[arg(long, value_name = "tcp|udp", default_value = "tcp")]
     pub protocol: String,
-    /// Questions, a JSON object a line; '-' is stdin. Without --facts AWS is asked for what they
-    /// touch, of 1,000 lines at most
+    /// Questions, a JSON object a line; '-' is stdin. A line that is no question is a usage error.
+    /// Without --facts AWS is asked for what they touch, of 1,000 lines at most
     #[arg(long, value_name = "FILE.jsonl", conflicts_with_all = ["from", "to", "url", "api_id"])]
     pub queries: Option<PathBuf>,
-    /// A directory of AWS CLI output, a file of it, or a snapshot, instead of asking AWS; more of
-    /// them add up
+    /// A directory of AWS CLI output (JSON or YAML), a file of it, or a snapshot, instead of asking
+    /// AWS; more of them add up
     #[arg(long, value_name = "DIR|FILE")]
     pub facts: Vec<PathBuf>,
 }
@@ -39,8 +39,8 @@ pub struct SgArgs {
     /// The call, and who makes it.
     #[command(flatten)]
     pub probe: ProbeArgs,
-    /// A directory of AWS CLI output, a file of it, or a snapshot, instead of asking AWS; more of
-    /// them add up
+    /// A directory of AWS CLI output (JSON or YAML), a file of it, or a snapshot, instead of asking
+    /// AWS; more of them add up
     #[arg(long, value_name = "DIR|FILE")]
     pub facts: Vec<PathBuf>,
 }
@@ -48,8 +48,8 @@ pub struct SgArgs {
 /// Files that complete what is known.
 #[derive(Debug, Args)]
 pub struct FactsArgs {
-    /// A directory of AWS CLI output, a file of it, or a snapshot, for what is not known otherwise;
-    /// more of them add up
+    /// A directory of AWS CLI output (JSON or YAML), a file of it, or a snapshot, for what is not
+    /// known otherwise; more of them add up
     #[arg(long, value_name = "DIR|FILE")]
     pub facts: Vec<PathBuf>,
 }

@@ -1,13 +1,20 @@
 //! `--facts`: files and directories of AWS CLI output, and snapshots.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use crate::cli::FactsArgs;
 use crate::error::Error;
-use crate::facts::{Facts, Inventory, MAX_OUTPUT_BYTES};
+use crate::facts::{Facts, Inventory, MAX_OUTPUT_BYTES, looks_like_output};
 use crate::ui;
+
+/// The ends of names of files that are read.
+const READ: &[&str] = &[".json", ".yaml", ".yml"];
+
+/// The ends of names of files that may hold some, and are not read.
+const COMPRESSED: &[&str] = &[".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".7z"];
 
 /// How deep folders may lie within each other.
 const MAX_DEPTH: usize = 16;
@@ -18,25 +25,42 @@ const MAX_DEPTH: usize = 16;
 /// A file could not be read, or there is none.
 pub(super) fn read(paths: &[PathBuf]) -> Result<Inventory, Error> {
     let mut all = Inventory::default();
-    let mut files = Vec::new();
+    let mut found = Found::default();
     for path in paths {
-        let found = fs::metadata(path).map_err(|error| failed(path, error))?;
-        if found.is_dir() {
-            list(path, 0, &mut files)?;
+        let kind = fs::metadata(path).map_err(|error| failed(path, error))?;
+        if kind.is_dir() {
+            found.folder(path, 0)?;
         } else {
-            files.push(path.clone());
+            // What was named itself is read, though it be a pipe: <(aws ec2 describe-...).
+            found.files.push((path.clone(), None));
         }
     }
     let mut known = false;
-    for path in &files {
-        let text = text(path)?;
+    for (path, odd) in &found.files {
         // The file's name and its folders', the nearest first.
         let names: Vec<&str> = path.iter().rev().filter_map(|name| name.to_str()).collect();
-        let seen = all.import(&text, &names);
+        let seen = match odd {
+            Some(why) => all.leave_out(why),
+            None => match text(path)? {
+                Ok(text) => all.import(&text, &names),
+                Err(why) => all.leave_out(why),
+            },
+        };
         known |= seen.known;
         for notice in seen.notices {
-            ui::notice(&format!("{}: {notice}", path.display()));
+            let notice = format!("{}: {notice}", path.display());
+            ui::notice(&notice);
+            if seen.lacking {
+                all.notices.push(notice);
+            }
         }
+    }
+    for notice in found.left_alone {
+        ui::notice(&notice);
+    }
+    for notice in all.cut_off_notices() {
+        ui::notice(&notice);
+        all.notices.push(notice);
     }
     if known {
         Ok(all)
@@ -80,6 +104,7 @@ impl Completing {
             "configuration that was not known otherwise: from {}",
             self.names.join(", ")
         ));
+        facts.discovered.extend(self.all.notices.iter().cloned());
         self.all.tell(facts);
     }
 }
@@ -91,59 +116,99 @@ fn failed(path: &Path, error: io::Error) -> Error {
     }
 }
 
-/// Every `*.json` below a folder, in the order of their names.
-fn list(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Error> {
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-    let mut entries: Vec<PathBuf> = entries
-        .map_err(|error| failed(folder, error))?
-        .iter()
-        .map(fs::DirEntry::path)
-        .collect();
-    entries.sort_unstable();
-    for path in entries {
-        if path.is_dir() {
-            if depth < MAX_DEPTH {
-                list(&path, depth + 1, files)?;
-            } else {
-                ui::notice(&format!("{}: too deep, it is left alone", path.display()));
-            }
-        } else if path
-            .extension()
-            .is_some_and(|name| name.eq_ignore_ascii_case("json"))
-        {
-            files.push(path);
-        }
-    }
-    Ok(())
+/// What lies in folders.
+#[derive(Default)]
+struct Found {
+    /// The files, and of those that are not read why.
+    files: Vec<(PathBuf, Option<&'static str>)>,
+    /// What is left alone without a loss, in words.
+    left_alone: Vec<String>,
+    /// The folders that were read, as they are without links.
+    folders: HashSet<PathBuf>,
 }
 
-/// A file's text, in UTF-8 or as `PowerShell` redirects output: UTF-16 with a mark.
-fn text(path: &Path) -> Result<String, Error> {
+impl Found {
+    /// Finds the files below a folder, in the order of their names.
+    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), Error> {
+        let own = fs::canonicalize(folder).map_err(|error| failed(folder, error))?;
+        if !self.folders.insert(own) {
+            let place = folder.display();
+            let notice = format!("{place}: it leads to a folder that was read already");
+            self.left_alone.push(notice);
+            return Ok(());
+        }
+        let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let mut entries: Vec<PathBuf> = entries
+            .map_err(|error| failed(folder, error))?
+            .iter()
+            .map(fs::DirEntry::path)
+            .collect();
+        entries.sort_unstable();
+        for path in entries {
+            match fs::metadata(&path) {
+                Ok(kind) if kind.is_dir() && depth < MAX_DEPTH => self.folder(&path, depth + 1)?,
+                Ok(kind) if kind.is_dir() => {
+                    self.files.push((path, Some("it lies too deep in folders")));
+                }
+                Ok(kind) => {
+                    let odd = (!kind.is_file()).then_some("it is a pipe, a socket or a device");
+                    self.file(path, odd);
+                }
+                Err(_) => self.file(path, Some("it is a link that leads nowhere")),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes what may be output of the AWS CLI, by the end of its name. What cannot be read is named
+    /// whatever its name is, and is a loss where the name says that it belongs here.
+    fn file(&mut self, path: PathBuf, odd: Option<&'static str>) {
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().to_ascii_lowercase());
+        let name = name.unwrap_or_default();
+        let ends = |all: &[&str]| all.iter().any(|end| name.ends_with(end));
+        if ends(READ) {
+            self.files.push((path, odd));
+        } else if ends(COMPRESSED) {
+            self.files.push((path, Some("it is compressed: unpack it")));
+        } else if let Some(odd) = odd {
+            self.left_alone
+                .push(format!("{}: {odd}, and is left alone", path.display()));
+        } else if begins_as_output(&path) {
+            let why = "its name ends neither in .json nor in .yaml: rename it";
+            self.files.push((path, Some(why)));
+        }
+    }
+}
+
+/// Whether a file begins as the AWS CLI's output does, whatever its name.
+fn begins_as_output(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(4096).read_to_end(&mut start));
+    read.is_ok() && looks_like_output(&String::from_utf8_lossy(&start))
+}
+
+/// A file's text, in UTF-8 or as `PowerShell` redirects output: UTF-16 with a mark. Where it is no
+/// text, what it is.
+fn text(path: &Path) -> Result<Result<String, &'static str>, Error> {
     let file = File::open(path).map_err(|error| failed(path, error))?;
     let mut bytes = Vec::new();
     file.take(MAX_OUTPUT_BYTES + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| failed(path, error))?;
     if bytes.len() as u64 > MAX_OUTPUT_BYTES {
-        let limit = format!("it is larger than {} MiB", MAX_OUTPUT_BYTES >> 20);
-        return Err(failed(
-            path,
-            io::Error::new(io::ErrorKind::FileTooLarge, limit),
-        ));
+        return Ok(Err("it is larger than 1 GiB"));
     }
-    let wrong = || {
-        failed(
-            path,
-            io::Error::new(io::ErrorKind::InvalidData, "it is no text"),
-        )
-    };
-    match bytes.as_slice() {
+    let text = match bytes.as_slice() {
+        [0x1f, 0x8b, ..] => return Ok(Err("it is compressed: unpack it")),
         [0xff, 0xfe, rest @ ..] => {
             let units = rest.chunks_exact(2);
             let units = units.filter_map(|pair| Some(u16::from_le_bytes(pair.try_into().ok()?)));
-            String::from_utf16(&units.collect::<Vec<u16>>()).map_err(|_| wrong())
+            String::from_utf16(&units.collect::<Vec<u16>>()).ok()
         }
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).map_err(|_| wrong()),
-        _ => String::from_utf8(bytes).map_err(|_| wrong()),
-    }
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
+        _ => String::from_utf8(bytes).ok(),
+    };
+    Ok(text.ok_or("it is no text"))
 }

@@ -13,7 +13,7 @@ use crate::cli::{Cli, Format, OutputArgs, PathArgs, Selection, SgArgs};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Facts;
-use crate::network::{Answer, Protocol, Verdict};
+use crate::network::{Answer, Protocol, Query, Verdict};
 use crate::report::Detail;
 
 /// Answers one question, or a file of them.
@@ -28,21 +28,34 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
     }
 }
 
+/// What was asked.
+struct Asked<'a> {
+    protocol: Protocol,
+    port: u16,
+    /// The question, where one could be made of what was typed.
+    query: Option<&'a Query>,
+    /// What of the files could not be read.
+    notices: &'a [String],
+}
+
 /// Prints one answer, and whom it is for.
 fn show_answer(
     cli: &Cli,
     answer: &Answer,
-    asked: (Protocol, u16),
+    asked: &Asked<'_>,
     facts: Option<&Facts>,
 ) -> Result<(), Error> {
     publish_text(&cli.output, facts, |format| {
         let style = cli.output.taste().style(format == Format::Plain);
         Ok(match format {
-            Format::Json => json::line(answer)? + "\n",
+            Format::Json => json::line(answer, asked.query, asked.notices)? + "\n",
             Format::Short => show::short(answer) + "\n",
             Format::Human | Format::Plain => {
-                let notes = facts.map(Facts::all_discovered).unwrap_or_default();
-                show::drawing(answer, asked, &notes, style)
+                let mut notes = facts.map(Facts::all_discovered).unwrap_or_default();
+                if facts.is_none() {
+                    notes.extend(asked.notices.iter().cloned());
+                }
+                show::drawing(answer, (asked.protocol, asked.port), &notes, style)
             }
             _ => return Err(no_such("path", "human, plain, short and json")),
         })
@@ -63,6 +76,6 @@ fn exit(output: &OutputArgs, verdict: Verdict) -> Exit {
 /// # Errors
 /// What was typed makes no call, a file could not be read, or the report not be written.
 pub(super) fn sg(cli: &Cli, args: &SgArgs) -> Result<Exit, Error> {
-    let facts = call::from_files(cli, &args.probe, &args.facts)?;
+    let (facts, _) = call::from_files(cli, &args.probe, &args.facts)?;
     present(&facts, &Selection::Sg.checks(), cli, Detail::Verbose)
 }

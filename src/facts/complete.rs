@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use super::ec2::{
-    PrefixList, TgwAssociation, TgwTable, TransitGatewayAttachment, TransitGateways, VpcAttributes,
+    PrefixList, TgwAssociation, TgwPropagations, TgwTable, TransitGatewayAttachment,
+    TransitGateways, VpcAttributes,
 };
 use super::inventory::{ApiFacts, Inventory};
 use super::{Aws, Fact, Facts};
-use crate::model::{ApiId, PrefixListId, SubnetId, VpcId};
+use crate::model::{ApiId, PrefixListId, SubnetId, TgwRouteTableId, VpcId};
 
 impl Inventory {
     /// Tells a snapshot what of it is here: of the kinds that somebody read, the objects that the
@@ -29,10 +30,11 @@ impl Inventory {
             facts.aws.function = known.or(Fact::Known(told));
         }
         self.leave_to(&facts.aws);
+        let endpoints_told = self.leave_out_unsure();
         let read = |kind: &str| self.read.contains(kind);
         let aws = &mut facts.aws;
         // An endpoint that is missing would be told as one that is not there.
-        if self.whole("VpcEndpoints") {
+        if self.whole("VpcEndpoints") && endpoints_told {
             fill(&mut aws.vpc_endpoints, &self.endpoints, |one| {
                 one.vpc_endpoint_id.clone()
             });
@@ -108,6 +110,26 @@ impl Inventory {
         }
     }
 
+    /// Leaves out what is not sure: a check cannot tell what a description leaves out from what is not
+    /// there. Returns whether all endpoints are told whole.
+    fn leave_out_unsure(&mut self) -> bool {
+        let unsure = &self.unsure;
+        self.security_groups
+            .retain(|id, _| !unsure.has_any(id.as_str()));
+        self.interfaces.retain(|id, _| !unsure.has_any(id.as_str()));
+        self.peerings.retain(|id, _| !unsure.has_any(id.as_str()));
+        for (id, vpc) in &mut self.vpcs {
+            // Some of its prefixes would pass for all of them; the rest of it holds.
+            if unsure.has_any(id.as_str()) {
+                vpc.cidr_block = None;
+                vpc.cidr_block_association_set.clear();
+                vpc.ipv6_cidr_block_association_set.clear();
+            }
+        }
+        let mut endpoints = self.endpoints.keys();
+        endpoints.all(|id| !unsure.has_any(id.as_str()))
+    }
+
     /// What is known of an API, by its own words and by the names of files and folders.
     fn api(&mut self, id: &ApiId) -> Option<ApiFacts> {
         let named = std::mem::take(&mut self.api_lists)
@@ -140,7 +162,7 @@ impl Inventory {
                     .as_ref()
                     .is_none_or(|id| !subnets.contains(id))
             });
-            // A default ACL without subnets would stand for those of which nothing is told.
+            // One that is in use no more is left out.
             before == 0 || !acl.associations.is_empty()
         });
     }
@@ -148,7 +170,8 @@ impl Inventory {
     /// The prefix lists whose prefixes are told.
     fn whole_lists(&self) -> HashMap<PrefixListId, PrefixList> {
         let mut lists = self.prefix_lists.clone();
-        for (id, entries) in &self.prefix_entries {
+        let known = self.prefix_entries.keys();
+        for (id, entries) in known.filter_map(|id| Some((id, self.entries_of(id)?))) {
             let prefixes = entries.iter().map(|entry| entry.cidr).collect();
             let list = lists.entry(id.clone()).or_insert_with(|| PrefixList {
                 prefix_list_id: id.clone(),
@@ -169,22 +192,42 @@ impl Inventory {
             vpc_attachments: sorted(&self.vpc_attachments),
             attachments: sorted(&self.attachments),
             tables: Vec::new(),
+            peerings: sorted(&self.gateway_peerings),
+            propagations: Vec::new(),
+            zones: self.zones.clone(),
         };
+        told.attachments
+            .extend(self.peering_sides.values().cloned());
         // Either of two commands tells which table an attachment is associated with.
+        let gateway = |table: &TgwRouteTableId| {
+            let table = self.gateway_tables.get(table);
+            table.and_then(|table| table.transit_gateway_id.as_ref())
+        };
         for one in &mut told.attachments {
             let id = &one.transit_gateway_attachment_id;
-            if let Some(table) = self.gateway_associations.get(id) {
+            let peering = one.resource_type.as_deref() == Some("peering");
+            let own = one.transit_gateway_id.as_ref();
+            let mut tables = self.gateway_associations.get(id).into_iter().flatten();
+            let table = tables.find(|table| match (gateway(table), own) {
+                (Some(known), Some(own)) => known == own,
+                _ => !peering,
+            });
+            if let Some(table) = table {
                 one.association = Some(TgwAssociation {
                     transit_gateway_route_table_id: Some(table.clone()),
                     state: Some("associated".to_owned()),
                 });
             }
         }
-        for (id, table) in &self.gateway_associations {
-            if !self.attachments.contains_key(id) {
+        let told_by_tables = self.gateway_associations.iter();
+        let told_by_tables =
+            told_by_tables.flat_map(|(id, tables)| tables.iter().map(move |table| (id, table)));
+        for (id, table) in told_by_tables {
+            let sides = || self.peering_sides.keys().any(|(other, _)| other == id);
+            if !self.attachments.contains_key(id) && !sides() {
                 told.attachments.push(TransitGatewayAttachment {
                     transit_gateway_attachment_id: id.clone(),
-                    transit_gateway_id: None,
+                    transit_gateway_id: gateway(table).cloned(),
                     resource_type: None,
                     resource_id: None,
                     resource_owner_id: None,
@@ -197,12 +240,22 @@ impl Inventory {
                 });
             }
         }
-        let id = |one: &TransitGatewayAttachment| one.transit_gateway_attachment_id.clone();
-        told.attachments.sort_by_key(id);
+        told.attachments.sort_by_key(|one| {
+            let id = one.transit_gateway_attachment_id.clone();
+            (id, one.transit_gateway_id.clone())
+        });
+        let propagations = self.gateway_propagations.iter();
+        let propagations = propagations.map(|(id, members)| TgwPropagations {
+            transit_gateway_route_table_id: id.clone(),
+            members: members.clone(),
+        });
+        told.propagations = propagations.collect();
+        let id = |one: &TgwPropagations| one.transit_gateway_route_table_id.clone();
+        told.propagations.sort_by_key(id);
         let tables = self.gateway_routes.iter().map(|(id, routes)| TgwTable {
             transit_gateway_route_table_id: id.clone(),
             routes: routes.clone(),
-            whole: !self.cut_off.contains(id),
+            whole: self.routes_are_whole(id),
         });
         told.tables = tables.collect();
         let id = |one: &TgwTable| one.transit_gateway_route_table_id.clone();

@@ -18,9 +18,11 @@ mod transit_gateway;
 mod vpc;
 
 pub use caller::CallerIdentity;
-pub use endpoint::{DnsEntry, LastError, VpcEndpoint};
+pub use endpoint::{DnsEntry, DnsOptions, LastError, VpcEndpoint};
 pub use instance::{Instance, InstanceState, Reservation};
-pub use interface::{Attachment, Ipv6Address, NetworkInterface, PrivateAddress};
+pub use interface::{
+    Attachment, Ipv4Prefix, Ipv6Address, Ipv6Prefix, NetworkInterface, PrivateAddress,
+};
 pub use nat_gateway::{NatGateway, NatGatewayAddress};
 pub use network_acl::{NetworkAcl, NetworkAclAssociation, NetworkAclEntry, PortRange};
 pub use peering::{PeeredPrefix, PeeredPrefix6, PeeredVpc, PeeringStatus, VpcPeeringConnection};
@@ -31,11 +33,12 @@ pub use security_group::{
 };
 pub use tag::Tag;
 pub use transit_gateway::{
-    TgwAssociation, TgwRoute, TgwRouteAttachment, TgwTable, TgwTableMember, TransitGateway,
-    TransitGatewayAttachment, TransitGatewayOptions, TransitGatewayRouteTable,
-    TransitGatewayVpcAttachment, TransitGateways,
+    PeeringTgwInfo, TgwAssociation, TgwPropagations, TgwRoute, TgwRouteAttachment, TgwTable,
+    TgwTableMember, TransitGateway, TransitGatewayAttachment, TransitGatewayOptions,
+    TransitGatewayPeeringAttachment, TransitGatewayRouteTable, TransitGatewayVpcAttachment,
+    TransitGateways,
 };
 pub use vpc::{
-    AttributeValue, CidrBlockAssociation, CidrBlockState, Ipv6CidrBlockAssociation, Subnet, Vpc,
-    VpcAttributes,
+    AttributeValue, AvailabilityZone, CidrBlockAssociation, CidrBlockState,
+    Ipv6CidrBlockAssociation, Subnet, Vpc, VpcAttributes,
 };

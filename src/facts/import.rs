@@ -3,7 +3,11 @@
 //! Source: the AWS CLI's command reference, the section "Output" of each command.
 
 mod api;
+mod document;
+mod members;
 mod names;
+mod pages;
+mod shape;
 #[cfg(test)]
 mod tests;
 
@@ -12,15 +16,18 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
+use self::members::Without;
+pub(super) use self::pages::Pages;
 use super::ec2::{
-    AttributeValue, Instance, NatGateway, NetworkAcl, NetworkInterface, PrefixList,
+    AttributeValue, AvailabilityZone, NatGateway, NetworkAcl, NetworkInterface, PrefixList,
     PrefixListEntry, Reservation, RouteTable, SecurityGroup, Subnet, TgwRoute, TgwTableMember,
-    TransitGateway, TransitGatewayAttachment, TransitGatewayRouteTable,
-    TransitGatewayVpcAttachment, Vpc, VpcEndpoint, VpcPeeringConnection,
+    TransitGateway, TransitGatewayAttachment, TransitGatewayPeeringAttachment,
+    TransitGatewayRouteTable, TransitGatewayVpcAttachment, Vpc, VpcEndpoint, VpcPeeringConnection,
 };
-use super::inventory::{Inventory, add};
+use super::inventory::Inventory;
 use super::lambda::FunctionConfiguration;
 use super::{Facts, SCHEMA};
 use crate::model::{PrefixListId, TgwRouteTableId, VpcId};
@@ -35,12 +42,55 @@ pub struct Imported {
     pub known: bool,
     /// What somebody should hear about it.
     pub notices: Vec<String>,
+    /// Whether something of it was not read that answers may depend on.
+    pub lacking: bool,
 }
 
 impl Imported {
     fn note(&mut self, text: impl Into<String>) {
         self.notices.push(text.into());
     }
+
+    /// Says that something is unknown from now on.
+    fn lack(&mut self, text: impl Into<String>) {
+        self.lacking = true;
+        self.note(text);
+    }
+}
+
+/// The lists whose objects decide, by the AWS CLI's keys.
+const KINDS: &[&str] = &[
+    "Vpcs",
+    "Subnets",
+    "NetworkInterfaces",
+    "SecurityGroups",
+    "NetworkAcls",
+    "RouteTables",
+    "VpcPeeringConnections",
+    "NatGateways",
+    "VpcEndpoints",
+    "TransitGateways",
+    "TransitGatewayVpcAttachments",
+    "TransitGatewayAttachments",
+    "TransitGatewayPeeringAttachments",
+    "TransitGatewayRouteTables",
+    "TransitGatewayRouteTablePropagations",
+    "AvailabilityZones",
+    "Functions",
+    "Reservations",
+    "PrefixLists",
+    "Entries",
+    "Routes",
+    "Associations",
+];
+
+/// Whether a text begins as output of the AWS CLI with objects of a kind that decides.
+#[must_use]
+pub fn looks_like_output(start: &str) -> bool {
+    let said = document::kinds_said(start);
+    KINDS
+        .iter()
+        .any(|kind| said.iter().any(|said| said.eq_ignore_ascii_case(kind)))
 }
 
 impl Inventory {
@@ -48,47 +98,105 @@ impl Inventory {
     /// output of some commands does not say what it is of, so that its file's name must.
     pub fn import(&mut self, text: &str, names: &[&str]) -> Imported {
         let mut seen = Imported::default();
-        let top: BTreeMap<Cow<'_, str>, &RawValue> = match serde_json::from_str(text) {
-            Ok(top) => top,
-            Err(error) if error.is_data() => {
-                seen.note("it is no output of the AWS CLI: it is left alone");
-                return seen;
+        match document::documents(text) {
+            Ok(documents) => {
+                let several = documents.len() > 1;
+                for (place, document) in documents.iter().enumerate() {
+                    let place = u32::try_from(place).ok().filter(|_| several);
+                    self.document(document, names, place, &mut seen);
+                }
             }
-            Err(error) => {
-                seen.note(format!("it is no whole JSON document: {error}"));
-                return seen;
-            }
+            Err(unreadable) => self.unreadable(&unreadable.why, &unreadable.kinds, &mut seen),
+        }
+        seen
+    }
+
+    /// Notes a file that holds what nobody can read. `kinds` are those that it says it holds; where it
+    /// says none that is known, it may hold any.
+    fn unreadable(&mut self, why: &str, kinds: &[String], seen: &mut Imported) {
+        let known = KINDS.iter().filter(|known| {
+            let mut said = kinds.iter();
+            said.any(|said| said.eq_ignore_ascii_case(known))
+        });
+        let known: Vec<&str> = known.copied().collect();
+        let what = if known.is_empty() {
+            self.anything_missing = true;
+            "objects of any kind".to_owned()
+        } else {
+            known.join(", ")
+        };
+        self.incomplete.extend(known.into_iter().map(str::to_owned));
+        seen.lack(format!("{why}: {what} may be missing"));
+    }
+
+    /// Notes a file of which nothing is read, and that may hold anything.
+    pub fn leave_out(&mut self, why: &str) -> Imported {
+        let mut seen = Imported::default();
+        self.unreadable(why, &[], &mut seen);
+        seen
+    }
+
+    fn document(&mut self, text: &str, names: &[&str], place: Option<u32>, seen: &mut Imported) {
+        let Ok(top) = serde_json::from_str::<BTreeMap<Cow<'_, str>, &RawValue>>(text) else {
+            let kind = serde_json::from_str(text)
+                .ok()
+                .and_then(|value| shape::kind(&value));
+            let why = "it is no output of the AWS CLI as a whole (a list alone, as --query prints \
+                       it), and is not read";
+            let kinds: Vec<String> = kind.into_iter().map(str::to_owned).collect();
+            self.unreadable(why, &kinds, seen);
+            return;
         };
         if top.get("schema").is_some_and(|schema| {
             serde_json::from_str::<&str>(schema.get()).is_ok_and(|schema| schema == SCHEMA)
         }) {
-            self.import_snapshot(text, &mut seen);
-            return seen;
+            self.import_snapshot(text, seen);
+            return;
         }
+        let more = pages::token(|key| top.get(key).copied());
+        let before = (seen.known, seen.notices.len());
+        seen.known = false;
         for (key, raw) in &top {
-            seen.known |= self.import_key(key, raw, names, &mut seen);
+            let known = self.import_key(key, raw, names, more.is_some(), seen);
+            seen.known |= known;
+            if known && KINDS.contains(&&**key) {
+                let of = match &**key {
+                    "Entries" => named::<PrefixListId>(names, "pl-").map(String::from),
+                    "Routes" | "Associations" | "TransitGatewayRouteTablePropagations" => {
+                        named::<TgwRouteTableId>(names, "tgw-rtb-").map(String::from)
+                    }
+                    _ => None,
+                };
+                self.pages
+                    .add((key, of.as_deref()), names, place, more.is_some());
+            } else if known && let Some(token) = more {
+                seen.lack(format!("{key} is cut off ({token}): it counts as not read"));
+            }
         }
         if top.contains_key("FunctionName") {
             seen.known = true;
-            self.function(text, &mut seen);
+            self.function(text, seen);
         }
         if top.contains_key("endpointConfiguration") {
             seen.known = true;
-            self.rest_api(text, &mut seen);
+            self.rest_api(text, seen);
         }
-        seen.known |= self.names_whole(text, &top, names, &mut seen);
+        seen.known |= self.names_whole(text, &top, names, seen);
         if let Some(vpc) = top.get("VpcId") {
             seen.known |= self.vpc_attribute(vpc, &top);
         }
-        if top.get("NextToken").is_some_and(|raw| raw.get() != "null") {
-            seen.note("it is cut off (it has a NextToken): what follows is unknown");
-            let kinds = top.keys().filter(|key| *key != "NextToken");
-            self.incomplete.extend(kinds.map(ToString::to_string));
+        if !seen.known && seen.notices.len() == before.1 {
+            let kinds = serde_json::from_str(text).map(|value| shape::kinds_within(&value));
+            match kinds {
+                Ok(kinds) if !kinds.is_empty() => {
+                    let why = "its top-level key is none of the AWS CLI's (as --query prints it), and \
+                               it is not read";
+                    self.unreadable(why, &kinds, seen);
+                }
+                _ => seen.note("its top-level key is none that is known here: it is left alone"),
+            }
         }
-        if !seen.known && seen.notices.is_empty() {
-            seen.note("its top-level key is none that is known here: it is left alone");
-        }
-        seen
+        seen.known |= before.0;
     }
 
     fn import_snapshot(&mut self, text: &str, seen: &mut Imported) {
@@ -107,13 +215,14 @@ impl Inventory {
         key: &str,
         raw: &RawValue,
         names: &[&str],
+        more: bool,
         seen: &mut Imported,
     ) -> bool {
         macro_rules! by_id {
             ($field:ident, $id:ident, $kind:ty) => {
-                self.each(key, raw, seen, |all, object: $kind| {
-                    let name = object.$id.to_string();
-                    (!add(&mut all.$field, object.$id.clone(), object)).then_some(name)
+                self.each(key, raw, seen, |all, object: $kind, parts| {
+                    let id = object.$id.clone();
+                    all.unsure.add(key, &mut all.$field, id, object, parts)
                 })
             };
         }
@@ -137,26 +246,37 @@ impl Inventory {
                     TransitGatewayVpcAttachment
                 );
             }
-            "TransitGatewayAttachments" => by_id!(
-                attachments,
+            "TransitGatewayAttachments" => {
+                self.each(key, raw, seen, |all, one: TransitGatewayAttachment, _| {
+                    let name = one.transit_gateway_attachment_id.to_string();
+                    (!all.add_attachment(one)).then_some(name)
+                });
+            }
+            "TransitGatewayPeeringAttachments" => by_id!(
+                gateway_peerings,
                 transit_gateway_attachment_id,
-                TransitGatewayAttachment
+                TransitGatewayPeeringAttachment
             ),
+            "AvailabilityZones" => self.each(key, raw, seen, |all, zone: AvailabilityZone, _| {
+                all.zones.push(zone);
+                None
+            }),
             "TransitGatewayRouteTables" => by_id!(
                 gateway_tables,
                 transit_gateway_route_table_id,
                 TransitGatewayRouteTable
             ),
             "Functions" => by_id!(functions, function_name, FunctionConfiguration),
-            "Reservations" => self.each(key, raw, seen, |all, reservation: Reservation| {
-                let odd = |instance: Instance| {
+            "Reservations" => self.each(key, raw, seen, |all, reservation: Reservation, _| {
+                let mut odd = Vec::new();
+                for instance in reservation.instances {
                     let id = instance.instance_id.clone();
-                    (!add(&mut all.instances, id.clone(), instance)).then(|| id.to_string())
-                };
-                let odd: Vec<String> = reservation.instances.into_iter().filter_map(odd).collect();
+                    let known = &mut all.instances;
+                    odd.extend(all.unsure.add(key, known, id, instance, &[]));
+                }
                 (!odd.is_empty()).then(|| odd.join(", "))
             }),
-            "PrefixLists" => self.each(key, raw, seen, |all, list: PrefixList| {
+            "PrefixLists" => self.each(key, raw, seen, |all, list: PrefixList, _| {
                 // Two commands tell different halves of the same list.
                 let known = all.prefix_lists.entry(list.prefix_list_id.clone());
                 let known = known.or_insert_with(|| list.clone());
@@ -172,107 +292,171 @@ impl Inventory {
                 {
                     seen.note(format!("the routes of {table} are cut off"));
                     self.cut_off.insert(table);
+                    seen.lacking = true;
                 }
                 return false;
             }
             "Associations" => self.gateway_associations(raw, names, seen),
-            // Routes say what they led to; whence they came is not asked.
-            "TransitGatewayRouteTablePropagations" => {}
+            "TransitGatewayRouteTablePropagations" => self.propagations(raw, names, seen),
             "Configuration" => self.function(raw.get(), seen),
-            "item" | "items" => return self.api_list(key, raw, names, seen),
-            _ => return self.names_list(key, raw, names, seen),
+            "item" | "items" => return self.api_list(key, raw, names, more, seen),
+            _ => return self.names_list(key, raw, names, more, seen),
         }
         self.read.insert(key.to_owned());
         true
     }
 
-    /// Reads a list, an object at a time: one that cannot be read leaves the others alone. `put`
-    /// returns the id of an object that contradicts what was there before.
+    /// Reads a list, an object at a time: one that cannot be read leaves the others alone. `put` is
+    /// given the object and the parts of it that are unknown, and returns the id of one that
+    /// contradicts what was there before.
     fn each<T: DeserializeOwned>(
         &mut self,
         key: &str,
         raw: &RawValue,
         seen: &mut Imported,
-        mut put: impl FnMut(&mut Self, T) -> Option<String>,
+        mut put: impl FnMut(&mut Self, T, &[&'static str]) -> Option<String>,
     ) {
-        let Ok(items) = Vec::<&RawValue>::deserialize(raw) else {
-            seen.note(format!("{key} is no list"));
+        let Ok(items) = Option::<Vec<&RawValue>>::deserialize(raw) else {
+            seen.lack(format!("{key} is no list"));
             self.incomplete.insert(key.to_owned());
             return;
         };
-        for (place, item) in items.into_iter().enumerate() {
-            match serde_json::from_str(item.get()) {
-                Ok(object) => {
-                    if let Some(id) = put(self, object) {
-                        seen.note(format!(
-                            "{id} was told otherwise before: what was read first counts"
-                        ));
-                    }
-                }
+        let mut absent: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
+        for (place, item) in items.into_iter().flatten().enumerate() {
+            let value = serde_json::from_str::<Value>(item.get()).and_then(|mut value| {
+                let lacking = members::lacking(key, &mut value);
+                Ok((serde_json::from_value::<T>(value)?, lacking))
+            });
+            let (object, lacking) = match value {
+                Ok(read) => read,
                 Err(error) => {
-                    seen.note(format!("{key}[{place}] cannot be read: {error}"));
+                    seen.lack(format!("{key}[{place}] cannot be read: {error}"));
                     self.incomplete.insert(key.to_owned());
+                    continue;
                 }
+            };
+            let (mut parts, mut read) = (Vec::new(), true);
+            for (path, without) in &lacking {
+                let what = match without {
+                    Without::NotRead => {
+                        read = false;
+                        "they count as not read"
+                    }
+                    Without::Part(part) => {
+                        parts.push(*part);
+                        "what depends on it is unknown"
+                    }
+                };
+                absent.entry(path).or_insert((0, what)).0 += 1;
+            }
+            if !read {
+                self.incomplete.insert(key.to_owned());
+            } else if let Some(id) = put(self, object, &parts) {
+                self.incomplete.insert(key.to_owned());
+                seen.lack(format!(
+                    "{id} was described otherwise before: which of the two holds is unknown, and it \
+                     counts as not read"
+                ));
+            }
+        }
+        for (path, (count, what)) in absent {
+            // Of IPv6 alone, and absent in what older versions of the AWS CLI print.
+            if !path.ends_with("Ipv6Ranges[]") {
+                let path = path.replace("[]", "");
+                seen.lack(format!("{path} is absent in {count} of {key}: {what}"));
             }
         }
     }
 
     fn prefix_entries(&mut self, raw: &RawValue, names: &[&str], seen: &mut Imported) {
         let Some(list) = named::<PrefixListId>(names, "pl-") else {
-            seen.note("it does not say whose entries it has: name it after its list, pl-….json");
+            self.incomplete.insert("Entries".to_owned());
+            seen.lack("it does not say whose entries it has: name it after its list, pl-….json");
             return;
         };
         self.prefix_entries.entry(list.clone()).or_default();
-        let before = self.incomplete.contains("Entries");
-        self.each("Entries", raw, seen, |all, entry: PrefixListEntry| {
+        let before = self.incomplete.remove("Entries");
+        self.each("Entries", raw, seen, |all, entry: PrefixListEntry, _| {
             let entries = all.prefix_entries.entry(list.clone()).or_default();
             if !entries.contains(&entry) {
                 entries.push(entry);
             }
             None
         });
-        if !before && self.incomplete.remove("Entries") {
+        if self.incomplete.remove("Entries") {
             // A list of which a part is missing is one that was not read.
-            self.prefix_entries.remove(&list);
+            self.unread_lists.insert(list);
+        }
+        if before {
+            self.incomplete.insert("Entries".to_owned());
         }
     }
 
     fn gateway_routes(&mut self, raw: &RawValue, names: &[&str], seen: &mut Imported) {
         let Some(table) = named::<TgwRouteTableId>(names, "tgw-rtb-") else {
-            seen.note(
+            self.incomplete.insert("Routes".to_owned());
+            seen.lack(
                 "it does not say whose routes it has: name it after its table, tgw-rtb-….json",
             );
             return;
         };
         self.gateway_routes.entry(table.clone()).or_default();
-        let before = self.incomplete.contains("Routes");
-        self.each("Routes", raw, seen, |all, route: TgwRoute| {
+        let before = self.incomplete.remove("Routes");
+        self.each("Routes", raw, seen, |all, route: TgwRoute, _| {
             let routes = all.gateway_routes.entry(table.clone()).or_default();
             if !routes.contains(&route) {
                 routes.push(route);
             }
             None
         });
-        if !before && self.incomplete.remove("Routes") {
+        if self.incomplete.remove("Routes") {
             self.cut_off.insert(table);
+        }
+        if before {
+            self.incomplete.insert("Routes".to_owned());
         }
     }
 
     fn gateway_associations(&mut self, raw: &RawValue, names: &[&str], seen: &mut Imported) {
         let Some(table) = named::<TgwRouteTableId>(names, "tgw-rtb-") else {
-            seen.note("it does not say of which table: name it after its table, tgw-rtb-….json");
+            self.incomplete.insert("Associations".to_owned());
+            seen.lack("it does not say of which table: name it after its table, tgw-rtb-….json");
             return;
         };
-        self.each("Associations", raw, seen, |all, member: TgwTableMember| {
-            if member
-                .state
-                .as_deref()
-                .is_none_or(|state| state == "associated")
-                && let Some(id) = member.transit_gateway_attachment_id
-            {
-                let name = id.to_string();
-                let fits = add(&mut all.gateway_associations, id, table.clone());
-                return (!fits).then_some(name);
+        self.each(
+            "Associations",
+            raw,
+            seen,
+            |all, member: TgwTableMember, _| {
+                if member
+                    .state
+                    .as_deref()
+                    .is_none_or(|state| state == "associated")
+                    && let Some(id) = member.transit_gateway_attachment_id
+                {
+                    let name = id.to_string();
+                    let known = all.gateway_associations.entry(id).or_default();
+                    known.insert(table.clone());
+                    let peering = member.resource_type.as_deref() == Some("peering");
+                    return (known.len() > 1 && !peering).then_some(name);
+                }
+                None
+            },
+        );
+    }
+
+    fn propagations(&mut self, raw: &RawValue, names: &[&str], seen: &mut Imported) {
+        let key = "TransitGatewayRouteTablePropagations";
+        let Some(table) = named::<TgwRouteTableId>(names, "tgw-rtb-") else {
+            self.incomplete.insert(key.to_owned());
+            seen.lack("it does not say of which table: name it after its table, tgw-rtb-….json");
+            return;
+        };
+        self.gateway_propagations.entry(table.clone()).or_default();
+        self.each(key, raw, seen, |all, member: TgwTableMember, _| {
+            let known = all.gateway_propagations.entry(table.clone()).or_default();
+            if !known.contains(&member) {
+                known.push(member);
             }
             None
         });
@@ -297,17 +481,12 @@ impl Inventory {
     }
 
     fn function(&mut self, text: &str, seen: &mut Imported) {
-        match serde_json::from_str::<FunctionConfiguration>(text) {
-            Ok(function) => {
-                self.read.insert("Functions".to_owned());
-                let name = function.function_name.clone();
-                if !add(&mut self.functions, name.clone(), function) {
-                    seen.note(format!(
-                        "{name} was told otherwise before: what was read first counts"
-                    ));
-                }
+        // As in a list of one.
+        match RawValue::from_string(format!("[{text}]")) {
+            Ok(list) => {
+                self.import_key("Functions", &list, &[], false, seen);
             }
-            Err(error) => seen.note(format!("the function cannot be read: {error}")),
+            Err(error) => seen.lack(format!("the function cannot be read: {error}")),
         }
     }
 }

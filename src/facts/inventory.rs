@@ -8,13 +8,16 @@ use std::hash::Hash;
 
 use super::apigateway::{Deployment, Resource, RestApi, Stage};
 use super::ec2::{
-    AttributeValue, Instance, NatGateway, NetworkAcl, NetworkInterface, PrefixList,
-    PrefixListEntry, RouteTable, SecurityGroup, Subnet, TgwRoute, TransitGateway,
-    TransitGatewayAttachment, TransitGatewayRouteTable, TransitGatewayVpcAttachment,
-    TransitGateways, Vpc, VpcEndpoint, VpcPeeringConnection,
+    AttributeValue, AvailabilityZone, Instance, NatGateway, NetworkAcl, NetworkInterface,
+    PrefixList, PrefixListEntry, RouteTable, SecurityGroup, Subnet, TgwRoute, TgwTableMember,
+    TransitGateway, TransitGatewayAttachment, TransitGatewayPeeringAttachment,
+    TransitGatewayRouteTable, TransitGatewayVpcAttachment, TransitGateways, Vpc, VpcEndpoint,
+    VpcPeeringConnection,
 };
+use super::import::Pages;
 use super::lambda::FunctionConfiguration;
 use super::route53::Told;
+use super::unsure::Unsure;
 use super::{Fact, Facts};
 use crate::model::{
     ApiId, EniId, InstanceId, NatGatewayId, NetworkAclId, PeeringId, PrefixListId, RouteTableId,
@@ -45,11 +48,17 @@ pub struct Inventory {
     pub gateways: HashMap<TgwId, TransitGateway>,
     pub vpc_attachments: HashMap<TgwAttachmentId, TransitGatewayVpcAttachment>,
     pub attachments: HashMap<TgwAttachmentId, TransitGatewayAttachment>,
+    /// The attachments of peerings, which both of their gateways may have by one id.
+    pub peering_sides: HashMap<(TgwAttachmentId, TgwId), TransitGatewayAttachment>,
+    pub gateway_peerings: HashMap<TgwAttachmentId, TransitGatewayPeeringAttachment>,
     pub gateway_tables: HashMap<TgwRouteTableId, TransitGatewayRouteTable>,
-    pub gateway_associations: HashMap<TgwAttachmentId, TgwRouteTableId>,
+    /// The tables that attachments are associated with: a peering has one at each of its gateways.
+    pub gateway_associations: HashMap<TgwAttachmentId, BTreeSet<TgwRouteTableId>>,
+    pub gateway_propagations: HashMap<TgwRouteTableId, Vec<TgwTableMember>>,
     pub gateway_routes: HashMap<TgwRouteTableId, Vec<TgwRoute>>,
     /// The DNS attributes of VPCs: whether there is a resolver, and whether names are given.
     pub vpc_attributes: HashMap<VpcId, [Option<AttributeValue>; 2]>,
+    pub zones: Vec<AvailabilityZone>,
     pub apis: HashMap<ApiId, ApiFacts>,
     /// What was told of an API that only the names of the file and its folders may tell.
     pub(super) api_lists: Vec<(Vec<String>, ApiFacts)>,
@@ -57,8 +66,18 @@ pub struct Inventory {
     pub read: BTreeSet<String>,
     /// The kinds of which some are known to be missing: cut off, or not to be understood.
     pub incomplete: BTreeSet<String>,
+    /// Whether objects of any kind may be missing: a file could not be read, nor its kind be told.
+    pub anything_missing: bool,
     /// The tables of transit gateways whose routes were cut off.
     pub cut_off: BTreeSet<TgwRouteTableId>,
+    /// The prefix lists of which some entries were not read.
+    pub(super) unread_lists: BTreeSet<PrefixListId>,
+    /// Which lists came in pages.
+    pub(super) pages: Pages,
+    /// What is not sure of objects that were read.
+    pub(super) unsure: Unsure,
+    /// What somebody should hear about the files, where answers may depend on it.
+    pub notices: Vec<String>,
 }
 
 /// What is known of one API.
@@ -86,20 +105,47 @@ impl ApiFacts {
     }
 }
 
-/// Adds an object that may be there already. False where it is, and says something else.
-pub(super) fn add<K: Hash + Eq, T: PartialEq>(all: &mut HashMap<K, T>, id: K, object: T) -> bool {
-    if let Some(known) = all.get(&id) {
-        return *known == object;
-    }
-    all.insert(id, object);
-    true
+/// Adds an object that may be there already.
+fn add<K: Hash + Eq, T>(all: &mut HashMap<K, T>, id: K, object: T) {
+    all.entry(id).or_insert(object);
 }
 
 impl Inventory {
     /// Whether every object of a kind is there, as far as anybody can tell.
     #[must_use]
     pub fn whole(&self, kind: &str) -> bool {
-        self.read.contains(kind) && !self.incomplete.contains(kind)
+        self.read.contains(kind) && !self.may_lack(kind)
+    }
+
+    /// Whether objects of a kind are known to be missing, or may be.
+    #[must_use]
+    pub fn may_lack(&self, kind: &str) -> bool {
+        self.anything_missing || self.incomplete.contains(kind) || self.pages.cut_off(kind, None)
+    }
+
+    /// Whether a part of an object is unknown, since its description leaves out what it depends on.
+    #[must_use]
+    pub fn is_unsure(&self, id: &str, part: &str) -> bool {
+        self.unsure.has(id, part)
+    }
+
+    /// What is missing of lists that came in pages, in words.
+    #[must_use]
+    pub fn cut_off_notices(&self) -> Vec<String> {
+        self.pages.notices()
+    }
+
+    /// The routes of transit gateways' tables, and whether they are all.
+    pub(crate) fn routes_are_whole(&self, table: &TgwRouteTableId) -> bool {
+        !self.cut_off.contains(table) && !self.pages.cut_off("Routes", Some(table.as_str()))
+    }
+
+    /// The entries of a prefix list, where all of them were read.
+    pub(crate) fn entries_of(&self, list: &PrefixListId) -> Option<&[PrefixListEntry]> {
+        let cut_off =
+            self.unread_lists.contains(list) || self.pages.cut_off("Entries", Some(list.as_str()));
+        let entries = self.prefix_entries.get(list).filter(|_| !cut_off);
+        entries.map(Vec::as_slice)
     }
 
     /// Adds the objects of a snapshot.
@@ -207,15 +253,50 @@ impl Inventory {
             add(&mut self.vpc_attachments, id, one.clone());
         }
         for one in &known.attachments {
-            let id = one.transit_gateway_attachment_id.clone();
-            add(&mut self.attachments, id, one.clone());
+            self.add_attachment(one.clone());
         }
+        for one in &known.peerings {
+            let id = one.transit_gateway_attachment_id.clone();
+            add(&mut self.gateway_peerings, id, one.clone());
+        }
+        for one in &known.propagations {
+            let id = one.transit_gateway_route_table_id.clone();
+            add(&mut self.gateway_propagations, id, one.members.clone());
+        }
+        self.zones.extend(known.zones.iter().cloned());
         for table in &known.tables {
             let id = table.transit_gateway_route_table_id.clone();
             if !table.whole {
                 self.cut_off.insert(id.clone());
             }
             add(&mut self.gateway_routes, id, table.routes.clone());
+        }
+    }
+
+    /// Adds what is attached to a gateway. False where it was told otherwise before.
+    pub(super) fn add_attachment(&mut self, one: TransitGatewayAttachment) -> bool {
+        let id = one.transit_gateway_attachment_id.clone();
+        match (&one.transit_gateway_id, one.resource_type.as_deref()) {
+            (Some(gateway), Some("peering")) => {
+                let key = (id, gateway.clone());
+                let fits = self
+                    .peering_sides
+                    .get(&key)
+                    .is_none_or(|known| *known == one);
+                if fits {
+                    self.peering_sides.insert(key, one);
+                } else {
+                    self.peering_sides.remove(&key);
+                }
+                fits
+            }
+            _ => {
+                let known = &mut self.attachments;
+                let odd = self
+                    .unsure
+                    .add("TransitGatewayAttachments", known, id, one, &[]);
+                odd.is_none()
+            }
         }
     }
 }

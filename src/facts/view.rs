@@ -195,9 +195,7 @@ impl Facts {
     /// The interface that carries an address, where it was read.
     #[must_use]
     pub fn interface_with(&self, address: IpAddr) -> Option<&NetworkInterface> {
-        self.interfaces()
-            .iter()
-            .find(|eni| eni.addresses().contains(&address))
+        self.interfaces().iter().find(|eni| eni.has(address))
     }
 
     /// The endpoint that owns an address, where that can be told.

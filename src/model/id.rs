@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::visible::is_hidden;
+
 /// A text that is not an identifier of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{text}' is not {kind}: {wanted}")]
@@ -15,6 +17,21 @@ pub struct IdError {
     pub kind: &'static str,
     /// What such an identifier looks like.
     pub wanted: &'static str,
+}
+
+/// The prefixes of the ids of other kinds.
+const PREFIXES: &[&str] = &[
+    "vpce-", "vpc-", "subnet-", "eni-", "sg-", "i-", "acl-", "rtb-", "pcx-", "nat-", "pl-", "tgw-",
+];
+
+/// Whether a text may stand for an id: one word that can be seen, and no id of another kind.
+fn names_something(text: &str, prefix: &str) -> bool {
+    let other = PREFIXES.iter().any(|other| {
+        let tail = text.strip_prefix(other).unwrap_or_default();
+        *other != prefix && !tail.is_empty() && tail.chars().all(|c| c.is_ascii_hexdigit())
+    });
+    let one_word = !text.contains(|c: char| c.is_whitespace() || is_hidden(c));
+    one_word && (1..=255).contains(&text.len()) && !other
 }
 
 macro_rules! ids {
@@ -29,6 +46,19 @@ macro_rules! ids {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+
+            /// An identifier as a file has it: as AWS writes it, or as somebody wrote it in its
+            /// place. The id of another kind is none.
+            ///
+            /// # Errors
+            /// The text names nothing.
+            pub fn read(text: &str) -> Result<Self, IdError> {
+                if names_something(text, $prefix) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err(IdError { text: text.to_owned(), kind: $kind, wanted: $wanted })
+                }
             }
         }
 
@@ -49,7 +79,7 @@ macro_rules! ids {
             type Error = IdError;
 
             fn try_from(text: String) -> Result<Self, IdError> {
-                text.parse()
+                Self::read(&text)
             }
         }
 
@@ -67,7 +97,8 @@ macro_rules! ids {
 
         impl super::Part for $name {
             fn part(&self) -> Result<super::Filling<'_>, &'static str> {
-                Ok(super::Filling::Value(self.as_str().into()))
+                // A name that a file has in an id's place stands in no command.
+                super::word::Id(&self.0).part().map(|_| super::Filling::Value(self.as_str().into()))
             }
         }
 
@@ -121,6 +152,20 @@ mod tests {
         assert!("vpce-0123456789abcdef0".parse::<VpceId>().is_ok());
         for wrong in ["vpc-0123", "vpce-", "vpce-0A", "vpce-0 1", ""] {
             assert!(wrong.parse::<VpceId>().is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn files_may_have_other_names_in_the_place_of_ids() {
+        for name in ["vpce-0A_b", "VpcEndpointId:9", "vpce-****", "endpoint.1"] {
+            assert_eq!(VpceId::read(name).expect(name).as_str(), name);
+        }
+        for wrong in ["vpc-0123", "", "vpce 1", "a\nb", "a\u{202e}b"] {
+            assert!(VpceId::read(wrong).is_err(), "{wrong:?}");
+        }
+        for odd in ["vpce-1;id", "$(id)", "-x"] {
+            let read = VpceId::read(odd).expect(odd);
+            assert!(crate::model::Part::part(&read).is_err(), "{odd}");
         }
     }
 }

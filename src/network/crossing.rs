@@ -148,13 +148,8 @@ impl Network {
             Target::TransitGateway(gateway) => {
                 leg.steps
                     .push(step(State::Pass, format!("{rule} leads to {target}")));
-                let through = Through {
-                    gateway: Some(gateway),
-                    entry: self.attachment(from, gateway),
-                    exit: self.attachment(to, gateway),
-                };
-                let enters = self.pass_gateway(leg, from, to, gateway);
-                (Bond::Gateway(through), enters)
+                // The gateway's part ends in the receiver's subnet.
+                (self.pass_gateway(leg, from, to, gateway), false)
             }
             Target::InternetGateway(_) => {
                 let code = route::dropped_by_internet_gateway(leg.dst.addr());
@@ -315,7 +310,7 @@ impl Network {
             (None, Some(endpoint)) => (endpoint, to),
             (None, None) => return None,
         };
-        let (vpc, subnet, service) = (client.vpc?, client.subnet?, &endpoint.service_name);
+        let (vpc, subnet, service) = (client.vpc?, client.subnet?, endpoint.service_name.as_ref()?);
         let region = self
             .region_at(client)
             .filter(|own| service.contains(own.as_str()))?;
@@ -351,6 +346,7 @@ impl Network {
                     gateway: Some(gateway),
                     entry: self.attachment(from, gateway),
                     exit: self.attachment(to, gateway),
+                    peered: false,
                 })
             })
     }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::client::{self, ANY};
 use super::map::Network;
 use super::path::{Layer, Step};
 use super::prefix::host;
@@ -11,13 +12,6 @@ use super::query::Party;
 use super::traffic::Ports;
 use crate::facts::ec2::{Instance, NetworkInterface, Tag};
 use crate::model::{EniId, InstanceId, SecurityGroupId, SubnetId, VpcId, Who, command, word};
-
-/// The ports that Linux opens connections from (`net.ipv4.ip_local_port_range`).
-const LINUX: Ports = Ports::of(32_768, 60_999);
-/// The ports that Windows opens connections from (RFC 6335, the dynamic ports).
-const WINDOWS: Ports = Ports::of(49_152, 65_535);
-/// Every port that anything opens connections from; AWS: Lambda and NAT gateways use all of them.
-pub(super) const ANY: Ports = Ports::of(1024, 65_535);
 
 /// One end of the way.
 #[derive(Debug, Clone)]
@@ -31,6 +25,8 @@ pub(super) struct End<'a> {
     pub(super) groups: Groups,
     /// The ports that it opens connections from.
     pub(super) ports: Ports,
+    /// Whether its operating system, which would tell which of these it uses, was not read.
+    pub(super) system_unread: bool,
     /// What is wrong with it by itself.
     pub(super) troubles: Vec<Step>,
 }
@@ -57,6 +53,7 @@ impl<'a> End<'a> {
             vpc: None,
             groups: why,
             ports: ANY,
+            system_unread: false,
             troubles: Vec::new(),
         };
         end.only(address);
@@ -107,65 +104,11 @@ impl<'a> End<'a> {
             } else {
                 Groups::Known(groups)
             },
-            ports: instance.map_or(ANY, ports_of),
-            troubles: troubles(network, eni, instance, layer),
+            ports: instance.map_or(ANY, client::ports_of),
+            system_unread: instance.is_none() && client::is_of_unread_system(eni),
+            troubles: client::troubles(network, eni, instance, layer),
         }
     }
-}
-
-/// The ports that an instance opens connections from. AWS leaves `Platform` out except on Windows.
-fn ports_of(instance: &Instance) -> Ports {
-    let windows = |text: &Option<String>| {
-        let text = text.as_deref().unwrap_or_default().to_ascii_lowercase();
-        text.starts_with("windows")
-    };
-    if windows(&instance.platform) || windows(&instance.platform_details) {
-        WINDOWS
-    } else {
-        LINUX
-    }
-}
-
-/// What keeps an interface from sending or answering, whatever the network does.
-fn troubles(
-    network: &Network,
-    eni: &NetworkInterface,
-    instance: Option<&Instance>,
-    layer: Layer,
-) -> Vec<Step> {
-    let id = eni.network_interface_id.as_str();
-    let mut found = Vec::new();
-    if eni.status.as_deref() == Some("available") && eni.attachment.is_none() {
-        let text = format!("{id} is attached to nothing");
-        found.push(Step::block(layer, id, text).coded("BAD_STATE_ATTACHMENT"));
-    }
-    if let Some(instance) = instance
-        && let Some(state) = instance
-            .state
-            .as_ref()
-            .and_then(|state| state.name.as_deref())
-        && state != "running"
-    {
-        let text = format!("{} is {state}", instance.instance_id);
-        let own = instance.instance_id.as_str();
-        found.push(if state == "pending" {
-            Step::unknown(layer, own, text)
-        } else {
-            Step::block(layer, own, text).coded("BAD_STATE")
-        });
-    }
-    if let Some(endpoint) = network.endpoint_of(&eni.network_interface_id) {
-        let own = endpoint.vpc_endpoint_id.as_str();
-        if layer == Layer::Client {
-            let text = format!("{id} is {own}'s: an endpoint answers, and opens no connection");
-            found.push(Step::block(layer, own, text).coded("VPCE_INTRA_VPC_TRAFFIC"));
-        }
-        if !endpoint.state.eq_ignore_ascii_case("available") {
-            let text = format!("{own} is {}, not available", endpoint.state);
-            found.push(Step::block(layer, own, text).coded("BAD_STATE"));
-        }
-    }
-    found
 }
 
 impl Network {
@@ -174,7 +117,8 @@ impl Network {
         self.all.instances.get(attachment.instance_id.as_ref()?)
     }
 
-    /// The ends that a party stands for: several where it lies in several subnets. `near` is the
+    /// The ends that a party stands for: several where it lies in several subnets, or where an
+    /// instance may send from several interfaces. `near` is the
     /// VPC of the other end, which tells apart two interfaces with the same address.
     ///
     /// # Errors
@@ -189,20 +133,13 @@ impl Network {
             Who::Eni(id) => {
                 let mut end = self.end_of(id, layer)?;
                 if let Some(address) = party.address {
-                    let carried = end
-                        .eni
-                        .is_some_and(|eni| eni.addresses().contains(&address));
-                    if !carried {
-                        let text = format!("{address} is no address of {id}");
-                        end.troubles.push(
-                            Step::block(layer, id.as_str(), text).coded("ENI_ADDRESS_RESTRICTION"),
-                        );
-                    }
+                    let foreign = end.eni.and_then(|eni| client::foreign(eni, address, layer));
+                    end.troubles.extend(foreign);
                     end.only(address);
                 }
                 Ok(vec![end])
             }
-            Who::Instance(id) => self.instance_end(id, layer).map(|end| vec![end]),
+            Who::Instance(id) => self.instance_ends(id, layer),
             Who::Address(address) => self.address_end(*address, layer, near).map(|end| vec![end]),
             Who::Subnet(id) => {
                 let why = format!("which groups an interface in {id} carries is not said");
@@ -228,10 +165,15 @@ impl Network {
         Ok(End::of(self, eni, layer))
     }
 
-    fn instance_end(&self, id: &InstanceId, layer: Layer) -> Result<End<'_>, String> {
-        let eni = self.primary_of.get(id);
-        let eni = eni.ok_or_else(|| format!("no interface of {id} was read"))?;
-        self.end_of(eni, layer)
+    /// An instance: any of its interfaces may send, and its primary one is meant as a receiver.
+    fn instance_ends(&self, id: &InstanceId, layer: Layer) -> Result<Vec<End<'_>>, String> {
+        let all = self.interfaces_of(id);
+        let all = match (layer, all.split_first()) {
+            (_, None) => return Err(format!("the primary interface of {id} was not read")),
+            (Layer::Client, Some(_)) => all,
+            (_, Some((primary, _))) => std::slice::from_ref(primary),
+        };
+        all.iter().map(|eni| self.end_of(eni, layer)).collect()
     }
 
     fn address_end(
@@ -240,9 +182,9 @@ impl Network {
         layer: Layer,
         near: Option<&VpcId>,
     ) -> Result<End<'_>, String> {
-        let carriers = self.by_address.get(&address).map_or(&[][..], Vec::as_slice);
+        let carriers = self.with_address(address);
         let mut ends = Vec::new();
-        for id in carriers {
+        for id in &carriers {
             ends.push(self.end_of(id, layer)?);
         }
         if ends.len() > 1 {
@@ -254,7 +196,7 @@ impl Network {
                 return Ok(end);
             }
             (_, _, false) => {
-                let ids: Vec<&str> = carriers.iter().map(EniId::as_str).collect();
+                let ids: Vec<&str> = carriers.iter().map(|id| id.as_str()).collect();
                 let ids = ids.join(" and ");
                 return Err(format!(
                     "{address} is an address of {ids}: name the interface"
@@ -293,6 +235,7 @@ impl Network {
             vpc: Some(&subnet.vpc_id),
             groups,
             ports: ANY,
+            system_unread: false,
             troubles: Vec::new(),
         })
     }

@@ -5,7 +5,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use super::map::Network;
 use super::network_acl::Acl;
 use super::path::Fix;
-use super::route::{Found, State, Table, Target};
+use super::route::{self, Found, State, Table, Target};
 use super::security_group::Direction;
 use super::traffic::{Ports, Protocol};
 use crate::facts::Change;
@@ -189,6 +189,55 @@ pub(super) fn route(
             block,
             option
         )],
+        blast_radius: reach(table),
+        change: Some(Change::SetRoute(id.clone(), route)),
+    })
+}
+
+/// What keeps a destination within the VPC that another route takes away.
+pub(super) fn local_route(
+    network: &Network,
+    table: &Table,
+    found: &route::Route,
+    region: &Command,
+) -> Option<Fix> {
+    let (id, destination) = (&table.id, found.destination);
+    if found.list.is_some() {
+        return None;
+    }
+    let own = network.prefixes_of.get(table.vpc.as_ref()?);
+    let block = block(destination);
+    // One for a prefix of the VPC itself stays, whatever it leads to; one for a part can go.
+    let (summary, command) = if own.is_some_and(|own| own.contains(&destination)) {
+        let command = command!(
+            "aws ec2 replace-route{region} --route-table-id {id} {block} --local-target",
+            region,
+            id,
+            block
+        );
+        (format!("route {destination} to local, in {id}"), command)
+    } else {
+        let command = command!(
+            "aws ec2 delete-route{region} --route-table-id {id} {block}",
+            region,
+            id,
+            block
+        );
+        (
+            format!("delete the route for {destination} in {id}"),
+            command,
+        )
+    };
+    let route = Route {
+        destination_cidr_block: v4(destination),
+        destination_ipv6_cidr_block: v6(destination),
+        gateway_id: Some("local".to_owned()),
+        state: Some("active".to_owned()),
+        ..Route::default()
+    };
+    Some(Fix {
+        summary,
+        commands: vec![command],
         blast_radius: reach(table),
         change: Some(Change::SetRoute(id.clone(), route)),
     })

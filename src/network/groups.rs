@@ -1,5 +1,7 @@
 //! The security groups of both ends, and when a rule may refer to the other end's.
 
+use ipnet::IpNet;
+
 use super::crossing::Bond;
 use super::ends::{End, Groups};
 use super::fix::{self, Wanted};
@@ -7,7 +9,8 @@ use super::leg::Leg;
 use super::map::{Network, sides};
 use super::path::{Layer, Step};
 use super::security_group::{self, Carried, Direction, Packet, evaluate, is_silent, one_address};
-use super::traffic::Ports;
+use super::traffic::{Ports, Protocol};
+use crate::facts::ec2::SecurityGroup;
 use crate::model::PeeringId;
 
 impl Network {
@@ -42,7 +45,7 @@ impl Network {
             lists: &|id| self.list(id),
         };
         let verdict = evaluate(&known, direction, &packet);
-        let name = |group: &crate::facts::ec2::SecurityGroup| group.group_name.clone();
+        let name = |group: &SecurityGroup| group.group_name.clone();
         let object = ids
             .iter()
             .map(AsRef::as_ref)
@@ -75,20 +78,19 @@ impl Network {
             (security_group::Verdict::Unknown(why), None) => {
                 Step::unknown(layer, object, why).named(only.as_deref())
             }
+            (security_group::Verdict::Deny, None)
+                if known
+                    .iter()
+                    .any(|group| self.may_say_more(group, direction, address)) =>
+            {
+                let text = format!("not all rules of {object} were read");
+                Step::unknown(layer, object, text).named(only.as_deref())
+            }
             (security_group::Verdict::Deny, None) => {
                 let silent = known.iter().all(|group| is_silent(group, direction));
                 let whom = one_address(address);
                 let (protocol, port) = (leg.protocol, leg.query.port);
-                let text = match direction {
-                    Direction::Outbound => {
-                        format!(
-                            "no outbound rule of {object} lets it reach {whom} on {protocol} {port}"
-                        )
-                    }
-                    Direction::Inbound => {
-                        format!("no inbound rule of {object} lets {whom} reach {protocol} {port}")
-                    }
-                };
+                let text = no_rule(direction, &object, &whom, protocol, port);
                 let region = fix::region_option(self.region_at(own).as_deref());
                 let group = match carried {
                     // Beyond a peering connection a reference needs the other account, too.
@@ -115,6 +117,16 @@ impl Network {
                     .fixed(rule)
             }
         })
+    }
+
+    /// Whether a group may have more rules for a peer than its description tells.
+    fn may_say_more(&self, group: &SecurityGroup, direction: Direction, peer: IpNet) -> bool {
+        let (all, of_ipv6) = match direction {
+            Direction::Inbound => ("IpPermissions", "IpPermissions of IPv6"),
+            Direction::Outbound => ("IpPermissionsEgress", "IpPermissionsEgress of IPv6"),
+        };
+        let unsure = |part: &str| self.all.is_unsure(group.group_id.as_str(), part);
+        unsure(all) || (peer.addr().is_ipv6() && unsure(of_ipv6))
     }
 
     /// The groups of the other end, as rules of `own` that refer to groups see them.
@@ -144,7 +156,8 @@ impl Network {
             Bond::Nothing => match (&peer.groups, peer.vpc.is_some()) {
                 // An address of a peered VPC that nobody read may carry any group.
                 (Groups::Outside, _) => self.is_seen(own, peer),
-                (_, true) => Some(false),
+                // What joins the two VPCs may be among what was not read.
+                (_, true) => (!self.may_be_joined()).then_some(false),
                 _ => None,
             },
         };
@@ -162,11 +175,22 @@ impl Network {
         }
     }
 
+    /// Whether something that joins VPCs may not have been read.
+    fn may_be_joined(&self) -> bool {
+        let gateways = ["TransitGatewayVpcAttachments", "TransitGateways"];
+        !self.all.whole("VpcPeeringConnections")
+            || !gateways.iter().any(|kind| self.all.read.contains(*kind))
+            || gateways.iter().any(|kind| self.all.may_lack(kind))
+    }
+
     /// `Some(false)` where an address outside is of no VPC that a reference could reach.
     fn is_seen(&self, own: &End<'_>, peer: &End<'_>) -> Option<bool> {
         let vpc = own.vpc?;
         let address = peer.v4.or(peer.v6)?;
         if self.is_in(vpc, address) != Some(false) {
+            return None;
+        }
+        if self.all.may_lack("VpcPeeringConnections") {
             return None;
         }
         let peerings = self.peerings_of.get(vpc).into_iter().flatten();
@@ -191,5 +215,22 @@ impl Network {
         });
         let (one, other) = (regions.next()??, regions.next()??);
         Some(one == other)
+    }
+}
+
+fn no_rule(
+    direction: Direction,
+    groups: &str,
+    whom: &str,
+    protocol: Protocol,
+    port: u16,
+) -> String {
+    match direction {
+        Direction::Outbound => {
+            format!("no outbound rule of {groups} lets it reach {whom} on {protocol} {port}")
+        }
+        Direction::Inbound => {
+            format!("no inbound rule of {groups} lets {whom} reach {protocol} {port}")
+        }
     }
 }

@@ -8,23 +8,37 @@ use super::ends::End;
 use super::leg::{Leg, Way};
 use super::map::Network;
 use super::path::{Layer, Path, Seen, State, Step, Verdict};
-use super::query::Query;
+use super::query::{Query, QueryId};
 use super::security_group::Direction;
-use super::traffic::{Ports, Protocol};
+use super::share::Share;
+use super::traffic::{PortSet, Ports};
+use super::{choice, client};
+use crate::model::Who;
 
 /// The answer to a query.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The query's name.
-    pub id: String,
+    pub id: QueryId,
     /// Whether a packet gets an answer: on every path, where there are several.
     pub verdict: Verdict,
     /// Whether a denial is for some of the client's ports, or for some of the paths.
     pub partial: bool,
-    /// The paths: one from each of the client's subnets to each of the endpoint's interfaces.
+    /// The paths: one from each of the client's subnets, or from each interface that it may send
+    /// from, to each of the endpoint's interfaces, by each kind of address that both have.
     pub paths: Vec<Path>,
     /// What of the query itself nobody can tell.
     pub unknowns: Vec<String>,
+}
+
+impl Answer {
+    /// The share of the client's ports that gets an answer, where some get none: on the worst path.
+    #[must_use]
+    pub fn lost(&self) -> Option<Share> {
+        let some = |path: &&Path| path.partial || path.warnings().next().is_some();
+        let all = self.paths.iter().filter(some).map(|path| path.share);
+        all.max_by(|one, other| one.lost_percent().total_cmp(&other.lost_percent()))
+    }
 }
 
 /// Judges a query.
@@ -46,29 +60,32 @@ pub fn judge(network: &Network, query: &Query) -> Answer {
     let from = network.ends(&query.from, Layer::Client, near(&to).as_ref());
     // Each may tell which of several interfaces with one address the other one means.
     let to = to.or_else(|_| network.ends(&query.to, Layer::Endpoint, near(&from).as_ref()));
-    match (from, to) {
-        (Ok(from), Ok(to)) => {
-            for from in &from {
-                for to in &to {
-                    answer.paths.push(network.path(from, to, query));
-                }
-            }
-        }
+    let (from, to) = match (from, to) {
+        (Ok(from), Ok(to)) => (from, to),
         (from, to) => {
             answer.unknowns.extend(from.err());
             answer.unknowns.extend(to.err());
             return answer;
         }
+    };
+    // Which interface of an instance sends, its own routes say, and those nobody reads.
+    let senders: Vec<&[End<'_>]> = match &query.from.who {
+        Who::Instance(_) => vec![from.as_slice()],
+        _ => from.chunks(1).collect(),
+    };
+    let mut verdicts = Vec::new();
+    for senders in senders {
+        for to in &to {
+            let mut paths = network.choices(senders, to, query);
+            verdicts.push(choice::settle(&mut paths));
+            answer.paths.append(&mut paths);
+        }
     }
-    let worst = answer.paths.iter().map(|path| path.verdict).max();
-    answer.verdict = worst.unwrap_or(Verdict::Unknown);
+    let worst = verdicts.iter().max();
+    answer.verdict = worst.copied().unwrap_or(Verdict::Unknown);
     // One path that is whole makes the others fail now and then.
     answer.partial = answer.verdict == Verdict::Deny
-        && answer
-            .paths
-            .iter()
-            .any(|path| path.partial || path.verdict == Verdict::Allow)
-        && !answer.paths.is_empty();
+        && (verdicts.contains(&Verdict::Allow) || answer.paths.iter().any(|path| path.partial));
     answer
 }
 
@@ -76,81 +93,81 @@ pub fn judge(network: &Network, query: &Query) -> Answer {
 pub(super) struct There {
     pub(super) forward: Vec<Step>,
     pub(super) back: Vec<Step>,
-    /// Whether an answer to any of the client's ports comes back.
-    pub(super) open: bool,
+    /// Those of the client's ports that an answer comes back to.
+    pub(super) open: PortSet,
+    /// Which share of the ports that is.
+    pub(super) share: Share,
     pub(super) seen: Seen,
 }
 
 impl There {
     /// Nobody knows which address arrives: what drops the sender's own may let that one through.
-    fn masked(&mut self) {
+    fn masked(&mut self, ports: Ports) {
         let arriving = [Layer::NaclIn, Layer::SgIn];
         let there = self.forward.iter_mut();
         let there = there.filter(|step| arriving.contains(&step.layer));
         for step in there.chain(&mut self.back) {
-            if matches!(step.state, State::Block | State::Part) {
-                *step = Step::unknown(
-                    step.layer,
-                    step.object.as_str(),
-                    format!(
-                        "{}, unless another address comes in its place on the way",
-                        step.text
-                    ),
-                )
-                .named(step.name.as_deref());
-            }
+            step.unless(", unless another address comes in its place on the way");
         }
-        (self.open, self.seen) = (true, Seen::Unknown);
+        (self.open, self.share, self.seen) = (ports.into(), Share::ALL, Seen::Unknown);
+    }
+
+    /// Calls work where only a few of the ports get no answer.
+    fn weigh(&mut self) {
+        if self.share.is_nearly_whole() {
+            let part = |step: &&mut Step| step.state == State::Part;
+            self.back
+                .iter_mut()
+                .filter(part)
+                .for_each(|step| step.state = State::Rare);
+        }
     }
 }
 
-impl Network {
-    /// The way from one end to another and back.
-    fn path(&self, from: &End<'_>, to: &End<'_>, query: &Query) -> Path {
-        let mut forward: Vec<Step> = from.troubles.clone();
-        let mut back = Vec::new();
-        let (mut open, mut seen) = (true, Seen::Own);
-        let addresses = match (from.v4, to.v4, from.v6, to.v6) {
-            (Some(src), Some(dst), _, _) | (_, _, Some(src), Some(dst)) => Some((src, dst)),
-            _ => None,
-        };
-        if let Some((src, dst)) = addresses {
-            let there = self.translated(from, to, query);
-            let there = there.unwrap_or_else(|| self.direct(from, to, (src, dst), query));
-            forward.extend(there.forward);
-            (back, open, seen) = (there.back, there.open, there.seen);
-        } else if from.troubles.is_empty() {
-            let text = format!(
-                "{} and {} have no kind of address in common",
-                from.label, to.label
+/// Which share of the client's ports gets an answer that came this way. Where the client's operating
+/// system was not read, and one that it may be uses none of those that get none, nobody knows.
+pub(super) fn received(leg: &mut Leg<'_>, client: &End<'_>) -> Share {
+    let share = Share::of(&leg.open, client.ports);
+    let depends = client.system_unread && client::suits_some_system(&leg.open);
+    if share.is_nearly_whole() || !depends {
+        return share;
+    }
+    for step in &mut leg.steps {
+        if step.state == State::Part {
+            step.unless(
+                "; whether the client uses the others depends on its operating system, which was \
+                 not read",
             );
-            let own = from
-                .eni
-                .map_or(from.label.as_str(), |eni| eni.network_interface_id.as_str());
-            let step = Step::block(Layer::Address, own, text);
-            forward.push(step.coded("ENI_ADDRESS_RESTRICTION"));
         }
-        forward.extend(to.troubles.iter().cloned());
-        forward.extend(self.port(to, query));
+    }
+    Share::ALL
+}
+
+impl Network {
+    /// The way from one end to another and back, by a pair of their addresses.
+    pub(super) fn path(
+        &self,
+        from: &End<'_>,
+        to: &End<'_>,
+        (src, dst): (IpNet, IpNet),
+        query: &Query,
+    ) -> Path {
+        let translated = self.translated(from, to, (src, dst), query);
+        let mut there = translated.unwrap_or_else(|| self.direct(from, to, (src, dst), query));
+        there.weigh();
+        let forward = from.troubles.iter().cloned().chain(there.forward);
+        let forward = forward.chain(to.troubles.iter().cloned());
         let mut path = Path {
-            seen,
+            seen: there.seen,
             from: from.label.clone(),
             to: to.label.clone(),
             verdict: Verdict::Allow,
             partial: false,
-            forward,
-            back,
+            share: there.share,
+            forward: forward.chain(self.port(to, query)).collect(),
+            back: there.back,
         };
-        let has = |state| path.steps().any(|step| step.state == state);
-        (path.verdict, path.partial) = if has(State::Block) || !open {
-            (Verdict::Deny, false)
-        } else if has(State::Part) {
-            (Verdict::Deny, true)
-        } else if has(State::Unknown) {
-            (Verdict::Unknown, false)
-        } else {
-            (Verdict::Allow, false)
-        };
+        path.conclude(!there.open.is_empty());
         path
     }
 
@@ -171,12 +188,13 @@ impl Network {
         self.go(&mut answer, to, from);
         let mut there = There {
             forward: out.into_iter().chain(crossing).chain(into).collect(),
-            open: !answer.open.is_empty(),
+            share: received(&mut answer, from),
+            open: answer.open,
             back: answer.steps,
             seen: Seen::Own,
         };
         if matches!(bond, Bond::Mask) {
-            there.masked();
+            there.masked(from.ports);
         }
         there
     }
@@ -201,37 +219,5 @@ impl Network {
             self.acl(leg, false, subnet, to.vpc, leg.src);
         }
         bond
-    }
-
-    /// Whether an end is an interface of a VPC endpoint.
-    pub(super) fn is_endpoint(&self, end: &End<'_>) -> bool {
-        end.eni.is_some_and(|eni| {
-            eni.interface_type.as_deref() == Some("vpc_endpoint")
-                || self.endpoint_of(&eni.network_interface_id).is_some()
-        })
-    }
-
-    /// An endpoint's interface answers on its service's port, and drops what is for another one.
-    fn port(&self, to: &End<'_>, query: &Query) -> Option<Step> {
-        let eni = to.eni.filter(|_| self.is_endpoint(to))?;
-        let id = eni.network_interface_id.as_str();
-        let (port, protocol) = (query.port, query.protocol);
-        if (port, protocol) == (443, Protocol::Tcp) {
-            return Some(Step::pass(
-                Layer::EndpointPort,
-                id,
-                "the endpoint answers on tcp 443",
-            ));
-        }
-        let endpoint = self.endpoint_of(&eni.network_interface_id);
-        if let Some(other) = endpoint.filter(|endpoint| !endpoint.is_execute_api()) {
-            let text = format!("which ports {} answers on is not known", other.service_name);
-            return Some(Step::unknown(Layer::EndpointPort, id, text));
-        }
-        let text = format!(
-            "the endpoint answers on tcp 443 alone: it drops {protocol} {port}, whatever the groups \
-             allow"
-        );
-        Some(Step::block(Layer::EndpointPort, id, text).coded("PROTOCOL_RESTRICTION"))
     }
 }

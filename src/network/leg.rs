@@ -7,6 +7,7 @@ use super::map::Network;
 use super::path::{Layer, State, Step};
 use super::query::Query;
 use super::security_group::one_address;
+use super::share::Share;
 use super::traffic::{PortSet, Ports, Protocol};
 use crate::model::{SubnetId, VpcId};
 
@@ -72,15 +73,23 @@ impl<'q> Leg<'q> {
         Self::new(self.way, (self.src, self.dst), self.ports, self.query)
     }
 
-    /// Whether two ways came to the same.
-    pub(super) fn agrees(&self, other: &Self) -> bool {
-        let states = |leg: &Self| leg.steps.iter().map(|step| step.state).collect::<Vec<_>>();
-        self.open == other.open && states(self) == states(other)
+    /// Whether two ways come to the same, whatever decides on them.
+    pub(super) fn comes_to_the_same(&self, other: &Self) -> bool {
+        let has = |leg: &Self, state| leg.steps.iter().any(|step| step.state == state);
+        let drops = |leg: &Self| has(leg, State::Block) || leg.open.is_empty();
+        if drops(self) || drops(other) {
+            return drops(self) && drops(other);
+        }
+        self.open == other.open && has(self, State::Unknown) == has(other, State::Unknown)
     }
 
     /// Goes on as another way did.
     pub(super) fn take(&mut self, other: &Self) {
-        self.steps.extend(other.steps.iter().cloned());
+        for step in &other.steps {
+            if !self.steps.contains(step) {
+                self.steps.push(step.clone());
+            }
+        }
         self.open = self.open.and(&other.open);
     }
 }
@@ -100,7 +109,7 @@ impl Network {
             (Way::Forward, false) => Layer::NaclIn,
             (Way::Back, _) => Layer::ReturnNacl,
         };
-        let Some(acl) = self.acl_at(subnet, vpc) else {
+        let Some(acl) = self.acl_at(subnet) else {
             let text = format!("the network ACL of {subnet} was not read");
             leg.steps.push(Step::unknown(layer, subnet.as_str(), text));
             return;
@@ -153,8 +162,11 @@ impl Network {
             step(State::Block, denied_by, text)
         } else {
             let ports = &judged.allowed;
-            let text =
-                format!("{by} all of {what} {out} {subnet}: of these ports only {ports} pass");
+            let lost = Share::of(ports, wanted);
+            let text = format!(
+                "{by} all of {what} {out} {subnet}: of these ports only {ports} pass, and {lost} are \
+                 dropped"
+            );
             step(State::Part, denied_by, text)
         };
         leg.steps

@@ -1,13 +1,14 @@
 //! The map of everything configured: what a question needs, found without looking at the rest.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::endpoint;
 use super::ends::End;
 use super::network_acl::Acl;
-use super::prefix::{PrefixMap, PrefixSet};
+use super::prefix::{PrefixMap, PrefixSet, host};
 use super::route::{Around, Table};
 use super::transit_gateway::GatewayTable;
 use crate::facts::Inventory;
@@ -15,8 +16,8 @@ use crate::facts::ec2::{
     NetworkInterface, Route, SecurityGroup, Subnet, Tag, VpcEndpoint, VpcPeeringConnection,
 };
 use crate::model::{
-    EniId, InstanceId, NetworkAclId, PeeringId, RouteTableId, SecurityGroupId, SubnetId,
-    TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, VpceId,
+    EniId, InstanceId, NetworkAclId, PeeringId, PrefixListId, RouteTableId, SecurityGroupId,
+    SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, VpceId,
 };
 
 /// Everything that is configured, indexed once.
@@ -24,20 +25,25 @@ use crate::model::{
 pub struct Network {
     /// The objects themselves. Tables and ACLs are below, in the form in which they are asked.
     pub(super) all: Inventory,
-    pub(super) by_address: HashMap<IpAddr, Vec<EniId>>,
+    by_address: HashMap<IpAddr, Vec<EniId>>,
+    /// The interfaces that prefixes are delegated to.
+    delegated: PrefixMap<EniId>,
     pub(super) subnets_at: PrefixMap<SubnetId>,
     a_subnet_of: HashMap<VpcId, SubnetId>,
     pub(super) prefixes_of: HashMap<VpcId, Vec<IpNet>>,
     pub(super) acls: HashMap<NetworkAclId, Acl>,
     acl_of: HashMap<SubnetId, NetworkAclId>,
-    default_acl: HashMap<VpcId, NetworkAclId>,
     pub(super) tables: HashMap<RouteTableId, Table>,
-    table_of: HashMap<SubnetId, RouteTableId>,
+    /// The table that each subnet is associated with by name; none where two say that it is theirs.
+    table_of: HashMap<SubnetId, Option<RouteTableId>>,
     main_table: HashMap<VpcId, RouteTableId>,
+    /// The VPCs whose prefixes were not all read.
+    pub(super) more_prefixes: HashSet<VpcId>,
     tables_of: HashMap<VpcId, Vec<RouteTableId>>,
     lists: HashMap<String, PrefixSet>,
     endpoint_of: HashMap<EniId, VpceId>,
-    pub(super) primary_of: HashMap<InstanceId, EniId>,
+    /// The interfaces of an instance, the primary one first.
+    interfaces_of: HashMap<InstanceId, Vec<EniId>>,
     pub(super) peerings_of: HashMap<VpcId, Vec<PeeringId>>,
     pub(super) attachments_of: HashMap<VpcId, Vec<TgwAttachmentId>>,
     pub(super) gateway_tables: HashMap<TgwRouteTableId, GatewayTable>,
@@ -62,6 +68,7 @@ impl Network {
 
     fn index_interfaces(&mut self) {
         let all = &mut self.all;
+        let mut disputed = HashSet::new();
         for instance in all.instances.values_mut() {
             for mut eni in std::mem::take(&mut instance.network_interfaces) {
                 // There it goes without saying what it is attached to.
@@ -70,9 +77,13 @@ impl Network {
                     attachment.instance_id = attachment.instance_id.take().or_else(|| Some(own()));
                 }
                 let id = eni.network_interface_id.clone();
-                all.interfaces.entry(id).or_insert(eni);
+                let known = all.interfaces.entry(id).or_insert_with(|| eni.clone());
+                if contradicts(known, &eni) {
+                    disputed.insert(eni.network_interface_id);
+                }
             }
         }
+        all.interfaces.retain(|id, _| !disputed.contains(id));
         for endpoint in all.endpoints.values() {
             for eni in &endpoint.network_interface_ids {
                 self.endpoint_of
@@ -80,18 +91,27 @@ impl Network {
             }
         }
         for (id, eni) in &all.interfaces {
+            if let Some(named) = endpoint::named_by(eni) {
+                self.endpoint_of.entry(id.clone()).or_insert(named);
+            }
             for address in eni.addresses() {
                 self.by_address.entry(address).or_default().push(id.clone());
             }
-            if let Some(attachment) = &eni.attachment
-                && attachment.device_index.unwrap_or(0) == 0
-                && let Some(instance) = &attachment.instance_id
-            {
-                self.primary_of.insert(instance.clone(), id.clone());
+            for prefix in eni.delegated() {
+                self.delegated.insert(prefix, id.clone());
+            }
+            let attachment = eni.attachment.as_ref();
+            if let Some(instance) = attachment.and_then(|one| one.instance_id.as_ref()) {
+                let own = self.interfaces_of.entry(instance.clone()).or_default();
+                own.push(id.clone());
             }
         }
         for ids in self.by_address.values_mut() {
             ids.sort_unstable();
+        }
+        self.delegated.sort_by_key(Clone::clone);
+        for ids in self.interfaces_of.values_mut() {
+            ids.sort_by_key(|id| (place(all.interfaces.get(id)), id.clone()));
         }
     }
 
@@ -99,6 +119,9 @@ impl Network {
         for (id, vpc) in &self.all.vpcs {
             self.prefixes_of
                 .insert(id.clone(), vpc.prefixes().collect());
+            if self.all.is_unsure(id.as_str(), "prefixes") {
+                self.more_prefixes.insert(id.clone());
+            }
         }
         for (id, peering) in &self.all.peerings {
             for side in sides(peering) {
@@ -112,6 +135,9 @@ impl Network {
                     known.extend(side.prefixes());
                     known.sort_unstable();
                     known.dedup();
+                    if self.all.is_unsure(id.as_str(), "prefixes") {
+                        self.more_prefixes.insert(vpc.clone());
+                    }
                 }
             }
         }
@@ -129,39 +155,36 @@ impl Network {
     }
 
     fn index_lists(&mut self) {
-        for (id, entries) in &self.all.prefix_entries {
-            let set = PrefixSet::new(entries.iter().map(|entry| entry.cidr));
-            self.lists.insert(id.to_string(), set);
-        }
-        for (id, list) in &self.all.prefix_lists {
-            if let Some(prefixes) = &list.cidrs {
-                let set = || PrefixSet::new(prefixes.iter().copied());
-                self.lists.entry(id.to_string()).or_insert_with(set);
+        let entries = self.all.prefix_entries.keys();
+        let lists = entries.chain(self.all.prefix_lists.keys());
+        for id in lists.cloned().collect::<HashSet<PrefixListId>>() {
+            if let Some(prefixes) = self.entries(id.as_str()) {
+                self.lists.insert(id.to_string(), PrefixSet::new(prefixes));
             }
         }
     }
 
     fn index_acls(&mut self) {
+        let mut disputed = HashSet::new();
         for (id, acl) in std::mem::take(&mut self.all.network_acls) {
             for subnet in acl
                 .associations
                 .iter()
                 .filter_map(|one| one.subnet_id.as_ref())
             {
-                self.acl_of.insert(subnet.clone(), id.clone());
-            }
-            // A default ACL lists its subnets, too: one that lists some has no others.
-            if let Some(vpc) = acl.vpc_id.as_ref().filter(|_| acl.is_default)
-                && acl.associations.is_empty()
-            {
-                self.default_acl.insert(vpc.clone(), id.clone());
+                let other = self.acl_of.insert(subnet.clone(), id.clone());
+                disputed.extend(other.filter(|other| *other != id).map(|_| subnet.clone()));
             }
             let name = Tag::name(&acl.tags).map(str::to_owned);
             self.acls.insert(id, Acl::new(&acl, name));
         }
+        // A subnet has one ACL: which of two, nobody can tell.
+        self.acl_of.retain(|subnet, _| !disputed.contains(subnet));
     }
 
     fn index_tables(&mut self) {
+        let mut disputed = HashSet::new();
+        let mut disputed_main = HashSet::new();
         for (id, table) in std::mem::take(&mut self.all.route_tables) {
             for one in &table.associations {
                 let state = one.association_state.as_ref();
@@ -170,10 +193,13 @@ impl Network {
                     continue;
                 }
                 if let Some(subnet) = &one.subnet_id {
-                    self.table_of.insert(subnet.clone(), id.clone());
+                    let own = Some(id.clone());
+                    let other = self.table_of.insert(subnet.clone(), own.clone());
+                    disputed.extend(other.filter(|other| *other != own).map(|_| subnet.clone()));
                 }
                 if let Some(vpc) = table.vpc_id.as_ref().filter(|_| one.main) {
-                    self.main_table.insert(vpc.clone(), id.clone());
+                    let other = self.main_table.insert(vpc.clone(), id.clone());
+                    disputed_main.extend(other.filter(|other| *other != id).map(|_| vpc.clone()));
                 }
             }
             let local = table.vpc_id.as_ref();
@@ -191,6 +217,16 @@ impl Network {
             }
             self.tables.insert(id, table);
         }
+        // A table that nobody read may be the subnet's own, in place of the main one.
+        if self.all.may_lack("RouteTables") {
+            self.main_table.clear();
+        }
+        // A subnet has one table, and a VPC one main table: which of two, nobody can tell.
+        self.main_table
+            .retain(|vpc, _| !disputed_main.contains(vpc));
+        for subnet in disputed {
+            self.table_of.insert(subnet, None);
+        }
         for ids in self.tables_of.values_mut() {
             ids.sort_unstable();
         }
@@ -206,17 +242,13 @@ impl Network {
         for ids in self.attachments_of.values_mut() {
             ids.sort_unstable();
         }
-        for (id, routes) in std::mem::take(&mut self.all.gateway_routes) {
-            let whole = !self.all.cut_off.contains(&id);
-            self.gateway_tables
-                .insert(id.clone(), GatewayTable::new(id, routes, whole));
-        }
+        self.index_gateway_tables();
     }
 
     /// A list's prefixes, where they were read.
     fn entries(&self, list: &str) -> Option<Vec<IpNet>> {
-        let id = list.parse().ok()?;
-        if let Some(entries) = self.all.prefix_entries.get(&id) {
+        let id = PrefixListId::read(list).ok()?;
+        if let Some(entries) = self.all.entries_of(&id) {
             return Some(entries.iter().map(|entry| entry.cidr).collect());
         }
         self.all.prefix_lists.get(&id)?.cidrs.clone()
@@ -225,12 +257,21 @@ impl Network {
     /// Whether a route is for a list that holds public addresses alone: a gateway endpoint's, or
     /// another one of AWS's own.
     fn is_public(&self, route: &Route) -> bool {
-        let endpoint = route.gateway_id.as_ref().and_then(|id| id.parse().ok());
+        let endpoint = route
+            .gateway_id
+            .as_ref()
+            .and_then(|id| VpceId::read(id).ok());
         let endpoint: Option<&VpcEndpoint> = endpoint.and_then(|id| self.all.endpoints.get(&id));
         let kind = endpoint.and_then(|endpoint| endpoint.vpc_endpoint_type.as_deref());
         let list = route.destination_prefix_list_id.as_ref();
-        let list = list.and_then(|id| self.all.prefix_lists.get(&id.parse().ok()?));
+        let list = list.and_then(|id| self.all.prefix_lists.get(&PrefixListId::read(id).ok()?));
         kind == Some("Gateway") || list.is_some_and(|list| list.owner_id.as_deref() == Some("AWS"))
+    }
+
+    /// What somebody should hear about the files, where answers may depend on it.
+    #[must_use]
+    pub fn notices(&self) -> &[String] {
+        &self.all.notices
     }
 
     /// The addresses of a prefix list, where they were read.
@@ -242,6 +283,31 @@ impl Network {
     #[must_use]
     pub fn interface(&self, id: &EniId) -> Option<&NetworkInterface> {
         self.all.interfaces.get(id)
+    }
+
+    /// The interfaces that have an address, or to which a prefix with it is delegated.
+    pub(super) fn with_address(&self, address: IpAddr) -> Vec<&EniId> {
+        let mut all: Vec<&EniId> = self
+            .by_address
+            .get(&address)
+            .into_iter()
+            .flatten()
+            .collect();
+        if all.is_empty() {
+            let holding = self.delegated.holding(host(address)).flatten();
+            all.extend(holding.map(|(_, id)| id));
+        }
+        all
+    }
+
+    /// The interfaces of an instance, the primary one first; none where that was not read.
+    pub(super) fn interfaces_of(&self, instance: &InstanceId) -> &[EniId] {
+        let all = self.interfaces_of.get(instance);
+        let whole = |ids: &&Vec<EniId>| {
+            let first = ids.first().and_then(|id| self.all.interfaces.get(id));
+            place(first) == (0, 0)
+        };
+        all.filter(whole).map_or(&[], Vec::as_slice)
     }
 
     /// A subnet, where it was read.
@@ -271,24 +337,18 @@ impl Network {
         (known, missing)
     }
 
-    /// The ACL of a subnet.
-    pub(super) fn acl_at(&self, subnet: &SubnetId, vpc: Option<&VpcId>) -> Option<&Acl> {
-        let own = self.acl_of.get(subnet);
-        let default = || {
-            let whole = !self.all.incomplete.contains("NetworkAcls");
-            self.default_acl.get(vpc?).filter(|_| whole)
-        };
-        self.acls.get(own.or_else(default)?)
+    /// The ACL of a subnet. Every ACL lists its subnets, the default one, too.
+    pub(super) fn acl_at(&self, subnet: &SubnetId) -> Option<&Acl> {
+        self.acls.get(self.acl_of.get(subnet)?)
     }
 
     /// The route table of a subnet: its own, else the VPC's main one.
     pub(super) fn table_at(&self, subnet: &SubnetId, vpc: Option<&VpcId>) -> Option<&Table> {
-        let own = self.table_of.get(subnet);
-        let main = || {
-            let whole = !self.all.incomplete.contains("RouteTables");
-            self.main_table.get(vpc?).filter(|_| whole)
+        let id = match self.table_of.get(subnet) {
+            Some(own) => own.as_ref(),
+            None => self.main_table.get(vpc?),
         };
-        self.tables.get(own.or_else(main)?)
+        self.tables.get(id?)
     }
 
     /// The route tables of a VPC, in the order of their ids.
@@ -300,7 +360,8 @@ impl Network {
     /// Whether an address is among a VPC's own; `None` where its prefixes were not read.
     pub(super) fn is_in(&self, vpc: &VpcId, address: IpNet) -> Option<bool> {
         let prefixes = self.prefixes_of.get(vpc).filter(|all| !all.is_empty())?;
-        Some(prefixes.iter().any(|prefix| prefix.contains(&address)))
+        let among = prefixes.iter().any(|prefix| prefix.contains(&address));
+        (among || !self.more_prefixes.contains(vpc)).then_some(among)
     }
 
     /// The Region of a VPC, by its peering connections, else by the name of a zone.
@@ -348,6 +409,33 @@ impl Network {
         };
         gateways(one).find(|id| gateways(other).any(|other| other == *id))
     }
+}
+
+/// Whether two descriptions of an interface differ in what decides: that of the interface itself, and
+/// that of its instance, which may leave things out.
+fn contradicts(one: &NetworkInterface, other: &NetworkInterface) -> bool {
+    let differ = |one: Option<String>, other: Option<String>| {
+        one.zip(other).is_some_and(|(one, other)| one != other)
+    };
+    let subnet = |eni: &NetworkInterface| eni.subnet_id.as_ref().map(ToString::to_string);
+    let address = |eni: &NetworkInterface| eni.private_ip_address.map(|one| one.to_string());
+    let groups = |eni: &NetworkInterface| {
+        let mut ids: Vec<&str> = eni.groups.iter().map(|one| one.group_id.as_str()).collect();
+        ids.sort_unstable();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    };
+    differ(subnet(one), subnet(other))
+        || differ(address(one), address(other))
+        || differ(groups(one), groups(other))
+}
+
+/// Where an interface is attached: by network card and device, (0, 0) for the primary one.
+fn place(eni: Option<&NetworkInterface>) -> (i32, i32) {
+    let attachment = eni.and_then(|eni| eni.attachment.as_ref());
+    attachment.map_or((0, 0), |one| {
+        let card = one.network_card_index.unwrap_or(0);
+        (card, one.device_index.unwrap_or(0))
+    })
 }
 
 /// Both sides of a peering connection.

@@ -6,9 +6,12 @@
 //! basics": no security group can be put on one, the ACL of its subnet counts, and it takes the ports
 //! 1024-65535.
 
+use ipnet::IpNet;
+
+use super::client::ANY;
 use super::crossing::Bond;
-use super::ends::{ANY, End, Groups};
-use super::judge::There;
+use super::ends::{End, Groups};
+use super::judge::{There, received};
 use super::leg::{Leg, Way};
 use super::map::Network;
 use super::path::{Fault, Layer, Seen, State, Step};
@@ -16,6 +19,7 @@ use super::prefix::host;
 use super::query::Query;
 use super::route::{self, Found, Route, Table, Target};
 use super::security_group::Direction;
+use super::share::Share;
 use super::traffic::Ports;
 use crate::facts::ec2::{NatGateway, Tag};
 
@@ -33,9 +37,12 @@ impl Network {
         &'a self,
         from: &End<'a>,
         to: &End<'a>,
+        (src, dst): (IpNet, IpNet),
         query: &Query,
     ) -> Option<There> {
-        let (src, dst) = (from.v4?, to.v4?);
+        if !dst.addr().is_ipv4() {
+            return None;
+        }
         let nat = self.nat(from, to)?;
         let (own, port) = (nat.end.v4?, Ports::one(query.port));
         let mut near = Leg::new(Way::Forward, (src, dst), port, query);
@@ -60,7 +67,12 @@ impl Network {
                 .chain(far.steps)
                 .chain(into)
                 .collect(),
-            open: !answer.open.is_empty() && !home.open.is_empty(),
+            share: Share::of(&answer.open, ANY).and(received(&mut home, from)),
+            open: if answer.open.is_empty() {
+                answer.open
+            } else {
+                home.open
+            },
             back: answer.steps.into_iter().chain(home.steps).collect(),
             seen: Seen::As(own),
         })
@@ -150,6 +162,7 @@ fn end(nat: &NatGateway, address: std::net::IpAddr) -> End<'_> {
         vpc: nat.vpc_id.as_ref(),
         groups: Groups::Known(Vec::new()),
         ports: ANY,
+        system_unread: false,
         troubles: Vec::new(),
     }
 }

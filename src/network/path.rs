@@ -4,6 +4,7 @@ use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::share::Share;
 use crate::facts::Change;
 use crate::model::Command;
 
@@ -19,7 +20,7 @@ pub enum Layer {
     SgOut,
     /// The network ACL that the packet leaves through.
     NaclOut,
-    /// The route table of the client's subnet.
+    /// The route table of the client's subnet, or of the one by which a packet leaves a transit gateway.
     Route,
     /// The peering connection.
     Peering,
@@ -35,7 +36,8 @@ pub enum Layer {
     EndpointPort,
     /// A network ACL on the answer's way.
     ReturnNacl,
-    /// The route table of the endpoint's subnet.
+    /// The route table of the endpoint's subnet, or of the one by which the answer leaves a transit
+    /// gateway.
     ReturnRoute,
     /// The peering connection, on the answer's way.
     ReturnPeering,
@@ -76,6 +78,8 @@ pub enum State {
     Block,
     /// It is dropped where the client's port is one of some.
     Part,
+    /// It is dropped where the client's port is one of a few, so few that calls work.
+    Rare,
     /// Nobody can tell.
     Unknown,
 }
@@ -189,6 +193,15 @@ impl Step {
         self
     }
 
+    /// The same, where it is not known whether it counts: what would drop the packet may not.
+    pub(super) fn unless(&mut self, unless: &str) {
+        if matches!(self.state, State::Block | State::Part) {
+            self.state = State::Unknown;
+            self.text = format!("{}{unless}", self.text);
+            (self.rule, self.code, self.fault, self.fix) = (None, None, None, None);
+        }
+    }
+
     pub(super) const fn coded(mut self, code: &'static str) -> Self {
         self.code = Some(code);
         self
@@ -244,6 +257,8 @@ pub struct Path {
     pub verdict: Verdict,
     /// Whether a denial is for some of the client's ports alone.
     pub partial: bool,
+    /// Which share of the client's ports gets an answer, where nothing drops all of them.
+    pub share: Share,
     /// The way of the packet.
     pub forward: Vec<Step>,
     /// The way of the answer.
@@ -251,6 +266,28 @@ pub struct Path {
 }
 
 impl Path {
+    /// What the steps come to. `open`: whether any of the client's ports gets an answer.
+    pub(super) fn conclude(&mut self, open: bool) {
+        let has = |state| self.steps().any(|step| step.state == state);
+        (self.verdict, self.partial) = if has(State::Block) || !open {
+            (Verdict::Deny, false)
+        } else if has(State::Part) {
+            (Verdict::Deny, true)
+        } else if has(State::Unknown) {
+            (Verdict::Unknown, false)
+        } else {
+            (Verdict::Allow, false)
+        };
+    }
+
+    /// Nobody knows whether this path is taken as it is: what drops packets on it may not.
+    pub(super) fn unless(&mut self, unless: &str) {
+        for step in self.forward.iter_mut().chain(&mut self.back) {
+            step.unless(unless);
+        }
+        self.conclude(true);
+    }
+
     /// All steps, the packet's first.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.forward.iter().chain(&self.back)
@@ -267,6 +304,11 @@ impl Path {
                     .any(|other| other.object == step.object && other.text == step.text)
         };
         self.steps().filter(drops).filter(move |step| !again(step))
+    }
+
+    /// The steps that drop the answers to so few of the client's ports that calls work.
+    pub fn warnings(&self) -> impl Iterator<Item = &Step> {
+        self.steps().filter(|step| step.state == State::Rare)
     }
 
     /// What nobody can tell.

@@ -124,19 +124,19 @@ impl Target {
     /// The target of a route.
     fn of(route: &ec2::Route) -> Self {
         if let Some(id) = &route.vpc_peering_connection_id {
-            return id.parse().map_or_else(
+            return PeeringId::read(id).map_or_else(
                 |_| Self::Other("a peering connection", id.clone()),
                 Self::Peering,
             );
         }
         if let Some(id) = &route.transit_gateway_id {
-            return id.parse().map_or_else(
+            return TgwId::read(id).map_or_else(
                 |_| Self::Other("a transit gateway", id.clone()),
                 Self::TransitGateway,
             );
         }
         if let Some(id) = &route.nat_gateway_id {
-            return id.parse().map_or_else(
+            return NatGatewayId::read(id).map_or_else(
                 |_| Self::Other("a NAT gateway", id.clone()),
                 Self::NatGateway,
             );

@@ -14,6 +14,7 @@ mod build;
 mod configuration;
 mod described;
 mod draw;
+mod gateways;
 mod kernel;
 mod knock;
 mod known;
@@ -29,6 +30,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use known::gateways::{GATEWAYS, UNSEEN_BY_GATEWAY};
 use known::unseen::UNSEEN;
 use known::{KNOWN, Known};
 use program::Answer;
@@ -44,7 +46,8 @@ fn the_kernel_knows_what_is_documented() {
     if !parts::ready("the_kernel_knows_what_is_documented") {
         return;
     }
-    let wrong = parallel::map(KNOWN, |known| {
+    let all: Vec<&Known> = KNOWN.iter().chain(GATEWAYS).collect();
+    let wrong = parallel::map(&all, |known| {
         let (questions, expected): (Vec<Question>, Vec<Opinion>) = known.asked().unzip();
         let found = kernel::opinions(&known.configuration(), &questions);
         (found != expected).then(|| format!("{}: {found:?}, not {expected:?}", known.rule))
@@ -69,10 +72,10 @@ fn every_rule_to_break_is_there() {
 #[test]
 fn the_program_knows_what_is_documented() {
     let mut wrong = Vec::new();
-    for known in KNOWN {
+    for known in KNOWN.iter().chain(GATEWAYS) {
         wrong.extend(known.mistakes(Some));
     }
-    for known in UNSEEN {
+    for known in UNSEEN.iter().chain(UNSEEN_BY_GATEWAY) {
         wrong.extend(known.mistakes(|it| it));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -196,7 +199,7 @@ impl Case {
             "APIGW_DOCTOR_PATH_SEED={} APIGW_DOCTOR_PATH_CASES=1\nasked: {}\nthe kernel: {:?}, and \
              {:?} without the blockers named\nthe program: {}\nin this configuration: {}\n{}",
             self.seed,
-            program::line("0", &self.question),
+            program::line("0", &self.question, &small),
             self.kernel,
             self.opened,
             self.program.line,

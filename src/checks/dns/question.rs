@@ -7,7 +7,7 @@ use crate::facts::ec2::{GroupIdentifier, Ipv6Address, NetworkInterface};
 use crate::facts::route53::ResolverEndpoint;
 use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::{EniId, Who};
-use crate::network::{Layer, Network, Party, Protocol, Query, Step, judge};
+use crate::network::{Layer, Network, Party, Protocol, Query, QueryId, Step, judge};
 
 /// Who asks an inbound endpoint.
 #[derive(Clone, Copy)]
@@ -43,7 +43,7 @@ pub(super) fn way(facts: &Facts, servers: &[IpAddr], by: Asker<'_>) -> Result<Ve
         for server in servers {
             for from in askers(facts, by, *server)? {
                 let query = Query {
-                    id: String::new(),
+                    id: QueryId::None,
                     from,
                     to: Who::Address(*server).into(),
                     port: 53,
@@ -155,6 +155,9 @@ fn interfaces(endpoint: &ResolverEndpoint) -> Vec<NetworkInterface> {
                 })
                 .into_iter()
                 .collect(),
+            ipv4_prefixes: Vec::new(),
+            ipv6_prefixes: Vec::new(),
+            source_dest_check: None,
             attachment: None,
             tag_set: Vec::new(),
         })

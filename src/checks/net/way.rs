@@ -7,7 +7,7 @@ use crate::facts::ec2::{Instance, NetworkInterface};
 use crate::facts::{Facts, Inventory, Missing, Need, Source, SourceKind, Why};
 use crate::model::{Client, EniId, InstanceId, Who};
 use crate::network::{
-    Fault, Layer, Network, Party, Path, Protocol, Query, Seen, State, Step, Verdict, judge,
+    Fault, Layer, Network, Party, Path, Protocol, Query, QueryId, Seen, State, Step, Verdict, judge,
 };
 
 /// A part of the way, which one check speaks for.
@@ -156,8 +156,8 @@ impl Part {
         };
         // Of a step that drops packets, one part tells. What passes, or is not known, is every one's.
         match (step.state, step.fault) {
-            (State::Block | State::Part, Some(fault)) => self == Self::of(fault),
-            (State::Block | State::Part, None) => parts.first() == Some(&self),
+            (State::Block | State::Part | State::Rare, Some(fault)) => self == Self::of(fault),
+            (State::Block | State::Part | State::Rare, None) => parts.first() == Some(&self),
             _ => parts.contains(&self),
         }
     }
@@ -175,7 +175,8 @@ impl Part {
     /// Whether a step is one to tell of: it drops packets, or it is the very thing that this part is
     /// there to name.
     pub(super) fn tells(self, step: &Step) -> bool {
-        matches!(step.state, State::Block | State::Part) || step.fault.map(Self::of) == Some(self)
+        let drops = matches!(step.state, State::Block | State::Part | State::Rare);
+        drops || step.fault.map(Self::of) == Some(self)
     }
 }
 
@@ -198,7 +199,7 @@ pub(super) fn ways(facts: &Facts) -> Result<Vec<Way>, Missing> {
             return Err(missing(format!("{id} of the endpoint could not be read")));
         };
         let query = Query {
-            id: String::new(),
+            id: QueryId::None,
             from: from.clone(),
             to: Who::Eni(id.clone()).into(),
             port: 443,
@@ -322,7 +323,7 @@ fn own_interface<'a>(facts: &'a Facts, source: &Source) -> Option<&'a NetworkInt
     let primary = instance.and_then(|instance| instance.interface_id.as_ref());
     let read = facts.aws.network_interfaces.known()?;
     // Another VPC may have the same address: the host's own interface goes first.
-    let mut own = read.iter().filter(|eni| eni.addresses().contains(&address));
+    let mut own = read.iter().filter(|eni| eni.has(address));
     let first = own.clone().next();
     own.find(|eni| Some(&eni.network_interface_id) == primary)
         .or(first)

@@ -2,7 +2,7 @@
 
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -28,6 +28,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     // AWS writes the state in lower case here and in camel case there.
     if endpoint.state.eq_ignore_ascii_case("available") {
         return Outcome::ok(state);
+    }
+    // AWS does not say which part of a partial one works: the probes do.
+    if endpoint.state.eq_ignore_ascii_case("partial") {
+        return Err(Missing {
+            need: Need::VpcEndpoints,
+            why: Why::Failed,
+            detail: format!(
+                "{id} is {}: whether it answers is not known",
+                endpoint.state
+            ),
+        });
     }
     let mut found =
         Found::blocker(id.as_str(), format!("endpoint {id} is {}", endpoint.state)).shown_by(state);

@@ -24,7 +24,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         return Ok(Outcome::NotApplicable("the URL names no Region"));
     };
     let (subject, title, shown) = if let Some(endpoint) = facts.endpoint()? {
-        let (id, service) = (&endpoint.vpc_endpoint_id, &endpoint.service_name);
+        let (id, service) = (&endpoint.vpc_endpoint_id, endpoint.serves());
         let shown = Evidence::of(Need::VpcEndpoints, format!("{id}: {service}"));
         let Some(own) = endpoint.api_region() else {
             return Ok(Outcome::NotApplicable("the endpoint calls no API"));

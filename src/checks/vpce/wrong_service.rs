@@ -20,7 +20,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(endpoint) = facts.endpoint()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
-    let (id, service) = (&endpoint.vpc_endpoint_id, &endpoint.service_name);
+    let (id, service) = (&endpoint.vpc_endpoint_id, endpoint.serves());
     let kind = endpoint.vpc_endpoint_type.as_deref();
     let shown = Evidence::of(
         Need::VpcEndpoints,

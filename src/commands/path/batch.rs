@@ -1,5 +1,8 @@
 //! `path --queries`: a question a line. From files, questions stream in and answers stream out; AWS
 //! is asked once for what all of them touch, so then they are read to the end first.
+//!
+//! A line that is no question is a usage error. A file of questions is read through before the first
+//! answer; of what streams in, the questions before that line are answered.
 
 use std::collections::HashSet;
 use std::io::{self, BufRead, BufWriter, StdoutLock, Write};
@@ -14,29 +17,38 @@ use crate::commands::{facts_files, live};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::Who;
-use crate::network::{Answer, Network, Query, Verdict, judge};
+use crate::network::{Answer, Network, Query, QueryId, Verdict, judge};
 
 /// How many lines AWS is asked about: what they touch is read in few calls and held in memory.
 const MOST_LINES: usize = 1_000;
 
-/// A line: the question, or the answer to what is none, so that answers stay in step with lines.
-type Line = Result<Query, Answer>;
-
 /// Answers the questions of a file.
 ///
 /// # Errors
-/// A file could not be read, or an answer not be written.
+/// A file could not be read, a line is no question, or an answer not be written.
 pub(super) fn run(cli: &Cli, args: &PathArgs, path: &Path) -> Result<Exit, Error> {
     streams("path --queries", &cli.output)?;
-    let mut lines = Lines::open(path)?;
     if args.facts.is_empty() {
-        return live(cli, args, lines);
+        return live(cli, args, Lines::open(path)?);
     }
+    if std::fs::metadata(path).is_ok_and(|kind| kind.is_file()) {
+        let mut lines = Lines::open(path)?;
+        while lines.next()?.is_some() {}
+    }
+    let mut lines = Lines::open(path)?;
     let network = Network::new(facts_files::read(&args.facts)?);
     // What reads along sees each answer at once; a file's answers go out in blocks.
-    let mut answers = Answers::new(cli, path.as_os_str() == "-");
-    while let Some(line) = lines.next()? {
-        if !answers.tell(&answer(&network, line))? {
+    let mut answers = Answers::new(cli, path.as_os_str() == "-", network.notices());
+    loop {
+        let query = match lines.next() {
+            Ok(Some(query)) => query,
+            Ok(None) => break,
+            Err(error) => {
+                answers.end()?;
+                return Err(error);
+            }
+        };
+        if !answers.tell(&query, &judge(&network, &query))? {
             break;
         }
     }
@@ -45,7 +57,7 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, path: &Path) -> Result<Exit, Error
 
 /// Asks AWS for what the questions touch, and answers them.
 fn live(cli: &Cli, args: &PathArgs, mut lines: Lines) -> Result<Exit, Error> {
-    let mut all: Vec<Line> = Vec::new();
+    let mut all: Vec<Query> = Vec::new();
     while let Some(line) = lines.next()? {
         if all.len() == MOST_LINES {
             return Err(Error::Usage(format!(
@@ -56,10 +68,7 @@ fn live(cli: &Cli, args: &PathArgs, mut lines: Lines) -> Result<Exit, Error> {
         }
         all.push(line);
     }
-    let parties = all
-        .iter()
-        .flatten()
-        .flat_map(|query| [&query.from, &query.to]);
+    let parties = all.iter().flat_map(|query| [&query.from, &query.to]);
     let named: HashSet<&Who> = parties.map(|party| &party.who).collect();
     let (mut network, mut unread, mut interrupted) = (Network::default(), Vec::new(), None);
     // Without a question there is nothing to ask AWS for.
@@ -70,23 +79,16 @@ fn live(cli: &Cli, args: &PathArgs, mut lines: Lines) -> Result<Exit, Error> {
         unread = ends::unread(&facts);
         interrupted = cut_off;
     }
-    let mut answers = Answers::new(cli, false);
-    for line in all {
-        let is_question = line.is_ok();
-        let mut answer = answer(&network, line);
-        if is_question {
-            ends::wanting(&mut answer, &unread);
-        }
-        if !answers.tell(&answer)? {
+    let mut answers = Answers::new(cli, false, &[]);
+    for query in all {
+        let mut answer = judge(&network, &query);
+        ends::wanting(&mut answer, &unread);
+        if !answers.tell(&query, &answer)? {
             break;
         }
     }
     let exit = exit(&cli.output, answers.end()?);
     Ok(live::ended(exit, interrupted))
-}
-
-fn answer(network: &Network, line: Line) -> Answer {
-    line.map_or_else(|none| none, |query| judge(network, &query))
 }
 
 /// The lines of a file of questions; empty ones are left out.
@@ -111,7 +113,7 @@ impl Lines {
         }
     }
 
-    fn next(&mut self) -> Result<Option<Line>, Error> {
+    fn next(&mut self) -> Result<Option<Query>, Error> {
         let read = |error| Error::Read {
             path: self.name.clone(),
             error,
@@ -119,33 +121,34 @@ impl Lines {
         while let Some(whole) = next_line(&mut *self.input, &mut self.buffer).map_err(read)? {
             self.number += 1;
             if !whole || !self.buffer.iter().all(u8::is_ascii_whitespace) {
-                return Ok(Some(line(&self.buffer, whole, self.number)));
+                return self.query(whole).map(Some);
             }
         }
         Ok(None)
     }
-}
 
-fn line(bytes: &[u8], whole: bool, number: u64) -> Line {
-    let read = std::str::from_utf8(bytes).map_err(|error| error.to_string());
-    let read = read.and_then(|text| {
-        if whole {
-            Query::read(text).map_err(|error| error.to_string())
-        } else {
-            Err("it is too long".to_owned())
+    /// The question of the line that was read last.
+    fn query(&self, whole: bool) -> Result<Query, Error> {
+        let read = match std::str::from_utf8(&self.buffer) {
+            _ if !whole => Err("it is too long".to_owned()),
+            Ok(text) => Query::read(text).map_err(|error| error.to_string()),
+            Err(error) => Err(error.to_string()),
+        };
+        let wrong = |error| {
+            let (name, number) = (&self.name, self.number);
+            Error::Usage(format!("{name}: line {number} is no question: {error}"))
+        };
+        let mut query = read.map_err(wrong)?;
+        if query.id == QueryId::None {
+            query.id = QueryId::Number(self.number.into());
         }
-    });
-    read.map_err(|error| Answer {
-        id: json::id_of(bytes),
-        verdict: Verdict::Unknown,
-        partial: false,
-        paths: Vec::new(),
-        unknowns: vec![format!("line {number} is no query: {error}")],
-    })
+        Ok(query)
+    }
 }
 
 /// The answers, on their way out.
-struct Answers {
+struct Answers<'a> {
+    notices: &'a [String],
     format: Format,
     silent: bool,
     at_once: bool,
@@ -153,9 +156,10 @@ struct Answers {
     worst: Verdict,
 }
 
-impl Answers {
-    fn new(cli: &Cli, at_once: bool) -> Self {
+impl<'a> Answers<'a> {
+    fn new(cli: &Cli, at_once: bool, notices: &'a [String]) -> Self {
         Self {
+            notices,
             format: format(&cli.output),
             silent: cli.output.quiet > 1,
             at_once,
@@ -165,13 +169,13 @@ impl Answers {
     }
 
     /// Writes an answer; false where nobody reads any more.
-    fn tell(&mut self, answer: &Answer) -> Result<bool, Error> {
+    fn tell(&mut self, query: &Query, answer: &Answer) -> Result<bool, Error> {
         self.worst = self.worst.max(answer.verdict);
         if self.silent {
             return Ok(true);
         }
         let text = match self.format {
-            Format::Json => json::line(answer)?,
+            Format::Json => json::line(answer, Some(query), self.notices)?,
             _ => show::short(answer),
         };
         let mut done = writeln!(self.output, "{text}");

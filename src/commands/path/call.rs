@@ -1,13 +1,13 @@
 //! `path` of a call: whether its packets reach the endpoint, by what AWS says or files do.
 
-use super::{exit, show_answer};
+use super::{Asked, exit, show_answer};
 use crate::checks::question;
 use crate::cli::{Cli, PathArgs, ProbeArgs, Selection};
 use crate::commands::{facts_files, live};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Missing};
-use crate::network::{Answer, Protocol, Query, Verdict, judge};
+use crate::network::{Answer, Protocol, Query, QueryId, Verdict, judge};
 
 /// Answers for each interface of the endpoint.
 ///
@@ -15,29 +15,37 @@ use crate::network::{Answer, Protocol, Query, Verdict, judge};
 /// What was typed makes no call, a file could not be read, or the answer not be written.
 pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
     let protocol: Protocol = args.protocol.parse().map_err(Error::Usage)?;
-    let (facts, interrupted) = if args.facts.is_empty() {
-        live::gather(cli, &args.probe, Selection::Path)?
+    let (facts, notices, interrupted) = if args.facts.is_empty() {
+        let (facts, interrupted) = live::gather(cli, &args.probe, Selection::Path)?;
+        (facts, Vec::new(), interrupted)
     } else {
-        (from_files(cli, &args.probe, &args.facts)?, None)
+        let (facts, notices) = from_files(cli, &args.probe, &args.facts)?;
+        (facts, notices, None)
     };
-    let answer = match question(&facts) {
-        Ok((network, from, to)) => judge(
-            &network,
-            &Query {
-                id: String::new(),
+    let (answer, query) = match question(&facts) {
+        Ok((network, from, to)) => {
+            let query = Query {
+                id: QueryId::None,
                 from,
                 to,
                 port: args.port,
                 protocol,
-            },
-        ),
-        Err(missing) => unanswered(&missing),
+            };
+            (judge(&network, &query), Some(query))
+        }
+        Err(missing) => (unanswered(&missing), None),
     };
-    show_answer(cli, &answer, (protocol, args.port), Some(&facts))?;
+    let asked = Asked {
+        protocol,
+        port: args.port,
+        query: query.as_ref(),
+        notices: &notices,
+    };
+    show_answer(cli, &answer, &asked, Some(&facts))?;
     Ok(live::ended(exit(&cli.output, answer.verdict), interrupted))
 }
 
-/// The facts of a call that files tell, with nobody asked.
+/// The facts of a call that files tell, with nobody asked, and what of the files was not read.
 ///
 /// # Errors
 /// What was typed makes no call, or a file could not be read.
@@ -45,13 +53,16 @@ pub(super) fn from_files(
     cli: &Cli,
     probe: &ProbeArgs,
     paths: &[std::path::PathBuf],
-) -> Result<Facts, Error> {
+) -> Result<(Facts, Vec<String>), Error> {
     let typed = probe.target.typed(cli.aws.region.as_ref())?;
     let mut facts = Facts::of_target(typed.target);
     facts.client = probe.client.from.clone();
     facts.taken_at = jiff::Timestamp::now().to_string();
-    facts_files::read(paths)?.tell(&mut facts);
-    Ok(facts)
+    let all = facts_files::read(paths)?;
+    let notices = all.notices.clone();
+    facts.discovered.extend(notices.iter().cloned());
+    all.tell(&mut facts);
+    Ok((facts, notices))
 }
 
 /// The answer where the question itself lacks something.
@@ -63,7 +74,7 @@ pub(super) fn unanswered(missing: &Missing) -> Answer {
     };
     let (fact, action) = (missing.need.fact(), missing.need.action());
     Answer {
-        id: String::new(),
+        id: QueryId::None,
         verdict: Verdict::Unknown,
         partial: false,
         paths: Vec::new(),

@@ -1,7 +1,7 @@
 //! `path` from one end to another that no call names, by what AWS says or files do.
 
 use super::call::unanswered;
-use super::{exit, show_answer};
+use super::{Asked, exit, show_answer};
 use crate::checks::{client, network_of};
 use crate::cli::{Cli, PathArgs};
 use crate::commands::{facts_files, live};
@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Need, Trouble};
 use crate::model::Who;
-use crate::network::{Answer, Network, Party, Query, Verdict, judge};
+use crate::network::{Answer, Network, Party, Query, QueryId, Verdict, judge};
 
 /// Answers the question that the options ask.
 ///
@@ -18,7 +18,7 @@ use crate::network::{Answer, Network, Party, Query, Verdict, judge};
 pub(super) fn run(cli: &Cli, args: &PathArgs, to: &Who) -> Result<Exit, Error> {
     let protocol = args.protocol.parse().map_err(Error::Usage)?;
     let asked = |from: Party| Query {
-        id: String::new(),
+        id: QueryId::None,
         from,
         to: to.clone().into(),
         port: args.port,
@@ -31,20 +31,34 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, to: &Who) -> Result<Exit, Error> {
             return Err(Error::Usage(wrong.to_owned()));
         };
         let network = Network::new(facts_files::read(&args.facts)?);
-        let answer = judge(&network, &asked(from.into()));
-        show_answer(cli, &answer, (protocol, args.port), None)?;
+        let query = asked(from.into());
+        let answer = judge(&network, &query);
+        let asked = Asked {
+            protocol,
+            port: args.port,
+            query: Some(&query),
+            notices: network.notices(),
+        };
+        show_answer(cli, &answer, &asked, None)?;
         return Ok(exit(&cli.output, answer.verdict));
     }
     let (facts, interrupted) = live::gather_ends(cli, &args.probe, Some(named), vec![to.clone()])?;
-    let mut answer = match client(&facts) {
+    let (mut answer, query) = match client(&facts) {
         Ok(from) => {
             let network = network_of(&facts, [&from.who, to]);
-            judge(&network, &asked(from))
+            let query = asked(from);
+            (judge(&network, &query), Some(query))
         }
-        Err(missing) => unanswered(&missing),
+        Err(missing) => (unanswered(&missing), None),
     };
     wanting(&mut answer, &unread(&facts));
-    show_answer(cli, &answer, (protocol, args.port), Some(&facts))?;
+    let asked = Asked {
+        protocol,
+        port: args.port,
+        query: query.as_ref(),
+        notices: &[],
+    };
+    show_answer(cli, &answer, &asked, Some(&facts))?;
     Ok(live::ended(exit(&cli.output, answer.verdict), interrupted))
 }
 

@@ -2,19 +2,25 @@
 
 use std::fmt::Write as _;
 
-use crate::network::{Answer, Path, Protocol, State, Step, Verdict};
+use crate::network::{Answer, Path, Protocol, QueryId, State, Step, Verdict};
 use crate::report::{Detail, Style, paint};
 
 /// An answer in one line.
 pub(super) fn short(answer: &Answer) -> String {
     let mut text = answer.verdict.as_str().to_owned();
-    if !answer.id.is_empty() {
+    if answer.id != QueryId::None {
         text = format!("{}: {text}", answer.id);
     }
     if answer.partial {
         text.push_str(" (in part)");
     }
-    let steps = || answer.paths.iter().flat_map(Path::blockers);
+    if let Some(lost) = answer.lost() {
+        let _ = write!(text, ", {lost} of the client's source ports get no answer");
+    }
+    let steps = || {
+        let all = answer.paths.iter();
+        all.flat_map(|path| path.blockers().chain(path.warnings()))
+    };
     let unknown = || answer.paths.iter().flat_map(Path::unknowns);
     let mut said: Vec<String> = answer.unknowns.clone();
     for step in steps().chain(unknown()) {
@@ -42,7 +48,7 @@ const fn word(state: State) -> &'static str {
     match state {
         State::Pass => "ok",
         State::Block => "fail",
-        State::Part => "warn",
+        State::Part | State::Rare => "warn",
         State::Unknown => "unknown",
     }
 }
@@ -61,7 +67,12 @@ pub(super) fn drawing(
     for unknown in &answer.unknowns {
         let _ = writeln!(text, "{} unknown: {unknown}", style.mark("unknown"));
     }
-    for path in &answer.paths {
+    let mut paths: Vec<&Path> = answer.paths.iter().collect();
+    paths.sort_by_key(|path| std::cmp::Reverse((path.verdict, !path.partial)));
+    if paths.len() > 1 {
+        overall(&mut text, answer, style);
+    }
+    for path in paths {
         if !text.is_empty() {
             text.push('\n');
         }
@@ -70,14 +81,49 @@ pub(super) fn drawing(
     text
 }
 
+/// One line for all paths.
+fn overall(text: &mut String, answer: &Answer, style: Style) {
+    let state = state_of(answer.verdict);
+    let count = |verdict| {
+        answer
+            .paths
+            .iter()
+            .filter(|path| path.verdict == verdict)
+            .count()
+    };
+    let counts = [Verdict::Deny, Verdict::Unknown, Verdict::Allow]
+        .map(|verdict| (count(verdict), verdict.as_str()));
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, verdict)| format!("{count} {verdict}"))
+        .collect();
+    let part = if answer.partial { ", in part" } else { "" };
+    let verdict = format!("{}{part}", answer.verdict.as_str());
+    let _ = writeln!(
+        text,
+        "{} overall: {} ({} paths: {})",
+        style.mark(state),
+        paint(state, &verdict),
+        answer.paths.len(),
+        counts.join(", ")
+    );
+}
+
 fn one(text: &mut String, path: &Path, (protocol, port): (Protocol, u16), style: Style) {
     let state = state_of(path.verdict);
     let arrow = if style.unicode { "→" } else { "->" };
+    let lost = format!("{} of the client's source ports get no answer", path.share);
     let told = match (path.verdict, path.partial) {
-        (Verdict::Allow, _) => "allow: a packet gets there, and its answer back",
-        (Verdict::Unknown, _) => "unknown: nothing that is known drops it, and not all is known",
-        (Verdict::Deny, true) => "deny, in part: calls from some of the client's ports fail",
-        (Verdict::Deny, false) => "deny: no answer comes back",
+        (Verdict::Allow, _) if path.warnings().next().is_some() => {
+            format!("allow: a packet gets there, and its answer back; {lost}")
+        }
+        (Verdict::Allow, _) => "allow: a packet gets there, and its answer back".to_owned(),
+        (Verdict::Unknown, _) => {
+            "unknown: nothing that is known drops it, and not all is known".to_owned()
+        }
+        (Verdict::Deny, true) => format!("deny, in part: {lost}"),
+        (Verdict::Deny, false) => "deny: no answer comes back".to_owned(),
     };
     let _ = writeln!(
         text,
@@ -87,10 +133,10 @@ fn one(text: &mut String, path: &Path, (protocol, port): (Protocol, u16), style:
         path.to,
         protocol,
         port,
-        paint(state, told)
+        paint(state, &told)
     );
     if style.detail == Detail::Quiet {
-        for step in path.blockers() {
+        for step in path.blockers().chain(path.warnings()) {
             blocker(text, step, style);
         }
         return;
@@ -103,7 +149,7 @@ fn one(text: &mut String, path: &Path, (protocol, port): (Protocol, u16), style:
         way(text, &format!("{}, answering", path.to), &path.back, style);
         let _ = writeln!(text, "  {}", path.from);
     }
-    let mut blockers = path.blockers().peekable();
+    let mut blockers = path.blockers().chain(path.warnings()).peekable();
     if blockers.peek().is_some() {
         text.push('\n');
     }

@@ -13,8 +13,10 @@ pub struct VpcEndpoint {
     pub vpc_endpoint_id: VpceId,
     /// The VPC it lies in.
     pub vpc_id: VpcId,
-    /// The service, such as `com.amazonaws.eu-west-1.execute-api`.
-    pub service_name: String,
+    /// The service, such as `com.amazonaws.eu-west-1.execute-api`; a resource or service-network
+    /// endpoint has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_name: Option<String>,
     /// `available` when it works; compare without case.
     pub state: String,
     /// Whether the VPC resolves the service's own names to this endpoint.
@@ -41,6 +43,12 @@ pub struct VpcEndpoint {
     /// `Interface`, `Gateway`, `GatewayLoadBalancer`, …
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vpc_endpoint_type: Option<String>,
+    /// The kinds of addresses that its interfaces have: `ipv4`, `ipv6` or `dualstack`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ip_address_type: Option<String>,
+    /// The records that its names have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dns_options: Option<DnsOptions>,
     /// Its tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<Tag>,
@@ -50,13 +58,23 @@ impl VpcEndpoint {
     /// Whether it is an endpoint for calling APIs.
     #[must_use]
     pub fn is_execute_api(&self) -> bool {
-        self.service_name.ends_with(".execute-api")
+        self.api_region().is_some()
+    }
+
+    /// What it leads to, for people: the service, else the type of the endpoint.
+    #[must_use]
+    pub fn serves(&self) -> String {
+        match (&self.service_name, &self.vpc_endpoint_type) {
+            (Some(service), _) => service.clone(),
+            (None, Some(kind)) => format!("no service, as an endpoint of type {kind}"),
+            (None, None) => "a service that was not read".to_owned(),
+        }
     }
 
     /// The Region whose APIs it is for calling.
     #[must_use]
     pub fn api_region(&self) -> Option<&str> {
-        let rest = self.service_name.strip_suffix(".execute-api")?;
+        let rest = self.service_name.as_ref()?.strip_suffix(".execute-api")?;
         rest.rsplit('.').next()
     }
 
@@ -79,6 +97,14 @@ pub struct DnsEntry {
     pub dns_name: Option<String>,
     /// The zone that an alias record needs.
     pub hosted_zone_id: Option<String>,
+}
+
+/// The records that an endpoint's names have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct DnsOptions {
+    /// `ipv4`, `ipv6`, `dualstack` or `service-defined`.
+    pub dns_record_ip_type: Option<String>,
 }
 
 /// Why an endpoint is in trouble.

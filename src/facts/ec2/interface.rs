@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::{GroupIdentifier, Tag};
@@ -36,6 +37,15 @@ pub struct NetworkInterface {
     /// Its IPv6 addresses.
     #[serde(default)]
     pub ipv6_addresses: Vec<Ipv6Address>,
+    /// IPv4 prefixes delegated to it, whose addresses its host hands out (Kubernetes pods).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ipv4_prefixes: Vec<Ipv4Prefix>,
+    /// IPv6 prefixes delegated to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ipv6_prefixes: Vec<Ipv6Prefix>,
+    /// Whether it drops packets that are neither from nor for an address of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source_dest_check: Option<bool>,
     /// What it is attached to.
     pub attachment: Option<Attachment>,
     /// Its tags; AWS calls the field so on interfaces alone.
@@ -68,6 +78,20 @@ impl NetworkInterface {
         }
         all
     }
+
+    /// The prefixes that are delegated to the interface.
+    pub fn delegated(&self) -> impl Iterator<Item = IpNet> {
+        let v4 = self.ipv4_prefixes.iter().filter_map(|one| one.ipv4_prefix);
+        let v6 = self.ipv6_prefixes.iter().filter_map(|one| one.ipv6_prefix);
+        v4.map(IpNet::V4).chain(v6.map(IpNet::V6))
+    }
+
+    /// Whether an address is one of the interface's own, or in a prefix delegated to it.
+    #[must_use]
+    pub fn has(&self, address: IpAddr) -> bool {
+        self.addresses().contains(&address)
+            || self.delegated().any(|prefix| prefix.contains(&address))
+    }
 }
 
 /// A private address of an interface.
@@ -86,6 +110,22 @@ pub struct Ipv6Address {
     pub ipv6_address: Option<Ipv6Addr>,
 }
 
+/// An IPv4 prefix delegated to an interface.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Ipv4Prefix {
+    /// The prefix, a /28.
+    pub ipv4_prefix: Option<Ipv4Net>,
+}
+
+/// An IPv6 prefix delegated to an interface.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Ipv6Prefix {
+    /// The prefix, a /80.
+    pub ipv6_prefix: Option<Ipv6Net>,
+}
+
 /// What an interface is attached to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -94,4 +134,7 @@ pub struct Attachment {
     pub instance_id: Option<InstanceId>,
     /// 0 for the instance's primary interface.
     pub device_index: Option<i32>,
+    /// The network card, on instances that have several; the primary interface is on card 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network_card_index: Option<i32>,
 }

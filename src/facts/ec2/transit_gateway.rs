@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
-use super::Tag;
+use super::{AvailabilityZone, Tag};
 use crate::model::{SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId};
 
 /// One of `ec2 describe-transit-gateways`.
@@ -23,6 +23,34 @@ pub struct TransitGateway {
     pub tags: Vec<Tag>,
 }
 
+/// One of `ec2 describe-transit-gateway-peering-attachments`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TransitGatewayPeeringAttachment {
+    /// The attachment, at the requester's side; at both sides between Regions.
+    pub transit_gateway_attachment_id: TgwAttachmentId,
+    /// The attachment at the accepter's side, where that is another one.
+    pub accepter_transit_gateway_attachment_id: Option<TgwAttachmentId>,
+    /// The gateway that asked for the peering.
+    pub requester_tgw_info: Option<PeeringTgwInfo>,
+    /// The gateway that was asked.
+    pub accepter_tgw_info: Option<PeeringTgwInfo>,
+    /// `available` when it works.
+    pub state: Option<String>,
+}
+
+/// One side of a peering between transit gateways.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct PeeringTgwInfo {
+    /// The gateway.
+    pub transit_gateway_id: Option<TgwId>,
+    /// The account that owns it.
+    pub owner_id: Option<String>,
+    /// Its Region.
+    pub region: Option<String>,
+}
+
 /// The transit gateways that routes lead to, and what is attached to them, of several commands of
 /// the AWS CLI.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -36,6 +64,25 @@ pub struct TransitGateways {
     pub attachments: Vec<TransitGatewayAttachment>,
     /// Their tables' routes.
     pub tables: Vec<TgwTable>,
+    /// The peerings between them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub peerings: Vec<TransitGatewayPeeringAttachment>,
+    /// What propagates its prefixes to their tables.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub propagations: Vec<TgwPropagations>,
+    /// Zones, of which some attach through another one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub zones: Vec<AvailabilityZone>,
+}
+
+/// What `ec2 get-transit-gateway-route-table-propagations` tells of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TgwPropagations {
+    /// The table.
+    pub transit_gateway_route_table_id: TgwRouteTableId,
+    /// The attachments.
+    pub members: Vec<TgwTableMember>,
 }
 
 /// What `ec2 search-transit-gateway-routes` tells of a table.

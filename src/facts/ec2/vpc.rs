@@ -61,6 +61,20 @@ impl Subnet {
     }
 }
 
+/// One of `ec2 describe-availability-zones`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct AvailabilityZone {
+    /// Its name, which is an account's own.
+    pub zone_name: Option<String>,
+    /// Its id, which means the same in every account.
+    pub zone_id: Option<String>,
+    /// The name of the zone that a Local Zone or a Wavelength Zone belongs to.
+    pub parent_zone_name: Option<String>,
+    /// The id of that zone.
+    pub parent_zone_id: Option<String>,
+}
+
 /// One of `ec2 describe-vpcs`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

@@ -29,6 +29,7 @@ impl Inventory {
         key: &str,
         raw: &RawValue,
         names: &[&str],
+        more: bool,
         seen: &mut Imported,
     ) -> bool {
         let Ok(items) = serde_json::from_str::<Vec<Value>>(raw.get()) else {
@@ -57,6 +58,9 @@ impl Inventory {
             return true;
         } else {
             return false;
+        }
+        if more {
+            return true;
         }
         let names = names.iter().map(|name| (*name).to_owned()).collect();
         self.api_lists.push((names, list));

@@ -85,6 +85,7 @@ impl Inventory {
         key: &str,
         raw: &RawValue,
         names: &[&str],
+        more: bool,
         seen: &mut Imported,
     ) -> bool {
         let listed = match key {
@@ -95,7 +96,7 @@ impl Inventory {
                     );
                     return true;
                 };
-                self.each(key, raw, seen, |all, zone| {
+                self.each(key, raw, seen, |all, zone, _| {
                     all.route53.zone_of(&vpc, zone);
                     None
                 });
@@ -106,7 +107,7 @@ impl Inventory {
                     key,
                     raw,
                     seen,
-                    |all, rule: crate::facts::route53::ResolverRule| {
+                    |all, rule: crate::facts::route53::ResolverRule, _| {
                         all.route53.rules.insert(rule.id.clone(), rule);
                         None
                     },
@@ -115,49 +116,49 @@ impl Inventory {
                 return true;
             }
             "ResolverRuleAssociations" => {
-                self.each(key, raw, seen, |all, one| {
+                self.each(key, raw, seen, |all, one, _| {
                     all.route53.rule_associations.push(one);
                     None
                 });
                 "rules"
             }
             "FirewallRuleGroupAssociations" => {
-                self.each(key, raw, seen, |all, one| {
+                self.each(key, raw, seen, |all, one, _| {
                     all.route53.groups.push(one);
                     None
                 });
                 "firewall"
             }
             "FirewallRules" => {
-                self.each(key, raw, seen, |all, one| {
+                self.each(key, raw, seen, |all, one, _| {
                     all.route53.firewall_rules.push(one);
                     None
                 });
                 return true;
             }
             "ProfileAssociations" => {
-                self.each(key, raw, seen, |all, one| {
+                self.each(key, raw, seen, |all, one, _| {
                     all.route53.profiles.push(one);
                     None
                 });
                 return true;
             }
             "ProfileResourceAssociations" => {
-                self.each(key, raw, seen, |all, one| {
+                self.each(key, raw, seen, |all, one, _| {
                     all.route53.profile_resources.push(one);
                     None
                 });
                 return true;
             }
             "ResolverEndpoints" => {
-                self.each(key, raw, seen, |all, one: ResolverEndpoint| {
+                self.each(key, raw, seen, |all, one: ResolverEndpoint, _| {
                     all.route53.endpoints.insert(one.id.clone(), one);
                     None
                 });
                 "endpoints"
             }
             "DhcpOptions" => {
-                self.each(key, raw, seen, |all, one: DhcpOptions| {
+                self.each(key, raw, seen, |all, one: DhcpOptions, _| {
                     let id = one.dhcp_options_id.clone();
                     all.route53.dhcp_options.insert(id, one);
                     None
@@ -166,7 +167,10 @@ impl Inventory {
             }
             _ => return false,
         };
-        self.route53.listed.insert(listed);
+        // Of a list that goes on, what is missing cannot be told from what is not there.
+        if !more {
+            self.route53.listed.insert(listed);
+        }
         true
     }
 }

@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use super::gateways::{Gateway, GatewayPeering};
+
 pub(crate) const ACCOUNT: &str = "111122223333";
 pub(crate) const REGION: &str = "eu-west-1";
 
@@ -18,6 +20,8 @@ pub(crate) struct Configuration {
     pub(crate) tables: Vec<Table>,
     pub(crate) peerings: Vec<Peering>,
     pub(crate) prefix_lists: Vec<PrefixList>,
+    pub(crate) gateways: Vec<Gateway>,
+    pub(crate) gateway_peerings: Vec<GatewayPeering>,
 }
 
 #[derive(Debug, Clone)]
@@ -27,7 +31,7 @@ pub(crate) struct Vpc {
     pub(crate) ipv6: Option<String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Subnet {
     pub(crate) id: String,
     pub(crate) vpc: String,

@@ -62,10 +62,11 @@ impl Configuration {
                 json!({"Entries": entries}),
             ));
         }
+        files.extend(self.gateway_files());
         files
     }
 
-    fn vpc_of(&self, interface: &Interface) -> &str {
+    pub(crate) fn vpc_of(&self, interface: &Interface) -> &str {
         &self.subnet(&interface.subnet).vpc
     }
 

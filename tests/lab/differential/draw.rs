@@ -12,6 +12,7 @@ use super::question::{End, Question};
 use super::random::Dice;
 
 mod acls;
+mod gateways;
 mod groups;
 mod routes;
 
@@ -38,9 +39,11 @@ pub(crate) fn draw(seed: u64) -> (Configuration, Vec<Question>) {
     draw.prefix_lists();
     draw.endpoints();
     draw.interfaces();
+    draw.attachments();
     draw.groups();
     draw.acls();
     draw.tables();
+    draw.gateway_tables();
     let questions = draw.questions();
     (draw.it, questions)
 }

@@ -3,9 +3,12 @@
 //! An interface is a namespace, with its groups as rules that remember connections. A subnet is one
 //! too: it holds the subnet's route table as it is written, and its network ACL as rules that
 //! remember nothing, at the border. A VPC is one that knows its subnets and nothing else. A peering
-//! is a cable from each subnet of one VPC to the other VPC. Written from AWS's documentation ("Route
+//! is a cable from each subnet of one VPC to the other VPC. A transit gateway is a router with a cable
+//! to each subnet of its attachments, and these have one from each subnet of their zone. Written from AWS's documentation ("Route
 //! tables and route priority", "Network ACL rules", "Security group rules", "VPC peering basics"); it
 //! must never ask the program under test.
+
+mod gateways;
 
 use std::collections::BTreeSet;
 
@@ -44,6 +47,7 @@ impl<'a> World<'a> {
         let hosts: Vec<String> = (0..it.vpcs.len())
             .map(|place| format!("v{place}"))
             .chain((0..it.subnets.len()).map(|place| format!("s{place}")))
+            .chain((0..it.gateways.len()).map(|place| format!("t{place}")))
             .chain((0..it.interfaces.len()).map(|place| format!("e{place}")))
             .collect();
         let world = Self {
@@ -55,6 +59,18 @@ impl<'a> World<'a> {
         }
         for (place, vpc) in it.vpcs.iter().enumerate() {
             world.namespaces.ip(&format!("v{place}"), &world.vpc(vpc));
+        }
+        // The accepter of a peering finds the cable that its requester laid.
+        for (place, gateway) in it.gateways.iter().enumerate() {
+            world.gateway(place, gateway);
+        }
+        let doors: Vec<(Vec<String>, Vec<String>)> =
+            it.subnets.iter().map(|it| world.doors(it)).collect();
+        for (place, (lines, rules)) in doors.iter().enumerate() {
+            let host = format!("s{place}");
+            world.namespaces.ip(&host, lines);
+            world.namespaces.ip(&host, rules);
+            world.namespaces.ip6(&host, rules);
         }
         for (place, subnet) in it.subnets.iter().enumerate() {
             world.subnet(&format!("s{place}"), subnet);
@@ -103,6 +119,14 @@ impl<'a> World<'a> {
                 ups.push(format!("up-x{number}"));
             }
         }
+        for gateway in &self.configuration.gateways {
+            if let Some(up) = self.way_to_gateway(subnet, &gateway.id)
+                && up.starts_with("up-")
+            {
+                lines.push(format!("link set {up} up"));
+                ups.push(up);
+            }
+        }
         for (place, interface) in self.members(subnet) {
             lines.push(format!(
                 "link add name e{place} {CARD} type veth peer name eth0 {CARD} netns @e{place}"
@@ -147,12 +171,12 @@ impl<'a> World<'a> {
         };
         let own = tables().find(|it| it.subnets.contains(&subnet.id));
         let table = own.or_else(|| tables().find(|it| it.main));
-        table.map_or_else(Vec::new, |it| self.routes_of(it))
+        table.map_or_else(Vec::new, |it| self.routes_of(subnet, it))
     }
 
     /// The longest prefix wins, whatever it leads to; among equal ones AWS prefers a route with a
     /// range to one with a prefix list, which the metric says here.
-    fn routes_of(&self, table: &Table) -> Vec<String> {
+    fn routes_of(&self, subnet: &Subnet, table: &Table) -> Vec<String> {
         let mut lines = Vec::new();
         for route in &table.routes {
             let lists = &self.configuration.prefix_lists;
@@ -161,7 +185,7 @@ impl<'a> World<'a> {
                 Some(list) => (list.cidrs.clone(), 20),
                 None => (vec![route.destination.clone()], 10),
             };
-            let way = self.way(table, &route.target, route.blackhole);
+            let way = self.way(subnet, &route.target, route.blackhole);
             for range in ranges {
                 let (kind, device) = match &way {
                     Some(device) => ("", format!("dev {device}")),
@@ -177,17 +201,20 @@ impl<'a> World<'a> {
 
     /// The cable that a route leads to. There is none behind a blackhole, a peering that is not active
     /// or not this VPC's, or a gateway to the internet, which carries no private addresses.
-    fn way(&self, table: &Table, target: &str, blackhole: bool) -> Option<String> {
+    fn way(&self, subnet: &Subnet, target: &str, blackhole: bool) -> Option<String> {
         if blackhole {
             return None;
         }
         if target == "local" {
             return Some("up-local".into());
         }
+        if target.starts_with("tgw-") {
+            return self.way_to_gateway(subnet, target);
+        }
         let mut peerings = self.configuration.peerings.iter().enumerate();
         let (number, peering) = peerings.find(|(_, it)| it.id == target)?;
         let (one, other) = (&peering.requester, &peering.accepter);
-        let own = *one == table.vpc || *other == table.vpc;
+        let own = *one == subnet.vpc || *other == subnet.vpc;
         (own && peering.carries(one, other)).then(|| format!("up-x{number}"))
     }
 

@@ -10,6 +10,7 @@ use super::build::AWAY;
 use super::configuration::{Configuration, Entry, Peering, Permission, PrefixList, Route, Vpc};
 use super::question::{End, Opinion, Question};
 
+pub(crate) mod gateways;
 pub(crate) mod unseen;
 mod world;
 
@@ -258,12 +259,20 @@ pub(crate) const KNOWN: &[Known] = &[
         ],
     },
     Known {
-        rule: "one port of the range that gets no answer is enough for now and then",
+        rule: "one port in a hundred that gets no answer is enough for now and then",
         change: |it| {
-            let entry = Entry::new(50, "deny", "6", Some((60_999, 60_999)), "0.0.0.0/0");
+            let entry = Entry::new(50, "deny", "6", Some((60_717, 60_999)), "0.0.0.0/0");
             it.acl_mut(SUBNET).entries.push(entry);
         },
         asked: &[(CLIENT, NEAR, 443, Partial), (CLIENT, BESIDE, 443, Allow)],
+    },
+    Known {
+        rule: "fewer than one port in a hundred are not",
+        change: |it| {
+            let entry = Entry::new(50, "deny", "6", Some((60_718, 60_999)), "0.0.0.0/0");
+            it.acl_mut(SUBNET).entries.push(entry);
+        },
+        asked: &[(CLIENT, NEAR, 443, Allow), (CLIENT, BESIDE, 443, Allow)],
     },
     Known {
         rule: "inside a subnet neither ACL nor route table is asked",

@@ -3,6 +3,7 @@
 
 use super::build::AWAY;
 use super::configuration::{Configuration, Entry, Group, Peering, Permission, Route};
+use super::gateways::StaticRoute;
 use super::program::Answer;
 use super::question::Question;
 
@@ -23,31 +24,35 @@ pub(crate) fn opened(
     let mut it = whole.clone();
     let (client, from) = question.from.find(whole)?;
     let (server, to) = question.to.find(whole)?;
+    let (here, there) = (
+        whole.vpc_of(client).to_owned(),
+        whole.vpc_of(server).to_owned(),
+    );
     apart(&mut it);
     for blocker in blockers {
         let object = blocker["object"].as_str().unwrap_or_default();
-        // Where the reply is blocked, the object says whose ACL did it.
-        let is = |subnet: &str| {
-            whole
-                .acls
-                .iter()
-                .any(|it| it.id == object && it.subnets.iter().any(|own| own == subnet))
-        };
+        let text = blocker["text"].as_str().unwrap_or_default();
         match blocker["layer"].as_str()? {
             "sg-out" => it.join(&client.id, true),
             "sg-in" => it.join(&server.id, false),
-            "nacl-out" => it.allow(&client.subnet, true),
-            "nacl-in" => it.allow(&server.subnet, false),
-            "return-nacl" => {
-                if is(&server.subnet) {
-                    it.allow(&server.subnet, true);
-                }
-                if is(&client.subnet) {
-                    it.allow(&client.subnet, false);
-                }
+            // The text says whose ACL it is, and which way.
+            "nacl-out" | "nacl-in" | "return-nacl" => {
+                let (_, subnet) = text.split_once(" subnet-")?;
+                let end = subnet.find(|c: char| !c.is_ascii_hexdigit());
+                let subnet = format!("subnet-{}", &subnet[..end.unwrap_or(subnet.len())]);
+                it.allow(&subnet, text.contains(" out of subnet-"));
             }
-            "route" => it.lead(&client.subnet, &server.subnet, &to.to_string())?,
-            "return-route" => it.lead(&server.subnet, &client.subnet, &from.to_string())?,
+            "route" if it.is_of(object, &here) => {
+                it.lead(&client.subnet, &server.subnet, &to.to_string())?;
+            }
+            "return-route" if it.is_of(object, &there) => {
+                it.lead(&server.subnet, &client.subnet, &from.to_string())?;
+            }
+            // Of a subnet by which a transit gateway brings packets.
+            "route" => it.keep(object, &to.to_string()),
+            "return-route" => it.keep(object, &from.to_string()),
+            "transit-gateway" => it.lead_in_gateway(object, &there, &to.to_string())?,
+            "return-transit-gateway" => it.lead_in_gateway(object, &here, &from.to_string())?,
             _ => return None,
         }
     }
@@ -102,12 +107,48 @@ impl Configuration {
         let (one, other) = (self.subnet(from).vpc.clone(), self.subnet(to).vpc.clone());
         let carries = |it: &&Peering| it.carries(&one, &other);
         let peering = self.peerings.iter().find(carries)?.id.clone();
-        let length = if address.contains(':') { 128 } else { 32 };
         let mut tables = self.tables.iter_mut();
         let table = tables.find(|it| it.subnets.iter().any(|own| own == from))?;
-        let destination = format!("{address}/{length}");
+        let destination = alone(address);
         table.drop_routes(&destination);
         table.routes.push(Route::new(destination, peering));
         Some(())
     }
+
+    /// Whether a route table is one of a VPC's.
+    fn is_of(&self, table: &str, vpc: &str) -> bool {
+        self.tables.iter().any(|it| it.id == table && it.vpc == vpc)
+    }
+
+    /// Keeps one address within the VPC, in every copy of a table.
+    fn keep(&mut self, table: &str, address: &str) {
+        let destination = alone(address);
+        for table in self.tables.iter_mut().filter(|it| it.id == table) {
+            table.drop_routes(&destination);
+            table.add(&destination, "local");
+        }
+    }
+
+    /// A static route for one address in a gateway's table, longer than any other. Nothing where the
+    /// object is an attachment: more than one thing would let it on.
+    fn lead_in_gateway(&mut self, table: &str, vpc: &str, address: &str) -> Option<()> {
+        let mut gateways = self.gateways.iter_mut();
+        let gateway = gateways.find(|it| it.tables.iter().any(|own| own.id == table))?;
+        let attachment = gateway.attachments.iter().find(|it| it.vpc == vpc)?;
+        let attachment = Some(attachment.id.clone());
+        let table = gateway.tables.iter_mut().find(|it| it.id == table)?;
+        let destination = alone(address);
+        table.routes.retain(|it| it.destination != destination);
+        table.routes.push(StaticRoute {
+            destination,
+            attachment,
+        });
+        Some(())
+    }
+}
+
+/// The range that holds one address alone.
+fn alone(address: &str) -> String {
+    let length = if address.contains(':') { 128 } else { 32 };
+    format!("{address}/{length}")
 }

@@ -26,7 +26,7 @@ pub(crate) fn ask(configuration: &Configuration, questions: &[Question]) -> Vec<
     }
     let mut lines = String::new();
     for (place, question) in questions.iter().enumerate() {
-        lines.push_str(&line(&place.to_string(), question).to_string());
+        lines.push_str(&line(&place.to_string(), question, configuration).to_string());
         lines.push('\n');
     }
     let queries = directory.path().join("queries.jsonl");
@@ -51,14 +51,21 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).expect("a file can be written");
 }
 
-/// A line of a file of queries.
-pub(crate) fn line(id: &str, question: &Question) -> Value {
+/// A line of a file of queries. The kernel tries one address of the receiver, so where there are two
+/// kinds the line names it.
+pub(crate) fn line(id: &str, question: &Question, configuration: &Configuration) -> Value {
     let end = |end: &End| match end {
         End::Interface(id) => json!({"eni": id}),
         End::Instance(id) => json!({"instance": id}),
         End::Address(address) => json!({"ip": address}),
     };
-    json!({"id": id, "from": end(&question.from), "to": end(&question.to),
+    let to = match (&question.to, question.to.find(configuration)) {
+        (End::Interface(id), Some((own, address))) if !own.ipv6.is_empty() => {
+            json!({"eni": id, "ip": address})
+        }
+        (to, _) => end(to),
+    };
+    json!({"id": id, "from": end(&question.from), "to": to,
         "port": question.port, "protocol": "tcp"})
 }
 

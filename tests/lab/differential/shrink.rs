@@ -75,6 +75,18 @@ fn holds(it: &Configuration, question: &Question) -> bool {
             .interfaces
             .iter()
             .all(|it| subnet(&it.subnet) && it.groups.iter().all(group))
+        && it.gateways.iter().all(|it| {
+            let attached = |id: &String| it.attachments.iter().any(|own| own.id == *id);
+            let own = |id: &String| it.tables.iter().any(|own| own.id == *id);
+            let whole = it.attachments.iter().all(|it| {
+                vpc(&it.vpc) && it.subnets.iter().all(|it| subnet(it)) && it.table.iter().all(own)
+            });
+            let known = it.tables.iter().all(|it| {
+                let mut to = it.routes.iter().filter_map(|it| it.attachment.as_ref());
+                to.all(attached) && it.propagations.iter().all(attached)
+            });
+            whole && known
+        })
         && question.from.find(it).is_some()
         && question.to.find(it).is_some()
 }
@@ -106,6 +118,15 @@ fn without(whole: &Configuration, mut gone: impl FnMut(usize) -> bool) -> Config
     for table in &mut it.tables {
         table.routes.retain(|_| stays());
     }
+    for gateway in &mut it.gateways {
+        for table in &mut gateway.tables {
+            table.routes.retain(|_| stays());
+            table.propagations.retain(|_| stays());
+        }
+        gateway.attachments.retain(|_| stays());
+        gateway.tables.retain(|_| stays());
+    }
+    it.gateways.retain(|_| stays());
     it.interfaces.retain(|_| stays());
     it.instances.retain(|_| stays());
     it.endpoints.retain(|_| stays());

@@ -83,7 +83,9 @@ fn peers(configuration: &Configuration, rule: &Permission) -> Vec<String> {
     peers
 }
 
-/// The ruleset of a namespace that is a subnet. What stays inside passes no ACL.
+/// The ruleset of a namespace that is a subnet. What stays inside passes no ACL, and neither does what a
+/// transit gateway brings to an interface beside its own; what goes to the gateway comes in to its
+/// interface, too. Peerings carry nothing for a gateway ("Edge to edge routing").
 pub(crate) fn border(configuration: &Configuration, subnet: &Subnet) -> String {
     let mut acls = configuration.acls.iter();
     let acl = acls.find(|it| it.subnets.contains(&subnet.id));
@@ -92,9 +94,13 @@ pub(crate) fn border(configuration: &Configuration, subnet: &Subnet) -> String {
         // The entry `*`, which every ACL ends with.
         format!("chain {name} {{\n{}\ndrop\n}}\n", rules.join("\n"))
     };
+    let inside = "iifname \"e*\" oifname \"e*\" accept\niifname \"tgw*\" oifname \"e*\" accept";
     format!(
-        "table inet border {{\n{}{}chain forward {{\ntype filter hook forward priority 0; policy accept;\n\
-         iifname \"e*\" oifname \"e*\" accept\niifname \"e*\" goto leaving\noifname \"e*\" goto entering\n}}\n}}\n",
+        "table inet border {{\n{}{}chain outwards {{\ntype filter hook forward priority 0; policy accept;\n\
+         {inside}\niifname \"tgw*\" oifname \"up-x*\" drop\n\
+         iifname \"e*\" goto leaving\niifname \"tgw*\" goto leaving\n}}\n\
+         chain inwards {{\ntype filter hook forward priority 1; policy accept;\n\
+         {inside}\noifname \"e*\" goto entering\noifname \"tgw*\" goto entering\n}}\n}}\n",
         chain("leaving", Way::Out),
         chain("entering", Way::In),
     )

@@ -139,7 +139,7 @@ impl Reader {
             gateways,
             vpc_attachments,
             attachments,
-            tables: Vec::new(),
+            ..TransitGateways::default()
         };
         for table in tables {
             all.tables.push(self.gateway_table(table).await?);

@@ -5,9 +5,10 @@ use aws_sdk_ec2::types;
 use super::super::answer::{ids, list, optional, required};
 use crate::facts::Trouble;
 use crate::facts::ec2::{
-    Attachment, CidrBlockState, DnsEntry, GroupIdentifier, Instance, InstanceState, IpPermission,
-    IpRange, Ipv6Address, Ipv6CidrBlockAssociation, Ipv6Range, LastError, NetworkInterface,
-    PrefixListId, PrivateAddress, SecurityGroup, Subnet, Tag, UserIdGroupPair, VpcEndpoint,
+    Attachment, CidrBlockState, DnsEntry, DnsOptions, GroupIdentifier, Instance, InstanceState,
+    IpPermission, IpRange, Ipv4Prefix, Ipv6Address, Ipv6CidrBlockAssociation, Ipv6Prefix,
+    Ipv6Range, LastError, NetworkInterface, PrefixListId, PrivateAddress, SecurityGroup, Subnet,
+    Tag, UserIdGroupPair, VpcEndpoint,
 };
 
 pub(super) fn vpc_endpoint(answer: types::VpcEndpoint) -> Result<VpcEndpoint, Trouble> {
@@ -19,7 +20,7 @@ pub(super) fn vpc_endpoint(answer: types::VpcEndpoint) -> Result<VpcEndpoint, Tr
     Ok(VpcEndpoint {
         vpc_endpoint_id: required("VpcEndpointId", answer.vpc_endpoint_id)?,
         vpc_id: required("VpcId", answer.vpc_id)?,
-        service_name: required("ServiceName", answer.service_name)?,
+        service_name: answer.service_name,
         state: required("State", state)?,
         private_dns_enabled: answer.private_dns_enabled.unwrap_or_default(),
         policy_document: answer.policy_document,
@@ -42,6 +43,12 @@ pub(super) fn vpc_endpoint(answer: types::VpcEndpoint) -> Result<VpcEndpoint, Tr
         vpc_endpoint_type: answer
             .vpc_endpoint_type
             .map(|kind| kind.as_str().to_owned()),
+        ip_address_type: answer.ip_address_type.map(|kind| kind.as_str().to_owned()),
+        dns_options: answer.dns_options.map(|options| DnsOptions {
+            dns_record_ip_type: options
+                .dns_record_ip_type
+                .map(|kind| kind.as_str().to_owned()),
+        }),
         tags: tags(answer.tags),
     })
 }
@@ -69,6 +76,15 @@ pub(super) fn network_interface(
             let ipv6_address = optional("Ipv6Address", entry.ipv6_address)?;
             Ok(Ipv6Address { ipv6_address })
         })?,
+        ipv4_prefixes: list(answer.ipv4_prefixes, |entry| {
+            let ipv4_prefix = optional("Ipv4Prefix", entry.ipv4_prefix)?;
+            Ok(Ipv4Prefix { ipv4_prefix })
+        })?,
+        ipv6_prefixes: list(answer.ipv6_prefixes, |entry| {
+            let ipv6_prefix = optional("Ipv6Prefix", entry.ipv6_prefix)?;
+            Ok(Ipv6Prefix { ipv6_prefix })
+        })?,
+        source_dest_check: answer.source_dest_check,
         attachment: answer.attachment.map(attachment).transpose()?,
         tag_set: tags(answer.tag_set),
     })
@@ -78,6 +94,7 @@ fn attachment(answer: types::NetworkInterfaceAttachment) -> Result<Attachment, T
     Ok(Attachment {
         instance_id: optional("InstanceId", answer.instance_id)?,
         device_index: answer.device_index,
+        network_card_index: answer.network_card_index,
     })
 }
 

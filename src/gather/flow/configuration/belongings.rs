@@ -206,7 +206,7 @@ impl Run<'_> {
         });
         let carried = |address: &IpAddr| {
             let mut all = owners.interfaces().iter();
-            all.any(|eni| eni.addresses().contains(address))
+            all.any(|eni| eni.has(*address))
         };
         let addresses = self.ends.iter().filter_map(address_of);
         let addresses = addresses.filter(|one| !self.is_of_a_call() && !carried(one));

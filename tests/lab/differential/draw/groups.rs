@@ -123,7 +123,8 @@ impl Draw {
             .map(|it| it.id.clone())
             .collect();
         let mut peers = self.peers(vpc);
-        peers.retain(|(_, peering)| !peering.is_over());
+        // Over a transit gateway no reference counts, whichever way the kernel would see it come.
+        peers.retain(|(far, peering)| !peering.is_over() && !self.by_gateway(vpc, &far.id));
         if roll < 15 && !lists.is_empty() {
             return rule.with(self.dice.pick(&lists).clone());
         }

@@ -18,6 +18,7 @@ impl Draw {
                 if self.dice.chance(50) {
                     let own = match last {
                         Some(own) if self.dice.chance(30) => own,
+                        _ if self.is_door(&subnet) => self.door_table(&vpc),
                         _ => self.table(&vpc, false),
                     };
                     self.it.tables[own].subnets.push(subnet);
@@ -49,6 +50,7 @@ impl Draw {
                 }
             }
         }
+        self.gateway_routes(vpc, &mut routes);
         self.stray(vpc, &mut routes);
         if self.dice.chance(40) {
             routes.push(Route::new("0.0.0.0/0", "igw-00000000000000001"));
@@ -58,6 +60,10 @@ impl Draw {
         routes.reverse();
         routes.retain(|it| it.target == "local" || seen.insert(it.destination.clone()));
         self.dice.shuffle(&mut routes);
+        self.add_table(vpc, main, routes)
+    }
+
+    pub(super) fn add_table(&mut self, vpc: &Vpc, main: bool, routes: Vec<Route>) -> usize {
         self.it.tables.push(Table {
             id: id("rtb", self.it.tables.len() + 1),
             vpc: vpc.id.clone(),
@@ -71,7 +77,8 @@ impl Draw {
     /// Routes that win, lose, or lead astray: longer and shorter prefixes, blackholes, peerings that do
     /// not go there, prefix lists.
     fn stray(&mut self, vpc: &Vpc, routes: &mut Vec<Route>) {
-        let peerings: Vec<String> = self.peers(&vpc.id).into_iter().map(|it| it.1.id).collect();
+        let mut ways: Vec<String> = self.peers(&vpc.id).into_iter().map(|it| it.1.id).collect();
+        ways.extend(self.gateways_of(&vpc.id));
         let subnets = self.it.subnets.iter().filter(|it| it.vpc != vpc.id);
         let far: Vec<String> = subnets
             .flat_map(|it| std::iter::once(it.cidr.clone()).chain(it.ipv6.clone()))
@@ -97,13 +104,13 @@ impl Draw {
                 }
                 _ => (*self.dice.pick(&["10.0.0.0/8", "10.0.0.0/9", "2600::/12"])).to_owned(),
             };
-            if peerings.is_empty() || self.dice.chance(40) {
+            if ways.is_empty() || self.dice.chance(40) {
                 routes.push(Route {
                     blackhole: true,
                     ..Route::new(destination, "pcx-000000000000dead0")
                 });
             } else {
-                routes.push(Route::new(destination, self.dice.pick(&peerings).clone()));
+                routes.push(Route::new(destination, self.dice.pick(&ways).clone()));
             }
         }
     }

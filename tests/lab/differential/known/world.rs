@@ -115,7 +115,7 @@ pub(super) fn open() -> Configuration {
             accepter: THERE.to_owned(),
             status: "active".to_owned(),
         }],
-        prefix_lists: Vec::new(),
+        ..Configuration::default()
     }
 }
 

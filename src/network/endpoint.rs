@@ -1,0 +1,142 @@
+//! VPC endpoints as ends: whether one is up, and what it answers on.
+
+use super::ends::End;
+use super::map::Network;
+use super::path::{Layer, Step};
+use super::query::Query;
+use super::services::{self, Ports};
+use super::traffic::Protocol;
+use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
+use crate::model::VpceId;
+
+/// How AWS describes the interfaces of an endpoint, before the endpoint's id.
+const DESCRIBED: &str = "VPC Endpoint Interface ";
+
+/// The types of interfaces that belong to endpoints.
+const TYPES: [&str; 2] = ["vpc_endpoint", "gateway_load_balancer_endpoint"];
+
+/// Whether an interface belongs to an endpoint, by its type, or by its description where the type
+/// was not read.
+fn by_itself(eni: &NetworkInterface) -> bool {
+    match eni.interface_type.as_deref() {
+        Some(kind) => TYPES.contains(&kind),
+        None => described(eni).is_some(),
+    }
+}
+
+fn described(eni: &NetworkInterface) -> Option<&str> {
+    eni.description.as_deref()?.strip_prefix(DESCRIBED)
+}
+
+/// The endpoint that an interface names as its own.
+pub(super) fn named_by(eni: &NetworkInterface) -> Option<VpceId> {
+    let named = described(eni).filter(|_| by_itself(eni))?;
+    named.parse().ok()
+}
+
+impl Network {
+    /// Whether an end is an interface of a VPC endpoint.
+    pub(super) fn is_endpoint(&self, end: &End<'_>) -> bool {
+        end.eni.is_some_and(|eni| self.belongs_to_endpoint(eni))
+    }
+
+    pub(super) fn belongs_to_endpoint(&self, eni: &NetworkInterface) -> bool {
+        by_itself(eni) || self.endpoint_of(&eni.network_interface_id).is_some()
+    }
+
+    /// What is wrong with an end that is an endpoint's interface.
+    pub(super) fn endpoint_troubles(&self, eni: &NetworkInterface, layer: Layer) -> Vec<Step> {
+        let mut found = Vec::new();
+        if !self.belongs_to_endpoint(eni) {
+            return found;
+        }
+        let id = eni.network_interface_id.as_str();
+        let endpoint = self.endpoint_of(&eni.network_interface_id);
+        let own = endpoint.map_or(id, |endpoint| endpoint.vpc_endpoint_id.as_str());
+        if layer == Layer::Client {
+            let text = format!("{id} is {own}'s: an endpoint answers, and opens no connection");
+            found.push(Step::block(layer, own, text).coded("VPCE_INTRA_VPC_TRAFFIC"));
+        }
+        found.extend(endpoint.and_then(|endpoint| state(endpoint, layer)));
+        found
+    }
+
+    /// Whether an endpoint's interface answers on the port that is asked for.
+    ///
+    /// Measured: it drops what its service does not listen on, whatever its groups allow.
+    pub(super) fn port(&self, to: &End<'_>, query: &Query) -> Option<Step> {
+        let eni = to.eni.filter(|_| self.is_endpoint(to))?;
+        let id = eni.network_interface_id.as_str();
+        let layer = Layer::EndpointPort;
+        let Some(endpoint) = self.endpoint_of(&eni.network_interface_id) else {
+            let text = format!(
+                "the endpoint of {id} was not read, so which ports it answers on is not known"
+            );
+            return Some(Step::unknown(layer, id, text));
+        };
+        let (port, protocol) = (query.port, query.protocol);
+        let https = (port, protocol) == (443, Protocol::Tcp);
+        Some(match answers_on(endpoint) {
+            Some(_) if https => Step::pass(layer, id, "the endpoint answers on tcp 443"),
+            Some(Ports::Https) => {
+                let text = format!(
+                    "the endpoint answers on tcp 443 alone: it drops {protocol} {port}, whatever \
+                     the groups allow"
+                );
+                Step::block(layer, id, text).coded("PROTOCOL_RESTRICTION")
+            }
+            Some(Ports::HttpsAtLeast) | None => {
+                let (own, serves) = (&endpoint.vpc_endpoint_id, endpoint.serves());
+                let text = format!(
+                    "{own} is for {serves}: whether that answers on {protocol} {port} is not known"
+                );
+                Step::unknown(layer, id, text)
+            }
+        })
+    }
+}
+
+/// What an endpoint answers on, where that is known. One for a resource or a service network has no
+/// service: what is behind it listens on what it likes.
+fn answers_on(endpoint: &VpcEndpoint) -> Option<Ports> {
+    if endpoint.is_execute_api() {
+        return Some(Ports::Https);
+    }
+    services::ports(endpoint.service_name.as_deref()?)
+}
+
+/// What an endpoint's state means for packets. AWS writes the states in lower case here and in camel
+/// case there.
+///
+/// `pending` is the state of a new endpoint and of one that is being modified, whose interfaces go
+/// on answering; AWS does not say which part of a `partial` one works.
+fn state(endpoint: &VpcEndpoint, layer: Layer) -> Option<Step> {
+    let own = endpoint.vpc_endpoint_id.as_str();
+    let state = &endpoint.state;
+    match state.to_ascii_lowercase().as_str() {
+        "available" => None,
+        "pendingacceptance" | "deleting" | "deleted" | "rejected" | "failed" | "expired" => {
+            let text = format!("{own} is {state}, not available");
+            Some(Step::block(layer, own, text).coded("BAD_STATE"))
+        }
+        _ => {
+            let text = format!("{own} is {state}: whether it answers is not known");
+            Some(Step::unknown(layer, own, text))
+        }
+    }
+}
+
+/// Which kinds of addresses an endpoint's names lead to, where they lead to one kind alone:
+/// `Some(true)` for IPv4.
+///
+/// Source: the EC2 API Reference, `DnsOptions`. Without it, an endpoint of one kind of addresses has
+/// records of that kind.
+pub(super) fn resolves_to_v4(endpoint: &VpcEndpoint) -> Option<bool> {
+    let records = endpoint.dns_options.as_ref();
+    let records = records.and_then(|options| options.dns_record_ip_type.as_deref());
+    match records.or(endpoint.ip_address_type.as_deref()) {
+        Some("ipv4") => Some(true),
+        Some("ipv6") => Some(false),
+        _ => None,
+    }
+}
