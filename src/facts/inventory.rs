@@ -276,27 +276,23 @@ impl Inventory {
     /// Adds what is attached to a gateway. False where it was told otherwise before.
     pub(super) fn add_attachment(&mut self, one: TransitGatewayAttachment) -> bool {
         let id = one.transit_gateway_attachment_id.clone();
-        match (&one.transit_gateway_id, one.resource_type.as_deref()) {
-            (Some(gateway), Some("peering")) => {
-                let key = (id, gateway.clone());
-                let fits = self
-                    .peering_sides
-                    .get(&key)
-                    .is_none_or(|known| *known == one);
-                if fits {
-                    self.peering_sides.insert(key, one);
-                } else {
-                    self.peering_sides.remove(&key);
-                }
-                fits
+        if let (Some(gateway), Some("peering")) =
+            (&one.transit_gateway_id, one.resource_type.as_deref())
+        {
+            let key = (id, gateway.clone());
+            let known = self.peering_sides.get(&key);
+            let fits = known.is_none_or(|known| *known == one);
+            if fits {
+                self.peering_sides.insert(key, one);
+            } else {
+                self.peering_sides.remove(&key);
             }
-            _ => {
-                let known = &mut self.attachments;
-                let odd = self
-                    .unsure
-                    .add("TransitGatewayAttachments", known, id, one, &[]);
-                odd.is_none()
-            }
+            return fits;
         }
+        let known = &mut self.attachments;
+        let odd = self
+            .unsure
+            .add("TransitGatewayAttachments", known, id, one, &[]);
+        odd.is_none()
     }
 }
