@@ -49,6 +49,8 @@ pub struct Finding {
     pub fix_verified: bool,
     /// Whether the user accepts it: it no longer makes the run fail.
     pub ignored: bool,
+    /// Whether probes by another route than the call's are all that shows it.
+    by_another_route: bool,
 }
 
 /// A finding's part in the story.
@@ -183,6 +185,7 @@ fn place(
         Kind::Risk => Role::Risk,
         Kind::Note => Role::Note,
     };
+    let by_another_route = proof::by_another_route(check, &found, facts);
     Finding {
         check,
         found,
@@ -192,6 +195,7 @@ fn place(
         explained_by: None,
         fix_verified: false,
         ignored: false,
+        by_another_route,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What was observed: the snapshot. No judgement, and no I/O types.
 
 pub mod apigateway;
+mod call;
 mod change;
 mod complete;
 pub mod ec2;
@@ -25,8 +26,11 @@ mod tls;
 mod unsure;
 mod view;
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
+pub use call::is_of_the_call;
 pub use change::Change;
 pub use fact::{Fact, Missing, Trouble, Why};
 pub use file::{MAX_BYTES, SnapshotError};
@@ -66,6 +70,9 @@ pub struct Facts {
     pub discovered: Vec<String>,
     /// The client that the user named.
     pub client: Client,
+    /// Where the probes were sent in place of what the name leads to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connect_to: Option<IpAddr>,
     /// The host that the probes ran on.
     #[serde(default)]
     pub host: Host,
@@ -104,6 +111,7 @@ impl Facts {
             target,
             discovered: Vec::new(),
             client: Client::Here,
+            connect_to: None,
             host: Host::default(),
             dns: Fact::NotAsked,
             tcp: Fact::NotAsked,

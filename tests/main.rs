@@ -10,7 +10,9 @@
 mod answers;
 mod architecture;
 mod bent;
+mod blackholes;
 mod browser;
+mod calls;
 mod command_line;
 mod completed;
 mod configured;

@@ -5,6 +5,7 @@ pub(super) mod authorizer_denied;
 pub(super) mod authorizer_failed;
 pub(super) mod bad_request;
 pub(super) mod clock_skew;
+pub(super) mod endpoints_differ;
 pub(super) mod error_answer;
 pub(super) mod expired_credentials;
 pub(super) mod forbidden;
@@ -84,6 +85,17 @@ fn tell(probe: &HttpProbe, answer: &HttpAnswer) -> Evidence {
             probe.method, probe.path, probe.address, answer.status
         ),
     )
+}
+
+/// How a request ended that got no answer.
+fn not_answered(probe: &HttpProbe, outcome: &HttpOutcome) -> String {
+    match outcome {
+        HttpOutcome::Answered(answer) => answer.status.to_string(),
+        HttpOutcome::TimedOut => format!("no answer within {} ms", probe.server_ms),
+        HttpOutcome::Closed => "the connection was closed before the answer was whole".to_owned(),
+        HttpOutcome::Failed(reason) => reason.clone(),
+        HttpOutcome::NoTunnel { said } => format!("the proxy opened no tunnel: {said}"),
+    }
 }
 
 /// The call was refused before it came to what a check of this area judges.

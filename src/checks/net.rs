@@ -21,7 +21,7 @@ use self::way::{Part, Way, ways};
 use super::words::again;
 use super::{Evidence, Fix, Found, Kind, Outcome, list, plural};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::network::{State, Step, Verdict};
+use crate::network::{Fault, State, Step, Verdict};
 
 /// How many changes a fix may take, each of one rule or route.
 const MOST_CHANGES: usize = 8;
@@ -157,6 +157,10 @@ fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way,
         if !found.evidence.contains(&one) {
             found = found.shown_by(one);
         }
+    }
+    let explained = |(_, step): &(&Way, &Step)| step.fault == Some(Fault::TargetGone);
+    if blocked.iter().all(explained) {
+        return found.explained_by(&["NET003", "NET007"]);
     }
     found.fix = fix(facts, part, object);
     if found.fix.is_none() && found.kind == Kind::Blocker {

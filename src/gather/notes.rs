@@ -48,6 +48,7 @@ impl Notes {
             target: request.target.clone(),
             discovered: request.discovered.clone(),
             client: request.client.clone(),
+            connect_to: request.resolve,
             host: Host::default(),
             dns: Fact::NotAsked,
             tcp: Fact::NotAsked,

@@ -1,5 +1,6 @@
 //! From the sender's subnet to the receiver's: the route, and what it leads through.
 
+use super::blackhole::{Gone, revive};
 use super::ends::End;
 use super::fix;
 use super::leg::{Leg, Way};
@@ -82,8 +83,23 @@ impl Network {
                 let text = format!("the route {rule} to {target} is a blackhole: it drops packets");
                 let blocked = step(State::Block, text).coded("BAD_STATE_ROUTE");
                 let blocked = blocked.comes_to(Fault::Blackhole);
-                leg.steps
-                    .push(blocked.fixed(self.new_route(table, leg, from, to, Some(route))));
+                match self.gone(leg, from, to, route) {
+                    Some(Gone::Step(gone)) => {
+                        leg.steps.push(blocked.comes_to(Fault::TargetGone));
+                        leg.steps.push(*gone);
+                    }
+                    gone => {
+                        let mut blocked =
+                            blocked.fixed(self.new_route(table, leg, from, to, Some(route)));
+                        if let Some(Gone::Told(object, why)) = gone {
+                            blocked.text =
+                                format!("{why}, so the route {rule} of {id} drops packets");
+                            blocked.object = object;
+                            blocked.name = None;
+                        }
+                        leg.steps.push(blocked);
+                    }
+                }
                 return likely();
             }
             route::State::Other(state) => {
@@ -186,7 +202,13 @@ impl Network {
     }
 
     /// Over a peering connection: it is active, and its other side is the receiver's VPC.
-    fn peering(&self, leg: &Leg<'_>, from: &End<'_>, to: &End<'_>, id: &PeeringId) -> Step {
+    pub(super) fn peering(
+        &self,
+        leg: &Leg<'_>,
+        from: &End<'_>,
+        to: &End<'_>,
+        id: &PeeringId,
+    ) -> Step {
         let layer = match leg.way {
             Way::Forward => Layer::Peering,
             Way::Back => Layer::ReturnPeering,
@@ -202,23 +224,10 @@ impl Network {
             let Some(code) = code else {
                 return Step::unknown(layer, own, format!("the status of {id} was not told"));
             };
-            let accepter = peering.accepter_vpc_info.as_ref();
-            let region = accepter.and_then(|side| side.region.as_deref());
-            let accept = (code == "pending-acceptance").then(|| {
-                fix::command(
-                    format!("accept {id}"),
-                    command!(
-                        "aws ec2 accept-vpc-peering-connection{region} --vpc-peering-connection-id {id}",
-                        region = fix::region_option(region),
-                        id
-                    ),
-                    "both VPCs may route to each other from then on",
-                )
-            });
             return Step::block(layer, own, format!("{id} is {code}, not active"))
                 .named(name)
                 .coded("BAD_STATE")
-                .fixed(accept);
+                .fixed(revive(peering, code));
         }
         let mut others = sides(peering).filter_map(|side| side.vpc_id.as_ref());
         let other = others.find(|vpc| Some(*vpc) != from.vpc);

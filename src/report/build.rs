@@ -164,7 +164,7 @@ fn phases(facts: &Facts) -> Vec<Phase> {
     if let Some(tcp) = facts
         .connections()
         .ok()
-        .and_then(|all| all.iter().find(|one| one.address == to))
+        .and_then(|all| all.into_iter().find(|one| one.address == to))
     {
         phases.push(Phase {
             phase: "tcp",
@@ -174,7 +174,7 @@ fn phases(facts: &Facts) -> Vec<Phase> {
     if let Some(tls) = facts
         .handshakes()
         .ok()
-        .and_then(|all| all.iter().find(|one| one.address == to))
+        .and_then(|all| all.into_iter().find(|one| one.address == to))
     {
         phases.push(Phase {
             phase: "tls",

@@ -38,14 +38,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         return Outcome::ok(Evidence::of(Need::VpcEndpoints, on));
     };
     let said = Said::of(facts)?;
-    let leads = |address: &std::net::IpAddr| {
-        facts
-            .owner(*address)
-            .is_some_and(|it| it.vpc_endpoint_id == holder.vpc_endpoint_id)
+    let named = said.here.answer.addresses();
+    let leads_to = |id: &crate::model::VpceId| {
+        let mut owners = named.iter().filter_map(|address| facts.owner(*address));
+        owners.any(|it| it.vpc_endpoint_id == *id)
     };
-    if !said.here.answer.addresses().iter().any(leads) {
+    if leads_to(&meant.vpc_endpoint_id) || !leads_to(&holder.vpc_endpoint_id) {
         return Ok(Outcome::NotApplicable(
-            "the name does not lead to the other endpoint",
+            "the name does not lead to the other endpoint instead",
         ));
     }
     let (id, other) = (&meant.vpc_endpoint_id, &holder.vpc_endpoint_id);

@@ -26,7 +26,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     let addresses = answer.addresses();
-    let probes = facts.connections().unwrap_or_default();
+    let probes = facts.every_connection().unwrap_or_default();
     if probes
         .iter()
         .any(|it| addresses.contains(&it.address) && open(&it.outcome))

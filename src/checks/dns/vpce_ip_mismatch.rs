@@ -1,5 +1,7 @@
 //! The name leads to the endpoint that the call is meant to take.
 
+use std::net::IpAddr;
+
 use crate::checks::dns::tell;
 use crate::checks::policy::{admitted_endpoints, admitting};
 use crate::checks::words::{again, region_option};
@@ -39,26 +41,42 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     let endpoints = facts.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
     facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
-    let Some(entered) = private.iter().find_map(|address| facts.owner(*address)) else {
+    let owners = private.iter().filter_map(|address| facts.owner(*address));
+    let mut entered: Vec<&VpceId> = owners.map(|owner| &owner.vpc_endpoint_id).collect();
+    entered.sort();
+    entered.dedup();
+    if entered.is_empty() {
         let detail = format!("no endpoint of this account and Region owns {address}");
         return Err(Missing {
             need: Need::NetworkInterfaces,
             why: Why::Failed,
             detail,
         });
-    };
-    let entered = &entered.vpc_endpoint_id;
-    let owned = Evidence::of(
-        Need::NetworkInterfaces,
-        format!("the owner of {} is {entered}", list(&private)),
-    );
-    let meant = match &facts.target.vpce_id {
-        Some(named) => vec![named.clone()],
-        None => admitted_and_known(facts, entered, endpoints)?,
-    };
-    if meant.is_empty() || meant.contains(entered) {
-        return Outcome::ok(owned);
     }
+    let owned = |id: &VpceId| {
+        let of_it = |it: &&IpAddr| {
+            facts
+                .owner(**it)
+                .is_some_and(|it| it.vpc_endpoint_id == *id)
+        };
+        let own: Vec<&IpAddr> = private.iter().filter(of_it).collect();
+        let text = format!("the owner of {} is {id}", list(&own));
+        Evidence::of(Need::NetworkInterfaces, text)
+    };
+    let mut other = None;
+    for id in &entered {
+        let meant = match &facts.target.vpce_id {
+            Some(named) => vec![named.clone()],
+            None => admitted_and_known(facts, id, endpoints)?,
+        };
+        if !meant.is_empty() && !meant.contains(id) {
+            other = other.or(Some((*id, meant)));
+        }
+    }
+    let Some((entered, meant)) = other else {
+        return Ok(Outcome::Ok(entered.into_iter().map(owned).collect()));
+    };
+    let owned = owned(entered);
     Outcome::found(
         Found::blocker(
             entered.as_str(),

@@ -35,7 +35,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         "URL009", "URL010", "URL011", "URL012", "URL014", "URL029", "URL034", "URL035", "URL001",
         "URL004", "DNS023", "DNS003", "DNS005", "API001", "API002", "API004", "NET011", "API003",
         "API008", "VPCE001", "DNS001", "DNS002", "API007", "DNS008", "DNS009", "DNS019", "DNS021",
-        "DNS024", "DNS027", "DNS034",
+        "DNS024", "DNS027", "DNS034", "HTTP027",
     ])
     .about([said.probe.address])
     .shown_by(tell(said.probe, said.answer));

@@ -28,7 +28,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let ways = Ways::compare(facts);
     let mut found = Found::blocker(probe.address.to_string(), foreign.title)
         .about([probe.address])
-        .explained_by(&["DNS005", "DNS003", "TLS002"])
+        .explained_by(&["DNS005", "DNS003", "TLS002", "HTTP027"])
         .shown_by(tell(probe, answer))
         .shown_by(Evidence::of(
             Need::Http,

@@ -82,16 +82,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
 /// The findings that say why the resource policy refuses, the likeliest first.
 const RESOURCE_POLICY: &[&str] = &[
     "POL001", "DNS004", "POL003", "POL002", "POL005", "POL006", "POL007", "POL004", "POL008",
-    "POL009", "POL010", "POL011", "POL012", "POL013", "POL016", "API005",
+    "POL009", "POL010", "POL011", "POL012", "POL013", "POL016", "API005", "HTTP027",
 ];
 
 /// The findings that say why the endpoint policy refuses.
-const ENDPOINT_POLICY: &[&str] = &["EP005", "EP002", "EP003", "EP004"];
+const ENDPOINT_POLICY: &[&str] = &["EP005", "EP002", "EP003", "EP004", "HTTP027"];
 
 /// The findings of both: the endpoint policy is asked first.
 const EITHER_POLICY: &[&str] = &[
     "EP005", "EP002", "EP003", "EP004", "POL001", "DNS004", "POL003", "POL002", "POL005", "POL006",
     "POL007", "POL004", "POL008", "POL009", "POL010", "POL011", "POL012", "POL013", "POL016",
+    "HTTP027",
 ];
 
 /// The policy's owner: the domain name, the API, or the URL where neither is known.

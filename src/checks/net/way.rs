@@ -165,7 +165,7 @@ impl Part {
     /// The part that a fault with a name of its own belongs to.
     const fn of(fault: Fault) -> Self {
         match fault {
-            Fault::Blackhole => Self::Blackhole,
+            Fault::Blackhole | Fault::TargetGone => Self::Blackhole,
             Fault::Overlap => Self::Overlap,
             Fault::Transit => Self::Transit,
             Fault::Middlebox | Fault::Appliance => Self::Middlebox,
@@ -180,7 +180,7 @@ impl Part {
     }
 }
 
-/// The way to each of the endpoint's interfaces.
+/// The way to each of the endpoint's interfaces that the call may go to.
 ///
 /// # Errors
 /// The endpoint's interfaces or the client are not known.
@@ -192,7 +192,7 @@ pub(super) fn ways(facts: &Facts) -> Result<Vec<Way>, Missing> {
     let network = network_of(facts, &facts.client.who());
     let from = client(facts)?;
     let mut ways = Vec::new();
-    for id in &endpoint.network_interface_ids {
+    for id in facts.used_interfaces(endpoint) {
         let eni = read.iter().find(|eni| eni.network_interface_id == *id);
         let Some((eni, address)) = eni.and_then(|eni| Some((eni, *eni.addresses().first()?)))
         else {

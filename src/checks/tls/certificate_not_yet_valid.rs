@@ -20,7 +20,7 @@ pub(in crate::checks) const CHECK: Check = Check {
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some((probe, early)) = stopped(facts, When::NotYet)? else {
-        let probes = facts.handshakes()?.iter();
+        let probes = facts.handshakes()?.into_iter();
         return Ok(Outcome::Ok(probes.filter_map(leaf).collect()));
     };
     let mut found = Found::blocker(

@@ -28,7 +28,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .filter(|probe| is_cut(&probe.outcome))
         .collect();
     if cut.is_empty() {
-        return Ok(Outcome::Ok(probes.iter().map(tell).collect()));
+        return Ok(Outcome::Ok(probes.into_iter().map(tell).collect()));
     }
     let addresses: Vec<_> = cut.iter().map(|probe| probe.address).collect();
     let mut found = Found::blocker(

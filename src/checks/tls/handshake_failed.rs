@@ -24,7 +24,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .iter()
         .find_map(|probe| Some((probe, trouble(facts, probe, custom)?)))
     else {
-        return Ok(Outcome::Ok(probes.iter().map(tell).collect()));
+        return Ok(Outcome::Ok(probes.into_iter().map(tell).collect()));
     };
     let mut found = Found::blocker(
         probe.address.to_string(),

@@ -25,7 +25,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     let Some(probe) = probes.iter().find(|probe| resigned(probe)) else {
-        return Ok(Outcome::Ok(probes.iter().flat_map(chain).collect()));
+        return Ok(Outcome::Ok(probes.into_iter().flat_map(chain).collect()));
     };
     let trusted = matches!(probe.outcome, TlsOutcome::Completed { .. });
     let issuer = probe

@@ -20,7 +20,9 @@ pub(in crate::checks) const CHECK: Check = Check {
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(tried) = Tried::cut(facts)? else {
-        return Ok(Outcome::Ok(facts.handshakes()?.iter().map(tell).collect()));
+        return Ok(Outcome::Ok(
+            facts.handshakes()?.into_iter().map(tell).collect(),
+        ));
     };
     if tried.minds() != Minds::LargeHello {
         return Ok(Outcome::NotApplicable(

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
+use super::probes::{MOST_ADDRESSES, Tried, completed};
 use super::{Run, distinct};
-use crate::facts::{Fact, HttpOutcome, HttpProbe, HttpRoute, Need, TlsOutcome, TlsProbe, Trouble};
+use crate::facts::{Fact, HttpOutcome, HttpProbe, HttpRoute, TlsOutcome, TlsProbe, Trouble};
 use crate::gather::aws::Signer;
 use crate::gather::clock::Clock;
 use crate::gather::proxy::Proxy;
@@ -19,7 +20,7 @@ use crate::model::{SELECTOR_HEADER, Target};
 const MOST_WAYS: usize = 8;
 
 /// Whether a method only reads, so that sending it again does no harm (RFC 9110, 9.2.1).
-fn is_safe(method: &str) -> bool {
+pub(super) fn is_safe(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS")
 }
 
@@ -43,33 +44,51 @@ pub(super) struct Sender {
 }
 
 impl Run<'_> {
-    /// Send the call to an address, and again by other ways where the answer leaves much open.
-    pub(super) async fn send_call(&self, address: IpAddr, route: HttpRoute) {
-        let sender = match self.sender().await {
-            Ok(sender) => sender,
-            Err(trouble) => return self.notes.unlearned(Need::Http, trouble),
-        };
-        let target = self.request.target.clone();
-        let way = Way {
-            address,
-            route,
-            target,
-            proxy: None,
-        };
-        let probe = sender.send(way).await;
-        let open = match (&probe.outcome, self.request.leaves_open) {
-            (HttpOutcome::Answered(answer), Some(leaves_open)) => leaves_open(answer),
-            _ => false,
-        };
-        self.notes.http(0, probe);
+    /// Send the call to one address of each group, all at once, and again by other ways where an answer
+    /// leaves much open. Whether it was sent at all.
+    pub(super) async fn send_calls(
+        &self,
+        sender: &Sender,
+        groups: Vec<Vec<Tried>>,
+        route: HttpRoute,
+    ) -> bool {
+        let mut calls = JoinSet::new();
+        for (number, group) in groups.into_iter().enumerate() {
+            let (sender, notes) = (sender.clone(), Arc::clone(&self.notes));
+            let target = self.request.target.clone();
+            let leaves_open = self.request.leaves_open;
+            calls.spawn(async move {
+                let address = completed(group).await?;
+                let way = Way {
+                    address,
+                    route,
+                    target,
+                    proxy: None,
+                };
+                let probe = sender.send(way).await;
+                let open = match (&probe.outcome, leaves_open) {
+                    (HttpOutcome::Answered(answer), Some(leaves_open)) => leaves_open(answer),
+                    _ => false,
+                };
+                notes.http(number, probe);
+                Some((address, open))
+            });
+        }
+        let mut sent = Vec::new();
+        while let Some(ended) = calls.join_next().await {
+            sent.extend(ended.ok().flatten());
+        }
+        let asked: Vec<IpAddr> = sent.iter().map(|(address, _)| *address).collect();
         // An address that the user named is the only one that is asked, and what may change
         // something is sent once.
+        let open = sent.iter().any(|(_, open)| *open);
         if open && route != HttpRoute::Given && is_safe(&self.request.target.method) {
-            self.ask_others(address, &sender).await;
+            self.ask_others(&asked, sender).await;
         }
+        !sent.is_empty()
     }
 
-    async fn sender(&self) -> Result<Sender, Trouble> {
+    pub(super) async fn sender(&self) -> Result<Sender, Trouble> {
         let request = self.request;
         let mut settings = request.http.clone();
         let signer = if settings.signed {
@@ -118,25 +137,25 @@ impl Run<'_> {
             let outcome = HttpOutcome::Failed(problem);
             http::unsent(nowhere, HttpRoute::Proxy, target, outcome)
         };
-        self.notes.http(MOST_WAYS + 1, probe);
+        self.notes.http(MOST_ADDRESSES + MOST_WAYS, probe);
     }
 
-    async fn ask_others(&self, first: IpAddr, sender: &Sender) {
-        let mut ways = self.other_ways(first).await;
+    async fn ask_others(&self, asked: &[IpAddr], sender: &Sender) {
+        let mut ways = self.other_ways(asked).await;
         ways.truncate(MOST_WAYS);
-        let mut asked = JoinSet::new();
+        let mut others = JoinSet::new();
         for (number, way) in ways.into_iter().enumerate() {
             let (sender, notes) = (sender.clone(), Arc::clone(&self.notes));
-            asked.spawn(async move {
+            others.spawn(async move {
                 let probe = sender.send(way).await;
-                notes.http(number + 1, probe);
+                notes.http(MOST_ADDRESSES + number, probe);
             });
         }
-        while asked.join_next().await.is_some() {}
+        while others.join_next().await.is_some() {}
     }
 
     /// Each endpoint by its own name, and each address by the API's name.
-    async fn other_ways(&self, first: IpAddr) -> Vec<Way> {
+    async fn other_ways(&self, asked: &[IpAddr]) -> Vec<Way> {
         let target = &self.request.target;
         let mut ways = Vec::new();
         let by_name = by_api_name(target).unwrap_or_else(|| target.clone());
@@ -171,7 +190,7 @@ impl Run<'_> {
             }
         }
         for address in distinct(named.iter().copied().chain(own)) {
-            if address == first && same_name {
+            if asked.contains(&address) && same_name {
                 continue;
             }
             let route = if named.contains(&address) && same_name {
