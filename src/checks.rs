@@ -210,6 +210,7 @@ pub const REGISTRY: &[&Check] = &[
     &api::not_private::CHECK,
     &api::never_deployed::CHECK,
     &api::stage_missing::CHECK,
+    &http::endpoints_differ::CHECK,
     &api::default_endpoint::CHECK,
     &http::not_api_gateway::CHECK,
     &http::no_answer::CHECK,

@@ -12,7 +12,7 @@ mod trial;
 
 use crate::checks::{Check, Evidence, EvidenceKind, Found, Kind, Outcome, plural};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::{Hop, Severity};
+use crate::model::{Confidence, Hop, Severity};
 
 pub use hops::HopState;
 pub use rules::{Ignore, Rules};
@@ -49,6 +49,8 @@ pub struct Finding {
     pub fix_verified: bool,
     /// Whether the user accepts it: it no longer makes the run fail.
     pub ignored: bool,
+    /// Whether probes by another route than the call's are all that shows it.
+    by_another_route: bool,
 }
 
 /// A finding's part in the story.
@@ -99,23 +101,45 @@ fn judge(facts: &Facts, checks: &[&'static Check]) -> Judged {
         missing: Vec::new(),
     };
     for check in checks.iter().copied() {
+        let cut = cut(facts, check);
         match (check.run)(facts) {
+            Ok(Outcome::Found(all)) => {
+                judged.found.extend(all.into_iter().map(|mut found| {
+                    // What was cut off might have told otherwise.
+                    if cut.is_some() && found.confidence == Confidence::Certain {
+                        found.confidence = Confidence::Likely;
+                    }
+                    (check, found)
+                }));
+            }
+            // Nothing wrong in a part is not nothing wrong.
+            Ok(_) if let Some(missing) = cut => judged.missing.push((check, missing)),
             Ok(Outcome::Ok(evidence)) => judged.passed.push((check, evidence)),
             Ok(Outcome::NotApplicable(_)) => {}
-            Ok(Outcome::Found(all)) => {
-                judged
-                    .found
-                    .extend(all.into_iter().map(|found| (check, found)));
-            }
             Err(missing) => judged.missing.push((check, missing)),
         }
     }
     judged
 }
 
+/// What a check lacks of its facts because the end of the run cut probes short.
+fn cut(facts: &Facts, check: &Check) -> Option<Missing> {
+    let need = check
+        .needs
+        .iter()
+        .find(|need| facts.cut.contains_key(need))?;
+    let trouble = facts.cut.get(need)?;
+    Some(Missing {
+        need: *need,
+        why: trouble.why,
+        detail: trouble.detail.clone(),
+    })
+}
+
 /// The diagnosis that the facts give, as far as these checks look.
 #[must_use]
 pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
+    let facts = &facts.in_order();
     let judged = judge(facts, checks);
     let proven = proof::proven_hops(facts);
     let mut findings: Vec<Finding> = judged
@@ -182,6 +206,7 @@ fn place(
         Kind::Risk => Role::Risk,
         Kind::Note => Role::Note,
     };
+    let by_another_route = proof::by_another_route(check, &found, facts);
     Finding {
         check,
         found,
@@ -191,6 +216,7 @@ fn place(
         explained_by: None,
         fix_verified: false,
         ignored: false,
+        by_another_route,
     }
 }
 

@@ -1,6 +1,7 @@
 //! What was observed: the snapshot. No judgement, and no I/O types.
 
 pub mod apigateway;
+mod call;
 mod change;
 mod complete;
 pub mod ec2;
@@ -15,6 +16,7 @@ mod local;
 mod lookup;
 mod names;
 mod need;
+mod order;
 mod probe;
 mod resolving;
 mod route;
@@ -24,8 +26,12 @@ mod tls;
 mod unsure;
 mod view;
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
+pub use call::is_of_the_call;
 pub use change::Change;
 pub use fact::{Fact, Missing, Trouble, Why};
 pub use file::{MAX_BYTES, SnapshotError};
@@ -65,6 +71,9 @@ pub struct Facts {
     pub discovered: Vec<String>,
     /// The client that the user named.
     pub client: Client,
+    /// Where the probes were sent in place of what the name leads to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connect_to: Option<IpAddr>,
     /// The host that the probes ran on.
     #[serde(default)]
     pub host: Host,
@@ -86,6 +95,10 @@ pub struct Facts {
     /// What AWS says.
     #[serde(default)]
     pub aws: Aws,
+    /// The probes that the end of the run cut short. What is recorded of these facts was observed, and is
+    /// not all that there was to observe.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cut: BTreeMap<Need, Trouble>,
     /// How long gathering took, in milliseconds.
     #[serde(default)]
     pub total_ms: u64,
@@ -103,6 +116,7 @@ impl Facts {
             target,
             discovered: Vec::new(),
             client: Client::Here,
+            connect_to: None,
             host: Host::default(),
             dns: Fact::NotAsked,
             tcp: Fact::NotAsked,
@@ -110,6 +124,7 @@ impl Facts {
             tls_trials: Fact::NotAsked,
             http: Fact::NotAsked,
             aws: Aws::default(),
+            cut: BTreeMap::new(),
             total_ms: 0,
         }
     }

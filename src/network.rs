@@ -5,6 +5,7 @@
 //! is not known is unknown and never a verdict; every layer is judged even behind one that drops
 //! the packet; and what decides is named, with its rule.
 
+mod blackhole;
 mod choice;
 mod client;
 mod crossing;

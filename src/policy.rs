@@ -4,6 +4,7 @@
 //! `combine` and `flow` put policies together, `evaluate` decides. Three values everywhere: what
 //! nobody knows neither passes nor fails.
 
+mod admit;
 mod arn;
 mod case;
 mod combine;
@@ -29,6 +30,7 @@ mod truth;
 mod values;
 mod verdict;
 
+pub use admit::{Admitting, Wanted, admit};
 pub use case::{Case, CaseError, Loaded, MAX_CASE_BYTES, load};
 pub use compiled::{Api, Policy};
 pub use converse::allowed_from;

@@ -198,6 +198,10 @@ pub struct Fix {
     pub commands: Vec<String>,
     /// What else it touches.
     pub blast_radius: Option<String>,
+    /// Why no command makes the change, where none does: the commands, if any, only show what the
+    /// change depends on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manual: Option<String>,
     /// Whether it was tried on the recorded facts, and removes the finding and adds no other one.
     pub verified: bool,
 }

@@ -334,7 +334,8 @@ fn the_share_of_ports_that_are_lost_is_told() {
     let denying = |first: u16, last: u16| {
         let rule = |number: u16, egress: bool, action: &str| {
             serde_json::json!({ "RuleNumber": number, "Egress": egress, "RuleAction": action,
-                "Protocol": "6", "CidrBlock": "0.0.0.0/0" })
+                "Protocol": "6", "CidrBlock": "0.0.0.0/0",
+                "PortRange": { "From": 0, "To": 65535 } })
         };
         let mut denied = rule(90, false, "deny");
         denied["PortRange"] = serde_json::json!({ "From": first, "To": last });

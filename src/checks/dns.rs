@@ -43,7 +43,7 @@ use std::net::IpAddr;
 use crate::checks::unread::Unread;
 use crate::checks::{Evidence, Found, list};
 use crate::facts::{Answer, Asked, Facts, Lookup, Missing, Need};
-use crate::model::{Command, Form};
+use crate::model::{Command, Form, command, word};
 
 /// What makes a resolver say something else than it should, before anybody asks which resolver the
 /// client should use.
@@ -181,6 +181,26 @@ fn misbehaving(
     Ok(Some((servers, found)))
 }
 
+/// The command that makes the client ask the VPC's resolver.
+const ASK_VPC_RESOLVER: &str = "sudo sed -i.bak --follow-symlinks -E \
+                                's/^nameserver .*/nameserver 169.254.169.253/' /etc/resolv.conf";
+
+/// What a change of the client's list of servers does besides.
+const OF_RESOLV_CONF: &str = "every program of this host; DHCP, NetworkManager or systemd-resolved \
+                              may write the file again, so set the servers there too";
+
+/// The call by the endpoint's own name, which resolves everywhere.
+fn by_own_name(facts: &Facts) -> Option<Command> {
+    let endpoint = facts.endpoint().ok().flatten()?;
+    let (name, api) = (endpoint.regional_name()?, facts.target.api_id.as_ref()?);
+    Some(command!(
+        "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
+        name = word::Host(name),
+        path = word::Path(facts.target.path_and_query()),
+        api
+    ))
+}
+
 /// Servers; in text, they stand in a row.
 struct Servers(Vec<IpAddr>);
 
@@ -191,6 +211,16 @@ impl fmt::Display for Servers {
 }
 
 impl Servers {
+    /// The command that takes them out of the client's list.
+    fn leave_out(&self) -> Command {
+        let line = |server: &IpAddr| command!("/^nameserver {server}$/d", server);
+        let lines = Command::all(self.0.iter().map(line));
+        command!(
+            "sudo sed -i.bak --follow-symlinks '{lines}' /etc/resolv.conf",
+            lines
+        )
+    }
+
     /// A command for each of them.
     fn each(&self, of: impl Fn(IpAddr) -> Command) -> Command {
         Command::all(self.0.iter().copied().map(of))

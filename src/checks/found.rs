@@ -199,6 +199,9 @@ pub struct Fix {
     pub commands: Vec<Command>,
     /// What else it touches.
     pub blast_radius: Option<String>,
+    /// Why no command makes the change, where none does; the commands, if any, then only show what
+    /// the change depends on.
+    pub manual: Option<String>,
 }
 
 impl Fix {
@@ -209,7 +212,26 @@ impl Fix {
             changes: Vec::new(),
             commands: vec![command.into()],
             blast_radius: None,
+            manual: None,
         }
+    }
+
+    /// A fix that no command makes, and why.
+    pub(super) fn manual(summary: impl Into<String>, why: impl Into<String>) -> Self {
+        Self {
+            summary: summary.into(),
+            changes: Vec::new(),
+            commands: Vec::new(),
+            blast_radius: None,
+            manual: Some(why.into()),
+        }
+    }
+
+    /// Why no command makes the change.
+    #[must_use]
+    pub(super) fn because(mut self, why: impl Into<String>) -> Self {
+        self.manual = Some(why.into());
+        self
     }
 
     /// What it makes of the facts.

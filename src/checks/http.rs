@@ -5,6 +5,7 @@ pub(super) mod authorizer_denied;
 pub(super) mod authorizer_failed;
 pub(super) mod bad_request;
 pub(super) mod clock_skew;
+pub(super) mod endpoints_differ;
 pub(super) mod error_answer;
 pub(super) mod expired_credentials;
 pub(super) mod forbidden;
@@ -86,6 +87,17 @@ fn tell(probe: &HttpProbe, answer: &HttpAnswer) -> Evidence {
     )
 }
 
+/// How a request ended that got no answer.
+fn not_answered(probe: &HttpProbe, outcome: &HttpOutcome) -> String {
+    match outcome {
+        HttpOutcome::Answered(answer) => answer.status.to_string(),
+        HttpOutcome::TimedOut => format!("no answer within {} ms", probe.server_ms),
+        HttpOutcome::Closed => "the connection was closed before the answer was whole".to_owned(),
+        HttpOutcome::Failed(reason) => reason.clone(),
+        HttpOutcome::NoTunnel { said } => format!("the proxy opened no tunnel: {said}"),
+    }
+}
+
 /// The call was refused before it came to what a check of this area judges.
 fn not_that_far(said: &Said<'_>) -> Missing {
     let answer = said.answer;
@@ -129,7 +141,8 @@ fn known(facts: &Facts, kinds: &[Known]) -> Result<Outcome, Missing> {
     }
     if let Some(fix) = entry.fixes.first() {
         let more = command!("apigw-doctor explain {code}", code = entry.code);
-        found = found.fixed_by(Fix::new(*fix, more));
+        let why = "the answer names the kind of error, and not the object to change";
+        found = found.fixed_by(Fix::new(*fix, more).because(why));
     }
     Outcome::found(found.confirmed_by(again(facts, "invoke")))
 }

@@ -19,9 +19,9 @@ pub(crate) use way::{client, network_of, question};
 
 use self::way::{Part, Way, ways};
 use super::words::again;
-use super::{Evidence, Fix, Found, Outcome, list, plural};
+use super::{Evidence, Fix, Found, Kind, Outcome, list, plural};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::network::{State, Step, Verdict};
+use crate::network::{Fault, State, Step, Verdict};
 
 /// How many changes a fix may take, each of one rule or route.
 const MOST_CHANGES: usize = 8;
@@ -131,7 +131,7 @@ fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way,
     // Some ports pass: only where the client's own are known is that to blame, and not where those
     // that do not are so few that calls work.
     let states = || blocked.iter().map(|(_, step)| step.state);
-    let in_part = states().all(|state| matches!(state, State::Part | State::Rare));
+    let in_part = states().all(|state| state != State::Block);
     let seldom = states().all(|state| state == State::Rare);
     let title = if others > 0 && !seldom && part != Part::Middlebox {
         let places: Vec<String> = off.iter().map(|way| way.place()).collect();
@@ -158,7 +158,15 @@ fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way,
             found = found.shown_by(one);
         }
     }
+    let explained = |(_, step): &(&Way, &Step)| step.fault == Some(Fault::TargetGone);
+    if blocked.iter().all(explained) {
+        return found.explained_by(&["NET003", "NET007"]);
+    }
     found.fix = fix(facts, part, object);
+    if found.fix.is_none() && found.kind == Kind::Blocker {
+        let (summary, why) = no_fix(part);
+        found.fix = Some(Fix::manual(summary, why));
+    }
     found
 }
 
@@ -184,6 +192,7 @@ fn fix(facts: &Facts, part: Part, object: &str) -> Option<Fix> {
                     changes: Vec::new(),
                     commands: next.commands,
                     blast_radius: Some(next.blast_radius),
+                    manual: None,
                 })
             });
             break;
@@ -201,9 +210,40 @@ fn fix(facts: &Facts, part: Part, object: &str) -> Option<Fix> {
                     changes: vec![change],
                     commands: next.commands,
                     blast_radius: Some(next.blast_radius),
+                    manual: None,
                 });
             }
         }
     }
     whole
+}
+
+/// What is to be done where the engine knows no change, and why it knows none.
+const fn no_fix(part: Part) -> (&'static str, &'static str) {
+    match part {
+        Part::Route | Part::Blackhole | Part::ReturnRoute => (
+            "route the addresses to what leads there",
+            "nothing was read that joins the two networks, so the route's target is not known",
+        ),
+        Part::Overlap => (
+            "give the client's VPC an endpoint of its own, or one of the VPCs other addresses",
+            "a range that is local in a VPC cannot be routed elsewhere",
+        ),
+        Part::Middlebox => (
+            "let the appliance on the way pass the packets",
+            "what it forwards, its own rules decide",
+        ),
+        Part::Peering | Part::Transit => (
+            "join the two VPCs by a new peering connection, and route to it",
+            "a connection in this state does not become active again",
+        ),
+        Part::TransitGateway => (
+            "let the transit gateway lead to the endpoint's VPC",
+            "what was read of its attachments does not tell which change does",
+        ),
+        Part::ClientAcl | Part::EndpointAcl => (
+            "allow the packets before the rule that denies them",
+            "no rule number is free before that rule: its rules have to be renumbered",
+        ),
+    }
 }

@@ -3,11 +3,11 @@
 pub(super) mod allow_all;
 mod call;
 pub(super) mod client_vpc;
+mod corrected;
 pub(super) mod deny_only;
 pub(super) mod deny_other_endpoints;
 pub(super) mod endpoint_action;
 pub(super) mod endpoint_deny;
-mod endpoint_fix;
 pub(super) mod endpoint_not_default;
 pub(super) mod endpoint_principal;
 pub(super) mod endpoint_resource;
@@ -24,6 +24,8 @@ pub(super) mod vpc_id_in_vpce_key;
 pub(super) mod vpce_id_in_vpc_key;
 pub(super) mod wrong_action;
 pub(super) mod wrong_resource;
+
+pub(super) use corrected::{admitting, by_refusal};
 
 use crate::checks::words::region_option;
 use crate::checks::{Fix, Outcome};

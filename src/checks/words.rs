@@ -40,12 +40,18 @@ pub(super) const fn region(facts: &crate::facts::Facts) -> word::Or<'_, Region> 
     word::Or(facts.target.region.as_ref(), "REGION")
 }
 
+/// The command that sets this host's clock.
+pub(super) const SET_CLOCK: &str = "sudo chronyc makestep || sudo timedatectl set-ntp true";
+
+/// What else that changes.
+pub(super) const OF_CLOCK: &str = "every program of this host sees the time jump";
+
 /// The command that repeats a check on the same call.
 pub(super) fn again(facts: &crate::facts::Facts, check: &'static str) -> Command {
     let check = Command::from(check);
     command!(
         "apigw-doctor {check} '{url}'",
-        check = Command::from(check),
+        check,
         url = facts.target.url
     )
 }

@@ -4,7 +4,11 @@
 //! concern the same objects: folding an independent defect under a cause would hide it.
 
 use super::{Finding, Role};
-use crate::checks::REGISTRY;
+use crate::checks::{EvidenceKind, REGISTRY};
+use crate::model::Severity;
+
+/// How many lines of what another route showed stand with the cause.
+const MOST_SHOWN: usize = 4;
 
 /// Marks the findings that others explain, and puts the story in order: the first broken hop's cause,
 /// its symptoms, the other causes with theirs, risks, notes.
@@ -42,6 +46,35 @@ pub(super) fn fold(findings: &mut Vec<Finding>) {
         )
     });
     findings.extend(story.into_iter().map(|(_, finding)| finding));
+    let (others, own): (Vec<_>, Vec<_>) = std::mem::take(findings)
+        .into_iter()
+        .partition(|it| it.role == Role::Cause && it.by_another_route);
+    findings.extend(own);
+    for other in others {
+        show(findings, other);
+    }
+}
+
+/// What only probes by another route saw is evidence of the cause that made them go there. Where nothing
+/// stops the call before that, it is worth knowing and no more.
+fn show(findings: &mut Vec<Finding>, mut other: Finding) {
+    let cause = findings
+        .iter_mut()
+        .find(|it| it.role == Role::Cause && it.hop < other.hop);
+    let Some(cause) = cause else {
+        other.role = Role::Note;
+        other.severity = Severity::Info;
+        findings.push(other);
+        return;
+    };
+    let seen = other.found.evidence.into_iter();
+    let seen = seen.filter(|it| it.kind == EvidenceKind::Observed);
+    for mut one in seen.take(MOST_SHOWN) {
+        one.text = format!("by another route: {}", one.text);
+        if !cause.found.evidence.contains(&one) {
+            cause.found.evidence.push(one);
+        }
+    }
 }
 
 /// Along the path, and within a hop as the registry tells it.
@@ -62,6 +95,7 @@ fn parent(findings: &[Finding], child: usize) -> Option<usize> {
         findings.iter().enumerate().position(|(index, other)| {
             index != child
                 && other.role == Role::Cause
+                && !other.by_another_route
                 && other.check.code == *code
                 && concern_the_same(&this.found.about, &other.found.about)
         })

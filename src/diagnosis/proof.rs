@@ -1,9 +1,13 @@
 //! What the probes proved to work.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
-use crate::checks::{Evidence, EvidenceKind};
-use crate::facts::{Facts, HttpOutcome, HttpProbe, HttpRoute, Missing, TcpOutcome, TlsOutcome};
+use crate::checks::{Check, Evidence, EvidenceKind, Found};
+use crate::facts::{
+    Facts, HttpOutcome, HttpProbe, HttpRoute, Missing, Need, TcpOutcome, TcpProbe, TlsOutcome,
+    TlsProbe, is_of_the_call,
+};
 use crate::front_door::{Answerer, Guilty, Message, answerer, decode};
 use crate::model::{Hop, Scheme, is_private};
 
@@ -23,37 +27,42 @@ pub(super) fn proven_hops(facts: &Facts) -> BTreeSet<Hop> {
             proven.insert(Hop::Tls);
         }
     }
-    if let Some((probe, message)) = exchange(facts) {
-        proven.extend(by_answer(facts, probe, &message));
-    }
+    proven.extend(by_answers(facts));
     proven
 }
 
-/// Every private address that was tried accepted the connection. A public one proves nothing of the
-/// way to the endpoint.
+/// Every private address of the endpoint in use that was tried accepted the connection: those that the
+/// call goes to, where it goes to any. A public address proves nothing of that way.
 fn connections_all_open(facts: &Facts) -> Result<bool, Missing> {
-    let mut private = facts
-        .connections()?
-        .iter()
-        .filter(|probe| is_private(probe.address))
-        .peekable();
-    let any = private.peek().is_some();
-    Ok(any && private.all(|probe| matches!(probe.outcome, TcpOutcome::Connected { .. })))
+    if facts.cut.contains_key(&Need::Tcp) {
+        return Ok(false);
+    }
+    let used = facts.endpoint().ok().flatten();
+    let mut private = facts.connections()?;
+    private.retain(|probe| is_private(probe.address));
+    private.retain(|probe| facts.owner(probe.address).is_none_or(|it| Some(it) == used));
+    let open = |probe: &&TcpProbe| matches!(probe.outcome, TcpOutcome::Connected { .. });
+    Ok(!private.is_empty() && private.iter().all(open))
 }
 
 fn handshakes_all_complete(facts: &Facts) -> Result<bool, Missing> {
-    let mut private = facts
-        .handshakes()?
-        .iter()
-        .filter(|probe| is_private(probe.address))
-        .peekable();
-    let any = private.peek().is_some();
-    Ok(any && private.all(|probe| matches!(probe.outcome, TlsOutcome::Completed { .. })))
+    if facts.cut.contains_key(&Need::Tls) {
+        return Ok(false);
+    }
+    let mut private = facts.handshakes()?;
+    private.retain(|probe| is_private(probe.address));
+    let completed = |probe: &&TlsProbe| matches!(probe.outcome, TlsOutcome::Completed { .. });
+    Ok(!private.is_empty() && private.iter().all(completed))
 }
 
 /// The request, and what the front door of API Gateway said to it.
 fn exchange(facts: &Facts) -> Option<(&HttpProbe, Message)> {
     let probe = facts.exchange().ok()?;
+    Some((probe, heard(probe)?))
+}
+
+/// What the front door of API Gateway said.
+fn heard(probe: &HttpProbe) -> Option<Message> {
     let HttpOutcome::Answered(answer) = &probe.outcome else {
         return None;
     };
@@ -61,11 +70,32 @@ fn exchange(facts: &Facts) -> Option<(&HttpProbe, Message)> {
         return None;
     }
     // A backend's own error proves as much as one that API Gateway makes of it.
-    let message = match decode(answer) {
+    Some(match decode(answer) {
         Message::Integration if answer.status >= 500 => Message::InternalServerError,
         message => message,
+    })
+}
+
+/// The hops that every answer proves: where the name leads to several endpoints, the call takes now this
+/// one and now that one.
+fn by_answers(facts: &Facts) -> Vec<Hop> {
+    let own = facts.own_exchanges();
+    let sent = match own.as_slice() {
+        [] => facts.exchange().into_iter().collect(),
+        _ => own,
     };
-    Some((probe, message))
+    let mut proven = sent.iter().map(|probe| {
+        let message = heard(probe)?;
+        Some(by_answer(facts, probe, &message))
+    });
+    let Some(Some(mut hops)) = proven.next() else {
+        return Vec::new();
+    };
+    for others in proven {
+        let others = others.unwrap_or_default();
+        hops.retain(|hop| others.contains(hop));
+    }
+    hops
 }
 
 fn by_answer(facts: &Facts, probe: &HttpProbe, message: &Message) -> Vec<Hop> {
@@ -98,17 +128,61 @@ fn by_answer(facts: &Facts, probe: &HttpProbe, message: &Message) -> Vec<Hop> {
     };
     // The request went over TLS whatever the URL says, so it speaks for https alone.
     if probe.route == HttpRoute::Name && facts.target.url.scheme() == Scheme::Https {
-        hops.extend([Hop::Url, Hop::Tls]);
-        if hops.contains(&Hop::Method) {
-            hops.push(Hop::Dns);
+        hops.push(Hop::Url);
+        // It speaks for the address that it went to, and not for another one that failed.
+        if !fails_somewhere(facts) {
+            hops.push(Hop::Tls);
+            if hops.contains(&Hop::Method) {
+                hops.extend([
+                    Hop::Dns,
+                    Hop::Route,
+                    Hop::SgOut,
+                    Hop::Nacl,
+                    Hop::SgIn,
+                    Hop::Tcp,
+                ]);
+            }
         }
     }
     hops
 }
 
+/// Whether an address that the call goes to was seen to refuse the connection or the handshake.
+fn fails_somewhere(facts: &Facts) -> bool {
+    let called = facts.called_addresses();
+    let refused = |probe: &TcpProbe| !matches!(probe.outcome, TcpOutcome::Connected { .. });
+    let failed = |probe: &TlsProbe| !matches!(probe.outcome, TlsOutcome::Completed { .. });
+    let connections = facts.connections().unwrap_or_default().into_iter();
+    let handshakes = facts.handshakes().unwrap_or_default().into_iter();
+    connections
+        .filter(|probe| refused(probe))
+        .map(|probe| probe.address)
+        .chain(
+            handshakes
+                .filter(|probe| failed(probe))
+                .map(|probe| probe.address),
+        )
+        .any(|address| called.contains(&address))
+}
+
 /// Whether the call was sent to where its name leads: by any other way it proves nothing of the name.
 pub(super) fn by_name(facts: &Facts) -> bool {
     exchange(facts).is_some_and(|(probe, _)| probe.route == HttpRoute::Name)
+}
+
+/// Whether a finding shows nothing but what probes by another route saw: that was to learn more, and is no
+/// finding of the call.
+pub(super) fn by_another_route(check: &Check, found: &Found, facts: &Facts) -> bool {
+    let called = facts.called_addresses();
+    let area = check.code.trim_end_matches(|c: char| c.is_ascii_digit());
+    match area {
+        "TCP" | "TLS" => {
+            let mut about = found.about.iter().flat_map(|it| it.parse::<IpAddr>());
+            !found.about.is_empty() && about.all(|address| !called.contains(&address))
+        }
+        "HTTP" => facts.exchange().is_ok_and(|probe| !is_of_the_call(probe)),
+        _ => false,
+    }
 }
 
 /// The words that set an observation against a configuration.

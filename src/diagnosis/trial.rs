@@ -1,7 +1,7 @@
 //! A fix on trial: its changes are made to a copy of the facts, which is judged again.
 
 use super::{Finding, Judged, judge};
-use crate::checks::Check;
+use crate::checks::{Check, Found};
 use crate::facts::Facts;
 
 /// Whether the finding's fix removes it, and brings up nothing that was not there before. A check that
@@ -15,13 +15,16 @@ pub(super) fn removes(
     let Some(fix) = &finding.found.fix else {
         return false;
     };
-    if fix.changes.is_empty() {
+    // What no printed command makes was not tried by it.
+    if fix.changes.is_empty() || fix.manual.is_some() {
         return false;
     }
     let after = judge(&facts.after(&fix.changes), checks);
-    let code = finding.check.code;
-    let gone = !after.found.iter().any(|(check, _)| check.code == code)
-        && !after.missing.iter().any(|(check, _)| check.code == code);
+    let (code, subject) = (finding.check.code, &finding.found.subject);
+    // The same fault of another object has a fix of its own.
+    let same = |(check, found): &(&Check, Found)| check.code == code && found.subject == *subject;
+    let gone =
+        !after.found.iter().any(same) && !after.missing.iter().any(|(check, _)| check.code == code);
     let known = |code: &str, subject: &str| {
         before
             .found

@@ -1,9 +1,11 @@
 //! Edits of the facts: what a fix would make of the world.
 
-use super::Facts;
 use super::ec2::{AttributeValue, IpPermission, NetworkAclEntry, Route};
 use super::{Asked, Fact};
-use crate::model::{InvokeUrl, NetworkAclId, RouteTableId, SecurityGroupId, Target, VpcId, VpceId};
+use super::{Facts, Need};
+use crate::model::{
+    InvokeUrl, NetworkAclId, PeeringId, RouteTableId, SecurityGroupId, Target, VpcId, VpceId,
+};
 
 /// One edit that a fix makes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub enum Change {
     AddAclEntry(NetworkAclId, NetworkAclEntry),
     /// Add a route to a table, in place of the one for the same destination.
     SetRoute(RouteTableId, Route),
+    /// Accept a peering connection: the routes that lead to it carry packets then.
+    AcceptPeering(PeeringId),
     /// Enable the API's default endpoint, and deploy.
     DefaultEndpoint,
     /// Associate an endpoint with the API.
@@ -50,7 +54,9 @@ impl Facts {
         let resolvers = [Change::UseVpcResolver, Change::AskServers];
         if !changes.iter().any(|change| resolvers.contains(change)) {
             facts.dns = Fact::NotAsked;
+            facts.cut.clear();
         }
+        facts.cut.retain(|need, _| *need == Need::Dns);
         for change in changes {
             facts.apply(change);
         }
@@ -120,6 +126,19 @@ impl Facts {
                         .routes
                         .retain(|other| other.prefix() != route.prefix());
                     table.routes.push(route.clone());
+                }
+            }
+            Change::AcceptPeering(id) => {
+                let peerings = self.aws.peerings.known_mut().into_iter().flatten();
+                for peering in peerings.filter(|it| it.vpc_peering_connection_id == *id) {
+                    let status = peering.status.get_or_insert_default();
+                    status.code = Some("active".to_owned());
+                }
+                let tables = self.aws.route_tables.known_mut().into_iter().flatten();
+                for route in tables.flat_map(|table| &mut table.routes) {
+                    if route.vpc_peering_connection_id.as_deref() == Some(id.as_str()) {
+                        route.state = Some("active".to_owned());
+                    }
                 }
             }
             Change::DefaultEndpoint => {

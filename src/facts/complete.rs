@@ -1,7 +1,6 @@
 //! What files tell, as facts of one call: it fills in what nobody else told.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::Hash;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::ec2::{
     PrefixList, TgwAssociation, TgwPropagations, TgwTable, TransitGatewayAttachment,
@@ -168,7 +167,7 @@ impl Inventory {
     }
 
     /// The prefix lists whose prefixes are told.
-    fn whole_lists(&self) -> HashMap<PrefixListId, PrefixList> {
+    fn whole_lists(&self) -> BTreeMap<PrefixListId, PrefixList> {
         let mut lists = self.prefix_lists.clone();
         let known = self.prefix_entries.keys();
         for (id, entries) in known.filter_map(|id| Some((id, self.entries_of(id)?))) {
@@ -264,7 +263,7 @@ impl Inventory {
     }
 
     /// The DNS attributes of the VPCs of which both are told.
-    fn whole_attributes(&self) -> HashMap<VpcId, VpcAttributes> {
+    fn whole_attributes(&self) -> BTreeMap<VpcId, VpcAttributes> {
         let both = self.vpc_attributes.iter().filter_map(|(vpc, told)| {
             let [Some(support), Some(hostnames)] = *told else {
                 return None;
@@ -281,16 +280,12 @@ impl Inventory {
 }
 
 /// Adds to a fact the objects that it does not know, in the order of their ids.
-fn fill<K: Hash + Ord, T: Clone>(
-    fact: &mut Fact<Vec<T>>,
-    all: &HashMap<K, T>,
-    id: impl Fn(&T) -> K,
-) {
+fn fill<K: Ord, T: Clone>(fact: &mut Fact<Vec<T>>, all: &BTreeMap<K, T>, id: impl Fn(&T) -> K) {
     let mut known = match std::mem::take(fact) {
         Fact::Known(known) => known,
         _ => Vec::new(),
     };
-    let ids: HashSet<K> = known.iter().map(&id).collect();
+    let ids: BTreeSet<K> = known.iter().map(&id).collect();
     let mut new: Vec<(&K, &T)> = all.iter().filter(|(id, _)| !ids.contains(*id)).collect();
     new.sort_unstable_by_key(|(id, _)| *id);
     known.extend(new.into_iter().map(|(_, object)| object.clone()));
@@ -298,7 +293,7 @@ fn fill<K: Hash + Ord, T: Clone>(
 }
 
 /// The objects in the order of their ids.
-fn sorted<K: Ord, T: Clone>(all: &HashMap<K, T>) -> Vec<T> {
+fn sorted<K: Ord, T: Clone>(all: &BTreeMap<K, T>) -> Vec<T> {
     let mut all: Vec<(&K, &T)> = all.iter().collect();
     all.sort_unstable_by_key(|(id, _)| *id);
     all.into_iter().map(|(_, object)| object.clone()).collect()

@@ -3,8 +3,7 @@
 //! A snapshot holds the few objects of one call; this holds as many as there are. The engine of
 //! `network` reads nothing else.
 
-use std::collections::{BTreeSet, HashMap};
-use std::hash::Hash;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::apigateway::{Deployment, Resource, RestApi, Stage};
 use super::ec2::{
@@ -31,35 +30,35 @@ use crate::model::{
     reason = "each field is named after the objects that it holds"
 )]
 pub struct Inventory {
-    pub vpcs: HashMap<VpcId, Vpc>,
-    pub subnets: HashMap<SubnetId, Subnet>,
-    pub interfaces: HashMap<EniId, NetworkInterface>,
-    pub security_groups: HashMap<SecurityGroupId, SecurityGroup>,
-    pub network_acls: HashMap<NetworkAclId, NetworkAcl>,
-    pub route_tables: HashMap<RouteTableId, RouteTable>,
-    pub nat_gateways: HashMap<NatGatewayId, NatGateway>,
-    pub peerings: HashMap<PeeringId, VpcPeeringConnection>,
-    pub endpoints: HashMap<VpceId, VpcEndpoint>,
-    pub instances: HashMap<InstanceId, Instance>,
-    pub functions: HashMap<String, FunctionConfiguration>,
+    pub vpcs: BTreeMap<VpcId, Vpc>,
+    pub subnets: BTreeMap<SubnetId, Subnet>,
+    pub interfaces: BTreeMap<EniId, NetworkInterface>,
+    pub security_groups: BTreeMap<SecurityGroupId, SecurityGroup>,
+    pub network_acls: BTreeMap<NetworkAclId, NetworkAcl>,
+    pub route_tables: BTreeMap<RouteTableId, RouteTable>,
+    pub nat_gateways: BTreeMap<NatGatewayId, NatGateway>,
+    pub peerings: BTreeMap<PeeringId, VpcPeeringConnection>,
+    pub endpoints: BTreeMap<VpceId, VpcEndpoint>,
+    pub instances: BTreeMap<InstanceId, Instance>,
+    pub functions: BTreeMap<String, FunctionConfiguration>,
     pub route53: Told,
-    pub prefix_lists: HashMap<PrefixListId, PrefixList>,
-    pub prefix_entries: HashMap<PrefixListId, Vec<PrefixListEntry>>,
-    pub gateways: HashMap<TgwId, TransitGateway>,
-    pub vpc_attachments: HashMap<TgwAttachmentId, TransitGatewayVpcAttachment>,
-    pub attachments: HashMap<TgwAttachmentId, TransitGatewayAttachment>,
+    pub prefix_lists: BTreeMap<PrefixListId, PrefixList>,
+    pub prefix_entries: BTreeMap<PrefixListId, Vec<PrefixListEntry>>,
+    pub gateways: BTreeMap<TgwId, TransitGateway>,
+    pub vpc_attachments: BTreeMap<TgwAttachmentId, TransitGatewayVpcAttachment>,
+    pub attachments: BTreeMap<TgwAttachmentId, TransitGatewayAttachment>,
     /// The attachments of peerings, which both of their gateways may have by one id.
-    pub peering_sides: HashMap<(TgwAttachmentId, TgwId), TransitGatewayAttachment>,
-    pub gateway_peerings: HashMap<TgwAttachmentId, TransitGatewayPeeringAttachment>,
-    pub gateway_tables: HashMap<TgwRouteTableId, TransitGatewayRouteTable>,
+    pub peering_sides: BTreeMap<(TgwAttachmentId, TgwId), TransitGatewayAttachment>,
+    pub gateway_peerings: BTreeMap<TgwAttachmentId, TransitGatewayPeeringAttachment>,
+    pub gateway_tables: BTreeMap<TgwRouteTableId, TransitGatewayRouteTable>,
     /// The tables that attachments are associated with: a peering has one at each of its gateways.
-    pub gateway_associations: HashMap<TgwAttachmentId, BTreeSet<TgwRouteTableId>>,
-    pub gateway_propagations: HashMap<TgwRouteTableId, Vec<TgwTableMember>>,
-    pub gateway_routes: HashMap<TgwRouteTableId, Vec<TgwRoute>>,
+    pub gateway_associations: BTreeMap<TgwAttachmentId, BTreeSet<TgwRouteTableId>>,
+    pub gateway_propagations: BTreeMap<TgwRouteTableId, Vec<TgwTableMember>>,
+    pub gateway_routes: BTreeMap<TgwRouteTableId, Vec<TgwRoute>>,
     /// The DNS attributes of VPCs: whether there is a resolver, and whether names are given.
-    pub vpc_attributes: HashMap<VpcId, [Option<AttributeValue>; 2]>,
+    pub vpc_attributes: BTreeMap<VpcId, [Option<AttributeValue>; 2]>,
     pub zones: Vec<AvailabilityZone>,
-    pub apis: HashMap<ApiId, ApiFacts>,
+    pub apis: BTreeMap<ApiId, ApiFacts>,
     /// What was told of an API that only the names of the file and its folders may tell.
     pub(super) api_lists: Vec<(Vec<String>, ApiFacts)>,
     /// The kinds of objects that somebody read, by the AWS CLI's keys.
@@ -106,7 +105,7 @@ impl ApiFacts {
 }
 
 /// Adds an object that may be there already.
-fn add<K: Hash + Eq, T>(all: &mut HashMap<K, T>, id: K, object: T) {
+fn add<K: Ord, T>(all: &mut BTreeMap<K, T>, id: K, object: T) {
     all.entry(id).or_insert(object);
 }
 
@@ -276,27 +275,25 @@ impl Inventory {
     /// Adds what is attached to a gateway. False where it was told otherwise before.
     pub(super) fn add_attachment(&mut self, one: TransitGatewayAttachment) -> bool {
         let id = one.transit_gateway_attachment_id.clone();
-        match (&one.transit_gateway_id, one.resource_type.as_deref()) {
-            (Some(gateway), Some("peering")) => {
-                let key = (id, gateway.clone());
-                let fits = self
-                    .peering_sides
-                    .get(&key)
-                    .is_none_or(|known| *known == one);
-                if fits {
-                    self.peering_sides.insert(key, one);
-                } else {
-                    self.peering_sides.remove(&key);
-                }
-                fits
+        if let (Some(gateway), Some("peering")) =
+            (&one.transit_gateway_id, one.resource_type.as_deref())
+        {
+            let key = (id, gateway.clone());
+            let fits = self
+                .peering_sides
+                .get(&key)
+                .is_none_or(|known| *known == one);
+            if fits {
+                self.peering_sides.insert(key, one);
+            } else {
+                self.peering_sides.remove(&key);
             }
-            _ => {
-                let known = &mut self.attachments;
-                let odd = self
-                    .unsure
-                    .add("TransitGatewayAttachments", known, id, one, &[]);
-                odd.is_none()
-            }
+            return fits;
         }
+        let known = &mut self.attachments;
+        let odd = self
+            .unsure
+            .add("TransitGatewayAttachments", known, id, one, &[]);
+        odd.is_none()
     }
 }

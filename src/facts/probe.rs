@@ -77,7 +77,7 @@ pub struct HttpProbe {
 }
 
 /// Why a request went to the address it went to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum HttpRoute {
     /// The name resolved to it: the way that the application takes.

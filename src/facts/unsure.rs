@@ -1,9 +1,8 @@
 //! What is not sure of objects that were read: descriptions that leave members out, and descriptions
 //! of one object that contradict each other.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
-use std::hash::Hash;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -41,10 +40,10 @@ impl Unsure {
     /// Adds an object that may be there already, and the parts of it that are unknown. Of two
     /// descriptions the one that leaves nothing out counts; where they contradict each other neither
     /// does, and the id is returned.
-    pub(super) fn add<K: Hash + Eq + Clone + Display, T: PartialEq + Serialize>(
+    pub(super) fn add<K: Ord + Clone + Display, T: PartialEq + Serialize>(
         &mut self,
         kind: &str,
-        all: &mut HashMap<K, T>,
+        all: &mut BTreeMap<K, T>,
         id: K,
         object: T,
         parts: &[&'static str],

@@ -5,10 +5,7 @@ use std::cmp::Reverse;
 use std::net::IpAddr;
 
 use super::ec2::{NetworkInterface, SecurityGroup, VpcAttributes, VpcEndpoint};
-use super::{
-    Asked, Fact, Facts, HttpProbe, HttpRoute, LocalRoute, Lookup, Missing, Need, TcpProbe,
-    TlsProbe, TlsTrial, Why,
-};
+use super::{Asked, Fact, Facts, LocalRoute, Lookup, Missing, Need, Why};
 use crate::model::{AddressKind, Client, SecurityGroupId, VpcId};
 
 impl Facts {
@@ -27,101 +24,6 @@ impl Facts {
                 .is_some_and(|all| all.contains(address)),
             Client::Subnet(_) | Client::Lambda(_) => false,
         }
-    }
-
-    fn probed<T>(&self, fact: &Fact<Vec<T>>, need: Need) -> Result<(), Missing> {
-        let asked = fact.need(need)?;
-        if asked.is_empty() || !self.probes_speak_for_the_client() {
-            let detail = if asked.is_empty() {
-                "nothing was left to probe".to_owned()
-            } else {
-                format!("the probes ran on another host than {}", self.client)
-            };
-            return Err(Missing {
-                need,
-                why: Why::NotAsked,
-                detail,
-            });
-        }
-        Ok(())
-    }
-
-    /// The resolvers' answers, where the client's own host asked.
-    ///
-    /// # Errors
-    /// Nobody asked, or somebody else did.
-    pub fn lookups(&self) -> Result<&[Lookup], Missing> {
-        self.probed(&self.dns, Need::Dns)?;
-        self.dns.need(Need::Dns).map(Vec::as_slice)
-    }
-
-    /// The connections that the client's own host tried.
-    ///
-    /// # Errors
-    /// None was tried, or by somebody else.
-    pub fn connections(&self) -> Result<&[TcpProbe], Missing> {
-        self.probed(&self.tcp, Need::Tcp)?;
-        self.tcp.need(Need::Tcp).map(Vec::as_slice)
-    }
-
-    /// The handshakes that the client's own host tried.
-    ///
-    /// # Errors
-    /// None was tried, or by somebody else.
-    pub fn handshakes(&self) -> Result<&[TlsProbe], Missing> {
-        self.probed(&self.tls, Need::Tls)?;
-        self.tls.need(Need::Tls).map(Vec::as_slice)
-    }
-
-    /// The further handshakes that the client's own host tried with one of the addresses.
-    ///
-    /// # Errors
-    /// None was tried, or by somebody else.
-    pub fn trials(&self) -> Result<&[TlsTrial], Missing> {
-        self.probed(&self.tls_trials, Need::TlsTrials)?;
-        self.tls_trials.need(Need::TlsTrials).map(Vec::as_slice)
-    }
-
-    /// The request that the client's own host sent.
-    ///
-    /// # Errors
-    /// None was sent, or by somebody else.
-    pub fn exchange(&self) -> Result<&HttpProbe, Missing> {
-        self.probed(&self.http, Need::Http)?;
-        let none = Missing {
-            need: Need::Http,
-            why: Why::NotAsked,
-            detail: "no handshake completed, so no request was sent directly".to_owned(),
-        };
-        let mut sent = self.http.need(Need::Http)?.iter();
-        sent.find(|probe| probe.route != HttpRoute::Proxy)
-            .ok_or(none)
-    }
-
-    /// The requests that were sent by other ways than the first one, to compare the answers.
-    #[must_use]
-    pub fn other_exchanges(&self) -> Vec<&HttpProbe> {
-        let Ok(first) = self.exchange() else {
-            return Vec::new();
-        };
-        let sent = self.http.known().into_iter().flatten();
-        sent.filter(|probe| !std::ptr::eq(*probe, first)).collect()
-    }
-
-    /// The request that was sent through the environment's proxy.
-    ///
-    /// # Errors
-    /// None was sent.
-    pub fn proxied(&self) -> Result<&HttpProbe, Missing> {
-        self.probed(&self.http, Need::Http)?;
-        let none = Missing {
-            need: Need::Http,
-            why: Why::NotAsked,
-            detail: "no request was sent through the environment's proxy".to_owned(),
-        };
-        let mut sent = self.http.need(Need::Http)?.iter();
-        sent.find(|probe| probe.route == HttpRoute::Proxy)
-            .ok_or(none)
     }
 
     /// The route of the client's own system for an address, by the kernel's own word where it was asked:
@@ -221,51 +123,10 @@ impl Facts {
             .collect())
     }
 
-    /// The endpoint through which the call goes, or should go: the one that the target names, else
-    /// the one that the name leads to, else the one in the client's VPC. `None` where there is none.
+    /// The addresses of an endpoint's interfaces.
     ///
     /// # Errors
-    /// The endpoints could not be read, or nothing tells which one is meant.
-    pub fn endpoint(&self) -> Result<Option<&VpcEndpoint>, Missing> {
-        let all = self.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
-        if let Some(named) = &self.target.vpce_id {
-            let detail = format!("{named} is not among the endpoints of this account and Region");
-            let missing = Missing {
-                need: Need::VpcEndpoints,
-                why: Why::Failed,
-                detail,
-            };
-            let found = all
-                .iter()
-                .find(|endpoint| endpoint.vpc_endpoint_id == *named);
-            return found.map(Some).ok_or(missing);
-        }
-        if let Ok(lookup) = self.name_lookup()
-            && let Some(owner) = lookup
-                .answer
-                .addresses()
-                .iter()
-                .find_map(|ip| self.owner(*ip))
-        {
-            return Ok(Some(owner));
-        }
-        let Some(vpc) = self.source().vpc_id else {
-            let detail = "the client's VPC is not known, so neither is its endpoint".to_owned();
-            return Err(Missing {
-                need: Need::Host,
-                why: Why::Failed,
-                detail,
-            });
-        };
-        let mut here = self.endpoints_in(&vpc)?;
-        here.sort_by_key(|endpoint| (!endpoint.private_dns_enabled, &endpoint.vpc_endpoint_id));
-        Ok(here.first().copied())
-    }
-
-    /// The endpoint, for checks that have nothing to say where there is none.
-    ///
-    /// # Errors
-    /// As [`Self::endpoint`].
+    /// None could be read.
     pub fn endpoint_addresses(&self, endpoint: &VpcEndpoint) -> Result<Vec<IpAddr>, Missing> {
         let interfaces = self.aws.network_interfaces.need(Need::NetworkInterfaces)?;
         let own = |eni: &&NetworkInterface| {

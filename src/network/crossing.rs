@@ -1,5 +1,6 @@
 //! From the sender's subnet to the receiver's: the route, and what it leads through.
 
+use super::blackhole::{Gone, revive};
 use super::ends::End;
 use super::fix;
 use super::leg::{Leg, Way};
@@ -82,8 +83,23 @@ impl Network {
                 let text = format!("the route {rule} to {target} is a blackhole: it drops packets");
                 let blocked = step(State::Block, text).coded("BAD_STATE_ROUTE");
                 let blocked = blocked.comes_to(Fault::Blackhole);
-                leg.steps
-                    .push(blocked.fixed(self.new_route(table, leg, from, to, Some(route))));
+                match self.gone(leg, from, to, route) {
+                    Some(Gone::Step(gone)) => {
+                        leg.steps.push(blocked.comes_to(Fault::TargetGone));
+                        leg.steps.push(*gone);
+                    }
+                    gone => {
+                        let mut blocked =
+                            blocked.fixed(self.new_route(table, leg, from, to, Some(route)));
+                        if let Some(Gone::Told(object, why)) = gone {
+                            blocked.text =
+                                format!("{why}, so the route {rule} of {id} drops packets");
+                            blocked.object = object;
+                            blocked.name = None;
+                        }
+                        leg.steps.push(blocked);
+                    }
+                }
                 return likely();
             }
             route::State::Other(state) => {
@@ -186,7 +202,13 @@ impl Network {
     }
 
     /// Over a peering connection: it is active, and its other side is the receiver's VPC.
-    fn peering(&self, leg: &Leg<'_>, from: &End<'_>, to: &End<'_>, id: &PeeringId) -> Step {
+    pub(super) fn peering(
+        &self,
+        leg: &Leg<'_>,
+        from: &End<'_>,
+        to: &End<'_>,
+        id: &PeeringId,
+    ) -> Step {
         let layer = match leg.way {
             Way::Forward => Layer::Peering,
             Way::Back => Layer::ReturnPeering,
@@ -202,23 +224,10 @@ impl Network {
             let Some(code) = code else {
                 return Step::unknown(layer, own, format!("the status of {id} was not told"));
             };
-            let accepter = peering.accepter_vpc_info.as_ref();
-            let region = accepter.and_then(|side| side.region.as_deref());
-            let accept = (code == "pending-acceptance").then(|| {
-                fix::command(
-                    format!("accept {id}"),
-                    command!(
-                        "aws ec2 accept-vpc-peering-connection{region} --vpc-peering-connection-id {id}",
-                        region = fix::region_option(region),
-                        id
-                    ),
-                    "both VPCs may route to each other from then on",
-                )
-            });
             return Step::block(layer, own, format!("{id} is {code}, not active"))
                 .named(name)
                 .coded("BAD_STATE")
-                .fixed(accept);
+                .fixed(revive(peering, code));
         }
         let mut others = sides(peering).filter_map(|side| side.vpc_id.as_ref());
         let other = others.find(|vpc| Some(*vpc) != from.vpc);
@@ -274,11 +283,17 @@ impl Network {
         let subnet = to.subnet.and_then(|id| self.subnet(id));
         let whole =
             subnet.and_then(|subnet| subnet.prefixes().find(|prefix| prefix.contains(&leg.dst)));
-        // What a longer route takes away, only one as long brings back.
-        let long = instead_of.filter(|route| {
-            whole.is_some_and(|whole| whole.prefix_len() < route.destination.prefix_len())
+        // What a longer route takes away, only one as long brings back. One to another network whose
+        // target is gone carries nothing, and so is replaced, whatever its length.
+        let of_another_network = |route: &Route| {
+            let target = &route.target;
+            matches!(target, Target::Peering(_) | Target::TransitGateway(_))
+        };
+        let replaced = instead_of.filter(|route| {
+            (route.state == route::State::Blackhole && of_another_network(route))
+                || whole.is_some_and(|whole| whole.prefix_len() < route.destination.prefix_len())
         });
-        let destination = long.map_or(whole.unwrap_or(leg.dst), |route| route.destination);
+        let destination = replaced.map_or(whole.unwrap_or(leg.dst), |route| route.destination);
         let region = fix::region_option(self.region_at(from).as_deref());
         fix::route(self, table, destination, (from.vpc, to.vpc), &region)
             .or_else(|| fix::route_as_elsewhere(self, table, leg.dst, &region))

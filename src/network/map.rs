@@ -1,6 +1,6 @@
 //! The map of everything configured: what a question needs, found without looking at the rest.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -68,7 +68,7 @@ impl Network {
 
     fn index_interfaces(&mut self) {
         let all = &mut self.all;
-        let mut disputed = HashSet::new();
+        let mut disputed = BTreeSet::new();
         for instance in all.instances.values_mut() {
             for mut eni in std::mem::take(&mut instance.network_interfaces) {
                 // There it goes without saying what it is attached to.
@@ -106,13 +106,11 @@ impl Network {
                 own.push(id.clone());
             }
         }
-        for ids in self.by_address.values_mut() {
-            ids.sort_unstable();
-        }
+        let lists = self.by_address.values_mut();
+        lists.for_each(|ids| ids.sort_unstable());
         self.delegated.sort_by_key(Clone::clone);
-        for ids in self.interfaces_of.values_mut() {
-            ids.sort_by_key(|id| (place(all.interfaces.get(id)), id.clone()));
-        }
+        let lists = self.interfaces_of.values_mut();
+        lists.for_each(|ids| ids.sort_by_key(|id| (place(all.interfaces.get(id)), id.clone())));
     }
 
     fn index_vpcs(&mut self) {
@@ -141,9 +139,8 @@ impl Network {
                 }
             }
         }
-        for ids in self.peerings_of.values_mut() {
-            ids.sort_unstable();
-        }
+        let lists = self.peerings_of.values_mut();
+        lists.for_each(|ids| ids.sort_unstable());
         for subnet in self.all.subnets.values() {
             let one = self.a_subnet_of.entry(subnet.vpc_id.clone());
             one.or_insert_with(|| subnet.subnet_id.clone());
@@ -157,7 +154,7 @@ impl Network {
     fn index_lists(&mut self) {
         let entries = self.all.prefix_entries.keys();
         let lists = entries.chain(self.all.prefix_lists.keys());
-        for id in lists.cloned().collect::<HashSet<PrefixListId>>() {
+        for id in lists.cloned().collect::<BTreeSet<PrefixListId>>() {
             if let Some(prefixes) = self.entries(id.as_str()) {
                 self.lists.insert(id.to_string(), PrefixSet::new(prefixes));
             }
@@ -165,7 +162,7 @@ impl Network {
     }
 
     fn index_acls(&mut self) {
-        let mut disputed = HashSet::new();
+        let mut disputed = BTreeSet::new();
         for (id, acl) in std::mem::take(&mut self.all.network_acls) {
             for subnet in acl
                 .associations
@@ -183,8 +180,8 @@ impl Network {
     }
 
     fn index_tables(&mut self) {
-        let mut disputed = HashSet::new();
-        let mut disputed_main = HashSet::new();
+        let mut disputed = BTreeSet::new();
+        let mut disputed_main = BTreeSet::new();
         for (id, table) in std::mem::take(&mut self.all.route_tables) {
             for one in &table.associations {
                 let state = one.association_state.as_ref();
@@ -227,9 +224,8 @@ impl Network {
         for subnet in disputed {
             self.table_of.insert(subnet, None);
         }
-        for ids in self.tables_of.values_mut() {
-            ids.sort_unstable();
-        }
+        let lists = self.tables_of.values_mut();
+        lists.for_each(|ids| ids.sort_unstable());
     }
 
     fn index_gateways(&mut self) {
@@ -239,9 +235,8 @@ impl Network {
                 all.push(id.clone());
             }
         }
-        for ids in self.attachments_of.values_mut() {
-            ids.sort_unstable();
-        }
+        let lists = self.attachments_of.values_mut();
+        lists.for_each(|ids| ids.sort_unstable());
         self.index_gateway_tables();
     }
 

@@ -89,6 +89,8 @@ pub enum State {
 pub enum Fault {
     /// A route whose target is gone.
     Blackhole,
+    /// A route whose target is gone, where another step says what became of the target.
+    TargetGone,
     /// A destination that is local in the sender's VPC, too.
     Overlap,
     /// A peering connection, for what lies beyond its two VPCs.
@@ -97,6 +99,8 @@ pub enum Fault {
     Middlebox,
     /// One that keeps the packets' addresses: the endpoint of a firewall or load balancer.
     Appliance,
+    /// An ACL that drops the answers to ports that the client may not use.
+    SourcePorts,
 }
 
 /// One step of the way.

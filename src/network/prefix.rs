@@ -93,14 +93,16 @@ impl<T> PrefixMap<T> {
             .map(Vec::as_slice)
     }
 
-    /// The values of the prefixes that hold some of the addresses and not all.
+    /// The values of the prefixes that hold some of the addresses and not all, in the order of the
+    /// prefixes.
     pub fn within(&self, addresses: IpNet) -> impl Iterator<Item = &(IpNet, T)> {
         // One address has nothing within.
         let whole = addresses.prefix_len() == addresses.max_prefix_len();
         let all = (!whole).then(|| self.values.values().flatten());
-        all.into_iter()
-            .flatten()
-            .filter(move |(prefix, _)| cover(prefix, &addresses) == Cover::Some)
+        let some = |(prefix, _): &&(IpNet, T)| cover(prefix, &addresses) == Cover::Some;
+        let mut within: Vec<&(IpNet, T)> = all.into_iter().flatten().filter(some).collect();
+        within.sort_by_key(|(prefix, _)| *prefix);
+        within.into_iter()
     }
 
     /// Whether a prefix is there, exactly.
@@ -111,9 +113,8 @@ impl<T> PrefixMap<T> {
 
     /// Sorts the values of each prefix.
     pub fn sort_by_key<K: Ord>(&mut self, by: impl Fn(&T) -> K) {
-        for values in self.values.values_mut() {
-            values.sort_by_key(|(_, value)| by(value));
-        }
+        let all = self.values.values_mut();
+        all.for_each(|values| values.sort_by_key(|(_, value)| by(value)));
     }
 }
 

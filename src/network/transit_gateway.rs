@@ -68,7 +68,7 @@ impl Network {
         };
         let id = &entry.transit_gateway_attachment_id;
         if !is_up(entry.state.as_deref()) {
-            leg.steps.push(down(layer, entry));
+            leg.steps.push(self.down(layer, from, entry));
         }
         let zone = self.enter(leg, layer, from, entry);
         carries_ipv6(leg, layer, entry);
@@ -254,14 +254,6 @@ fn carries_ipv6(leg: &mut Leg<'_>, layer: Layer, attachment: &TransitGatewayVpcA
     }
 }
 
-fn is_up(state: Option<&str>) -> bool {
+pub(super) fn is_up(state: Option<&str>) -> bool {
     matches!(state, None | Some("available" | "modifying"))
-}
-
-fn down(layer: Layer, attachment: &TransitGatewayVpcAttachment) -> Step {
-    let id = attachment.transit_gateway_attachment_id.as_str();
-    let state = attachment.state.as_deref().unwrap_or("not available");
-    Step::block(layer, id, format!("{id} is {state}"))
-        .named(Tag::name(&attachment.tags))
-        .coded("BAD_STATE")
 }

@@ -13,6 +13,7 @@ impl Report {
     /// The report of a diagnosis.
     #[must_use]
     pub fn new(facts: &Facts, diagnosis: &Diagnosis) -> Self {
+        let facts = &facts.in_order();
         Self {
             schema: SCHEMA,
             tool: Tool {
@@ -117,6 +118,7 @@ fn finding(finding: &diagnosis::Finding) -> Finding {
             summary: fix.summary.clone(),
             commands: fix.commands.iter().map(ToString::to_string).collect(),
             blast_radius: fix.blast_radius.clone(),
+            manual: fix.manual.clone(),
             // What is left out of the commands is left out of what was tried, too.
             verified: finding.fix_verified && !fix.commands.iter().any(Command::is_left_out),
         }),
@@ -162,7 +164,7 @@ fn phases(facts: &Facts) -> Vec<Phase> {
     if let Some(tcp) = facts
         .connections()
         .ok()
-        .and_then(|all| all.iter().find(|one| one.address == to))
+        .and_then(|all| all.into_iter().find(|one| one.address == to))
     {
         phases.push(Phase {
             phase: "tcp",
@@ -172,7 +174,7 @@ fn phases(facts: &Facts) -> Vec<Phase> {
     if let Some(tls) = facts
         .handshakes()
         .ok()
-        .and_then(|all| all.iter().find(|one| one.address == to))
+        .and_then(|all| all.into_iter().find(|one| one.address == to))
     {
         phases.push(Phase {
             phase: "tls",

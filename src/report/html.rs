@@ -82,6 +82,7 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
                     dt { "fix" }
                     dd {
                         (fix.summary)
+                        @if let Some(why) = &fix.manual { br; small { "no command makes this change: " (why) } }
                         @if !fix.commands.is_empty() { pre { code { (fix.commands.join("\n")) } } }
                     }
                     @if let Some(radius) = &fix.blast_radius {

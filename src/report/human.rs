@@ -94,6 +94,9 @@ fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize
     }
     if let Some(fix) = &finding.fix {
         field(page, "fix", &fix.summary);
+        if let Some(why) = &fix.manual {
+            field(page, "by hand", why);
+        }
         for command in &fix.commands {
             page.block("                ", &command.cyan().to_string());
         }

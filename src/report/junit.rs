@@ -88,7 +88,11 @@ fn failed(finding: &Finding) -> TestCase {
     }
     if let Some(fix) = &finding.fix {
         let commands = fix.commands.join("\n");
-        let _ = writeln!(told, "fix: {}\n{commands}", Line(&fix.summary));
+        let _ = writeln!(told, "fix: {}", Line(&fix.summary));
+        if let Some(why) = &fix.manual {
+            let _ = writeln!(told, "no command makes this change: {}", Line(why));
+        }
+        let _ = writeln!(told, "{commands}");
     }
     if !blocks {
         let mut case = TestCase::new(name, TestCaseStatus::success());

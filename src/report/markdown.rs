@@ -85,6 +85,9 @@ fn tell(page: &mut String, report: &Report, finding: &Finding) {
     }
     if let Some(fix) = &finding.fix {
         let _ = writeln!(page, "\n**Fix**: {}\n", inline(&fix.summary));
+        if let Some(why) = &fix.manual {
+            let _ = writeln!(page, "No command makes this change: {}\n", inline(why));
+        }
         if !fix.commands.is_empty() {
             fence(page, "sh", &fix.commands.join("\n"));
         }

@@ -125,7 +125,9 @@ scenarios! {
     no_credentials
     no_endpoint_in_vpc
     no_proxy_star
+    one_endpoint_closed
     one_endpoint_refuses
+    one_endpoint_refuses_last
     peered_behind_nat
     peered_no_return_route
     peered_no_route

@@ -52,7 +52,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 "aws apigateway get-rest-apis{region} --query 'items[].[id,name]' --output table",
                 region = region_option(facts)
             ),
-        ))
+        ).because("only the caller knows which API is meant"))
         .confirmed_by(again(facts, "diagnose"));
     found.confidence = Confidence::Likely;
     Outcome::found(found)

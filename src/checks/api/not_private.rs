@@ -47,6 +47,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             id.as_str(),
             format!("API {id} is {}, not private: a VPC endpoint does not serve it", list(types)),
         )
+        .explained_by(&["DNS023"])
         .shown_by(evidence)
         .fixed_by(
             Fix::new(

@@ -57,6 +57,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         host = word::Host(host)
                     ),
                 )
+                .because(format!("the record is one of the owner of {host}"))
                 .touching("an alias record is a Route 53 feature; elsewhere an edge-optimised custom domain does the same"),
             )
             .confirmed_by(again(facts, "dns")),

@@ -118,6 +118,7 @@ pub(super) fn of_profile(profile: &str, what: &str) -> Fix {
             profile = word::Id(profile)
         ),
     )
+    .because("the profile is its owner's")
     .touching("what else the profile brings into every VPC that it is associated with")
 }
 

@@ -38,32 +38,36 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         return Outcome::ok(Evidence::of(Need::VpcEndpoints, on));
     };
     let said = Said::of(facts)?;
-    let leads = |address: &std::net::IpAddr| {
-        facts
-            .owner(*address)
-            .is_some_and(|it| it.vpc_endpoint_id == holder.vpc_endpoint_id)
+    let named = said.here.answer.addresses();
+    let leads_to = |id: &crate::model::VpceId| {
+        let mut owners = named.iter().filter_map(|address| facts.owner(*address));
+        owners.any(|it| it.vpc_endpoint_id == *id)
     };
-    if !said.here.answer.addresses().iter().any(leads) {
+    if leads_to(&meant.vpc_endpoint_id) || !leads_to(&holder.vpc_endpoint_id) {
         return Ok(Outcome::NotApplicable(
-            "the name does not lead to the other endpoint",
+            "the name does not lead to the other endpoint instead",
         ));
     }
     let (id, other) = (&meant.vpc_endpoint_id, &holder.vpc_endpoint_id);
-    let mut fix = Fix::new(
-        format!("call the API by its alias of {id}; or use {other}, and admit it in the API's resource policy"),
-        command!(
-            "apigw-doctor url '{url}'   # the same call in the other forms",
-            url = facts.target.url
+    let fix = match facts.target.alias_hostname(Some(id)) {
+        Some(alias) => Fix::new(
+            format!(
+                "call the API by its alias of {id}; or use {other}, and admit it in the API's resource \
+                 policy"
+            ),
+            command!(
+                "curl -i 'https://{alias}{path}'",
+                alias = word::Host(alias),
+                path = word::Path(facts.target.path_and_query())
+            ),
         ),
-    )
-    .touching(format!("private DNS can move to {id} only once {other} has given it up"));
-    if let Some(alias) = facts.target.alias_hostname(Some(id)) {
-        fix = fix.then(command!(
-            "curl -i 'https://{alias}{path}'",
-            alias = word::Host(alias),
-            path = word::Path(facts.target.path_and_query())
-        ));
+        None => Fix::new(
+            format!("call {id} by its own name, or use {other}"),
+            command!("apigw-doctor url '{url}'", url = facts.target.url),
+        )
+        .because("the URL does not tell which API is called"),
     }
+    .touching(format!("private DNS can move to {id} only once {other} has given it up"));
     Outcome::found(
         Found::blocker(
             other.as_str(),

@@ -39,6 +39,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         command!("dig +tcp @{server} {host}", server, host = word::Host(host))
                     }),
                 )
+                .because("what drops TCP on the way to the resolver is not known")
                 .touching("firewalls, network ACLs and security groups on the way to the resolver"),
             )
             .confirmed_by(again(facts, "dns")),

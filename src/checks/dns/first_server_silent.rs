@@ -1,10 +1,10 @@
 //! The first resolver of the client answers.
 
-use crate::checks::dns::{Said, servers_of, shown, tell};
+use crate::checks::dns::{OF_RESOLV_CONF, Said, servers_of, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Lookup, Missing, Need};
-use crate::model::{Command, Hop, Severity, command, word};
+use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS020",
@@ -53,18 +53,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     format!("take {servers} out of resolv.conf, or make it reachable"),
-                    Command::all([
-                        servers.each(|server| {
-                            command!(
-                                "dig +time=2 +tries=1 @{server} {host}",
-                                server,
-                                host = word::Host(said.host)
-                            )
-                        }),
-                        "cat /etc/resolv.conf".into(),
-                    ]),
+                    servers.leave_out(),
                 )
-                .touching("names that only that resolver knows"),
+                .touching(OF_RESOLV_CONF),
             )
             .confirmed_by(again(facts, "dns")),
     )

@@ -1,6 +1,6 @@
 //! The client's resolvers answer as the VPC's own one does.
 
-use crate::checks::dns::{MISTOLD, silent, tell};
+use crate::checks::dns::{ASK_VPC_RESOLVER, MISTOLD, silent, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Asked, Change, Facts, Lookup, Missing, Need};
@@ -64,7 +64,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "ask the VPC's resolver, or have those servers forward execute-api names to it",
-                    "resolvectl dns   # or: cat /etc/resolv.conf; then set 169.254.169.253 there",
+                    ASK_VPC_RESOLVER,
                 )
                 .then(command!(
                     "aws ec2 describe-dhcp-options{region}   # where DHCP names them, mend it there",

@@ -60,7 +60,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
 
 /// Addresses of both kinds, of which one kind does not answer: some clients try it first, and wait.
 fn mixed(facts: &Facts, addresses: &[IpAddr]) -> Option<Found> {
-    let probes = facts.connections().ok()?;
+    let probes = facts.every_connection().ok()?;
     let of = |six: bool| {
         probes
             .iter()

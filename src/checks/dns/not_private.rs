@@ -1,6 +1,6 @@
 //! The name has an address.
 
-use crate::checks::dns::tell;
+use crate::checks::dns::{by_own_name, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Answer, Facts, Missing, Need};
@@ -47,14 +47,21 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     found.evidence.extend(super::unread(facts));
     Outcome::found(
         found
-            .fixed_by(Fix::new(
-                "give the client a resolver that sees the endpoint's private DNS, or call the \
-                 endpoint's own name, which is public",
-                command!(
-                    "dig {host}; dig @169.254.169.253 {host}",
-                    host = word::Host(host)
-                ),
-            ))
+            .fixed_by(match by_own_name(facts) {
+                Some(call) => Fix::new(SUMMARY, call),
+                None => Fix::new(
+                    SUMMARY,
+                    command!(
+                        "dig {host}; dig @169.254.169.253 {host}",
+                        host = word::Host(host)
+                    ),
+                )
+                .because("which of the client's resolvers could see the endpoint is not known"),
+            })
             .confirmed_by(again(facts, "dns")),
     )
 }
+
+/// What to do.
+const SUMMARY: &str = "give the client a resolver that sees the endpoint's private DNS, or call the \
+                 endpoint's own name, which is public";

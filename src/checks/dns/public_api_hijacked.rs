@@ -1,7 +1,7 @@
 //! Private DNS does not lead the callers of a public API to an endpoint.
 
 use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
-use crate::checks::words::again;
+use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity, command, word};
@@ -47,23 +47,60 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ),
     )
     .about([said.host])
-    .about(said.here.answer.addresses())
-    .explained_by(&["API001"]);
+    .about(said.here.answer.addresses());
     let sibling = facts.target.sibling_hostname();
     let sibling = sibling.and_then(|name| facts.answer_of(said.here.asked, &name));
     Outcome::found(
-        shown(found, std::iter::once(said.here).chain(sibling).chain(said.servers))
-            .fixed_by(
-                Fix::new(
-                    "give the public API a custom domain (edge-optimised; or Regional with an A alias record, not a CNAME), \
-                     or switch the endpoint's private DNS off and call private APIs by their aliases",
-                    command!(
-                        "dig @1.1.1.1 {host}   # what the internet is told",
-                        host = word::Host(said.host)
-                    ),
-                )
-                .touching("without private DNS, every private API of the Region needs another name in this VPC"),
-            )
-            .confirmed_by(again(facts, "dns")),
+        shown(
+            found,
+            std::iter::once(said.here)
+                .chain(sibling)
+                .chain(said.servers),
+        )
+        .fixed_by(fix(facts))
+        .confirmed_by(again(facts, "dns")),
+    )
+}
+
+/// The ways that leave the API public, and the one that does not at the end.
+///
+/// Source: AWS, "Private REST APIs in API Gateway" (private DNS and public APIs).
+fn fix(facts: &Facts) -> Fix {
+    let option = region_option(facts);
+    let target = &facts.target;
+    let api = word::Or(target.api_id.as_ref(), "API-ID");
+    let stage = word::Stage(target.stage.as_deref().unwrap_or("STAGE"));
+    let endpoint = facts.endpoint().ok().flatten();
+    let endpoint = endpoint.filter(|endpoint| endpoint.private_dns_enabled);
+    let vpce = word::Or(
+        endpoint.map(|endpoint| &endpoint.vpc_endpoint_id),
+        "VPCE-ID",
+    );
+    Fix::new(
+        "give the public API a custom domain name (edge-optimized; or Regional with an A alias record, \
+         not a CNAME) and call that; or turn the endpoint's private DNS off, and call private APIs by \
+         their aliases or the endpoint's own name, or give each of their hostnames a private hosted \
+         zone; or, at last, make the API private",
+        command!(
+            "aws apigateway create-domain-name{option} --domain-name DOMAIN --endpoint-configuration \
+             types=REGIONAL --regional-certificate-arn CERTIFICATE-ARN",
+            option
+        ),
+    )
+    .then(command!(
+        "aws apigateway create-base-path-mapping{option} --domain-name DOMAIN --rest-api-id {api} \
+         --stage {stage}",
+        option,
+        api,
+        stage
+    ))
+    .then(command!(
+        "aws ec2 modify-vpc-endpoint{option} --vpc-endpoint-id {vpce} --no-private-dns-enabled   # instead",
+        option,
+        vpce
+    ))
+    .touching(
+        "the custom domain: nothing; private DNS off: every private API of the Region needs another \
+         name in this VPC; private: nobody can call the API from the internet any more",
     )
 }

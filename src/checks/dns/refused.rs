@@ -35,7 +35,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                      or ask a resolver that serves it"
                 ),
                 servers.each(|server| command!("dig @{server} {host}", server, host = word::Host(host))),
-            ))
+            ).because(format!("the change is made on {servers}, by who runs it")))
             .confirmed_by(again(facts, "dns")),
     )
 }

@@ -1,6 +1,6 @@
 //! Somebody answers DNS questions.
 
-use crate::checks::dns::{silent, tell};
+use crate::checks::dns::{ASK_VPC_RESOLVER, OF_RESOLV_CONF, silent, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Asked, Change, Facts, Lookup, Missing, Need};
@@ -27,18 +27,20 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let mut found = Found::blocker(host, "no resolver of the client answers")
         .about([host])
         .explained_by(&["DNS002", "DNS033"]);
-    let mut fix = Fix::new(
-        "make the configured resolvers reachable, or ask the VPC's own, 169.254.169.253",
-        command!("dig @169.254.169.253 {host}", host = word::Host(host)),
-    );
+    let summary = "make the configured resolvers reachable, or ask the VPC's own, 169.254.169.253";
     let own = |lookup: &&&Lookup| matches!(lookup.asked, Asked::VpcResolver(_));
-    if lookups
-        .iter()
-        .find(own)
-        .is_some_and(|own| own.answer.leads_inside())
-    {
-        fix = fix.changing(Change::UseVpcResolver);
-    }
+    let inside = |own: &&Lookup| own.answer.leads_inside();
+    let fix = if lookups.iter().find(own).is_some_and(inside) {
+        Fix::new(summary, ASK_VPC_RESOLVER)
+            .changing(Change::UseVpcResolver)
+            .touching(OF_RESOLV_CONF)
+    } else {
+        Fix::new(
+            summary,
+            command!("dig @169.254.169.253 {host}", host = word::Host(host)),
+        )
+        .because("what stops the questions on the way to the resolvers, or at them, is not known")
+    };
     for lookup in lookups {
         found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
     }

@@ -4,7 +4,7 @@ use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Asked, Change, Facts, Missing, Need};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS009",
@@ -68,12 +68,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "ask for the name as it is: fewer ndots, or no such domain in the search list",
-                    command!(
-                        "getent ahosts {host}.   # with a trailing dot; then set 'options ndots:1' in /etc/resolv.conf, or dnsConfig in the Pod",
-                        host = word::Host(said.host)
-                    ),
+                    "echo 'options ndots:1' | sudo tee -a /etc/resolv.conf   # in a Pod: dnsConfig",
                 )
-                .touching("short names of this host that the search list completes")
+                .touching("names of this host with a dot in them that the search list completes")
                 .changing(Change::AskServers),
             )
             .confirmed_by(again(facts, "dns")),

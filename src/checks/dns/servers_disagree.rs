@@ -1,6 +1,6 @@
 //! The client's resolvers say the same.
 
-use crate::checks::dns::{Said, shown, tell};
+use crate::checks::dns::{OF_RESOLV_CONF, Said, servers_of, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Answer, Change, Facts, Lookup, Missing, Need};
@@ -49,6 +49,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Found::blocker(wrong.as_str(), title)
     };
     let found = found.about([said.host]).about(said.here.answer.addresses());
+    let leave_out = servers_of(&[*other]).leave_out();
     let found = shown(found, std::iter::once(said.here).chain(told));
     Outcome::found(
         found
@@ -58,9 +59,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         "take {wrong} out of resolv.conf, or let it forward as {right} does: a second \
                          resolver is not asked for what the first one denies"
                     ),
-                    "cat /etc/resolv.conf   # who writes it: DHCP, NetworkManager, systemd-resolved, a container runtime",
+                    leave_out,
                 )
-                .touching("names that only that resolver knows")
+                .touching(OF_RESOLV_CONF)
                 .changing(Change::UseVpcResolver),
             )
             .confirmed_by(again(facts, "dns")),

@@ -44,16 +44,19 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     Outcome::found(
         shown(found, controls)
             .explained_by(&["DNS030", "DNS033"])
-            .fixed_by(Fix::new(summary, {
-                let asked = servers.each(|server| {
-                    command!(
-                        "dig @{server} {host}; dig +cd @{server} {host}",
-                        server,
-                        host = word::Host(host)
-                    )
-                });
-                command!("{asked}   # the latter without DNSSEC", asked)
-            }))
+            .fixed_by(
+                Fix::new(summary, {
+                    let asked = servers.each(|server| {
+                        command!(
+                            "dig @{server} {host}; dig +cd @{server} {host}",
+                            server,
+                            host = word::Host(host)
+                        )
+                    });
+                    command!("{asked}   # the latter without DNSSEC", asked)
+                })
+                .because(format!("the change is made on {servers}, by who runs it")),
+            )
             .confirmed_by(again(facts, "dns")),
     )
 }

@@ -72,7 +72,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "dig {host}   # and again, after the change",
             host = word::Host(said.host)
         ),
-    );
+    ).because("the change is made in the filter, by who runs it");
     if said.vpc_inside().is_some() {
         fix = fix.changing(Change::UseVpcResolver);
     }

@@ -26,7 +26,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     let addresses = answer.addresses();
-    let probes = facts.connections().unwrap_or_default();
+    let probes = facts.every_connection().unwrap_or_default();
     if probes
         .iter()
         .any(|it| addresses.contains(&it.address) && open(&it.outcome))
@@ -110,7 +110,7 @@ fn finish(facts: &Facts, said: &Said<'_>, found: Found, change: Option<Change>) 
             "dig +noall +answer +authority {host}",
             host = word::Host(said.host)
         ),
-    );
+    ).because("who holds the addresses is not among what was read");
     fix.changes.extend(change);
     shown(found, [said.here])
         .about([said.host])

@@ -52,7 +52,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         return Ok(Outcome::NotApplicable("the zone has no record for it"));
     }
     let addresses: Vec<IpAddr> = targets.iter().filter_map(|it| it.parse().ok()).collect();
-    let open = facts.connections().unwrap_or_default().iter();
+    let open = facts.every_connection().unwrap_or_default().iter();
     let mut open = open.filter(|it| matches!(it.outcome, TcpOutcome::Connected { .. }));
     let gone = if addresses.is_empty() {
         let named = targets.iter().find_map(|target| endpoint_in(target));

@@ -70,6 +70,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             blast_radius: Some(format!(
                 "instances in {vpc} with public addresses get public DNS names"
             )),
+            manual: None,
         })
         .confirmed_by(again(facts, "dns")),
     )

@@ -1,11 +1,13 @@
 //! The name leads to the endpoint that the call is meant to take.
 
+use std::net::IpAddr;
+
 use crate::checks::dns::tell;
-use crate::checks::policy::admitted_endpoints;
-use crate::checks::words::again;
+use crate::checks::policy::{admitted_endpoints, admitting};
+use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::{Hop, Severity, VpceId, is_private};
+use crate::model::{Hop, Severity, VpceId, command, is_private};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "DNS004",
@@ -39,26 +41,42 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     let endpoints = facts.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
     facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
-    let Some(entered) = private.iter().find_map(|address| facts.owner(*address)) else {
+    let owners = private.iter().filter_map(|address| facts.owner(*address));
+    let mut entered: Vec<&VpceId> = owners.map(|owner| &owner.vpc_endpoint_id).collect();
+    entered.sort();
+    entered.dedup();
+    if entered.is_empty() {
         let detail = format!("no endpoint of this account and Region owns {address}");
         return Err(Missing {
             need: Need::NetworkInterfaces,
             why: Why::Failed,
             detail,
         });
-    };
-    let entered = &entered.vpc_endpoint_id;
-    let owned = Evidence::of(
-        Need::NetworkInterfaces,
-        format!("the owner of {} is {entered}", list(&private)),
-    );
-    let meant = match &facts.target.vpce_id {
-        Some(named) => vec![named.clone()],
-        None => admitted_and_known(facts, entered, endpoints)?,
-    };
-    if meant.is_empty() || meant.contains(entered) {
-        return Outcome::ok(owned);
     }
+    let owned = |id: &VpceId| {
+        let of_it = |it: &&IpAddr| {
+            facts
+                .owner(**it)
+                .is_some_and(|it| it.vpc_endpoint_id == *id)
+        };
+        let own: Vec<&IpAddr> = private.iter().filter(of_it).collect();
+        let text = format!("the owner of {} is {id}", list(&own));
+        Evidence::of(Need::NetworkInterfaces, text)
+    };
+    let mut other = None;
+    for id in &entered {
+        let meant = match &facts.target.vpce_id {
+            Some(named) => vec![named.clone()],
+            None => admitted_and_known(facts, id, endpoints)?,
+        };
+        if !meant.is_empty() && !meant.contains(id) {
+            other = other.or(Some((*id, meant)));
+        }
+    }
+    let Some((entered, meant)) = other else {
+        return Ok(Outcome::Ok(entered.into_iter().map(owned).collect()));
+    };
+    let owned = owned(entered);
     Outcome::found(
         Found::blocker(
             entered.as_str(),
@@ -69,15 +87,34 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .explained_by(&["DNS008", "DNS009", "DNS013", "DNS014", "DNS028", "DNS034"])
         .shown_by(Evidence::of(Need::Dns, tell(here)))
         .shown_by(owned)
-        .fixed_by(Fix::new(
-            format!(
-                "admit {entered} in the API's resource policy and deploy, or move private DNS to {}",
-                list(&meant)
-            ),
-            again(facts, "policy fetch"),
-        ))
+        .fixed_by(fix(facts, entered, &meant))
         .confirmed_by(again(facts, "diagnose")),
     )
+}
+
+/// The policy is to admit the endpoint that the name leads to, or the name is to lead to another one.
+fn fix(facts: &Facts, entered: &VpceId, meant: &[VpceId]) -> Fix {
+    let region = region_option(facts);
+    if let Some(fix) = admitting(facts) {
+        return fix;
+    }
+    let fix = Fix::new(
+        format!("move private DNS to {}", list(meant)),
+        command!(
+            "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {entered} --no-private-dns-enabled",
+            region,
+            entered
+        ),
+    );
+    match meant.first() {
+        Some(first) => fix.then(command!(
+            "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {first} --private-dns-enabled",
+            region,
+            first
+        )),
+        None => fix,
+    }
+    .touching("every private API that is called by its own hostname in that VPC")
 }
 
 /// The endpoints that the resource policy admits instead of this one, where they can be seen here:

@@ -214,7 +214,8 @@ fn mend(facts: &Facts, found: Found) -> Found {
                 "aws route53resolver list-firewall-rule-group-associations --region {region} --vpc-id {vpc}",
                 region,
                 vpc
-            )),
+            ))
+            .because("which of them covers the name could not be determined"),
         )
         .confirmed_by(again(facts, "dns"))
 }

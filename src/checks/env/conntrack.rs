@@ -38,7 +38,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if tracked.count.saturating_mul(20) < tracked.max.saturating_mul(19) {
         return Outcome::ok(seen);
     }
-    let silent = facts.connections()?.iter();
+    let silent = facts.connections()?.into_iter();
     let silent: Vec<IpAddr> = silent
         .filter(|probe| probe.outcome == TcpOutcome::TimedOut)
         .map(|probe| probe.address)

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use super::{connected, route};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Fact, Facts, Missing, Need, TcpOutcome};
-use crate::model::{Hop, Severity};
+use crate::facts::{Fact, Facts, LocalRoute, Missing, Need, TcpOutcome};
+use crate::model::{Command, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "ENV004",
@@ -45,14 +45,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "no connection was refused by this host itself",
         ));
     }
-    let (by, command) = if ways.is_empty() {
-        ("firewall or policy", "nft list ruleset; iptables -S OUTPUT")
+    let by = if ways.is_empty() {
+        "firewall or policy"
     } else {
-        (
-            "routes",
-            "ip route show type prohibit; ip route show type unreachable; ip route show type blackhole",
-        )
+        "routes"
     };
+    ways.dedup();
+    let fix = fix(&ways);
     let mut found = Found::blocker(
         "this host",
         format!(
@@ -62,7 +61,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ),
     )
     .about::<IpAddr>(refused.iter().copied());
-    ways.dedup();
     for way in ways {
         found = found.shown_by(route(way));
     }
@@ -71,10 +69,28 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .shown_by(Evidence::inferred(
                 "the system call failed at once, with an error that no packet from elsewhere makes",
             ))
-            .fixed_by(
-                Fix::new("let TCP to port 443 of these addresses out", command)
-                    .touching("whoever set the rule had a reason: ask first"),
-            )
+            .fixed_by(fix)
             .confirmed_by(again(facts, "tcp")),
     )
+}
+
+/// Takes the routes out that refuse. Which rule of a firewall does, no system call tells.
+fn fix(ways: &[&LocalRoute]) -> Fix {
+    let summary = "let TCP to port 443 of these addresses out";
+    let mut commands = ways.iter().map(|way| {
+        let table = way
+            .table
+            .map_or_else(Command::nothing, |table| command!(" table {table}", table));
+        command!(
+            "sudo ip route del {range}{table}",
+            range = way.destination,
+            table
+        )
+    });
+    match commands.next() {
+        Some(first) => commands.fold(Fix::new(summary, first), Fix::then),
+        None => Fix::new(summary, "nft list ruleset; iptables -S OUTPUT")
+            .because("which rule refuses is not told to the program: the ruleset shows it"),
+    }
+    .touching("whoever set the rule had a reason: ask first")
 }

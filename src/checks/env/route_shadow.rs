@@ -6,7 +6,7 @@ use super::{connected, route};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::{Fact, Facts, LocalRoute, Missing, Need};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{Command, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "ENV003",
@@ -72,14 +72,18 @@ fn found(facts: &Facts, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) ->
     };
     let fix = match (way.table, way.bridge) {
         (Some(table), _) => Fix::new(
-            format!("take the endpoint's addresses out of the rule, or out of table {table}"),
-            command!(
-                "ip route get {first}; ip rule; ip route show table {table}",
-                first,
-                table
-            ),
+            format!("look the endpoint's addresses up in the main table, before table {table}"),
+            Command::all(addresses.iter().map(|address| {
+                command!(
+                    "sudo ip rule add to {address} lookup main priority 1",
+                    address
+                )
+            })),
         )
-        .touching("what the rule was made for, e.g. a VPN or a network of containers"),
+        .touching(
+            "what the rule was made for, e.g. a VPN or a network of containers; it lasts until the \
+             next start of this host",
+        ),
         (None, true) => Fix::new(
             "give the bridge a range that no VPC of yours uses; in Docker by \"bip\" and \
              \"default-address-pools\" of /etc/docker/daemon.json",
@@ -89,6 +93,7 @@ fn found(facts: &Facts, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) ->
                 device = word::Device(device)
             ),
         )
+        .because("the range has to suit your networks, and is read where the bridge is made")
         .touching("the containers of that network get new addresses, and are restarted"),
         (None, false) => Fix::new(
             "take the address away from this host",
@@ -97,6 +102,7 @@ fn found(facts: &Facts, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) ->
                 first
             ),
         )
+        .because("what listens on that address has to get another one first")
         .touching("whatever listens on that address here"),
     };
     Found::blocker(device, format!("{title}{table}"))

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 use super::answered;
-use crate::checks::words::again;
+use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};
@@ -58,10 +58,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Found::risk("clock", title)
             .shown_by(seen)
             .shown_by(Evidence::inferred(means))
-            .fixed_by(Fix::new(
-                "let the clock be set; in AWS the time service is at 169.254.169.123",
-                "chronyc tracking; timedatectl",
-            ))
+            .fixed_by(
+                Fix::new(
+                    "let the clock be set; in AWS the time service is at 169.254.169.123",
+                    SET_CLOCK,
+                )
+                .touching(OF_CLOCK),
+            )
             .confirmed_by(again(facts, "invoke")),
     )
 }

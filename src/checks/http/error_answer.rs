@@ -42,10 +42,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .shown_by(Evidence::inferred(
             "the network, the name and TLS are fine: API Gateway itself made this answer",
         ))
-        .fixed_by(Fix::new(
-            "look the error type up among API Gateway's gateway responses",
-            "apigw-doctor explain HTTP007",
-        ))
+        .fixed_by(
+            Fix::new(
+                "look the error type up among API Gateway's gateway responses",
+                "apigw-doctor explain HTTP007",
+            )
+            .because("the answer names the kind of error alone"),
+        )
         .confirmed_by(again(facts, "invoke")),
     )
 }

@@ -33,9 +33,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     )
     .explained_by(&[
         "URL009", "URL010", "URL011", "URL012", "URL014", "URL029", "URL034", "URL035", "URL001",
-        "URL004", "DNS003", "DNS005", "API001", "API002", "API004", "NET011", "API003", "API008",
-        "VPCE001", "DNS001", "DNS002", "API007", "DNS008", "DNS009", "DNS019", "DNS021", "DNS024",
-        "DNS027", "DNS034",
+        "URL004", "DNS023", "DNS003", "DNS005", "API001", "API002", "API004", "NET011", "API003",
+        "API008", "VPCE001", "DNS001", "DNS002", "API007", "DNS008", "DNS009", "DNS019", "DNS021",
+        "DNS024", "DNS027", "DNS034", "HTTP027",
     ])
     .about([said.probe.address])
     .shown_by(tell(said.probe, said.answer));
@@ -63,11 +63,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(match better {
                 Some(command) => {
                     Fix::new("take the way that gets further, and mend this one", command)
+                        .because("what this way lacks is one of several things, which only its owner's configuration tells")
                 }
                 None => Fix::new(
                     "rule the causes out one by one, the cheapest first",
                     "apigw-doctor explain HTTP001",
-                ),
+                )
+                .because("which of the causes that are left it is could not be determined"),
             })
             .confirmed_by(again(facts, "invoke")),
     )

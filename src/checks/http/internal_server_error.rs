@@ -52,7 +52,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 api,
                 stage = word::Stage(stage)
             ),
-        ))
+        )
+        .because("the fault lies behind API Gateway, in the integration"))
         .confirmed_by(again(facts, "invoke")),
     )
 }

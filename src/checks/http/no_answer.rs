@@ -1,5 +1,6 @@
 //! An HTTP answer comes back.
 
+use super::not_answered;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, HttpOutcome, Missing, Need};
@@ -23,10 +24,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             let text = format!("{} in {} ms", answer.status, probe.server_ms);
             return Outcome::ok(Evidence::of(Need::Http, text));
         }
-        HttpOutcome::TimedOut => format!("no answer within {} ms", probe.server_ms),
-        HttpOutcome::Closed => "the connection was closed before the answer was whole".to_owned(),
-        HttpOutcome::Failed(reason) => reason.clone(),
-        HttpOutcome::NoTunnel { said } => format!("the proxy opened no tunnel: {said}"),
+        other => not_answered(probe, other),
     };
     let slow = Evidence::inferred(
         "an integration may take up to its timeout, 29 seconds unless it was raised; a proxy or a \
@@ -41,7 +39,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ),
         )
         .about([probe.address])
-        .explained_by(&["DNS005", "DNS003", "TLS002"])
+        .explained_by(&["DNS005", "DNS003", "TLS002", "HTTP027"])
         .shown_by(Evidence::of(
             Need::Http,
             format!(
@@ -50,10 +48,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ),
         ))
         .shown_by(slow)
-        .fixed_by(Fix::new(
-            "send the request again with more time, and see where it hangs",
-            command!("curl -sv --max-time 35 '{url}'", url = facts.target.url),
-        ))
+        .fixed_by(
+            Fix::new(
+                "send the request again with more time, and see where it hangs",
+                command!("curl -sv --max-time 35 '{url}'", url = facts.target.url),
+            )
+            .because("what holds the answer back is not known"),
+        )
         .confirmed_by(again(facts, "invoke")),
     )
 }

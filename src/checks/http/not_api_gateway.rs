@@ -28,7 +28,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let ways = Ways::compare(facts);
     let mut found = Found::blocker(probe.address.to_string(), foreign.title)
         .about([probe.address])
-        .explained_by(&["DNS005", "DNS003", "TLS002"])
+        .explained_by(&["DNS005", "DNS003", "TLS002", "HTTP027"])
         .shown_by(tell(probe, answer))
         .shown_by(Evidence::of(
             Need::Http,
@@ -44,13 +44,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .extend(ways.iter().flat_map(|ways| ways.evidence(facts)));
     Outcome::found(
         found
-            .fixed_by(Fix::new(
-                foreign.fix,
-                command!(
-                    "curl -sv --noproxy '*' '{url}' 2>&1 | grep -iE '^< |issuer'",
-                    url = facts.target.url
-                ),
-            ))
+            .fixed_by(
+                Fix::new(
+                    foreign.fix,
+                    command!(
+                        "curl -sv --noproxy '*' '{url}' 2>&1 | grep -iE '^< |issuer'",
+                        url = facts.target.url
+                    ),
+                )
+                .because("who answers at that address, its answer alone does not tell"),
+            )
             .confirmed_by(again(facts, "invoke")),
     )
 }

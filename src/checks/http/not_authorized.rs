@@ -2,6 +2,7 @@
 
 use super::ways::Ways;
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
+use crate::checks::policy::by_refusal;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
@@ -81,16 +82,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
 /// The findings that say why the resource policy refuses, the likeliest first.
 const RESOURCE_POLICY: &[&str] = &[
     "POL001", "DNS004", "POL003", "POL002", "POL005", "POL006", "POL007", "POL004", "POL008",
-    "POL009", "POL010", "POL011", "POL012", "POL013", "POL016", "API005",
+    "POL009", "POL010", "POL011", "POL012", "POL013", "POL016", "API005", "HTTP027",
 ];
 
 /// The findings that say why the endpoint policy refuses.
-const ENDPOINT_POLICY: &[&str] = &["EP005", "EP002", "EP003", "EP004"];
+const ENDPOINT_POLICY: &[&str] = &["EP005", "EP002", "EP003", "EP004", "HTTP027"];
 
 /// The findings of both: the endpoint policy is asked first.
 const EITHER_POLICY: &[&str] = &[
     "EP005", "EP002", "EP003", "EP004", "POL001", "DNS004", "POL003", "POL002", "POL005", "POL006",
     "POL007", "POL004", "POL008", "POL009", "POL010", "POL011", "POL012", "POL013", "POL016",
+    "HTTP027",
 ];
 
 /// The policy's owner: the domain name, the API, or the URL where neither is known.
@@ -133,16 +135,18 @@ fn parsed(refusal: &Refusal) -> Option<Evidence> {
     ))
 }
 
+/// The corrected policy where it was read; else what has to be known for one.
 fn fix(facts: &Facts, refusal: &Refusal) -> Fix {
+    if let Some(fix) = by_refusal(facts, refusal.guilty) {
+        return fix;
+    }
     let region = region_option(facts);
     let api = word::Or(facts.target.api_id.as_ref(), "API-ID");
-    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
     let endpoint = facts.endpoint().ok().flatten();
-    let vpce = word::Or(
-        endpoint.map(|endpoint| &endpoint.vpc_endpoint_id),
-        "VPCE-ID",
-    );
-    let named = endpoint.map_or("VPCE-ID", |endpoint| endpoint.vpc_endpoint_id.as_str());
+    let endpoint = endpoint.map(|endpoint| &endpoint.vpc_endpoint_id);
+    let named = endpoint.map_or("VPCE-ID", |id| id.as_str());
+    let vpce = word::Or(endpoint, "VPCE-ID");
+    let read = "to correct it, its document must be read";
     match refusal.guilty {
         Guilty::ResourcePolicy | Guilty::NotSaid => Fix::new(
             format!("let the resource policy admit calls through {named}, and deploy"),
@@ -152,22 +156,17 @@ fn fix(facts: &Facts, refusal: &Refusal) -> Fix {
                 api
             ),
         )
-        .then(command!(
-            "aws apigateway create-deployment{region} --rest-api-id {api} --stage-name {stage}   # an edited policy takes effect with a deployment",
-            region,
-            api,
-            stage = word::Stage(stage)
-        ))
-        .touching("the deployment publishes every other pending change of the API too"),
+        .because(format!("{read}: allow apigateway:GET on the API, or give --api-profile, and run again")),
         Guilty::EndpointPolicy => Fix::new(
             format!("let the endpoint policy of {named} allow execute-api:Invoke on this API"),
             command!(
-                "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {vpce} --policy-document file://endpoint-policy.json",
+                "aws ec2 describe-vpc-endpoints{region} --vpc-endpoint-ids {vpce} --query \
+                 'VpcEndpoints[0].PolicyDocument' --output text",
                 region,
                 vpce
             ),
         )
-        .touching(format!("every call through {named} is judged by its policy, those to other APIs too")),
+        .because(format!("{read}: allow ec2:DescribeVpcEndpoints, and run again")),
         Guilty::DomainPolicy => {
             let (name, id) = refusal
                 .domain()
@@ -196,6 +195,7 @@ fn fix(facts: &Facts, refusal: &Refusal) -> Fix {
                 "aws iam simulate-principal-policy --policy-source-arn '{who}' --action-names execute-api:Invoke",
                 who = word::Arn(&refusal.who)
             ),
-        ),
+        )
+        .because("which of the identity's policies is to change, its account decides"),
     }
 }

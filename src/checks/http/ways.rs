@@ -11,7 +11,7 @@ use crate::model::{Command, command, word};
 
 /// How far a request got. Later is further.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Reached {
+pub(super) enum Reached {
     /// Somebody else answered.
     Elsewhere,
     /// The front door, which serves no such API and stage by this way.
@@ -30,7 +30,7 @@ pub(super) struct Ways<'a> {
     reached: Reached,
 }
 
-fn reached(answer: &HttpAnswer) -> Reached {
+pub(super) fn reached(answer: &HttpAnswer) -> Reached {
     if answerer(answer) != Answerer::RestApi {
         return Reached::Elsewhere;
     }

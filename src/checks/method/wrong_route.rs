@@ -78,6 +78,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         id
                     ),
                 )
+                .because("only the caller knows which of the API's paths is meant")
                 .touching("paths are case-sensitive, and HEAD and OPTIONS are methods of their own"),
             )
             .confirmed_by(again(facts, "invoke")),

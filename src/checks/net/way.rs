@@ -156,19 +156,21 @@ impl Part {
         };
         // Of a step that drops packets, one part tells. What passes, or is not known, is every one's.
         match (step.state, step.fault) {
-            (State::Block | State::Part | State::Rare, Some(fault)) => self == Self::of(fault),
-            (State::Block | State::Part | State::Rare, None) => parts.first() == Some(&self),
+            (State::Block | State::Part | State::Rare, fault) => {
+                Some(&self) == fault.and_then(Self::of).as_ref().or(parts.first())
+            }
             _ => parts.contains(&self),
         }
     }
 
     /// The part that a fault with a name of its own belongs to.
-    const fn of(fault: Fault) -> Self {
+    const fn of(fault: Fault) -> Option<Self> {
         match fault {
-            Fault::Blackhole => Self::Blackhole,
-            Fault::Overlap => Self::Overlap,
-            Fault::Transit => Self::Transit,
-            Fault::Middlebox | Fault::Appliance => Self::Middlebox,
+            Fault::Blackhole | Fault::TargetGone => Some(Self::Blackhole),
+            Fault::Overlap => Some(Self::Overlap),
+            Fault::Transit => Some(Self::Transit),
+            Fault::Middlebox | Fault::Appliance => Some(Self::Middlebox),
+            Fault::SourcePorts => None,
         }
     }
 
@@ -176,11 +178,13 @@ impl Part {
     /// there to name.
     pub(super) fn tells(self, step: &Step) -> bool {
         let drops = matches!(step.state, State::Block | State::Part | State::Rare);
-        drops || step.fault.map(Self::of) == Some(self)
+        drops
+            || step.fault == Some(Fault::SourcePorts)
+            || step.fault.and_then(Self::of) == Some(self)
     }
 }
 
-/// The way to each of the endpoint's interfaces.
+/// The way to each of the endpoint's interfaces that the call may go to.
 ///
 /// # Errors
 /// The endpoint's interfaces or the client are not known.
@@ -192,7 +196,7 @@ pub(super) fn ways(facts: &Facts) -> Result<Vec<Way>, Missing> {
     let network = network_of(facts, &facts.client.who());
     let from = client(facts)?;
     let mut ways = Vec::new();
-    for id in &endpoint.network_interface_ids {
+    for id in facts.used_interfaces(endpoint) {
         let eni = read.iter().find(|eni| eni.network_interface_id == *id);
         let Some((eni, address)) = eni.and_then(|eni| Some((eni, *eni.addresses().first()?)))
         else {

@@ -1,6 +1,7 @@
 //! `aws:SourceVpc` is the VPC of the endpoint, not that of the client.
 
-use super::{place, put_in_force, resource_policy};
+use super::corrected::resource_policy_from;
+use super::{place, resource_policy};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need, Why};
@@ -64,7 +65,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             Need::RestApi,
             format!("{named}: {} aws:SourceVpc {}", condition.operator, list(&condition.values)),
         ))
-        .fixed_by(put_in_force(facts, api, &fixed, format!("add {its} to aws:SourceVpc, and deploy")))
+        .fixed_by(resource_policy_from(facts, api, &fixed, &format!("add {its} to aws:SourceVpc")))
         .confirmed_by(again(facts, "invoke")),
     )
 }

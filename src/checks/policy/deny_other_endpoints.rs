@@ -1,7 +1,8 @@
 //! The resource policy does not deny the endpoint in use.
 
+use super::corrected::resource_policy_from;
 use super::judged::resource;
-use super::{place, put_in_force, resource_policy};
+use super::{place, resource_policy};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, list, page};
 use crate::facts::{Facts, Missing, Need};
@@ -90,10 +91,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
         add_value(&mut fixed, index, condition, used);
     }
-    let summary = format!("add {used} to aws:SourceVpce, and deploy");
+    let summary = format!("add {used} to aws:SourceVpce");
     Outcome::found(
         found
-            .fixed_by(put_in_force(facts, api, &fixed, summary))
+            .fixed_by(resource_policy_from(facts, api, &fixed, &summary))
             .confirmed_by(again(facts, "invoke")),
     )
 }

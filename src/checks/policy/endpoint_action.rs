@@ -1,6 +1,6 @@
 //! The endpoint policy allows the action of a call.
 
-use super::endpoint_fix::allow_this_api;
+use super::corrected::of_endpoint_policy;
 use super::judged::{Element, endpoint};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
@@ -35,7 +35,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .about([id])
         .explained_by(&["DNS004"])
         .shown_by(Evidence::of(Need::VpcEndpoints, told))
-        .fixed_by(allow_this_api(facts, endpoint))
+        .fixed_by(of_endpoint_policy(facts, endpoint, &judged))
         .confirmed_by(again(facts, "invoke")),
     )
 }

@@ -1,5 +1,6 @@
 //! The endpoint policy does not deny the call.
 
+use super::corrected::of_endpoint_policy;
 use super::judged::endpoint;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
@@ -35,8 +36,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .explained_by(&["DNS004"])
         .shown_by(Evidence::of(
             Need::VpcEndpoints,
-            format!("{named}: Deny, and it applies to an unsigned call from here"),
+            format!(
+                "{named}: Deny, and it applies to {} from here",
+                judged.whose()
+            ),
         ))
+        .fixed_by(of_endpoint_policy(facts, endpoint, &judged))
         .confirmed_by(again(facts, "invoke")),
     )
 }

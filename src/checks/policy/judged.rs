@@ -4,20 +4,23 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use super::call::{Call, authorization, owner, refused, signed, unsigned};
-use super::{Absent, place, put_in_force, resource_policy};
+use super::corrected::{of_resource_policy, resource_policy_from};
+use super::{Absent, place, resource_policy};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Kind, Outcome};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::Severity;
 use crate::policy::{
-    Answer, Api, Auth, Decision, Effect, Linted, Loaded, Policy, PolicyKind, Scope, Setup,
+    Answer, Api, Auth, Decision, Effect, Linted, Loaded, Policy, PolicyKind, Request, Scope, Setup,
     Why as Reasons, World, lint, load,
 };
 
 /// One policy, asked about the call.
 pub(super) struct Judged {
     pub(super) decision: Decision,
+    /// What was asked.
+    pub(super) request: Request,
     /// The ARN that would sign the call; none for an unsigned one.
     signer: Option<String>,
     pub(super) statements: Vec<Reasons>,
@@ -89,12 +92,7 @@ fn judge(
         why: Why::Failed,
         detail: format!("the policy could not be read: {error}"),
     })?;
-    let world = super::world(facts);
-    let api = Api {
-        region: world.region,
-        account: world.account,
-        api_id: world.api_id,
-    };
+    let api = api(facts);
     let setup = Setup {
         scope: Scope::Policy,
         policies: vec![Policy::compile(&source, kind, Some(&api))],
@@ -104,8 +102,19 @@ fn judge(
     Ok(Judged {
         decision: setup.decide(&request),
         statements: setup.why(0, &source, &request),
+        request,
         signer,
     })
+}
+
+/// What the short resource form stands for.
+pub(super) fn api(facts: &Facts) -> Api {
+    let world = super::world(facts);
+    Api {
+        region: world.region,
+        account: world.account,
+        api_id: world.api_id,
+    }
 }
 
 impl Judged {
@@ -241,6 +250,7 @@ pub(super) fn missed_by(
         Some((missed, told)) if missed == element => Some(
             Found::blocker(api, title(api, &judged))
                 .shown_by(Evidence::of(Need::RestApi, told))
+                .fixed_by(of_resource_policy(facts, &judged))
                 .confirmed_by(again(facts, "invoke")),
         ),
         _ => None,
@@ -314,8 +324,14 @@ pub(super) fn by_rule(facts: &Facts, check: &Check) -> Result<Outcome, Missing> 
     if corrected != linted.text
         && let Ok(policy) = serde_json::from_str(&corrected)
     {
-        let summary = "correct the policy, and deploy".to_owned();
-        found = found.fixed_by(put_in_force(facts, api, &policy, summary));
+        found = found.fixed_by(resource_policy_from(
+            facts,
+            api,
+            &policy,
+            "correct the policy",
+        ));
+    } else if let Some(judged) = judged.filter(|_| stops) {
+        found = found.fixed_by(of_resource_policy(facts, &judged));
     }
     Outcome::found(found.confirmed_by(again(facts, "invoke")))
 }

@@ -1,6 +1,7 @@
 //! The resource policy, evaluated, does not refuse the call: for refusals that no particular check
 //! explains.
 
+use super::corrected::of_resource_policy;
 use super::judged::resource;
 use super::{resource_policy, specific};
 use crate::checks::words::again;
@@ -76,6 +77,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Found::blocker(api.id.as_str(), title)
             .explained_by(&["DNS004"])
             .shown_by(Evidence::of(Need::RestApi, told))
+            .fixed_by(of_resource_policy(facts, &judged))
             .confirmed_by(again(facts, "invoke")),
     )
 }

@@ -1,8 +1,9 @@
 //! The resource policy does not rest on `aws:SourceIp`, whose value through an endpoint nobody knows.
 
 use super::call::refused;
+use super::corrected::resource_policy_from;
 use super::judged::resource;
-use super::{place, put_in_force, resource_policy};
+use super::{place, resource_policy};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Kind, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
@@ -70,8 +71,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
         rename_key(&mut fixed, index, condition, "aws:VpcSourceIp");
     }
-    let summary = "read aws:VpcSourceIp, the client's private address, instead; and deploy";
-    let mut fix = put_in_force(facts, api, &fixed, summary.to_owned());
+    let summary = "read aws:VpcSourceIp, the client's private address, instead";
+    let mut fix = resource_policy_from(facts, api, &fixed, summary);
     fix.blast_radius = Some(format!(
         "{}; check that the prefixes are those of the clients' private addresses",
         fix.blast_radius.unwrap_or_default()

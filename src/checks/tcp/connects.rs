@@ -35,6 +35,7 @@ struct Reading {
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let probes = facts.connections()?;
+    let called = facts.called_addresses();
     let mut failures: Vec<(&TcpOutcome, Vec<&TcpProbe>)> = Vec::new();
     let mut connected = Vec::new();
     for probe in probes {
@@ -42,9 +43,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             connected.push(probe);
             continue;
         }
-        let owner = |probe: &TcpProbe| facts.owner(probe.address).is_some();
+        let sort = |probe: &TcpProbe| {
+            let owned = facts.owner(probe.address).is_some();
+            (owned, called.contains(&probe.address))
+        };
         let alike = failures.iter_mut().find(|(outcome, all)| {
-            **outcome == probe.outcome && all.iter().all(|one| owner(one) == owner(probe))
+            **outcome == probe.outcome && all.iter().all(|one| sort(one) == sort(probe))
         });
         match alike {
             Some((_, all)) => all.push(probe),
@@ -71,12 +75,18 @@ fn failure(
     let reading = read(outcome);
     let addresses: Vec<_> = probes.iter().map(|probe| probe.address).collect();
     let port = probes.first().map_or(443, |probe| probe.port);
-    let mut found = Found::blocker(
-        list(&addresses),
-        format!("{} on port {port}: {}", list(&addresses), reading.what),
-    )
-    .about(&addresses)
-    .explained_by(reading.explained_by);
+    let mut title = format!("{} on port {port}: {}", list(&addresses), reading.what);
+    let called = facts.called_addresses();
+    let both = |probes: &[&TcpProbe]| probes.iter().any(|it| called.contains(&it.address));
+    if both(probes) && both(connected) {
+        let mut others: Vec<_> = connected.iter().map(|probe| probe.address).collect();
+        others.sort_unstable();
+        let others = list(&others);
+        title = format!("{title}, and connected at {others}: calls fail now and then");
+    }
+    let mut found = Found::blocker(list(&addresses), title)
+        .about(&addresses)
+        .explained_by(reading.explained_by);
     for probe in probes {
         found = found.shown_by(Evidence {
             text: seen(probe).text,
@@ -94,14 +104,17 @@ fn failure(
         None => found = found.shown_by(Evidence::inferred(reading.means)),
     }
     found
-        .fixed_by(Fix::new(
-            "find what stops the packets; the configuration names it where it could be read",
-            Command::all(
-                addresses
-                    .iter()
-                    .map(|address| command!("nc -vz -w 3 {address} {port}", address, port)),
-            ),
-        ))
+        .fixed_by(
+            Fix::new(
+                "find what stops the packets; the configuration names it where it could be read",
+                Command::all(
+                    addresses
+                        .iter()
+                        .map(|address| command!("nc -vz -w 3 {address} {port}", address, port)),
+                ),
+            )
+            .because("nothing that was read says what stops the packets"),
+        )
         .confirmed_by(again(facts, "tcp"))
 }
 

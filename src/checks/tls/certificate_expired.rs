@@ -2,7 +2,7 @@
 
 use super::validity::{When, stopped};
 use super::{ELSEWHERE, chain, is_public, leaf, tell};
-use crate::checks::words::again;
+use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Form, Hop, Severity};
@@ -20,7 +20,7 @@ pub(in crate::checks) const CHECK: Check = Check {
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some((probe, over)) = stopped(facts, When::Over)? else {
-        let probes = facts.handshakes()?.iter();
+        let probes = facts.handshakes()?.into_iter();
         return Ok(Outcome::Ok(probes.filter_map(leaf).collect()));
     };
     let mut found = Found::blocker(
@@ -51,13 +51,15 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "renew the certificate and import it again; where it is valid, set this host's clock",
             "aws acm list-certificates --certificate-statuses EXPIRED",
         )
-        .then("chronyc tracking; timedatectl")
+        .then(SET_CLOCK)
+        .touching(OF_CLOCK)
     } else {
         Fix::new(
             "look at this host's clock first; where it is right, somebody in between presents an old \
              certificate",
-            "chronyc tracking; timedatectl",
+            SET_CLOCK,
         )
+        .touching(OF_CLOCK)
     };
     Outcome::found(
         found

@@ -2,7 +2,7 @@
 
 use super::validity::{When, stopped};
 use super::{ELSEWHERE, chain, leaf, tell};
-use crate::checks::words::again;
+use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::{Facts, Missing, Need};
 use crate::model::{Hop, Severity};
@@ -20,7 +20,7 @@ pub(in crate::checks) const CHECK: Check = Check {
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some((probe, early)) = stopped(facts, When::NotYet)? else {
-        let probes = facts.handshakes()?.iter();
+        let probes = facts.handshakes()?.into_iter();
         return Ok(Outcome::Ok(probes.filter_map(leaf).collect()));
     };
     let mut found = Found::blocker(
@@ -42,8 +42,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ))
             .fixed_by(Fix::new(
                 "let the clock be set; in AWS the time service is at 169.254.169.123",
-                "chronyc tracking; timedatectl",
-            ))
+                SET_CLOCK,
+            )
+            .touching(OF_CLOCK))
             .confirmed_by(again(facts, "tls")),
     )
 }

@@ -28,7 +28,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .filter(|probe| is_cut(&probe.outcome))
         .collect();
     if cut.is_empty() {
-        return Ok(Outcome::Ok(probes.iter().map(tell).collect()));
+        return Ok(Outcome::Ok(probes.into_iter().map(tell).collect()));
     }
     let addresses: Vec<_> = cut.iter().map(|probe| probe.address).collect();
     let mut found = Found::blocker(
@@ -65,7 +65,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     address,
                     name = word::Host(name)
                 ),
-            ))
+            ).because("the change is made on the device in between, by who runs it"))
             .confirmed_by(again(facts, "tls")),
     )
 }

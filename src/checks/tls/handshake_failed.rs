@@ -24,7 +24,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .iter()
         .find_map(|probe| Some((probe, trouble(facts, probe, custom)?)))
     else {
-        return Ok(Outcome::Ok(probes.iter().map(tell).collect()));
+        return Ok(Outcome::Ok(probes.into_iter().map(tell).collect()));
     };
     let mut found = Found::blocker(
         probe.address.to_string(),
@@ -36,14 +36,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     found.evidence.extend(leaf(probe));
     Outcome::found(
         found
-            .fixed_by(Fix::new(
-                "look at what answers on port 443 there",
-                command!(
-                    "openssl s_client -connect {address}:443 -servername {name} </dev/null",
-                    address = probe.address,
-                    name = word::Host(&probe.name)
-                ),
-            ))
+            .fixed_by(
+                Fix::new(
+                    "look at what answers on port 443 there",
+                    command!(
+                        "openssl s_client -connect {address}:443 -servername {name} </dev/null",
+                        address = probe.address,
+                        name = word::Host(&probe.name)
+                    ),
+                )
+                .because("what answers there is not known"),
+            )
             .confirmed_by(again(facts, "tls")),
     )
 }

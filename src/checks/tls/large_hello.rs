@@ -20,7 +20,9 @@ pub(in crate::checks) const CHECK: Check = Check {
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(tried) = Tried::cut(facts)? else {
-        return Ok(Outcome::Ok(facts.handshakes()?.iter().map(tell).collect()));
+        return Ok(Outcome::Ok(
+            facts.handshakes()?.into_iter().map(tell).collect(),
+        ));
     };
     if tried.minds() != Minds::LargeHello {
         return Ok(Outcome::NotApplicable(
@@ -53,6 +55,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         name = word::Host(name)
                     ),
                 )
+                .because("the change is made on the device in between, by who runs it")
                 .touching(
                     "until then clients can be told to offer classic key exchange alone; that gives up \
                      the protection against later decryption",

@@ -38,22 +38,24 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .shown_by(tell(probe));
     found.evidence.extend(chain(probe));
     found.evidence.extend(forms(facts, probe));
-    let summary = match facts.target.private_dns_url() {
-        Some(url) => format!("call a name that the certificate covers, such as {url}"),
-        None => "call the API by a name of its own, or give it a private custom domain".to_owned(),
+    let look = command!(
+        "openssl s_client -connect {address}:443 -servername {name} </dev/null | openssl x509 -noout -ext subjectAltName",
+        address = probe.address,
+        name = word::Host(&probe.name)
+    );
+    let fix = match facts.target.private_dns_url() {
+        Some(url) => Fix::new(
+            format!("call a name that the certificate covers, such as {url}"),
+            command!("curl -i '{url}'", url = word::Url(&url)),
+        )
+        .then(look),
+        None => Fix::new(
+            "call the API by a name of its own, or give it a private custom domain",
+            look,
+        )
+        .because("which name the API is to have, its owner decides"),
     };
-    Outcome::found(
-        found
-            .fixed_by(Fix::new(
-                summary,
-                command!(
-                    "openssl s_client -connect {address}:443 -servername {name} </dev/null | openssl x509 -noout -ext subjectAltName",
-                    address = probe.address,
-                    name = word::Host(&probe.name)
-                ),
-            ))
-            .confirmed_by(again(facts, "tls")),
-    )
+    Outcome::found(found.fixed_by(fix).confirmed_by(again(facts, "tls")))
 }
 
 /// Which of the names by which a private API can be called the certificate covers.

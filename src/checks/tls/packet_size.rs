@@ -22,7 +22,9 @@ pub(in crate::checks) const CHECK: Check = Check {
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(tried) = Tried::cut(facts)? else {
-        return Ok(Outcome::Ok(facts.handshakes()?.iter().map(tell).collect()));
+        return Ok(Outcome::Ok(
+            facts.handshakes()?.into_iter().map(tell).collect(),
+        ));
     };
     let Minds::PacketSize { passes, fails } = tried.minds() else {
         return Ok(Outcome::NotApplicable(

@@ -25,7 +25,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(probe) = probes.iter().find(|probe| {
         probe.outcome == TlsOutcome::UnknownIssuer && is_public(probe) == Some(false)
     }) else {
-        return Ok(Outcome::Ok(probes.iter().filter_map(leaf).collect()));
+        return Ok(Outcome::Ok(probes.into_iter().filter_map(leaf).collect()));
     };
     let issuer = probe.chain.last().map_or("nobody", |last| &last.issuer);
     let mut found = Found::blocker(

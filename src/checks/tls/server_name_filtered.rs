@@ -20,7 +20,9 @@ pub(in crate::checks) const CHECK: Check = Check {
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(tried) = Tried::cut(facts)? else {
-        return Ok(Outcome::Ok(facts.handshakes()?.iter().map(tell).collect()));
+        return Ok(Outcome::Ok(
+            facts.handshakes()?.into_iter().map(tell).collect(),
+        ));
     };
     if tried.minds() != Minds::ServerName {
         return Ok(Outcome::NotApplicable("it is not the name that matters"));
@@ -54,6 +56,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     "openssl s_client -connect {address}:443 -noservername </dev/null",
                     address
                 ))
+                .because("the change is made on the device in between, by who runs it")
                 .touching("an allowed name holds for every client behind that firewall"),
             )
             .confirmed_by(again(facts, "tls")),

@@ -36,7 +36,7 @@ impl<'a> Tried<'a> {
     pub(super) fn cut(facts: &'a Facts) -> Result<Option<Self>, Missing> {
         let mut cut = facts
             .handshakes()?
-            .iter()
+            .into_iter()
             .filter(|probe| is_cut(&probe.outcome))
             .peekable();
         if cut.peek().is_none() {

@@ -23,7 +23,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .iter()
         .find(|probe| probe.outcome == TlsOutcome::UnknownIssuer && is_public(probe) == Some(true))
     else {
-        return Ok(Outcome::Ok(probes.iter().filter_map(leaf).collect()));
+        return Ok(Outcome::Ok(probes.into_iter().filter_map(leaf).collect()));
     };
     let mut found = Found::blocker(
         "trust store",

@@ -17,7 +17,7 @@ pub(super) fn stopped(
     when: When,
 ) -> Result<Option<(&TlsProbe, &Certificate)>, Missing> {
     let now: Option<Timestamp> = facts.taken_at.parse().ok();
-    let probes = facts.handshakes()?.iter();
+    let probes = facts.handshakes()?.into_iter();
     Ok(probes
         .filter(|probe| matches!(probe.outcome, TlsOutcome::NotValidNow { .. }))
         .find_map(|probe| {

@@ -24,7 +24,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .filter(|probe| matches!(probe.outcome, TlsOutcome::VersionRefused { .. }))
         .collect();
     let Some(first) = refused.first() else {
-        return Ok(Outcome::Ok(probes.iter().map(tell).collect()));
+        return Ok(Outcome::Ok(probes.into_iter().map(tell).collect()));
     };
     let api = word::Or(facts.target.api_id.as_ref(), "API-ID");
     let region = region_option(facts);
@@ -54,6 +54,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         api
                     ),
                 )
+                .because("the versions that a client offers are its program's, and the policy is its owner's to choose")
                 .touching("changing a security policy takes some 15 minutes and a deployment"),
             )
             .confirmed_by(again(facts, "tls")),

@@ -36,7 +36,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 "write the endpoint's id as EC2 gives it",
                 "aws ec2 describe-vpc-endpoints --filters 'Name=service-name,Values=*.execute-api' \
                  --query 'VpcEndpoints[].[VpcEndpointId,DnsEntries[0].DnsName]' --output text",
-            ));
+            )
+            .because("only the caller knows which endpoint is meant"));
         return Outcome::found(found.confirmed_by(again(facts, "url")));
     }
     if let Host::EndpointDns {

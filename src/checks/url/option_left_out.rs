@@ -39,10 +39,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .iter()
         .any(|option| matches!(option.as_str(), "-u" | "--user" | "--aws-sigv4"))
     {
-        found = found.fixed_by(Fix::new(
-            "say the credentials in a header, or let the call be signed",
-            "apigw-doctor invoke URL --sigv4",
-        ));
+        found = found.fixed_by(
+            Fix::new(
+                "say the credentials in a header, or let the call be signed",
+                "apigw-doctor invoke URL --sigv4",
+            )
+            .because("the credentials are the caller's"),
+        );
     }
     Outcome::found(found)
 }

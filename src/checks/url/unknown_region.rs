@@ -39,6 +39,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     "aws ec2 describe-regions --all-regions --region-names {region}",
                     region
                 ),
-            )),
+            ).because("only the caller knows which Region is meant")),
     )
 }

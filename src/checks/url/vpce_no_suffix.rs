@@ -64,7 +64,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 region = region_option(facts),
                 vpce
             ),
-        ),
+        )
+        .because("the name is not among what was read"),
     };
     let found = match name {
         Some(name) => found.shown_by(Evidence::of(

@@ -50,7 +50,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 "aws apigateway get-rest-apis --region {region} --query 'items[].[id,name]' --output text",
                 region
             ),
-        ))
+        ).because("only the caller knows which Region is meant"))
         .confirmed_by(again(facts, "url")),
     )
 }

@@ -28,7 +28,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     let (mut down, mut used, mut unread) = (Vec::new(), Vec::new(), None);
-    for own in &endpoint.network_interface_ids {
+    for own in facts.used_interfaces(endpoint) {
         let eni = read.iter().find(|eni| eni.network_interface_id == *own);
         // One that is in no answer may be one that files left out: nothing follows from it.
         match eni.and_then(|eni| Some((eni, eni.status.as_deref()?))) {

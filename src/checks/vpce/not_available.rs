@@ -2,8 +2,9 @@
 
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::{Hop, Severity, command};
+use crate::model::{Command, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "VPCE002",
@@ -57,14 +58,57 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         region = region_option(facts),
         id
     );
-    let summary = if waiting {
-        "wait until it is available; a new endpoint takes some minutes"
+    let fix = if waiting {
+        Fix::new(
+            "wait until it is available; a new endpoint takes some minutes",
+            describe.clone(),
+        )
+        .because("AWS completes it by itself, or the owner of the service accepts it")
     } else {
-        "create the endpoint anew; its last error says what stood in the way"
+        anew(facts, endpoint)
     };
-    Outcome::found(
-        found
-            .fixed_by(Fix::new(summary, describe.clone()))
-            .confirmed_by(describe),
+    Outcome::found(found.fixed_by(fix).confirmed_by(describe))
+}
+
+/// Deletes the endpoint and creates it with what it had.
+fn anew(facts: &Facts, endpoint: &VpcEndpoint) -> Fix {
+    let region = region_option(facts);
+    let (id, vpc) = (&endpoint.vpc_endpoint_id, &endpoint.vpc_id);
+    let each = |ids: Vec<Command>, option: &'static str| match ids.len() {
+        0 => Command::nothing(),
+        _ => command!(" {option} {ids}", option, ids = Command::joined(ids, " ")),
+    };
+    let subnets = endpoint.subnet_ids.iter().map(|id| command!("{id}", id));
+    let groups = endpoint
+        .groups
+        .iter()
+        .map(|group| command!("{id}", id = group.group_id));
+    let private_dns = if endpoint.private_dns_enabled {
+        "--private-dns-enabled"
+    } else {
+        "--no-private-dns-enabled"
+    };
+    let service = endpoint.service_name.as_deref().map(word::Host);
+    let policy = endpoint.policy_document.as_deref();
+    let policy = policy.map_or_else(Command::nothing, |text| {
+        command!(" --policy-document '{text}'", text = word::Text(text))
+    });
+    Fix::new(
+        "create the endpoint anew; its last error says what stood in the way",
+        command!("aws ec2 delete-vpc-endpoints{region} --vpc-endpoint-ids {id}", region, id),
     )
+    .then(command!(
+        "aws ec2 create-vpc-endpoint{region} --vpc-id {vpc} --vpc-endpoint-type Interface \
+         --service-name {service}{subnets}{groups} {private_dns}{policy}",
+        region,
+        vpc,
+        service = word::Or(service.as_ref(), "SERVICE-NAME"),
+        subnets = each(subnets.collect(), "--subnet-ids"),
+        groups = each(groups.collect(), "--security-group-ids"),
+        private_dns,
+        policy
+    ))
+    .touching(format!(
+        "the new endpoint has another id: policies, aliases and records that name {id} have to name it"
+    ))
 }

@@ -63,7 +63,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         wanted
                     ),
                 )
-                .touching("nothing, as long as it is read alone"),
+                .because("an endpoint in that Region and a network path to it have to be chosen"),
             )
             .confirmed_by(again(facts, "diagnose")),
     )

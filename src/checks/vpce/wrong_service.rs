@@ -40,15 +40,18 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             format!("{id} is an endpoint for {service}, which calls no API"),
         )
         .shown_by(shown)
-        .fixed_by(Fix::new(
-            "call through an endpoint for execute-api; these are there",
-            command!(
-                "aws ec2 describe-vpc-endpoints{region} --filters \
+        .fixed_by(
+            Fix::new(
+                "call through an endpoint for execute-api; these are there",
+                command!(
+                    "aws ec2 describe-vpc-endpoints{region} --filters \
                  Name=service-name,Values=com.amazonaws.{name}.execute-api --query \
                  'VpcEndpoints[].[VpcEndpointId,VpcId,State]'",
-                region,
-                name
-            ),
-        )),
+                    region,
+                    name
+                ),
+            )
+            .because("which endpoint the call is to take, only the caller knows"),
+        ),
     )
 }

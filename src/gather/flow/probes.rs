@@ -1,23 +1,27 @@
-//! TCP, TLS and HTTP: a lane an address, all lanes at once, and one request over the best of them.
+//! TCP, TLS and HTTP: a lane an address, all lanes at once, and one request to each endpoint that the
+//! name leads to.
 
 use std::net::{IpAddr, SocketAddr};
 
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
+use tokio::time::timeout_at;
 
 use super::trials::Shaken;
+use super::ways::is_safe;
 use super::{Run, distinct};
-use crate::facts::ec2::NetworkInterface;
-use crate::facts::{Fact, HttpRoute, Need, TcpOutcome};
-use crate::gather::{host, tcp, tls};
+use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
+use crate::facts::{Fact, HttpRoute, Need, TcpOutcome, TlsOutcome};
+use crate::gather::{aside, host, tcp, tls};
+use crate::model::VpceId;
 
 /// How many addresses are connected to: no endpoint has as many.
-const MOST_ADDRESSES: usize = 32;
+pub(super) const MOST_ADDRESSES: usize = 32;
 /// How many addresses are shaken hands with.
 const MOST_HANDSHAKES: usize = 8;
 
 /// An address that is tried; the receiver tells whether its handshake completed.
-type Tried = (IpAddr, oneshot::Receiver<bool>);
+pub(super) type Tried = (IpAddr, oneshot::Receiver<bool>);
 
 impl Run<'_> {
     /// Try the addresses that the name resolved to, then those of the endpoint; then call.
@@ -30,14 +34,7 @@ impl Run<'_> {
             None => self.learned.resolved.wait().await,
         };
         named.truncate(MOST_ADDRESSES);
-        if let Some(first) = named.first()
-            && let Some(leaving) = host::leaving_for(*first)
-            && !self.surroundings.kernel.keeps(*first, self.port())
-        {
-            self.notes.leaving(leaving);
-        }
-        let limits = self.surroundings.kernel.limits(&named, self.port());
-        self.notes.host(|host| host.limits = Fact::Known(limits));
+        self.limits(&named).await;
         let (mut lanes, first) = self.lanes(&named, 0);
         let (tell, told) = oneshot::channel();
         let connecting = async {
@@ -55,7 +52,7 @@ impl Run<'_> {
             if self.wants(Need::Tls) {
                 self.settled(Need::Tls);
             }
-            self.trials(shaken).await;
+            self.trials(shaken, named.len()).await;
         };
         let calling = async {
             if self.wants(Need::Http) {
@@ -64,6 +61,30 @@ impl Run<'_> {
             }
         };
         tokio::join!(connecting, calling);
+    }
+
+    /// What the kernel says of connections to these addresses.
+    async fn limits(&self, named: &[IpAddr]) {
+        let kernel = self.surroundings.kernel.clone();
+        let (all, port) = (named.to_vec(), self.port());
+        let limits = aside::read(self.clock, "the kernel's limits", move || {
+            let first = all.first().copied();
+            let leaving = first
+                .and_then(host::leaving_for)
+                .filter(|_| first.is_some_and(|first| !kernel.keeps(first, port)));
+            Fact::Known((leaving, kernel.limits(&all, port)))
+        });
+        let limits = match limits.await {
+            Fact::Known((leaving, limits)) => {
+                if let Some(leaving) = leaving {
+                    self.notes.leaving(leaving);
+                }
+                Fact::Known(limits)
+            }
+            Fact::Unknown(trouble) => Fact::Unknown(trouble),
+            Fact::NotAsked => Fact::NotAsked,
+        };
+        self.notes.host(|host| host.limits = limits);
     }
 
     pub(super) fn port(&self) -> u16 {
@@ -80,28 +101,42 @@ impl Run<'_> {
             let notes = std::sync::Arc::clone(&self.notes);
             let trust = std::sync::Arc::clone(&self.surroundings.trust);
             let name = self.request.target.url.hostname().to_owned();
-            let way = self.surroundings.kernel.way(address, port);
+            let kernel = self.surroundings.kernel.clone();
             let (tell, told) = oneshot::channel();
             tried.push((address, told));
             lanes.spawn(async move {
-                let mut connection = tcp::probe(address, port, bounds, clock).await;
-                connection.way = way;
-                let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
-                notes.tcp(order, connection);
+                let (way, probe) = tokio::join!(
+                    aside::read(clock, "the kernel's way", move || kernel.way(address, port)),
+                    tcp::probe(address, port, bounds, clock),
+                );
+                let connected = if let Some(mut connection) = probe {
+                    connection.way = way;
+                    let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
+                    notes.tcp(order, connection);
+                    connected
+                } else {
+                    notes.cut(Need::Tcp);
+                    false
+                };
                 let mut completed = false;
                 let mut shaken = None;
                 if connected && shake {
                     trust.ready().await;
                     let to = SocketAddr::new(address, port);
                     let deadline = clock.within(bounds.connect_timeout);
-                    let handshake = tls::handshake(to, &name, &trust, deadline).await;
-                    completed = tls::completed(&handshake.probe);
-                    shaken = Some(Shaken {
-                        order,
-                        address,
-                        outcome: handshake.probe.outcome.clone(),
-                    });
-                    notes.tls(order, handshake.probe);
+                    let handshake = tls::handshake(to, &name, &trust, deadline.at()).await;
+                    let outcome = handshake.probe.outcome.clone();
+                    if outcome == TlsOutcome::Silence && deadline.has_cut() {
+                        notes.cut(Need::Tls);
+                    } else {
+                        completed = tls::completed(&handshake.probe);
+                        shaken = Some(Shaken {
+                            order,
+                            address,
+                            outcome,
+                        });
+                        notes.tls(order, handshake.probe);
+                    }
                 }
                 // Nobody listens once the call has been made.
                 let _ = tell.send(completed);
@@ -122,7 +157,19 @@ impl Run<'_> {
         let (Fact::Known(interfaces), Fact::Known(endpoints)) = (interfaces, endpoints) else {
             return Vec::new();
         };
-        let likely = self.likely_endpoints(&endpoints, instance.as_ref());
+        let mut likely = self.likely_endpoints(&endpoints, instance.as_ref());
+        if self.request.target.vpce_id.is_none() {
+            // Where the name leads to some of them, the call does not meet the others.
+            let leads = |endpoint: &VpcEndpoint| {
+                let ids = &endpoint.network_interface_ids;
+                let own = interfaces.iter();
+                let mut own = own.filter(|eni| ids.contains(&eni.network_interface_id));
+                own.any(|eni| eni.addresses().iter().any(|it| named.contains(it)))
+            };
+            if endpoints.iter().any(leads) {
+                likely.retain(|endpoint| leads(endpoint));
+            }
+        }
         let belongs = |id| {
             likely
                 .iter()
@@ -138,26 +185,74 @@ impl Run<'_> {
         addresses
     }
 
-    /// Send the one request: to the first address of the name whose handshake completes, else to the
-    /// first such interface of the endpoint.
+    /// Send the call: to each endpoint that the name leads to, and where no handshake completes there, to
+    /// the first interface of the endpoint where one does.
     async fn call(&self, first: Vec<Tried>, second: oneshot::Receiver<Vec<Tried>>) {
         let given = self.request.resolve.is_some();
-        let chosen = match completed(first).await {
-            Some(address) if given => Some((address, HttpRoute::Given)),
-            Some(address) => Some((address, HttpRoute::Name)),
-            None if given => None,
-            None => completed(second.await.unwrap_or_default())
-                .await
-                .map(|address| (address, HttpRoute::EndpointInterface)),
+        let route = if given {
+            HttpRoute::Given
+        } else {
+            HttpRoute::Name
         };
-        if let Some((address, route)) = chosen {
-            self.send_call(address, route).await;
+        let sender = match self.sender().await {
+            Ok(sender) => sender,
+            Err(trouble) => return self.notes.unlearned(Need::Http, trouble),
+        };
+        let groups = if is_safe(&self.request.target.method) {
+            self.by_endpoint(first).await
+        } else {
+            // What may change something is sent once.
+            vec![first]
+        };
+        if !self.send_calls(&sender, groups, route).await && !given {
+            let second = vec![second.await.unwrap_or_default()];
+            self.send_calls(&sender, second, HttpRoute::EndpointInterface)
+                .await;
         }
+    }
+
+    /// The addresses of each endpoint together, and each address of which that is not known by itself: one
+    /// endpoint may serve the API where another does not.
+    async fn by_endpoint(&self, tried: Vec<Tried>) -> Vec<Vec<Tried>> {
+        if tried.len() < 2 {
+            return vec![tried];
+        }
+        // The call does not wait for AWS longer than for anybody else.
+        let until = self.clock.within(self.request.bounds.connect_timeout);
+        let read = async {
+            tokio::join!(
+                self.learned.interfaces.wait(),
+                self.learned.endpoints.wait()
+            )
+        };
+        let (interfaces, endpoints) = timeout_at(until.at(), read).await.unwrap_or_default();
+        let interfaces = interfaces.known().map_or(&[][..], Vec::as_slice);
+        let endpoints = endpoints.known().map_or(&[][..], Vec::as_slice);
+        let owner = |address: &IpAddr| {
+            let eni = interfaces
+                .iter()
+                .find(|eni| eni.addresses().contains(address))?;
+            let id = &eni.network_interface_id;
+            let has = |one: &&VpcEndpoint| one.network_interface_ids.contains(id);
+            endpoints.iter().find(has).map(|one| &one.vpc_endpoint_id)
+        };
+        let mut groups: Vec<(Option<&VpceId>, Vec<Tried>)> = Vec::new();
+        for one in tried {
+            let whose = owner(&one.0);
+            let same = groups
+                .iter_mut()
+                .find(|(other, _)| whose.is_some() && *other == whose);
+            match same {
+                Some((_, group)) => group.push(one),
+                None => groups.push((whose, vec![one])),
+            }
+        }
+        groups.into_iter().map(|(_, group)| group).collect()
     }
 }
 
 /// The first address, in order, whose handshake completes; later ones are not waited for.
-async fn completed(tried: Vec<Tried>) -> Option<IpAddr> {
+pub(super) async fn completed(tried: Vec<Tried>) -> Option<IpAddr> {
     for (address, told) in tried {
         if told.await == Ok(true) {
             return Some(address);

@@ -34,13 +34,14 @@ pub(super) struct Shaken {
 }
 
 impl Run<'_> {
-    /// Try one address: the first whose handshake failed, or else the first.
-    pub(super) async fn trials(&self, mut shaken: Vec<Shaken>) {
+    /// Try one address: the first whose handshake failed, or else the first; of those that the name leads
+    /// to, which are the first `named` ones, where any is among them.
+    pub(super) async fn trials(&self, mut shaken: Vec<Shaken>, named: usize) {
         if !self.wants(Need::TlsTrials) {
             return;
         }
         let completed = |one: &Shaken| matches!(one.outcome, TlsOutcome::Completed { .. });
-        shaken.sort_by_key(|one| (completed(one), one.order));
+        shaken.sort_by_key(|one| (one.order >= named, completed(one), one.order));
         if let Some(one) = shaken.first() {
             let mut offers = ALWAYS.to_vec();
             if one.outcome == TlsOutcome::Silence {
@@ -60,8 +61,12 @@ impl Run<'_> {
             let trust = Arc::clone(&self.surroundings.trust);
             let name = self.request.target.url.hostname().to_owned();
             trials.spawn(async move {
-                let trial = tls::trial(to, &name, &trust, offer, deadline).await;
-                notes.tls_trial(order, trial);
+                let trial = tls::trial(to, &name, &trust, offer, deadline.at()).await;
+                if trial.outcome == TlsOutcome::Silence && deadline.has_cut() {
+                    notes.cut(Need::TlsTrials);
+                } else {
+                    notes.tls_trial(order, trial);
+                }
             });
         }
         while trials.join_next().await.is_some() {}

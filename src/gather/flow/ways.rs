@@ -5,11 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
+use tokio::time::timeout_at;
 
+use super::probes::{MOST_ADDRESSES, Tried, completed};
 use super::{Run, distinct};
 use crate::facts::{Fact, HttpOutcome, HttpProbe, HttpRoute, Need, TlsOutcome, TlsProbe, Trouble};
 use crate::gather::aws::Signer;
-use crate::gather::clock::Clock;
+use crate::gather::clock::{Clock, Deadline};
 use crate::gather::proxy::Proxy;
 use crate::gather::request::{Bounds, HttpSettings};
 use crate::gather::{http, proxy, tls, trust};
@@ -19,7 +21,7 @@ use crate::model::{Recipient, SELECTOR_HEADER, Target};
 const MOST_WAYS: usize = 8;
 
 /// Whether a method only reads, so that sending it again does no harm (RFC 9110, 9.2.1).
-fn is_safe(method: &str) -> bool {
+pub(super) fn is_safe(method: &str) -> bool {
     matches!(method, "GET" | "HEAD" | "OPTIONS")
 }
 
@@ -43,42 +45,66 @@ pub(super) struct Sender {
 }
 
 impl Run<'_> {
-    /// Send the call to an address, and again by other ways where the answer leaves much open.
-    pub(super) async fn send_call(&self, address: IpAddr, route: HttpRoute) {
-        if let Err(trouble) = self.admits(&self.request.target, address).await {
-            return self.notes.unlearned(Need::Http, trouble);
+    /// Send the call to one address of each group, all at once, and again by other ways where an answer
+    /// leaves much open. Whether it was sent at all.
+    pub(super) async fn send_calls(
+        &self,
+        sender: &Sender,
+        groups: Vec<Vec<Tried>>,
+        route: HttpRoute,
+    ) -> bool {
+        let admitted = Arc::new(self.admitted(&self.request.target).await);
+        let mut calls = JoinSet::new();
+        for (number, group) in groups.into_iter().enumerate() {
+            let (sender, notes) = (sender.clone(), Arc::clone(&self.notes));
+            let target = self.request.target.clone();
+            let leaves_open = self.request.leaves_open;
+            let admitted = Arc::clone(&admitted);
+            calls.spawn(async move {
+                let address = completed(group).await?;
+                if let Err(trouble) = admitted.check(address) {
+                    notes.unlearned(Need::Http, trouble);
+                    return None;
+                }
+                let way = Way {
+                    address,
+                    route,
+                    target,
+                    proxy: None,
+                };
+                let probe = notes.sent(sender.send(way).await)?;
+                let open = match (&probe.outcome, leaves_open) {
+                    (HttpOutcome::Answered(answer), Some(leaves_open)) => leaves_open(answer),
+                    _ => false,
+                };
+                notes.http(number, probe);
+                Some((address, open))
+            });
         }
-        let sender = match self.sender().await {
-            Ok(sender) => sender,
-            Err(trouble) => return self.notes.unlearned(Need::Http, trouble),
-        };
-        let target = self.request.target.clone();
-        let way = Way {
-            address,
-            route,
-            target,
-            proxy: None,
-        };
-        let probe = sender.send(way).await;
-        let open = match (&probe.outcome, self.request.leaves_open) {
-            (HttpOutcome::Answered(answer), Some(leaves_open)) => leaves_open(answer),
-            _ => false,
-        };
-        self.notes.http(0, probe);
+        let mut sent = Vec::new();
+        while let Some(ended) = calls.join_next().await {
+            sent.extend(ended.ok().flatten());
+        }
+        let asked: Vec<IpAddr> = sent.iter().map(|(address, _)| *address).collect();
         // An address that the user named is the only one that is asked, and what may change
         // something is sent once.
+        let open = sent.iter().any(|(_, open)| *open);
         if open && route != HttpRoute::Given && is_safe(&self.request.target.method) {
-            self.ask_others(address, &sender).await;
+            self.ask_others(&asked, sender).await;
         }
+        !sent.is_empty()
     }
 
-    async fn sender(&self) -> Result<Sender, Trouble> {
+    pub(super) async fn sender(&self) -> Result<Sender, Trouble> {
         let request = self.request;
         let mut settings = request.http.clone();
         let signer = if settings.signed {
             let region = request.target.region.as_ref();
             let connect = request.bounds.connect_timeout;
-            let signer = Signer::connect(&request.aws, region, connect).await?;
+            let trust = &self.surroundings.trust;
+            let connecting = Signer::connect(&request.aws, region, connect, trust);
+            let signer = timeout_at(self.end(), connecting).await;
+            let signer = signer.unwrap_or_else(|_| Err(self.clock.cut_off()))?;
             settings.secret_words.extend_from_slice(signer.secrets());
             Some(signer)
         } else {
@@ -113,7 +139,9 @@ impl Run<'_> {
         let Ok(sender) = self.sender().await else {
             return;
         };
-        let probe = if let Some(address) = proxy.address(self.end()).await {
+        let looking_up = self.clock.within(self.request.bounds.timeout);
+        let found = proxy.address(looking_up.at()).await;
+        let probe = if let Some(address) = found {
             let way = Way {
                 address,
                 route: HttpRoute::Proxy,
@@ -121,34 +149,40 @@ impl Run<'_> {
                 proxy: Some(Arc::clone(proxy)),
             };
             sender.send(way).await
+        } else if looking_up.has_cut() {
+            Sent::Cut(None)
         } else {
             let nowhere = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
             let problem = "the proxy's name leads to no address".to_owned();
             let outcome = HttpOutcome::Failed(problem);
-            http::unsent(nowhere, HttpRoute::Proxy, target, outcome)
+            Sent::Whole(http::unsent(nowhere, HttpRoute::Proxy, target, outcome))
         };
-        self.notes.http(MOST_WAYS + 1, probe);
+        if let Some(probe) = self.notes.sent(probe) {
+            self.notes.http(MOST_ADDRESSES + MOST_WAYS, probe);
+        }
     }
 
-    async fn ask_others(&self, first: IpAddr, sender: &Sender) {
-        let mut ways = self.other_ways(first).await;
+    async fn ask_others(&self, asked: &[IpAddr], sender: &Sender) {
+        let mut ways = self.other_ways(asked).await;
         ways.truncate(MOST_WAYS);
-        let mut asked = JoinSet::new();
+        let mut others = JoinSet::new();
         for (number, way) in ways.into_iter().enumerate() {
-            if self.admits(&way.target, way.address).await.is_err() {
+            let admitted = self.admitted(&way.target).await;
+            if admitted.check(way.address).is_err() {
                 continue;
             }
             let (sender, notes) = (sender.clone(), Arc::clone(&self.notes));
-            asked.spawn(async move {
-                let probe = sender.send(way).await;
-                notes.http(number + 1, probe);
+            others.spawn(async move {
+                if let Some(probe) = notes.sent(sender.send(way).await) {
+                    notes.http(MOST_ADDRESSES + number, probe);
+                }
             });
         }
-        while asked.join_next().await.is_some() {}
+        while others.join_next().await.is_some() {}
     }
 
     /// Each endpoint by its own name, and each address by the API's name.
-    async fn other_ways(&self, first: IpAddr) -> Vec<Way> {
+    async fn other_ways(&self, asked: &[IpAddr]) -> Vec<Way> {
         let target = &self.request.target;
         let mut ways = Vec::new();
         let by_name = by_api_name(target).unwrap_or_else(|| target.clone());
@@ -183,7 +217,7 @@ impl Run<'_> {
             }
         }
         for address in distinct(named.iter().copied().chain(own)) {
-            if address == first && same_name {
+            if asked.contains(&address) && same_name {
                 continue;
             }
             let route = if named.contains(&address) && same_name {
@@ -231,7 +265,7 @@ fn renamed(target: &Target, url: &str, selector: Option<&str>) -> Option<Target>
 }
 
 impl Sender {
-    async fn send(&self, way: Way) -> HttpProbe {
+    async fn send(&self, way: Way) -> Sent {
         let Way {
             address,
             route,
@@ -246,7 +280,7 @@ impl Sender {
                 Ok(signed) => settings.secret_headers.extend(signed),
                 Err(trouble) => {
                     let outcome = HttpOutcome::Failed(trouble.detail);
-                    return http::unsent(address, route, &target, outcome);
+                    return Sent::Whole(http::unsent(address, route, &target, outcome));
                 }
             }
         }
@@ -257,22 +291,46 @@ impl Sender {
         let handshake = match proxy {
             None => {
                 let to = SocketAddr::new(address, port);
-                tls::handshake(to, &name, &self.trust, connect).await
+                tls::handshake(to, &name, &self.trust, connect.at()).await
             }
-            Some(proxy) => match proxy::tunnel(&proxy, address, &name, port, connect).await {
+            Some(proxy) => match proxy::tunnel(&proxy, address, &name, port, connect.at()).await {
                 Ok(tunnel) => {
-                    tls::handshake_over(tunnel, address, &name, &self.trust, connect).await
+                    let at = connect.at();
+                    tls::handshake_over(tunnel, address, &name, &self.trust, at).await
                 }
-                Err(outcome) => return http::unsent(address, route, &target, outcome),
+                Err(outcome) => {
+                    return Sent::by(connect, http::unsent(address, route, &target, outcome));
+                }
             },
         };
         let Some(stream) = handshake.stream else {
             let outcome = second_thoughts(handshake.probe, route);
-            return http::unsent(address, route, &target, outcome);
+            return Sent::by(connect, http::unsent(address, route, &target, outcome));
         };
         let patience = http::patience(self.bounds.connect_timeout);
         let deadline = self.clock.within(patience);
-        http::probe(stream, address, route, &target, &settings, deadline).await
+        let at = deadline.at();
+        let probe = http::probe(stream, address, route, &target, &settings, at).await;
+        Sent::by(deadline, probe)
+    }
+}
+
+/// What became of a request.
+pub(in crate::gather) enum Sent {
+    /// It ended by itself, or by its own time.
+    Whole(HttpProbe),
+    /// The run ended first: what had come until then, if anything.
+    Cut(Option<HttpProbe>),
+}
+
+impl Sent {
+    fn by(deadline: Deadline, probe: HttpProbe) -> Self {
+        match probe.outcome {
+            _ if !deadline.has_cut() => Self::Whole(probe),
+            // The head of an answer counts, whatever its body would have said.
+            HttpOutcome::Answered(_) => Self::Cut(Some(probe)),
+            _ => Self::Cut(None),
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::super::map::Network;
 use super::super::path::{Fault, Fix, Layer, State, Step};
 use super::super::route::{self, Found, Target};
 use super::zone::Zone;
-use super::{carries_ipv6, down, is_up, option};
+use super::{carries_ipv6, is_up, option};
 use crate::facts::ec2::{TgwRouteAttachment, TransitGatewayVpcAttachment};
 use crate::model::{SubnetId, TgwAttachmentId, TgwId, VpcId};
 
@@ -65,7 +65,7 @@ impl Network {
             return None;
         };
         if !is_up(exit.state.as_deref()) {
-            leg.steps.push(down(layer, exit));
+            leg.steps.push(self.down(layer, to, exit));
         }
         carries_ipv6(leg, layer, exit);
         let mut bond = None;

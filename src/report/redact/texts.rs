@@ -201,11 +201,13 @@ impl Texts for Fix {
             summary,
             commands,
             blast_radius,
+            manual,
             verified: _,
         } = self;
         each(summary);
         commands.texts(each);
         blast_radius.texts(each);
+        manual.texts(each);
     }
 }
 

@@ -1,0 +1,111 @@
+//! Every endpoint that the name leads to serves the call: an application takes now this one and now that
+//! one.
+
+use super::ways::reached;
+use super::{not_answered, tell};
+use crate::checks::words::again;
+use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::{Facts, HttpOutcome, HttpProbe, Missing, Need};
+use crate::model::{Hop, Severity, command, word};
+
+pub(in crate::checks) const CHECK: Check = Check {
+    code: "HTTP027",
+    slug: "http-endpoints-differ",
+    holds: "every endpoint that the name leads to answers the call alike",
+    hop: Hop::FrontDoor,
+    severity: Severity::Error,
+    needs: &[Need::Http],
+    page: page!("HTTP027"),
+    run,
+};
+
+fn run(facts: &Facts) -> Result<Outcome, Missing> {
+    facts.exchange()?;
+    let sent = facts.own_exchanges();
+    let best = sent.iter().filter_map(|probe| far(probe)).max();
+    let (good, bad): (Vec<&HttpProbe>, Vec<&HttpProbe>) =
+        sent.iter().partition(|probe| far(probe) == best);
+    if bad.is_empty() {
+        return Ok(match sent.as_slice() {
+            [] => Outcome::NotApplicable("no request went to where the name leads"),
+            all => Outcome::Ok(all.iter().map(|probe| shown(probe)).collect()),
+        });
+    }
+    let whose = |probe: &&HttpProbe| match facts.owner(probe.address) {
+        Some(owner) => format!("{} ({})", owner.vpc_endpoint_id, probe.address),
+        None => probe.address.to_string(),
+    };
+    let names = |probes: &[&HttpProbe]| {
+        let names: Vec<String> = probes.iter().map(whose).collect();
+        list(&names)
+    };
+    let host = facts.target.url.hostname();
+    let mut found = Found::blocker(
+        names(&bad),
+        format!(
+            "{host} leads to {} and to {}, and only the latter {} the call: calls fail now and then",
+            names(&bad),
+            names(&good),
+            if good.len() == 1 { "serves" } else { "serve" },
+        ),
+    )
+    .about([host])
+    .about(sent.iter().map(|probe| probe.address))
+    .explained_by(EXPLAINED_BY);
+    let owners = sent.iter().filter_map(|probe| facts.owner(probe.address));
+    found = found.about(owners.map(|owner| &owner.vpc_endpoint_id));
+    for probe in bad.iter().chain(&good) {
+        found = found.shown_by(shown(probe));
+    }
+    let serves = good.iter().find_map(|probe| facts.owner(probe.address));
+    let name = serves.and_then(|owner| owner.regional_name());
+    let command = match (name, &facts.target.api_id) {
+        (Some(name), Some(api)) => command!(
+            "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
+            name = word::Host(name),
+            path = word::Path(facts.target.path_and_query()),
+            api
+        ),
+        _ => command!("dig +noall +answer {host}", host = word::Host(host)),
+    };
+    let fix = Fix::new(
+        format!(
+            "take {} out of the records of {host}, or call through {} alone",
+            names(&bad),
+            names(&good)
+        ),
+        command,
+    );
+    Outcome::found(
+        found
+            .fixed_by(fix.touching("a record moves every client of its zone"))
+            .confirmed_by(again(facts, "invoke")),
+    )
+}
+
+/// What says why one endpoint refuses what another one serves.
+const EXPLAINED_BY: &[&str] = &[
+    "DNS005", "DNS008", "DNS009", "DNS013", "DNS014", "DNS003", "DNS004", "DNS034", "VPCE002",
+    "EP005", "EP002", "EP003", "EP004", "POL001", "POL003", "POL002", "POL005", "POL006", "POL007",
+    "POL004", "POL008", "POL009", "POL010", "POL011", "POL012", "POL013", "POL016", "API005",
+    "API008",
+];
+
+/// How far a request got; no answer is the least.
+fn far(probe: &HttpProbe) -> Option<super::ways::Reached> {
+    match &probe.outcome {
+        HttpOutcome::Answered(answer) => Some(reached(answer)),
+        _ => None,
+    }
+}
+
+fn shown(probe: &HttpProbe) -> Evidence {
+    match &probe.outcome {
+        HttpOutcome::Answered(answer) => tell(probe, answer),
+        other => {
+            let (method, path, address) = (&probe.method, &probe.path, probe.address);
+            let what = not_answered(probe, other);
+            Evidence::of(Need::Http, format!("{method} {path} at {address}: {what}"))
+        }
+    }
+}

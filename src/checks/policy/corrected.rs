@@ -1,0 +1,176 @@
+//! Corrected policies: the smallest edit that admits the call, and the commands that put it in force.
+
+use serde_json::{Value, json};
+
+use super::call::owner;
+use super::judged::{Judged, api, endpoint, resource};
+use super::{put_in_force, resource_policy};
+use crate::checks::words::region_option;
+use crate::checks::{Fix, list};
+use crate::facts::apigateway::RestApi;
+use crate::facts::ec2::VpcEndpoint;
+use crate::facts::{Change, Facts};
+use crate::front_door::Guilty;
+use crate::model::{command, word};
+use crate::policy::{Admitting, Document, PolicyKind, Wanted, admit};
+
+/// The API's resource policy, corrected so that it admits the call.
+pub(super) fn of_resource_policy(facts: &Facts, judged: &Judged) -> Fix {
+    let read = resource_policy(facts).ok().and_then(Result::ok);
+    let admitting = read.as_ref().and_then(|(api, document)| {
+        let admitting = admitted(facts, PolicyKind::Resource, document.json(), judged)?;
+        Some((*api, admitting))
+    });
+    match admitting {
+        Some((api, Admitting { policy, edits })) => {
+            let fix = put_in_force(
+                facts,
+                api,
+                &policy,
+                format!("{}, and deploy", edits.join("; ")),
+            );
+            widening(fix, &edits)
+        }
+        None => unknown(
+            "let the API's resource policy admit the call, and deploy",
+            judged,
+        ),
+    }
+}
+
+/// The corrected resource policy, where it refuses the call and an edit is known that admits it.
+pub(in crate::checks) fn admitting(facts: &Facts) -> Option<Fix> {
+    let judged = resource(facts).ok().flatten();
+    let judged = judged.filter(Judged::refuses)?;
+    Some(of_resource_policy(facts, &judged)).filter(|fix| fix.manual.is_none())
+}
+
+/// The corrected policy, where an answer says that one refuses and the policy as it was read agrees;
+/// `None` where it could not be read, or says something else.
+pub(in crate::checks) fn by_refusal(facts: &Facts, guilty: Guilty) -> Option<Fix> {
+    let of_endpoint = || {
+        let (endpoint, judged) = endpoint(facts).ok().flatten()?;
+        judged
+            .refuses()
+            .then(|| of_endpoint_policy(facts, endpoint, &judged))
+    };
+    match guilty {
+        Guilty::EndpointPolicy => of_endpoint(),
+        Guilty::ResourcePolicy => admitting(facts),
+        // The endpoint policy is asked first.
+        Guilty::NotSaid => of_endpoint().or_else(|| admitting(facts)),
+        _ => None,
+    }
+}
+
+/// A resource policy that was edited, and further edits where the call needs them.
+pub(super) fn resource_policy_from(
+    facts: &Facts,
+    api: &RestApi,
+    policy: &Value,
+    summary: &str,
+) -> Fix {
+    let judged = resource(facts).ok().flatten();
+    let further = judged.and_then(|judged| admitted(facts, PolicyKind::Resource, policy, &judged));
+    let (policy, edits) = match further {
+        Some(Admitting { policy, edits }) => (policy, edits),
+        None => (policy.clone(), Vec::new()),
+    };
+    let mut all = vec![summary.to_owned()];
+    all.extend(edits.iter().cloned());
+    let fix = put_in_force(
+        facts,
+        api,
+        &policy,
+        format!("{}, and deploy", all.join("; ")),
+    );
+    widening(fix, &edits)
+}
+
+/// The endpoint's policy, corrected so that it admits the call.
+pub(super) fn of_endpoint_policy(facts: &Facts, endpoint: &VpcEndpoint, judged: &Judged) -> Fix {
+    let id = &endpoint.vpc_endpoint_id;
+    let text = endpoint.policy_document.as_deref().unwrap_or_default();
+    let document = Document::parse(text).ok();
+    let admitting =
+        document.and_then(|it| admitted(facts, PolicyKind::Endpoint, it.json(), judged));
+    let Some(Admitting { policy, edits }) = admitting else {
+        return unknown(&format!("let the policy of {id} admit the call"), judged);
+    };
+    let text = policy.to_string();
+    let fix = Fix::new(
+        format!("in the policy of {id}: {}", edits.join("; ")),
+        command!(
+            "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {id} --policy-document '{policy}'",
+            region = region_option(facts),
+            id,
+            policy = word::Json(&policy)
+        ),
+    )
+    .touching(format!("every call through {id} is judged by its policy"))
+    .changing(Change::EndpointPolicy(id.clone(), text));
+    widening(fix, &edits)
+}
+
+fn admitted(facts: &Facts, kind: PolicyKind, policy: &Value, judged: &Judged) -> Option<Admitting> {
+    let target = &facts.target;
+    let region = target.region.as_ref()?;
+    let resource = format!(
+        "arn:{}:execute-api:{region}:{}:{}/*",
+        region.partition().name,
+        owner(facts)?,
+        target.api_id.as_ref()?
+    );
+    let endpoint = facts.endpoint().ok().flatten();
+    admit(
+        policy,
+        &Wanted {
+            request: &judged.request,
+            kind,
+            api: &api(facts),
+            resource,
+            principal: judged.signer().map_or_else(|| "*".into(), principal),
+            endpoint: endpoint.map(|endpoint| endpoint.vpc_endpoint_id.to_string()),
+        },
+    )
+}
+
+/// Who signs, as a policy names it: the role of a session, since the next one has another name.
+fn principal(arn: &str) -> Value {
+    let parts: Vec<&str> = arn.split([':', '/']).collect();
+    let named = match parts.as_slice() {
+        ["arn", partition, "sts", _, account, "assumed-role", role, _] => {
+            format!("arn:{partition}:iam::{account}:role/{role}")
+        }
+        _ => arn.to_owned(),
+    };
+    json!({ "AWS": named })
+}
+
+/// Whom an edit lets in besides this call.
+fn widening(mut fix: Fix, edits: &[String]) -> Fix {
+    if edits.iter().any(|edit| edit.starts_with("remove ")) {
+        let rest = "what the removed statement denied passes where another statement allows it";
+        fix.blast_radius = Some(match fix.blast_radius {
+            Some(before) => format!("{before}; {rest}"),
+            None => rest.to_owned(),
+        });
+    }
+    fix
+}
+
+/// No edit is known that surely admits the call.
+fn unknown(summary: &str, judged: &Judged) -> Fix {
+    let keys = &judged.decision.unknown_keys;
+    let why = if keys.is_empty() {
+        "no single edit was found that surely admits the call and leaves the rest of the policy as it \
+         is"
+        .to_owned()
+    } else {
+        format!(
+            "what the policy then says depends on {}, which could not be determined",
+            list(keys)
+        )
+    };
+    Fix::manual(summary, why)
+}

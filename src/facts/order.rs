@@ -1,0 +1,131 @@
+//! One order for every list whose order has no meaning, so that two runs of one world read alike.
+//!
+//! A snapshot keeps its lists as they came: the order in which a resolver answers is an observation.
+//! Who judges or prints takes them in order.
+
+use std::net::IpAddr;
+
+use serde_json::Value;
+
+use super::{Answer, Asked, Aws, Facts, HttpProbe};
+
+/// The lists of AWS whose order means something: of an endpoint's names the first is the Region's,
+/// and servers are asked in turn.
+const ORDERED: [&str; 2] = ["DnsEntries", "Values"];
+
+/// The members that name an object, the most particular first.
+const IDS: [&str; 14] = [
+    "VpcEndpointId",
+    "NetworkInterfaceId",
+    "GroupId",
+    "NetworkAclId",
+    "RouteTableId",
+    "NatGatewayId",
+    "SubnetId",
+    "VpcPeeringConnectionId",
+    "PrefixListId",
+    "InstanceId",
+    "TransitGatewayAttachmentId",
+    "TransitGatewayRouteTableId",
+    "TransitGatewayId",
+    "VpcId",
+];
+
+impl Facts {
+    /// The same facts in one order: addresses by number, objects by their ids, probes by what they
+    /// asked.
+    #[must_use]
+    pub fn in_order(&self) -> Self {
+        let mut facts = self.clone();
+        if let Some(instance) = facts.host.instance.known_mut() {
+            instance.security_groups.sort_unstable();
+        }
+        if let Some(limits) = facts.host.limits.known_mut()
+            && let Some(taken) = &mut limits.taken
+        {
+            taken.sort_by_key(|it| it.address);
+        }
+        let servers = facts.host.resolvers.known().cloned().unwrap_or_default();
+        if let Some(lookups) = facts.dns.known_mut() {
+            for lookup in lookups.iter_mut() {
+                if let Answer::Addresses { addresses, .. } = &mut lookup.answer {
+                    addresses.sort_unstable();
+                }
+            }
+            lookups.sort_by(|one, other| {
+                let key = |asked| turn(asked, &servers);
+                (key(one.asked), &one.name).cmp(&(key(other.asked), &other.name))
+            });
+        }
+        if let Some(probes) = facts.tcp.known_mut() {
+            probes.sort_by_key(|probe| (probe.address, probe.port));
+        }
+        if let Some(probes) = facts.tls.known_mut() {
+            probes
+                .sort_by(|one, other| (one.address, &one.name).cmp(&(other.address, &other.name)));
+        }
+        // The first request is the call itself; the others only explain its answer.
+        if let Some((_, others)) = facts.http.known_mut().and_then(|it| it.split_first_mut()) {
+            others.sort_by(|one, other| {
+                let key = |probe: &HttpProbe| (probe.route, probe.address);
+                (key(one), &one.host, &one.path).cmp(&(key(other), &other.host, &other.path))
+            });
+        }
+        facts.aws = in_order(facts.aws);
+        facts
+    }
+}
+
+/// Servers in the order of the client's own list.
+fn turn(asked: Asked, servers: &[IpAddr]) -> (u8, usize, Option<IpAddr>) {
+    let kind = match asked {
+        Asked::Getaddrinfo => 0,
+        Asked::Configured(_) => 1,
+        Asked::VpcResolver(_) => 2,
+        Asked::Given(_) => 3,
+    };
+    let server = asked.server();
+    let place = servers.iter().position(|one| Some(*one) == server);
+    (kind, place.unwrap_or(usize::MAX), server)
+}
+
+/// The shapes of AWS are dozens, so this goes by their JSON.
+fn in_order(aws: Aws) -> Aws {
+    let Ok(mut json) = serde_json::to_value(&aws) else {
+        return aws;
+    };
+    order("", &mut json);
+    serde_json::from_value(json).unwrap_or(aws)
+}
+
+fn order(name: &str, value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                order(name, value);
+            }
+        }
+        Value::Array(all) => {
+            for one in all.iter_mut() {
+                order("", one);
+            }
+            if !ORDERED.contains(&name) {
+                all.sort_by_cached_key(key);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What an entry of a list is sorted by.
+fn key(value: &Value) -> (Option<IpAddr>, String, String) {
+    let address = value
+        .as_str()
+        .and_then(|text| text.split('/').next()?.parse().ok());
+    let id = IDS.iter().find_map(|id| value.get(id)?.as_str());
+    (
+        address,
+        id.unwrap_or_default().to_owned(),
+        value.to_string(),
+    )
+}
