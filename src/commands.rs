@@ -1,6 +1,7 @@
 //! What each command does: from what was typed to a report and an exit code.
 
 mod config;
+mod configured;
 mod decode;
 mod demo;
 mod diff;
