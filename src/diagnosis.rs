@@ -148,7 +148,8 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
         .map(|(check, found)| place(check, found.clone(), &proven, facts))
         .collect();
     cause::fold(&mut findings);
-    for finding in &mut findings {
+    let tried = findings.iter_mut().filter(|it| trial::can_be_tried(it));
+    for finding in tried.take(trial::MOST_TRIALS) {
         finding.fix_verified = trial::removes(finding, &judged, facts, checks);
     }
     let relevant =

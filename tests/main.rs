@@ -25,6 +25,7 @@ mod field;
 mod fixes;
 mod functions;
 mod generated;
+mod growth;
 mod handshakes;
 mod inbound;
 mod injected;

@@ -16,6 +16,9 @@ const READ: &[&str] = &[".json", ".yaml", ".yml"];
 /// The ends of names of files that may hold some, and are not read.
 const COMPRESSED: &[&str] = &[".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".7z"];
 
+/// How much is read of all files together.
+const MOST_BYTES: u64 = 2 << 30;
+
 /// How deep folders may lie within each other.
 const MAX_DEPTH: usize = 16;
 
@@ -36,12 +39,13 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Inventory, Error> {
         }
     }
     let mut known = false;
+    let mut left = MOST_BYTES;
     for (path, odd) in &found.files {
         // The file's name and its folders', the nearest first.
         let names: Vec<&str> = path.iter().rev().filter_map(|name| name.to_str()).collect();
         let seen = match odd {
             Some(why) => all.leave_out(why),
-            None => match text(path)? {
+            None => match text(path, &mut left)? {
                 Ok(text) => all.import(&text, &names),
                 Err(why) => all.leave_out(why),
             },
@@ -191,15 +195,21 @@ fn begins_as_output(path: &Path) -> bool {
 
 /// A file's text, in UTF-8 or as `PowerShell` redirects output: UTF-16 with a mark. Where it is no
 /// text, what it is.
-fn text(path: &Path) -> Result<Result<String, &'static str>, Error> {
+fn text(path: &Path, left: &mut u64) -> Result<Result<String, &'static str>, Error> {
     let file = File::open(path).map_err(|error| failed(path, error))?;
     let mut bytes = Vec::new();
-    file.take(MAX_OUTPUT_BYTES + 1)
+    let limit = MAX_OUTPUT_BYTES.min(*left);
+    file.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| failed(path, error))?;
-    if bytes.len() as u64 > MAX_OUTPUT_BYTES {
-        return Ok(Err("it is larger than 1 GiB"));
+    let read = bytes.len() as u64;
+    if read > MAX_OUTPUT_BYTES {
+        return Ok(Err("it is larger than 256 MiB"));
     }
+    if read > limit {
+        return Ok(Err("with the files before it, it is more than 2 GiB"));
+    }
+    *left -= read;
     let text = match bytes.as_slice() {
         [0x1f, 0x8b, ..] => return Ok(Err("it is compressed: unpack it")),
         [0xff, 0xfe, rest @ ..] => {

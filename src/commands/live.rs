@@ -22,6 +22,9 @@ use crate::waiting;
 /// What stands for the call where a question is about none.
 const NO_CALL: &str = "https://no-call.invalid";
 
+/// How many resolvers are asked besides the host's own.
+const MOST_RESOLVERS: usize = 64;
+
 /// Gathers everything, and judges it.
 ///
 /// # Errors
@@ -170,6 +173,10 @@ pub(super) fn request(
         ..extra.target.unwrap_or(target)
     };
     callable(&target, unasked_method.as_deref())?;
+    if args.client.resolvers.len() > MOST_RESOLVERS {
+        let problem = format!("--resolver is taken at most {MOST_RESOLVERS} times");
+        return Err(Error::Usage(problem));
+    }
     let http = HttpSettings {
         secret_headers,
         secret_path,

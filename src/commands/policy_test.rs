@@ -14,6 +14,9 @@ use crate::exit::Exit;
 use crate::model::{Line, visible_json};
 use crate::policy::{Answer, Case, CaseError, Decision, MAX_CASE_BYTES};
 
+/// Where a line that is too long to be a case is taken for one that never ends.
+const LONGEST_LINE: u64 = 64 << 20;
+
 /// Runs the cases.
 ///
 /// # Errors
@@ -89,8 +92,13 @@ pub(super) fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Resu
     }
     line.clear();
     line.shrink_to(1 << 16);
-    // The rest goes by, a piece at a time.
+    // The rest goes by, a piece at a time; what never ends, such as a device, is no file of cases.
+    let mut read = limit;
     loop {
+        if read > LONGEST_LINE {
+            let problem = "a line is longer than 16 MiB, and does not end";
+            return Err(io::Error::new(io::ErrorKind::FileTooLarge, problem));
+        }
         let piece = input.fill_buf()?;
         if piece.is_empty() {
             return Ok(Some(false));
@@ -98,6 +106,7 @@ pub(super) fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Resu
         let end = piece.iter().position(|byte| *byte == b'\n');
         let used = end.map_or(piece.len(), |place| place + 1);
         input.consume(used);
+        read = read.saturating_add(used as u64);
         if end.is_some() {
             return Ok(Some(false));
         }

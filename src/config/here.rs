@@ -82,7 +82,6 @@ pub(super) fn restrict(config: &mut Config) -> Vec<String> {
 }
 
 #[cfg(test)]
-#[expect(clippy::expect_used, reason = "a test may fail loudly")]
 mod tests {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::{PermissionsExt, symlink};

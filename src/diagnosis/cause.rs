@@ -3,6 +3,8 @@
 //! Each finding says which codes would explain it. It is folded under one of them only where both
 //! concern the same objects: folding an independent defect under a cause would hide it.
 
+use std::collections::HashMap;
+
 use super::{Finding, Role};
 use crate::checks::{EvidenceKind, REGISTRY};
 use crate::model::Severity;
@@ -13,8 +15,9 @@ const MOST_SHOWN: usize = 4;
 /// Marks the findings that others explain, and puts the story in order: the first broken hop's cause,
 /// its symptoms, the other causes with theirs, risks, notes.
 pub(super) fn fold(findings: &mut Vec<Finding>) {
+    let causes = Causes::of(findings);
     let parents: Vec<Option<usize>> = (0..findings.len())
-        .map(|child| parent(findings, child))
+        .map(|child| causes.parent(findings, child))
         .collect();
     let roots: Vec<usize> = (0..findings.len())
         .map(|child| root(&parents, child))
@@ -85,25 +88,57 @@ fn order(finding: &Finding) -> (crate::model::Hop, usize) {
     (finding.hop, listed.unwrap_or(usize::MAX))
 }
 
-/// The finding that explains this one at once.
-fn parent(findings: &[Finding], child: usize) -> Option<usize> {
-    let this = findings.get(child)?;
-    if this.role != Role::Cause {
-        return None;
-    }
-    this.found.explained_by.iter().find_map(|code| {
-        findings.iter().enumerate().position(|(index, other)| {
-            index != child
-                && other.role == Role::Cause
-                && !other.by_another_route
-                && other.check.code == *code
-                && concern_the_same(&this.found.about, &other.found.about)
-        })
-    })
+/// The causes, found by their code and by what they concern.
+#[derive(Default)]
+struct Causes<'f> {
+    codes: HashMap<&'static str, Vec<usize>>,
+    everything: HashMap<&'static str, Vec<usize>>,
+    objects: HashMap<(&'static str, &'f str), Vec<usize>>,
 }
 
-fn concern_the_same(one: &[String], other: &[String]) -> bool {
-    one.is_empty() || other.is_empty() || one.iter().any(|object| other.contains(object))
+impl<'f> Causes<'f> {
+    fn of(findings: &'f [Finding]) -> Self {
+        let mut causes = Self::default();
+        for (index, finding) in findings.iter().enumerate() {
+            if finding.role != Role::Cause || finding.by_another_route {
+                continue;
+            }
+            let code = finding.check.code;
+            causes.codes.entry(code).or_default().push(index);
+            if finding.found.about.is_empty() {
+                causes.everything.entry(code).or_default().push(index);
+            }
+            for object in &finding.found.about {
+                let own = causes.objects.entry((code, object.as_str())).or_default();
+                own.push(index);
+            }
+        }
+        causes
+    }
+
+    /// The first finding of a code that concerns the same objects as this one: any, where one of them
+    /// does not say.
+    fn first(&self, code: &'static str, child: usize, about: &[String]) -> Option<usize> {
+        let other =
+            |found: Option<&Vec<usize>>| found?.iter().copied().find(|index| *index != child);
+        if about.is_empty() {
+            return other(self.codes.get(code));
+        }
+        let objects = about
+            .iter()
+            .filter_map(|object| other(self.objects.get(&(code, object.as_str()))));
+        objects.chain(other(self.everything.get(code))).min()
+    }
+
+    /// The finding that explains this one at once.
+    fn parent(&self, findings: &[Finding], child: usize) -> Option<usize> {
+        let this = findings.get(child)?;
+        if this.role != Role::Cause {
+            return None;
+        }
+        let mut codes = this.found.explained_by.iter();
+        codes.find_map(|code| self.first(code, child, &this.found.about))
+    }
 }
 
 /// The end of the chain of explanations. A circle, which the registry's tests forbid, ends where it

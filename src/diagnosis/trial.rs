@@ -1,8 +1,20 @@
 //! A fix on trial: its changes are made to a copy of the facts, which is judged again.
 
+use std::collections::HashSet;
+
 use super::{Finding, Judged, judge};
 use crate::checks::{Check, Found};
 use crate::facts::Facts;
+
+/// How many fixes are tried: each is a judgement of everything, and nobody reads as many.
+pub(super) const MOST_TRIALS: usize = 32;
+
+/// Whether the finding has a fix that can be tried.
+pub(super) fn can_be_tried(finding: &Finding) -> bool {
+    let fix = finding.found.fix.as_ref();
+    // What no printed command makes was not tried by it.
+    fix.is_some_and(|fix| !fix.changes.is_empty() && fix.manual.is_none())
+}
 
 /// Whether the finding's fix removes it, and brings up nothing that was not there before. A check that
 /// can no longer judge has not been satisfied.
@@ -15,24 +27,18 @@ pub(super) fn removes(
     let Some(fix) = &finding.found.fix else {
         return false;
     };
-    // What no printed command makes was not tried by it.
-    if fix.changes.is_empty() || fix.manual.is_some() {
-        return false;
-    }
     let after = judge(&facts.after(&fix.changes), checks);
     let (code, subject) = (finding.check.code, &finding.found.subject);
     // The same fault of another object has a fix of its own.
     let same = |(check, found): &(&Check, Found)| check.code == code && found.subject == *subject;
     let gone =
         !after.found.iter().any(same) && !after.missing.iter().any(|(check, _)| check.code == code);
-    let known = |code: &str, subject: &str| {
-        before
-            .found
-            .iter()
-            .any(|(check, found)| check.code == code && found.subject == subject)
-    };
-    gone && after
+    let known: HashSet<(&str, &str)> = before
         .found
         .iter()
-        .all(|(check, found)| known(check.code, &found.subject))
+        .map(|(check, found)| (check.code, found.subject.as_str()))
+        .collect();
+    let all = after.found.iter();
+    let mut all = all.map(|(check, found)| (check.code, found.subject.as_str()));
+    gone && all.all(|one| known.contains(&one))
 }

@@ -33,7 +33,7 @@ use super::{Facts, SCHEMA};
 use crate::model::{PrefixListId, TgwRouteTableId, VpcId};
 
 /// The largest file of AWS CLI output that is read, in bytes.
-pub const MAX_OUTPUT_BYTES: u64 = 1 << 30;
+pub const MAX_OUTPUT_BYTES: u64 = 256 << 20;
 
 /// What became of a file.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -26,7 +26,7 @@ pub struct TcpProbe {
 }
 
 /// How a connection attempt ended, by errno.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TcpOutcome {
     /// Connected, from this local address.

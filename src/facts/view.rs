@@ -2,11 +2,12 @@
 //! probes speak for the client.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use super::ec2::{NetworkInterface, SecurityGroup, VpcAttributes, VpcEndpoint};
-use super::{Asked, Fact, Facts, LocalRoute, Lookup, Missing, Need, Why};
-use crate::model::{AddressKind, Client, SecurityGroupId, VpcId};
+use super::{Asked, Fact, Facts, LocalRoute, Lookup, Missing, Need, TcpProbe, Why};
+use crate::model::{AddressKind, Client, EniId, SecurityGroupId, VpcId};
 
 impl Facts {
     /// Whether the probes ran on the client, and so speak for it.
@@ -33,11 +34,22 @@ impl Facts {
     /// The kernel did not tell, or its routes could not be read.
     pub fn local_route(&self, address: IpAddr) -> Result<Option<&LocalRoute>, Missing> {
         let mut probes = self.tcp.known().into_iter().flatten();
-        let asked = probes.find(|probe| probe.address == address);
-        match asked.map(|probe| &probe.way) {
-            None | Some(Fact::NotAsked) => self.main_route(address),
-            Some(Fact::Known(None)) => Ok(None),
-            Some(Fact::Known(Some(way))) => {
+        match probes.find(|probe| probe.address == address) {
+            None => self.main_route(address),
+            Some(probe) => self.route_of(probe),
+        }
+    }
+
+    /// The route of the client's own system that a probe took.
+    ///
+    /// # Errors
+    /// As [`Self::local_route`].
+    pub fn route_of<'a>(&'a self, probe: &'a TcpProbe) -> Result<Option<&'a LocalRoute>, Missing> {
+        let address = probe.address;
+        match &probe.way {
+            Fact::NotAsked => self.main_route(address),
+            Fact::Known(None) => Ok(None),
+            Fact::Known(Some(way)) => {
                 let same = |main: &&LocalRoute| {
                     way.table.is_none()
                         && (&main.device, main.gateway) == (&way.device, way.gateway)
@@ -45,7 +57,7 @@ impl Facts {
                 let main = self.main_route(address).ok().flatten();
                 Ok(Some(main.filter(same).unwrap_or(way)))
             }
-            Some(unknown) => unknown.need(Need::Host).map(Option::as_ref),
+            unknown @ Fact::Unknown(_) => unknown.need(Need::Host).map(Option::as_ref),
         }
     }
 
@@ -108,6 +120,20 @@ impl Facts {
         endpoints
             .iter()
             .find(|endpoint| endpoint.network_interface_ids.contains(eni))
+    }
+
+    /// The addresses whose endpoint can be told.
+    #[must_use]
+    pub fn owned_addresses(&self) -> HashSet<IpAddr> {
+        let endpoints = self.aws.vpc_endpoints.known().into_iter().flatten();
+        let own: HashSet<&EniId> = endpoints
+            .flat_map(|endpoint| &endpoint.network_interface_ids)
+            .collect();
+        let interfaces = self.interfaces().iter();
+        interfaces
+            .filter(|eni| own.contains(&eni.network_interface_id))
+            .flat_map(NetworkInterface::addresses)
+            .collect()
     }
 
     /// The `execute-api` endpoints in a VPC.

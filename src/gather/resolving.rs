@@ -89,8 +89,10 @@ fn name_servers(text: &str) -> Vec<IpAddr> {
         if let Some(server) = server.filter(|server| !servers.contains(server)) {
             servers.push(server);
         }
+        if servers.len() == MOST_SERVERS {
+            break;
+        }
     }
-    servers.truncate(MOST_SERVERS);
     servers
 }
 

@@ -27,7 +27,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let mut refused = Vec::new();
     let mut ways = Vec::new();
     for probe in probes {
-        let way = facts.local_route(probe.address);
+        let way = facts.route_of(probe);
         let own = way
             .as_ref()
             .is_ok_and(|way| way.is_some_and(|way| way.device.is_none()));

@@ -1,5 +1,6 @@
 //! No route of the client's own system keeps packets to the endpoint's addresses on it.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use super::{connected, route};
@@ -25,15 +26,21 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     let probes = facts.connections()?;
     let mut told: Vec<Evidence> = Vec::new();
+    let mut texts = HashSet::new();
     let mut shadowed: Vec<(IpAddr, &LocalRoute)> = Vec::new();
     let mut unknown = None;
     for probe in probes {
         let connected = connected(&probe.outcome);
-        match facts.local_route(probe.address) {
+        match facts.route_of(probe) {
             Ok(Some(way)) if !connected && ends_here(way, probe.address) => {
                 shadowed.push((probe.address, way));
             }
-            Ok(Some(way)) if !told.contains(&route(way)) => told.push(route(way)),
+            Ok(Some(way)) => {
+                let shown = route(way);
+                if texts.insert(shown.text.clone()) {
+                    told.push(shown);
+                }
+            }
             Err(missing) if !connected => unknown = unknown.or(Some(missing)),
             _ => {}
         }

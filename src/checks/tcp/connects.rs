@@ -1,5 +1,8 @@
 //! Port 443 accepts connections, at every address.
 
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
 use crate::checks::unread::Unread;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page, plural};
@@ -26,6 +29,9 @@ const DECIDE: &[Need] = &[
     Need::RouteTables,
 ];
 
+/// How many connections are shown beside a failure.
+const MOST_SHOWN: usize = 64;
+
 /// What a kind of failure is called, what it means, and what would explain it.
 struct Reading {
     what: &'static str,
@@ -35,24 +41,24 @@ struct Reading {
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let probes = facts.connections()?;
-    let called = facts.called_addresses();
+    let called: HashSet<IpAddr> = facts.called_addresses().into_iter().collect();
+    let owned = facts.owned_addresses();
     let mut failures: Vec<(&TcpOutcome, Vec<&TcpProbe>)> = Vec::new();
+    let mut alike: HashMap<_, usize> = HashMap::new();
     let mut connected = Vec::new();
     for probe in probes {
         if let TcpOutcome::Connected { .. } = probe.outcome {
             connected.push(probe);
             continue;
         }
-        let sort = |probe: &TcpProbe| {
-            let owned = facts.owner(probe.address).is_some();
-            (owned, called.contains(&probe.address))
-        };
-        let alike = failures.iter_mut().find(|(outcome, all)| {
-            **outcome == probe.outcome && all.iter().all(|one| sort(one) == sort(probe))
+        let is_in = |all: &HashSet<IpAddr>| all.contains(&probe.address);
+        let key = (&probe.outcome, is_in(&owned), is_in(&called));
+        let at = *alike.entry(key).or_insert_with(|| {
+            failures.push((&probe.outcome, Vec::new()));
+            failures.len() - 1
         });
-        match alike {
-            Some((_, all)) => all.push(probe),
-            None => failures.push((&probe.outcome, vec![probe])),
+        if let Some((_, all)) = failures.get_mut(at) {
+            all.push(probe);
         }
     }
     if failures.is_empty() {
@@ -61,7 +67,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     Ok(Outcome::Found(
         failures
             .into_iter()
-            .map(|(outcome, all)| failure(facts, outcome, &all, &connected))
+            .map(|(outcome, all)| failure(facts, outcome, &all, &connected, &called))
             .collect(),
     ))
 }
@@ -71,12 +77,12 @@ fn failure(
     outcome: &TcpOutcome,
     probes: &[&TcpProbe],
     connected: &[&TcpProbe],
+    called: &HashSet<IpAddr>,
 ) -> Found {
     let reading = read(outcome);
     let addresses: Vec<_> = probes.iter().map(|probe| probe.address).collect();
     let port = probes.first().map_or(443, |probe| probe.port);
     let mut title = format!("{} on port {port}: {}", list(&addresses), reading.what);
-    let called = facts.called_addresses();
     let both = |probes: &[&TcpProbe]| probes.iter().any(|it| called.contains(&it.address));
     if both(probes) && both(connected) {
         let mut others: Vec<_> = connected.iter().map(|probe| probe.address).collect();
@@ -93,8 +99,13 @@ fn failure(
             ..seen(probe)
         });
     }
-    for probe in connected {
+    for probe in connected.iter().take(MOST_SHOWN) {
         found = found.shown_by(seen(probe));
+    }
+    if let Some(more) = connected.len().checked_sub(MOST_SHOWN + 1) {
+        let more = plural(more + 1, "further address");
+        let text = format!("{more} accepted the connection as well");
+        found = found.shown_by(Evidence::of(Need::Tcp, text));
     }
     let unread = Unread::of(facts, DECIDE).filter(|_| *outcome == TcpOutcome::TimedOut);
     match unread {

@@ -1,5 +1,6 @@
 //! Fields of answers, from the SDK's loose types to ours.
 
+use std::collections::HashSet;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -54,6 +55,52 @@ pub(super) fn list<S, T>(
     items.unwrap_or_default().into_iter().map(read).collect()
 }
 
+/// The most pages that are read of one list.
+const MOST_PAGES: usize = 200;
+
+/// The pages of a list as they come: until the last one, one that was there before, or too many.
+pub(super) struct Pages<P> {
+    pub(super) all: Vec<P>,
+    tokens: HashSet<String>,
+}
+
+impl<P> Pages<P> {
+    pub(super) fn new() -> Self {
+        Self {
+            all: Vec::new(),
+            tokens: HashSet::new(),
+        }
+    }
+
+    /// Takes a page with the token of the next one. Whether to ask for that.
+    pub(super) fn take(&mut self, page: P, token: Option<String>) -> bool {
+        self.all.push(page);
+        let more = token.filter(|token| !token.is_empty());
+        more.is_some_and(|token| self.tokens.insert(token) && self.all.len() < MOST_PAGES)
+    }
+}
+
+/// Reads the pages of a paginator, or the SDK's error.
+macro_rules! pages {
+    ($pages:expr, $token:expr) => {{
+        let mut pages = $pages;
+        let mut taken = $crate::gather::aws::answer::Pages::new();
+        loop {
+            match pages.next().await {
+                None => break Ok(taken.all),
+                Some(Err(error)) => break Err(error),
+                Some(Ok(page)) => {
+                    let token = ($token)(&page).map(str::to_owned);
+                    if !taken.take(page, token) {
+                        break Ok(taken.all);
+                    }
+                }
+            }
+        }
+    }};
+}
+pub(super) use pages;
+
 /// The pages, where they are all. Where a service repeats a token, the SDK stops without an error.
 ///
 /// # Errors
@@ -65,6 +112,10 @@ pub(super) fn complete<P>(
     let rest = pages.last().and_then(token).unwrap_or_default();
     if rest.is_empty() {
         Ok(pages)
+    } else if pages.len() >= MOST_PAGES {
+        Err(odd(&format!(
+            "the list has more than {MOST_PAGES} pages, and was not read to its end"
+        )))
     } else {
         Err(odd(
             "AWS gave the same page again, and not the rest of the list",
@@ -93,6 +144,32 @@ mod tests {
         assert_eq!(optional::<VpcId>("VpcId", None), Ok(None));
         assert_eq!(optional::<VpcId>("VpcId", text("")), Ok(None));
         assert!(optional::<VpcId>("VpcId", text("VPC")).is_err());
+    }
+
+    #[test]
+    fn no_list_is_endless() {
+        let of = |tokens: &mut dyn Iterator<Item = Option<String>>| {
+            let mut pages = Pages::new();
+            for token in tokens {
+                if !pages.take(token.clone(), token) {
+                    break;
+                }
+            }
+            pages.all
+        };
+        let number = |number: usize| Some(number.to_string());
+        let endless = of(&mut (0..).map(number));
+        assert_eq!(endless.len(), MOST_PAGES);
+        assert!(complete(endless, Option::as_deref).is_err());
+        // A circle, which the SDK does not see.
+        let circle = of(&mut (0..).map(|index| number(index % 2)));
+        assert_eq!(circle.len(), 3);
+        assert!(complete(circle, Option::as_deref).is_err());
+        let whole = of(&mut [number(1), number(2), None].into_iter());
+        assert_eq!(
+            complete(whole, Option::as_deref).map(|all| all.len()),
+            Ok(3)
+        );
     }
 
     #[test]

@@ -83,12 +83,8 @@ impl Reader {
             .client()?
             .get_deployments()
             .rest_api_id(api.as_str());
-        let pages = request
-            .into_paginator()
-            .page_size(PAGE)
-            .send()
-            .try_collect()
-            .await;
+        let pages = request.into_paginator().page_size(PAGE).send();
+        let pages = pages!(pages, GetDeploymentsOutput::position);
         let pages = pages.map_err(|error| self.apigateway.voice.trouble(&error))?;
         let mut all = Vec::new();
         for page in complete(pages, GetDeploymentsOutput::position)? {
@@ -105,12 +101,8 @@ impl Reader {
             .get_resources()
             .rest_api_id(api.as_str())
             .embed("methods");
-        let pages = request
-            .into_paginator()
-            .page_size(PAGE)
-            .send()
-            .try_collect()
-            .await;
+        let pages = request.into_paginator().page_size(PAGE).send();
+        let pages = pages!(pages, GetResourcesOutput::position);
         let pages = pages.map_err(|error| self.apigateway.voice.trouble(&error))?;
         let mut all = Vec::new();
         for page in complete(pages, GetResourcesOutput::position)? {

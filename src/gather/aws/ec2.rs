@@ -26,7 +26,7 @@ use ipnet::IpNet;
 use tokio::task::JoinSet;
 
 use super::super::request::{Endpoints, Interfaces};
-use super::answer::{complete, list, required};
+use super::answer::{complete, list, pages, required};
 use super::{Reader, fact};
 use crate::facts::ec2::{
     AttributeValue, Instance, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet,
@@ -52,7 +52,7 @@ macro_rules! every_page {
             let request = $reader.ec2.client()?.$operation();
             let request = request.filters(filter($name, values));
             let pages = request.into_paginator().page_size($page).send();
-            let pages = pages.try_collect().await;
+            let pages = pages!(pages, <$output>::next_token);
             let pages = pages.map_err(|error| $reader.ec2.voice.trouble(&error))?;
             for page in complete(pages, <$output>::next_token)? {
                 all.extend(list(page.$field, $shape)?);
@@ -209,13 +209,9 @@ impl Reader {
 
     async fn endpoint_named(&self, named: &VpceId) -> Result<Vec<VpcEndpoint>, Trouble> {
         let request = self.ec2.client()?.describe_vpc_endpoints();
-        let pages = request
-            .vpc_endpoint_ids(named.as_str())
-            .into_paginator()
-            .items()
-            .send();
-        match pages.try_collect().await {
-            Ok(found) => found.into_iter().map(shape::vpc_endpoint).collect(),
+        // One id is one page.
+        match request.vpc_endpoint_ids(named.as_str()).send().await {
+            Ok(page) => list(page.vpc_endpoints, shape::vpc_endpoint),
             Err(error) => match error.code() {
                 Some("InvalidVpcEndpointId.NotFound" | "InvalidVpcEndpointId.Malformed") => {
                     Ok(Vec::new())

@@ -85,7 +85,7 @@ impl Reader {
         let request = self.ec2.client()?.get_managed_prefix_list_entries();
         let request = request.prefix_list_id(id.as_str());
         let pages = request.into_paginator().page_size(LISTS_PAGE).send();
-        let pages = pages.try_collect().await;
+        let pages = pages!(pages, GetManagedPrefixListEntriesOutput::next_token);
         let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
         let mut all = Vec::new();
         for page in complete(pages, GetManagedPrefixListEntriesOutput::next_token)? {
@@ -112,7 +112,8 @@ impl Reader {
             let request = self.ec2.client()?.describe_nat_gateways();
             // Its filters have a name of their own.
             let pages = request.filter(filter(name, values)).into_paginator();
-            let pages = pages.page_size(PAGE).send().try_collect().await;
+            let pages = pages.page_size(PAGE).send();
+            let pages = pages!(pages, DescribeNatGatewaysOutput::next_token);
             let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
             for page in complete(pages, DescribeNatGatewaysOutput::next_token)? {
                 all.extend(list(page.nat_gateways, beyond_shape::nat_gateway)?);
