@@ -4,13 +4,19 @@
 //! the environment, and that before the file.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::model::Severity;
+use crate::waiting;
 
+/// No configuration is as long.
+const LONGEST: u64 = 1 << 20;
 /// Its name in the folder where the program is called.
 const HERE: &str = "apigw-doctor.toml";
 
@@ -83,25 +89,35 @@ pub struct Ignore {
 }
 
 impl Config {
-    /// The file that was named; or the one in this folder; or the user's own.
+    /// The file that was named; or the one in this folder; or the user's own. Reading may take so long.
     ///
     /// # Errors
     /// It could not be read, or says what no configuration says.
-    pub fn load(named: Option<&Path>) -> Result<Self, Error> {
-        let found = match named {
-            Some(path) => Some(path.to_path_buf()),
+    pub fn load(named: Option<&Path>, limit: Duration) -> Result<Self, Error> {
+        let candidates = match named {
+            Some(path) => vec![path.to_path_buf()],
             None => [Some(PathBuf::from(HERE)), own()]
                 .into_iter()
                 .flatten()
-                .find(|path| path.is_file()),
+                .collect(),
         };
-        let Some(path) = found else {
-            return Ok(Self::default());
-        };
-        let text = std::fs::read_to_string(&path).map_err(|error| Error::Read {
-            path: path.display().to_string(),
+        let shown = candidates.first().map(|path| path.display().to_string());
+        let is_named = named.is_some();
+        let read = waiting::within(limit, move || {
+            // One that was named may be a pipe; what merely lies there may not.
+            let mut all = candidates.into_iter();
+            let found = all.find(|path| is_named || path.is_file());
+            found
+                .map(|path| read(&path).map(|text| (path, text)))
+                .transpose()
+        });
+        let read = read.map_err(|error| Error::Read {
+            path: shown.unwrap_or_default(),
             error,
         })?;
+        let Some((path, text)) = read else {
+            return Ok(Self::default());
+        };
         let config: Self = toml::from_str(&text)
             .map_err(|error| Error::Usage(format!("{}: {error}", path.display())))?;
         Ok(Self {
@@ -130,6 +146,18 @@ impl Config {
             })
         })
     }
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?
+        .take(LONGEST + 1)
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > LONGEST {
+        let problem = "it is larger than 1 MiB, and no configuration is";
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, problem));
+    }
+    Ok(text)
 }
 
 /// An option, and its values as they would be typed.

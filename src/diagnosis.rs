@@ -12,7 +12,7 @@ mod trial;
 
 use crate::checks::{Check, Evidence, EvidenceKind, Found, Kind, Outcome, plural};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::{Hop, Severity};
+use crate::model::{Confidence, Hop, Severity};
 
 pub use hops::HopState;
 pub use rules::{Ignore, Rules};
@@ -101,18 +101,39 @@ fn judge(facts: &Facts, checks: &[&'static Check]) -> Judged {
         missing: Vec::new(),
     };
     for check in checks.iter().copied() {
+        let cut = cut(facts, check);
         match (check.run)(facts) {
+            Ok(Outcome::Found(all)) => {
+                judged.found.extend(all.into_iter().map(|mut found| {
+                    // What was cut off might have told otherwise.
+                    if cut.is_some() && found.confidence == Confidence::Certain {
+                        found.confidence = Confidence::Likely;
+                    }
+                    (check, found)
+                }));
+            }
+            // Nothing wrong in a part is not nothing wrong.
+            Ok(_) if let Some(missing) = cut => judged.missing.push((check, missing)),
             Ok(Outcome::Ok(evidence)) => judged.passed.push((check, evidence)),
             Ok(Outcome::NotApplicable(_)) => {}
-            Ok(Outcome::Found(all)) => {
-                judged
-                    .found
-                    .extend(all.into_iter().map(|found| (check, found)));
-            }
             Err(missing) => judged.missing.push((check, missing)),
         }
     }
     judged
+}
+
+/// What a check lacks of its facts because the end of the run cut probes short.
+fn cut(facts: &Facts, check: &Check) -> Option<Missing> {
+    let need = check
+        .needs
+        .iter()
+        .find(|need| facts.cut.contains_key(need))?;
+    let trouble = facts.cut.get(need)?;
+    Some(Missing {
+        need: *need,
+        why: trouble.why,
+        detail: trouble.detail.clone(),
+    })
 }
 
 /// The diagnosis that the facts give, as far as these checks look.

@@ -26,6 +26,7 @@ mod tls;
 mod unsure;
 mod view;
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,10 @@ pub struct Facts {
     /// What AWS says.
     #[serde(default)]
     pub aws: Aws,
+    /// The probes that the end of the run cut short. What is recorded of these facts was observed, and is
+    /// not all that there was to observe.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cut: BTreeMap<Need, Trouble>,
     /// How long gathering took, in milliseconds.
     #[serde(default)]
     pub total_ms: u64,
@@ -119,6 +124,7 @@ impl Facts {
             tls_trials: Fact::NotAsked,
             http: Fact::NotAsked,
             aws: Aws::default(),
+            cut: BTreeMap::new(),
             total_ms: 0,
         }
     }

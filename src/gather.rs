@@ -1,24 +1,25 @@
 //! Gathers facts: the only room that does I/O, and the only one that waits.
 //!
-//! [`run`] is the way in for everybody who has no runtime: it builds one, listens for SIGINT and
-//! SIGTERM, and leaves the runtime behind when the run is over, since a thread that is inside
-//! `getaddrinfo` cannot be stopped. Nothing here judges.
+//! [`run`] is the way in for everybody who has no runtime: it gathers on a thread of its own, and leaves
+//! that behind when the time is up or a signal comes. Whatever hangs there, in `getaddrinfo`, in a read of
+//! a file or in the SDK, the facts so far come back. Nothing here judges.
 
-use std::cell::Cell;
 use std::future::Future;
 use std::io;
-use std::pin::pin;
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::time::sleep_until;
+use tokio::time::timeout_at;
 
 // Without the SDK the same questions are answered by one that knows nothing; in the tests of that
 // build, by one that knows what a test tells it.
 #[cfg_attr(all(not(feature = "aws"), not(test)), path = "gather/aws_absent.rs")]
 #[cfg_attr(all(not(feature = "aws"), test), path = "gather/aws_told.rs")]
 mod aws;
+
+mod aside;
 mod certificate;
 mod clock;
 mod dns;
@@ -34,6 +35,7 @@ mod plan;
 mod proxy;
 mod request;
 mod resolving;
+mod room;
 mod slot;
 mod surroundings;
 mod tcp;
@@ -45,109 +47,106 @@ mod way;
 pub use plan::closure;
 pub use request::{AwsSettings, Bounds, Endpoints, HttpSettings, Interfaces, Request};
 
+pub use crate::waiting::Interrupted;
+
 use crate::facts::{Facts, Need, Trouble, Why};
 use crate::model::Region;
+use crate::waiting::{self, Ended};
 use clock::Clock;
 use flow::Run;
 use notes::{Ending, Notes};
 use surroundings::Surroundings;
 
-/// A signal that cut a run short.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Interrupted {
-    /// SIGINT: the user pressed Ctrl-C.
-    Int,
-    /// SIGTERM: somebody else ended it.
-    Term,
-}
-
-impl Interrupted {
-    /// The exit code that tells of the signal: 128 and its number.
-    #[must_use]
-    pub const fn exit_code(self) -> u8 {
-        match self {
-            Self::Int => 130,
-            Self::Term => 143,
-        }
-    }
-}
+/// The stack of the thread that gathers: the SDK's futures are large in a debug build.
+const STACK: usize = 8 << 20;
 
 /// Gather what is wanted, from a program without a runtime. `progress` is told of each fact when all
 /// that can be learned of it is known. A signal ends the run early: the facts so far come back, marked
-/// as incomplete, with the signal. After the run SIGINT and SIGTERM no longer end the process by
-/// themselves.
+/// as incomplete, with the signal. From then on a second signal ends the process.
 ///
 /// # Errors
-/// The runtime or the signal handlers cannot be set up.
+/// The system gives us too few threads or descriptors, or no signal handlers.
 pub fn run(request: &Request, progress: &dyn Fn(Need)) -> io::Result<(Facts, Option<Interrupted>)> {
-    on_runtime(async {
-        let mut int = signal(SignalKind::interrupt())?;
-        let mut term = signal(SignalKind::terminate())?;
-        let interrupted = Cell::new(None);
-        let interrupt = async {
-            let which = tokio::select! {
-                _ = int.recv() => Interrupted::Int,
-                _ = term.recv() => Interrupted::Term,
-            };
-            interrupted.set(Some(which));
-        };
-        let facts = gather(request, progress, interrupt).await;
-        Ok((facts, interrupted.get()))
-    })?
+    room::enough()?;
+    waiting::listen()?;
+    let clock = Clock::start(request.bounds);
+    let notes = Arc::new(Notes::begin(request));
+    let (tell, told) = channel();
+    let (asked, filled) = (request.clone(), Arc::clone(&notes));
+    std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || gather_aside(&asked, clock, filled, &tell))?;
+    let (ending, interrupted) = loop {
+        match waiting::next(&told, clock.last().into_std()) {
+            Ok(Told::Settled(need)) => progress(need),
+            Ok(Told::Done(done)) => break done.map(|()| (Ending::Done, None))?,
+            Err(Ended::TimedOut) => break (Ending::Deadline, None),
+            Err(Ended::Interrupted(signal)) => break (Ending::Interrupted, Some(signal)),
+            Err(Ended::Alone) => return Err(io::Error::other("gathering ended without a result")),
+        }
+    };
+    let facts = notes.close(&request.needs, ending, &clock);
+    Ok((facts, interrupted))
+}
+
+/// What the thread that gathers tells.
+enum Told {
+    Settled(Need),
+    Done(io::Result<()>),
+}
+
+/// Gather, and tell of it. Where nobody listens any more, the run has ended.
+fn gather_aside(request: &Request, clock: Clock, notes: Arc<Notes>, tell: &Sender<Told>) {
+    let progress = |need| {
+        let _ = tell.send(Told::Settled(need));
+    };
+    let surroundings = Surroundings::of_process();
+    let done = on_runtime(async {
+        let run = Run::new(request, clock, notes, &surroundings, &progress);
+        // On the heap: with the SDK in it, this future is too large for a stack.
+        Box::pin(run.everything()).await;
+    });
+    let _ = tell.send(Told::Done(done));
 }
 
 /// Gather again and again, until `seen` says that it has seen enough, the time is up, or a signal
 /// comes; the facts of the last round come back.
 ///
 /// # Errors
-/// The runtime or the signal handlers cannot be set up.
+/// As [`run`].
 pub fn follow(
     request: &Request,
-    every: std::time::Duration,
-    longest: std::time::Duration,
+    every: Duration,
+    longest: Duration,
     seen: &mut dyn FnMut(&Facts) -> bool,
 ) -> io::Result<(Facts, Option<Interrupted>)> {
-    on_runtime(async {
-        let mut int = signal(SignalKind::interrupt())?;
-        let mut term = signal(SignalKind::terminate())?;
-        let interrupted = Cell::new(None);
-        let end = tokio::time::Instant::now() + longest;
-        loop {
-            let facts = {
-                let interrupt = async {
-                    let which = tokio::select! {
-                        _ = int.recv() => Interrupted::Int,
-                        _ = term.recv() => Interrupted::Term,
-                    };
-                    interrupted.set(Some(which));
-                };
-                gather(request, &|_| {}, interrupt).await
-            };
-            if let Some(which) = interrupted.get() {
-                return Ok((facts, Some(which)));
-            }
-            let next = tokio::time::Instant::now() + every;
-            if !seen(&facts) || next >= end {
-                return Ok((facts, None));
-            }
-            let signalled = tokio::select! {
-                () = sleep_until(next) => None,
-                _ = int.recv() => Some(Interrupted::Int),
-                _ = term.recv() => Some(Interrupted::Term),
-            };
-            if signalled.is_some() {
-                return Ok((facts, signalled));
-            }
+    // Nothing is ever sent: only time and signals end such a wait.
+    let (_tell, pause) = channel::<()>();
+    let end = Instant::now() + longest;
+    loop {
+        let (facts, interrupted) = run(request, &|_| {})?;
+        let next = Instant::now() + every;
+        if interrupted.is_some() || !seen(&facts) || next >= end {
+            return Ok((facts, interrupted));
         }
-    })?
+        if let Err(Ended::Interrupted(signal)) = waiting::next(&pause, next) {
+            return Ok((facts, Some(signal)));
+        }
+    }
 }
 
 /// The Region of the instance that the program runs on, for a target that does not name its own.
 ///
 /// # Errors
-/// The instance metadata service does not tell, or a runtime cannot be set up.
-pub fn region_of_instance() -> Result<Region, Trouble> {
-    let asked = on_runtime(async { imds::Service::of_environment().region().await });
+/// The instance metadata service does not tell in time, or a runtime cannot be set up.
+pub fn region_of_instance(bounds: Bounds) -> Result<Region, Trouble> {
+    let clock = Clock::start(bounds);
+    let asking = async {
+        let service = imds::Service::of_environment();
+        let asked = timeout_at(clock.end(), service.region()).await;
+        asked.unwrap_or_else(|_| Err(clock.cut_off()))
+    };
+    let asked = room::enough().and_then(|()| on_runtime(asking));
     asked.unwrap_or_else(|error| {
         Err(Trouble {
             why: Why::Failed,
@@ -156,37 +155,28 @@ pub fn region_of_instance() -> Result<Region, Trouble> {
     })
 }
 
-/// Gather what is wanted, until everything is known, the request's time is up, or `interrupt` is ready.
-/// Runs inside a tokio runtime, which must be ended by `shutdown_background`: dropping it would wait
-/// for threads that are still inside `getaddrinfo`.
-pub async fn gather(
-    request: &Request,
-    progress: &dyn Fn(Need),
-    interrupt: impl Future<Output = ()>,
-) -> Facts {
-    gather_in(&Surroundings::of_process(), request, progress, interrupt).await
-}
-
+/// Gather in surroundings of a test's own, inside its runtime.
+#[cfg(test)]
 async fn gather_in(
     surroundings: &Surroundings,
     request: &Request,
     progress: &dyn Fn(Need),
     interrupt: impl Future<Output = ()>,
 ) -> Facts {
-    let clock = Clock::start(request.bounds.timeout);
+    let clock = Clock::start(request.bounds);
     let notes = Arc::new(Notes::begin(request));
     let ending = {
         let run = Run::new(request, clock, Arc::clone(&notes), surroundings, progress);
         // On the heap: with the SDK in it, this future is too large for a stack.
         let mut everything = Box::pin(run.everything());
-        let interrupt = pin!(interrupt);
+        let interrupt = std::pin::pin!(interrupt);
         tokio::select! {
             () = interrupt => Ending::Interrupted,
             () = &mut everything => Ending::Done,
-            () = sleep_until(clock.last()) => Ending::Deadline,
+            () = tokio::time::sleep_until(clock.last()) => Ending::Deadline,
         }
     };
-    notes.close(&request.needs, ending, clock.elapsed_ms())
+    notes.close(&request.needs, ending, &clock)
 }
 
 fn on_runtime<T>(work: impl Future<Output = T>) -> io::Result<T> {

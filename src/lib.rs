@@ -18,3 +18,4 @@ pub mod network;
 pub mod policy;
 pub mod report;
 pub mod ui;
+pub mod waiting;

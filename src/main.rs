@@ -4,9 +4,24 @@ use std::process::ExitCode;
 
 use apigw_doctor::cli::{Cli, ReadError};
 use apigw_doctor::error::Error;
-use apigw_doctor::{commands, exit::Exit, ui};
+use apigw_doctor::{commands, exit::Exit, ui, waiting};
+
+/// What the deepest judgement takes in a debug build, many times over: the main thread's own stack is as
+/// large as `ulimit -s` says.
+const STACK: usize = 16 << 20;
 
 fn main() -> ExitCode {
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    let exit = match thread.map(std::thread::JoinHandle::join) {
+        Ok(Ok(exit)) => exit,
+        // It has said on stderr what it died of.
+        Ok(Err(_)) => Exit::Failed,
+        Err(error) => fail(&Error::Runtime(error)),
+    };
+    exit.into()
+}
+
+fn run() -> Exit {
     // Text is always made with colour; each stream takes it out again where it must not show.
     colored::control::set_override(true);
     let cli = match Cli::read(std::env::args_os().collect()) {
@@ -15,17 +30,23 @@ fn main() -> ExitCode {
             let told = error.exit_code() == 0;
             // Help and version go to stdout, complaints to stderr; nobody can be told of a failure.
             ui::complain(&error);
-            return if told { Exit::Clean } else { Exit::Usage }.into();
+            return if told { Exit::Clean } else { Exit::Usage };
         }
         Err(ReadError::Config(error)) => return fail(&error),
     };
-    match commands::run(&cli) {
-        Ok(exit) => exit.into(),
-        Err(error) => fail(&error),
+    waiting::begin(cli.bounds.timeout);
+    let exit = commands::run(&cli).unwrap_or_else(|error| fail(&error));
+    if waiting::listening() {
+        // Nothing that the run has started outlasts it.
+        waiting::end_children();
     }
+    exit
 }
 
-fn fail(error: &Error) -> ExitCode {
+fn fail(error: &Error) -> Exit {
     ui::notice(&error.to_string());
-    error.exit().into()
+    match waiting::pending() {
+        Some(signal) => Exit::Interrupted(signal.exit_code()),
+        None => error.exit(),
+    }
 }

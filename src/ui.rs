@@ -4,6 +4,7 @@ mod progress;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -11,6 +12,7 @@ pub use progress::Progress;
 
 use crate::model::{is_hidden, visible};
 use crate::report::{Detail, Style, guarded};
+use crate::waiting;
 
 /// When colour is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -62,6 +64,15 @@ pub fn on_terminal() -> bool {
 /// # Errors
 /// The stream cannot be written.
 pub fn print(text: &str, color: Color) -> io::Result<()> {
+    if !waiting::listening() {
+        return print_all(text, color);
+    }
+    // A reader may take its time, and a signal ends that.
+    let text = text.to_owned();
+    waiting::within(Duration::MAX, move || print_all(&text, color))
+}
+
+fn print_all(text: &str, color: Color) -> io::Result<()> {
     let stdout = io::stdout();
     let choice = choose(color, stdout.is_terminal());
     let mut stream = AutoStream::new(stdout.lock(), choice);

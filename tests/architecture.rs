@@ -1,7 +1,7 @@
 //! The arrows between the rooms, read from the code.
 //!
 //! `model ← facts ← {policy, network, front_door} ← checks ← diagnosis ← report ← ui ← cli ← commands`;
-//! `gather → facts, model` only. No check sees `gather`; no renderer sees `facts`.
+//! `gather → facts, model, waiting` only. No check sees `gather`; no renderer sees `facts`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -23,11 +23,12 @@ const ARROWS: &[(&str, &[&str])] = &[
         "report",
         &["model", "facts", "front_door", "checks", "diagnosis"],
     ),
-    ("gather", &["model", "facts"]),
+    ("waiting", &[]),
+    ("gather", &["model", "facts", "waiting"]),
     ("exit", &[]),
     ("error", &["model", "facts", "exit"]),
-    ("ui", &["model", "report"]),
-    ("config", &["model", "error"]),
+    ("ui", &["model", "report", "waiting"]),
+    ("config", &["model", "error", "waiting"]),
     ("cli", &["model", "policy", "error", "ui", "config"]),
     (
         "commands",
@@ -46,9 +47,13 @@ const ARROWS: &[(&str, &[&str])] = &[
             "ui",
             "cli",
             "config",
+            "waiting",
         ],
     ),
-    ("main", &["cli", "commands", "error", "exit", "ui"]),
+    (
+        "main",
+        &["cli", "commands", "error", "exit", "ui", "waiting"],
+    ),
     ("lib", &[]),
 ];
 

@@ -51,7 +51,7 @@ pub(super) fn again(facts: &crate::facts::Facts, check: &'static str) -> Command
     let check = Command::from(check);
     command!(
         "apigw-doctor {check} '{url}'",
-        check = Command::from(check),
+        check,
         url = facts.target.url
     )
 }

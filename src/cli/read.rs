@@ -1,6 +1,7 @@
 //! From what was typed, the environment and the configuration file to a [`Cli`].
 
 use std::ffi::OsString;
+use std::time::Duration;
 
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
@@ -52,7 +53,9 @@ impl Cli {
         let config = if plain.get_flag("no_config") {
             Config::default()
         } else {
-            Config::load(plain.get_one("config").map(std::path::PathBuf::as_path))?
+            let named = plain.get_one("config").map(std::path::PathBuf::as_path);
+            let limit = plain.get_one("timeout").copied();
+            Config::load(named, limit.unwrap_or(Duration::from_secs(30)))?
         };
         let mut command = Self::command();
         for (option, values) in options(&config.defaults)? {

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::facts_files;
-use super::file;
-use super::present::{present, present_as, snapshot_text, write};
+use super::present::{keep, present, present_as};
 use crate::cli::{
     Cli, DiagnoseArgs, ProbeArgs, Selection, SignArgs, SnapshotArgs, TargetArgs, Typed,
 };
@@ -17,6 +16,7 @@ use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Reques
 use crate::model::{Client, Region, Target, Who};
 use crate::report::Detail;
 use crate::ui::Progress;
+use crate::waiting;
 
 /// What stands for the call where a question is about none.
 const NO_CALL: &str = "https://no-call.invalid";
@@ -33,11 +33,11 @@ pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     if let Some(more) = more {
         more.tell(&mut facts);
     }
-    if let Some(path) = &args.snapshot {
-        file::replace(path, &snapshot_text(&facts, &cli.output)?)?;
-    }
-    let exit = present(&facts, &Selection::Diagnose.checks(), cli, Detail::Quiet)?;
-    Ok(ended(exit, interrupted))
+    let kept = args.snapshot.as_deref();
+    let kept = kept.map_or(Ok(()), |path| keep(&facts, &cli.output, Some(path)));
+    // A snapshot that cannot be written costs nobody the report.
+    let exit = present(&facts, &Selection::Diagnose.checks(), cli, Detail::Quiet);
+    Ok(ended(kept.and(exit)?, interrupted))
 }
 
 /// Gathers what the checks of one command need, and judges it. One check alone is asked for what it
@@ -79,10 +79,7 @@ pub(super) fn url(cli: &Cli, args: &TargetArgs) -> Result<Exit, Error> {
 /// What was typed makes no call, or the file could not be written.
 pub(super) fn snapshot(cli: &Cli, args: &SnapshotArgs) -> Result<Exit, Error> {
     let (facts, interrupted) = gather(cli, &args.probe, Selection::Diagnose)?;
-    match &args.file {
-        None => write(&snapshot_text(&facts, &cli.output)?, &cli.output)?,
-        Some(path) => file::replace(path, &snapshot_text(&facts, &cli.output)?)?,
-    }
+    keep(&facts, &cli.output, args.file.as_deref())?;
     Ok(ended(Exit::Clean, interrupted))
 }
 
@@ -240,6 +237,7 @@ pub(super) fn gather_ends(
 fn bounds(cli: &Cli) -> Bounds {
     Bounds {
         timeout: cli.bounds.timeout,
+        spent: waiting::spent(),
         connect_timeout: cli.bounds.connect_timeout,
         attempts: cli.bounds.probe_attempts,
     }
@@ -301,7 +299,7 @@ pub(super) fn region(
         discovered.push(format!("Region {region} from the environment"));
         return Some(region);
     }
-    let region = gather::region_of_instance().ok()?;
+    let region = gather::region_of_instance(bounds(cli)).ok()?;
     discovered.push(format!("Region {region} from the instance's metadata"));
     Some(region)
 }

@@ -103,16 +103,35 @@ fn everywhere(
         map.append(&mut redactor.map());
         Ok::<_, Error>(inert(&text, format))
     };
-    // Files first: whoever reads stdout may go away.
+    let mut files = Vec::new();
     for extra in &output.reports {
-        file::replace(&extra.path, &one(extra.format)?)?;
+        files.push((&extra.path, one(extra.format)?));
     }
-    if output.quiet < 2 {
-        write(&one(format(output))?, output)?;
+    let shown = match output.quiet {
+        ..2 => Some(one(format(output))?),
+        _ => None,
+    };
+    // Files first: whoever reads stdout may go away. One that cannot be written costs none of the others.
+    let mut written = Written::default();
+    for (path, text) in files {
+        written.or(file::replace(path, &text));
     }
-    match &output.redaction_map {
-        Some(path) => keep_map(path, &map),
-        None => Ok(()),
+    if let Some(text) = shown {
+        written.or(write(&text, output));
+    }
+    if let Some(path) = &output.redaction_map {
+        written.or(keep_map(path, &map));
+    }
+    written.0
+}
+
+/// What became of several outputs: the first failure, and each further one on stderr.
+#[derive(Debug)]
+pub(super) struct Written(pub(super) Result<(), Error>);
+
+impl Default for Written {
+    fn default() -> Self {
+        Self(Ok(()))
     }
 }
 
@@ -126,19 +145,36 @@ fn inert(text: &str, format: Format) -> String {
     .into_owned()
 }
 
-/// The facts without what may not be in them, in the grammar of what stood there: they can be
-/// replayed.
+impl Written {
+    /// One more.
+    pub(super) fn or(&mut self, one: Result<(), Error>) {
+        match (&self.0, one) {
+            (Ok(()), one) => self.0 = one,
+            (Err(_), Err(error)) => ui::notice(&error.to_string()),
+            (Err(_), Ok(())) => {}
+        }
+    }
+}
+
+/// Writes the facts to a file, or to stdout without one: without what may not be in them, in the grammar
+/// of what stood there, so that they can be replayed.
 ///
 /// # Errors
-/// The aliases could not be written.
-pub(super) fn snapshot_text(facts: &Facts, output: &OutputArgs) -> Result<String, Error> {
+/// They, or the aliases, could not be written.
+pub(super) fn keep(facts: &Facts, output: &OutputArgs, path: Option<&Path>) -> Result<(), Error> {
     let mut redactor = Redactor::new(level(output, Format::Json), Naming::Shaped, Some(facts));
     let clean = redactor.apply(serde_json::to_value(facts)?);
-    if let Some(path) = &output.redaction_map {
-        keep_map(path, &redactor.map())?;
-    }
     let text = serde_json::to_string_pretty(clean.faithful())?;
-    Ok(visible_json(&text).into_owned() + "\n")
+    let text = visible_json(&text).into_owned() + "\n";
+    let mut written = Written::default();
+    written.or(match path {
+        Some(path) => file::replace(path, &text),
+        None => write(&text, output),
+    });
+    if let Some(path) = &output.redaction_map {
+        written.or(keep_map(path, &redactor.map()));
+    }
+    written.0
 }
 
 /// Writes what stands behind the aliases, for the owner's eyes.

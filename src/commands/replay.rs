@@ -5,8 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::facts_files;
-use super::file;
-use super::present::{present, snapshot_text};
+use super::present::{keep, present};
 use crate::cli::{Cli, ReplayArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -23,10 +22,15 @@ pub(super) fn run(cli: &Cli, args: &ReplayArgs) -> Result<Exit, Error> {
     if let Some(more) = more {
         more.tell(&mut facts);
     }
-    if let Some(path) = &args.snapshot {
-        file::replace(path, &snapshot_text(&facts, &cli.output)?)?;
-    }
-    present(&facts, &Selection::Diagnose.checks(), cli, Detail::Quiet)
+    let kept = args.snapshot.as_deref();
+    let kept = kept.map_or(Ok(()), |path| keep(&facts, &cli.output, Some(path)));
+    // A snapshot that cannot be written costs nobody the report.
+    kept.and(present(
+        &facts,
+        &Selection::Diagnose.checks(),
+        cli,
+        Detail::Quiet,
+    ))
 }
 
 /// Snapshots as one set of facts.

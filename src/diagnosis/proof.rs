@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use crate::checks::{Check, Evidence, EvidenceKind, Found};
 use crate::facts::{
-    Facts, HttpOutcome, HttpProbe, HttpRoute, Missing, TcpOutcome, TcpProbe, TlsOutcome, TlsProbe,
-    is_of_the_call,
+    Facts, HttpOutcome, HttpProbe, HttpRoute, Missing, Need, TcpOutcome, TcpProbe, TlsOutcome,
+    TlsProbe, is_of_the_call,
 };
 use crate::front_door::{Answerer, Guilty, Message, answerer, decode};
 use crate::model::{Hop, Scheme, is_private};
@@ -34,6 +34,9 @@ pub(super) fn proven_hops(facts: &Facts) -> BTreeSet<Hop> {
 /// Every private address of the endpoint in use that was tried accepted the connection: those that the
 /// call goes to, where it goes to any. A public address proves nothing of that way.
 fn connections_all_open(facts: &Facts) -> Result<bool, Missing> {
+    if facts.cut.contains_key(&Need::Tcp) {
+        return Ok(false);
+    }
     let used = facts.endpoint().ok().flatten();
     let mut private = facts.connections()?;
     private.retain(|probe| is_private(probe.address));
@@ -43,6 +46,9 @@ fn connections_all_open(facts: &Facts) -> Result<bool, Missing> {
 }
 
 fn handshakes_all_complete(facts: &Facts) -> Result<bool, Missing> {
+    if facts.cut.contains_key(&Need::Tls) {
+        return Ok(false);
+    }
     let mut private = facts.handshakes()?;
     private.retain(|probe| is_private(probe.address));
     let completed = |probe: &&TlsProbe| matches!(probe.outcome, TlsOutcome::Completed { .. });

@@ -1,8 +1,8 @@
 //! Edits of the facts: what a fix would make of the world.
 
-use super::Facts;
 use super::ec2::{AttributeValue, IpPermission, NetworkAclEntry, Route};
 use super::{Asked, Fact};
+use super::{Facts, Need};
 use crate::model::{
     InvokeUrl, NetworkAclId, PeeringId, RouteTableId, SecurityGroupId, Target, VpcId, VpceId,
 };
@@ -54,7 +54,9 @@ impl Facts {
         let resolvers = [Change::UseVpcResolver, Change::AskServers];
         if !changes.iter().any(|change| resolvers.contains(change)) {
             facts.dns = Fact::NotAsked;
+            facts.cut.clear();
         }
+        facts.cut.retain(|need, _| *need == Need::Dns);
         for change in changes {
             facts.apply(change);
         }

@@ -1,6 +1,6 @@
 //! Snapshots as files: reading, merging.
 
-use super::{Facts, SCHEMA};
+use super::{Facts, Need, SCHEMA};
 
 /// The largest snapshot that is read, in bytes. A Region's facts are a few megabytes.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -64,8 +64,14 @@ impl Facts {
         } else {
             (other, self)
         };
+        let cut = Need::ALL.into_iter().filter_map(|need| {
+            let of_rest = !probes.knows(need) && rest.knows(need);
+            let cut = if of_rest { &rest.cut } else { &probes.cut };
+            Some((need, cut.get(&need)?.clone()))
+        });
         Ok(Self {
             complete: probes.complete && rest.complete,
+            cut: cut.collect(),
             dns: probes.dns.or(rest.dns),
             tcp: probes.tcp.or(rest.tcp),
             tls: probes.tls.or(rest.tls),
@@ -105,5 +111,17 @@ impl Facts {
             },
             ..probes
         })
+    }
+
+    /// Whether anything is known of what a probe was to tell.
+    const fn knows(&self, need: Need) -> bool {
+        match need {
+            Need::Dns => self.dns.known().is_some(),
+            Need::Tcp => self.tcp.known().is_some(),
+            Need::Tls => self.tls.known().is_some(),
+            Need::TlsTrials => self.tls_trials.known().is_some(),
+            Need::Http => self.http.known().is_some(),
+            _ => false,
+        }
     }
 }

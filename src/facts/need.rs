@@ -3,10 +3,10 @@
 //! Source of the actions: AWS, "Service Authorization Reference". API Gateway's management actions
 //! are named after the HTTP method: reading is `apigateway:GET` on a path.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One kind of fact. What a check needs is what gets gathered, and what `permissions` prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Need {
     /// Where the client runs: addresses, resolvers, metadata.

@@ -8,6 +8,7 @@ mod apigateway;
 mod credentials;
 mod ec2;
 mod lambda;
+mod profiles;
 mod service;
 mod sign;
 mod sts;
@@ -22,6 +23,7 @@ use self::service::{Patience, Service};
 pub(super) use self::sign::Signer;
 use super::endpoints;
 use super::request::AwsSettings;
+use super::trust::Trust;
 use crate::facts::{Fact, Trouble};
 use crate::model::Region;
 
@@ -46,24 +48,29 @@ impl Reader {
         settings: &AwsSettings,
         region: Option<&Region>,
         connect_timeout: Duration,
+        trust: &Trust,
     ) -> Result<Self, Trouble> {
+        trust.anybody().await?;
         let deadline = Instant::now() + credentials::DEADLINE;
+        let files = profiles::read(deadline).await?;
         let patience = Patience::new(connect_timeout);
         let region = region.or(settings.region.as_ref()).map(Region::as_str);
         let load = |profile: Option<String>, region: Option<String>| {
             let endpoint_url = settings.endpoint_url.clone();
-            credentials::load(profile, region, endpoint_url, patience, deadline)
+            credentials::load(profile, region, endpoint_url, patience, &files, deadline)
         };
 
         let own = load(settings.profile.clone(), region.map(str::to_owned)).await?;
         let region: Region = credentials::region(&own)?;
-        let own = credentials::resolve(own, settings.profile.as_deref(), deadline);
+        let own = credentials::resolve(own, settings.profile.as_deref(), &files, deadline);
         let api = async {
             match &settings.api_profile {
                 None => None,
                 Some(profile) => Some(
                     match load(Some(profile.clone()), Some(region.as_str().to_owned())).await {
-                        Ok(config) => credentials::resolve(config, Some(profile), deadline).await,
+                        Ok(config) => {
+                            credentials::resolve(config, Some(profile), &files, deadline).await
+                        }
                         Err(trouble) => Err(trouble),
                     },
                 ),

@@ -30,6 +30,7 @@ impl Reader {
         _settings: &AwsSettings,
         _region: Option<&Region>,
         _connect_timeout: Duration,
+        _trust: &super::trust::Trust,
     ) -> Result<Self, Trouble> {
         Err(Trouble {
             why: Why::Failed,
@@ -145,6 +146,7 @@ impl Signer {
         _settings: &AwsSettings,
         _region: Option<&Region>,
         _connect_timeout: Duration,
+        _trust: &super::trust::Trust,
     ) -> Result<Self, Trouble> {
         Err(Trouble {
             why: Why::Failed,

@@ -70,6 +70,7 @@ impl Reader {
         settings: &AwsSettings,
         _region: Option<&Region>,
         _connect_timeout: Duration,
+        _trust: &super::trust::Trust,
     ) -> Result<Self, Trouble> {
         let all = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
         let told = settings.endpoint_url.as_ref().and_then(|url| all.get(url));
@@ -203,6 +204,7 @@ impl Signer {
         _settings: &AwsSettings,
         _region: Option<&Region>,
         _connect_timeout: Duration,
+        _trust: &super::trust::Trust,
     ) -> Result<Self, Trouble> {
         Err(Trouble {
             why: Why::Failed,

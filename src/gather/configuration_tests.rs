@@ -185,7 +185,7 @@ fn a_call_that_hangs_ends_with_the_run() {
     request.aws.endpoint_url = Some("told://hangs".to_owned());
     request.target.api_id = Some("abcde12345".parse().expect("an id"));
     request.bounds.timeout = Duration::from_millis(300);
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     let facts = gathered(&world(trust::Trust::default()), &request);
     assert!(start.elapsed() < Duration::from_secs(1));
     let missing = facts.aws.stages.need(Need::Stages).expect_err("hung");

@@ -36,6 +36,19 @@ pub(super) async fn ask(asked: Asked, name: &str, port: u16, deadline: Instant) 
     }
 }
 
+/// Whether everything that was asked for was answered, one way or another.
+pub(super) fn is_whole(lookup: &Lookup) -> bool {
+    let waited = |answer: &Answer| matches!(answer, Answer::Silence | Answer::CutOff);
+    !waited(&lookup.answer) && !lookup.replies.iter().any(|reply| waited(&reply.answer))
+}
+
+/// What is left of a lookup that was cut short: addresses that came, and nothing that did not come.
+pub(super) fn heard(mut lookup: Lookup) -> Option<Lookup> {
+    let waited = |reply: &Reply| matches!(reply.answer, Answer::Silence | Answer::CutOff);
+    lookup.replies.retain(|reply| !waited(reply));
+    (!lookup.answer.addresses().is_empty()).then_some(lookup)
+}
+
 /// `getaddrinfo` runs on a thread that cannot be stopped: after the deadline it is left behind, and
 /// the runtime must be shut down in the background.
 async fn getaddrinfo(name: &str, deadline: Instant) -> Answer {

@@ -10,10 +10,10 @@ use super::notes::Notes;
 use super::request::Request;
 use super::slot::Slot;
 use super::surroundings::Surroundings;
-use super::{endpoints, host, local};
+use super::{aside, endpoints, host, local};
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
 use crate::facts::lambda::VpcConfig;
-use crate::facts::{Fact, Instance, Need, Trouble, Why};
+use crate::facts::{Fact, Instance, Need, Trouble};
 use crate::model::{Client, Who};
 
 mod configuration;
@@ -21,6 +21,8 @@ mod names;
 mod probes;
 mod trials;
 mod ways;
+
+pub(super) use ways::Sent;
 
 /// One run: what is wanted, what is known so far, and what the pieces tell each other.
 pub(super) struct Run<'a> {
@@ -123,9 +125,16 @@ impl<'a> Run<'a> {
     }
 
     async fn host(&self) {
-        let files = &self.surroundings.files;
-        let resolvers = files.servers();
-        let resolving = files.resolving(|name| self.request.target.concerns(name));
+        let (files, target) = (&self.surroundings.files, self.request.target.clone());
+        let (own, others) = (files.clone(), files.clone());
+        let (resolvers, resolving) = tokio::join!(
+            aside::read(self.clock, "resolv.conf", move || own.servers()),
+            aside::read(
+                self.clock,
+                "resolv.conf, hosts and nsswitch.conf",
+                move || { others.resolving(|name| target.concerns(name)) }
+            ),
+        );
         self.learned.own_resolving.fill(OwnResolving {
             servers: resolvers.known().cloned().unwrap_or_default(),
             search: resolving
@@ -137,19 +146,21 @@ impl<'a> Run<'a> {
             self.learned.instance.fill(None);
             return;
         }
+        let kernel = self.surroundings.kernel.clone();
+        let routes = aside::read(self.clock, "the kernel's routes", move || kernel.routes()).await;
         self.notes.host(|host| {
             host.addresses = host::addresses();
             host.resolvers = resolvers;
             host.proxy_variables = local::variables();
             host.endpoint_variables = Fact::Known(endpoints::variables());
-            host.routes = self.surroundings.kernel.routes();
+            host.routes = routes;
             host.resolving = resolving;
         });
         let instance = async {
             let said = self.surroundings.imds.instance();
             let fact = timeout_at(self.end(), said)
                 .await
-                .unwrap_or_else(|_| out_of_time("the instance metadata service"));
+                .unwrap_or_else(|_| self.cut_off("the instance metadata service"));
             self.learned.instance.fill(fact.known().cloned());
             self.notes.host(|host| host.instance = fact);
         };
@@ -157,16 +168,22 @@ impl<'a> Run<'a> {
             let said = self.surroundings.environment.runtime();
             let fact = timeout_at(self.end(), said)
                 .await
-                .map_or_else(|_| out_of_time("the task metadata service"), Fact::Known);
+                .map_or_else(|_| self.cut_off("the task metadata service"), Fact::Known);
             self.notes.host(|host| host.runtime = fact);
         };
         tokio::join!(instance, runtime);
         self.settled(Need::Host);
     }
 
+    /// A fact that the end of the run cut off.
+    fn cut_off<T>(&self, who: &str) -> Fact<T> {
+        let Trouble { why, detail } = self.clock.cut_off();
+        Fact::unknown(why, format!("{detail} while it waited for {who}"))
+    }
+
     /// When pieces without a deadline of their own must have ended.
     fn end(&self) -> tokio::time::Instant {
-        self.clock.within(self.request.bounds.timeout)
+        self.clock.end()
     }
 
     /// The endpoints that the call may go through: the one that was named, else those of the client's
@@ -189,13 +206,6 @@ impl<'a> Run<'a> {
             .filter(|endpoint| Some(&endpoint.vpc_id) == vpc)
             .collect()
     }
-}
-
-fn out_of_time<T>(who: &str) -> Fact<T> {
-    Fact::unknown(
-        Why::TimedOut,
-        format!("the run's time was up while it waited for {who}"),
-    )
 }
 
 /// A fact that could not be asked for, because of what another one is missing.

@@ -66,6 +66,7 @@ pub(super) fn request(port: u16, needs: &[Need]) -> Request {
         needs: needs.iter().copied().collect(),
         bounds: Bounds {
             timeout: Duration::from_secs(5),
+            spent: Duration::ZERO,
             connect_timeout: Duration::from_millis(300),
             attempts: 2,
         },
@@ -241,7 +242,7 @@ fn dead_resolvers_cost_one_timeout_whatever_their_number_and_that_of_the_names()
 }
 
 #[test]
-fn an_endpoint_that_accepts_and_says_nothing_is_silence() {
+fn what_the_run_s_end_cuts_off_is_no_observation() {
     let port = serving(HOME, async |stream| {
         // Held open until the process ends.
         std::mem::forget(stream);
@@ -257,13 +258,32 @@ fn an_endpoint_that_accepts_and_says_nothing_is_silence() {
         "{:?}",
         start.elapsed()
     );
+    assert!(facts.tcp.known().is_some() && facts.dns.known().is_some());
+    for missing in [
+        facts.tls.need(Need::Tls).expect_err("no handshake"),
+        facts.http.need(Need::Http).expect_err("no request"),
+    ] {
+        assert_eq!(missing.why, Why::TimedOut);
+        let said = &missing.detail;
+        assert!(said.starts_with("cut off by --timeout 500ms"), "{said}");
+    }
+    assert!(facts.cut.contains_key(&Need::Tls) && !facts.cut.contains_key(&Need::Tcp));
+}
+
+/// The same silence inside a run that gives the handshake its own time.
+#[test]
+fn an_endpoint_that_accepts_and_says_nothing_is_silence() {
+    let port = serving(HOME, async |stream| std::mem::forget(stream));
+    let world = world(trust::Trust::these(identity(|_| ()).roots));
+    let mut request = request(port, &PROBES);
+    request.bounds.timeout = Duration::from_secs(30);
+    let facts = gathered(&world, &request);
     let tls = facts.tls.known().and_then(|all| all.first()).expect("one");
     assert_eq!(tls.outcome, TlsOutcome::Silence);
+    assert!(facts.cut.is_empty(), "{:?}", facts.cut);
     let missing = facts.http.need(Need::Http).expect_err("no request");
-    assert!(
-        missing.detail.contains("no handshake completed"),
-        "{missing:?}"
-    );
+    let said = &missing.detail;
+    assert!(said.contains("no handshake completed"), "{said}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The host that the probes run on: its addresses, its resolvers, its runtime.
 
 use std::net::{IpAddr, SocketAddr, UdpSocket};
+use std::path::Path;
 use std::time::Duration;
 
 use reqwest::Method;
@@ -9,9 +10,13 @@ use serde::Deserialize;
 use super::fetch;
 use super::text::one_line;
 use crate::facts::{Fact, Runtime, Why};
+use crate::waiting;
 
 /// Where a pod finds the name of its namespace.
 const POD_NAMESPACE: &str = "/var/run/secrets/kubernetes.io/serviceaccount/namespace";
+
+/// No name of a namespace is as long (RFC 1123).
+const LONGEST_NAMESPACE: u64 = 1024;
 
 /// The host's addresses, without loopback and link-local ones.
 pub(super) fn addresses() -> Fact<Vec<IpAddr>> {
@@ -73,7 +78,9 @@ impl Environment {
         }
         let Some(uri) = &self.task_metadata else {
             return if self.in_pod {
-                let namespace = std::fs::read_to_string(POD_NAMESPACE).ok();
+                let read = || waiting::regular(Path::new(POD_NAMESPACE), LONGEST_NAMESPACE);
+                let read = waiting::detached(read).await;
+                let namespace = read.ok().and_then(|bytes| String::from_utf8(bytes).ok());
                 Runtime::Kubernetes {
                     namespace: namespace.map(one_line),
                 }

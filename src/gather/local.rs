@@ -3,7 +3,6 @@
 //! Sources: Linux, Documentation/networking: `proc_net_tcp`, `ip-sysctl`, `nf_conntrack-sysctl`; `proc_net(5)`.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
@@ -13,6 +12,7 @@ use super::text::one_line;
 use super::way::{self, Way};
 use crate::facts::{Fact, Limits, LocalRoute, Taken, Tracked, Variable, Why};
 use crate::model::Follower;
+use crate::waiting;
 
 /// The most of a file that is read: some 400,000 connections.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -57,10 +57,8 @@ impl Kernel {
     }
 
     fn text(&self, file: &str) -> std::io::Result<String> {
-        let mut text = String::new();
-        let file = std::fs::File::open(self.root.join(file))?;
-        file.take(LONGEST).read_to_string(&mut text)?;
-        Ok(text)
+        let bytes = waiting::regular(&self.root.join(file), LONGEST)?;
+        String::from_utf8(bytes).map_err(std::io::Error::other)
     }
 
     /// The main table's routes for IPv4.

@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::clock::Clock;
+use super::flow::Sent;
+use super::plan::closure;
 use super::request::Request;
 use crate::facts::{
     Answer, Asked, Aws, Fact, Facts, Host, HttpProbe, Lookup, Need, SCHEMA, TcpOutcome, TcpProbe,
@@ -36,6 +39,7 @@ struct Inner {
     http: Vec<(usize, HttpProbe)>,
     leaving: Option<IpAddr>,
     unlearned: BTreeMap<Need, Trouble>,
+    cut: BTreeSet<Need>,
 }
 
 impl Notes {
@@ -56,6 +60,7 @@ impl Notes {
             tls_trials: Fact::NotAsked,
             http: Fact::NotAsked,
             aws: Aws::default(),
+            cut: BTreeMap::new(),
             total_ms: 0,
         };
         Self(Mutex::new(Inner {
@@ -68,6 +73,7 @@ impl Notes {
             http: Vec::new(),
             leaving: None,
             unlearned: BTreeMap::new(),
+            cut: BTreeSet::new(),
         }))
     }
 
@@ -112,6 +118,22 @@ impl Notes {
         self.inner().unlearned.insert(need, trouble);
     }
 
+    /// A probe was cut short by the end of the run: it has observed nothing.
+    pub(super) fn cut(&self, need: Need) {
+        self.inner().cut.insert(need);
+    }
+
+    /// A request, as far as it has observed anything.
+    pub(super) fn sent(&self, sent: Sent) -> Option<HttpProbe> {
+        match sent {
+            Sent::Whole(probe) => Some(probe),
+            Sent::Cut(probe) => {
+                self.cut(Need::Http);
+                probe
+            }
+        }
+    }
+
     /// The local address that packets to the endpoint leave from.
     pub(super) fn leaving(&self, address: IpAddr) {
         self.inner().leaving = Some(address);
@@ -123,13 +145,23 @@ impl Notes {
     }
 
     /// The facts as they are now; what was wanted and is missing becomes unknown.
-    pub(super) fn close(&self, wanted: &BTreeSet<Need>, ending: Ending, total_ms: u64) -> Facts {
+    pub(super) fn close(&self, wanted: &BTreeSet<Need>, ending: Ending, clock: &Clock) -> Facts {
         let inner = self.inner();
         let mut facts = inner.facts.clone();
         facts.complete = ending != Ending::Interrupted;
-        facts.total_ms = total_ms;
+        facts.total_ms = clock.elapsed_ms();
+        let cut_off = match ending {
+            Ending::Interrupted => Trouble {
+                why: Why::TimedOut,
+                detail: "the run was interrupted".to_owned(),
+            },
+            Ending::Done | Ending::Deadline => clock.cut_off(),
+        };
+        let probes = wanted.iter().filter(|need| need.is_probe());
+        let cut = probes.filter(|need| inner.is_cut(**need, ending));
+        facts.cut = cut.map(|need| (*need, cut_off.clone())).collect();
         for need in wanted {
-            let missing = inner.missing(*need, ending);
+            let missing = inner.missing(*need, ending, &cut_off);
             match need {
                 Need::Host => inner.host(&mut facts.host, &missing),
                 Need::Dns => {
@@ -175,24 +207,29 @@ impl Notes {
 
 impl Inner {
     /// Why a fact is not there, should it not be there.
-    fn missing(&self, need: Need, ending: Ending) -> Trouble {
+    fn missing(&self, need: Need, ending: Ending, cut_off: &Trouble) -> Trouble {
         if let Some(trouble) = self.unlearned.get(&need) {
             return trouble.clone();
         }
-        if self.settled.contains(&need) {
+        // Where what comes before it was cut short, there was nothing that it could have gone on with.
+        let cut = |need: &Need| self.is_cut(*need, ending);
+        if self.settled.contains(&need) && !closure([need]).iter().any(cut) {
             return Trouble {
                 why: Why::Failed,
                 detail: nothing_to_do(need).to_owned(),
             };
         }
-        let cut = match ending {
-            Ending::Interrupted => "the run was interrupted",
-            Ending::Done | Ending::Deadline => "the run's time was up",
-        };
+        let (cut, waited) = (&cut_off.detail, waiting_for(need));
         Trouble {
-            why: Why::TimedOut,
-            detail: format!("{cut} while it waited for {}", waiting_for(need)),
+            why: cut_off.why,
+            detail: format!("{cut} while it waited for {waited}"),
         }
+    }
+
+    /// Whether the end of the run cut off what there was to observe: some of it, or all.
+    fn is_cut(&self, need: Need, ending: Ending) -> bool {
+        let early = ending != Ending::Done && !self.settled.contains(&need);
+        need.is_probe() && (early || self.cut.contains(&need))
     }
 
     fn host(&self, host: &mut Host, missing: &Trouble) {

@@ -40,6 +40,8 @@ pub struct Request {
 pub struct Bounds {
     /// The whole run.
     pub timeout: Duration,
+    /// How much of that was over before it began.
+    pub spent: Duration,
     /// One connection, one handshake, one DNS question, one call of AWS.
     pub connect_timeout: Duration,
     /// How many times a connection that times out is tried; at least one.
@@ -50,6 +52,7 @@ impl Default for Bounds {
     fn default() -> Self {
         Self {
             timeout: Duration::from_secs(30),
+            spent: Duration::ZERO,
             connect_timeout: Duration::from_secs(3),
             attempts: 2,
         }

@@ -1,11 +1,11 @@
 //! The files by which the host resolves names: `resolv.conf`, `nsswitch.conf`, `hosts`.
 
-use std::io::Read;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use super::text::one_line;
 use crate::facts::{Fact, HostsLine, Resolving, Why};
+use crate::waiting;
 
 /// More name servers than `resolv.conf` ever has; libc reads three.
 const MOST_SERVERS: usize = 8;
@@ -73,10 +73,7 @@ fn told(file: &Path, error: &std::io::Error) -> String {
 
 /// A file's text; of a hosts file that blocks half the internet, its first megabyte.
 fn read(file: &Path) -> std::io::Result<String> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(file)?
-        .take(1024 * 1024)
-        .read_to_end(&mut bytes)?;
+    let bytes = waiting::regular(file, 1024 * 1024)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -17,8 +17,14 @@ use crate::facts::{Fact, TcpOutcome, TcpProbe};
 const STAGGER: Duration = Duration::from_millis(500);
 
 /// Connect to an address. A silent try is joined by the next one after a short while, so that all of
-/// them together cost little more than one timeout: any answer, even a refusal, ends the probe.
-pub(super) async fn probe(address: IpAddr, port: u16, bounds: Bounds, clock: Clock) -> TcpProbe {
+/// them together cost little more than one timeout: any answer, even a refusal, ends the probe. None where
+/// the run ended before any try had its time.
+pub(super) async fn probe(
+    address: IpAddr,
+    port: u16,
+    bounds: Bounds,
+    clock: Clock,
+) -> Option<TcpProbe> {
     let stagger = STAGGER.min(bounds.connect_timeout / 4);
     let attempts = bounds.attempts.clamp(1, 10);
     let begin = Instant::now();
@@ -29,15 +35,16 @@ pub(super) async fn probe(address: IpAddr, port: u16, bounds: Bounds, clock: Clo
             sleep_until(start).await;
             let start = Instant::now();
             let deadline = clock.within(bounds.connect_timeout);
-            let outcome = attempt(SocketAddr::new(address, port), deadline).await;
-            (number, outcome, ms_since(start))
+            let outcome = attempt(SocketAddr::new(address, port), deadline.at()).await;
+            let cut = outcome == TcpOutcome::TimedOut && deadline.has_cut();
+            (number, (!cut).then_some(outcome), ms_since(start))
         });
     }
     let mut made = TcpProbe {
         address,
         port,
         outcome: TcpOutcome::TimedOut,
-        tries: attempts,
+        tries: 0,
         ms: 0,
         way: Fact::NotAsked,
     };
@@ -45,14 +52,18 @@ pub(super) async fn probe(address: IpAddr, port: u16, bounds: Bounds, clock: Clo
         let Ok((number, outcome, ms)) = ended else {
             continue;
         };
+        let Some(outcome) = outcome else {
+            continue;
+        };
         made.ms = ms;
+        made.tries += 1;
         if outcome != TcpOutcome::TimedOut {
             made.tries = number;
             made.outcome = outcome;
             break;
         }
     }
-    made
+    (made.tries > 0).then_some(made)
 }
 
 async fn attempt(to: SocketAddr, deadline: Instant) -> TcpOutcome {
@@ -95,6 +106,7 @@ mod tests {
 
     const SHORT: Bounds = Bounds {
         timeout: Duration::from_secs(5),
+        spent: Duration::ZERO,
         connect_timeout: Duration::from_millis(200),
         attempts: 3,
     };
@@ -102,7 +114,8 @@ mod tests {
     const HOME: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
     async fn probed(address: IpAddr, port: u16) -> TcpProbe {
-        probe(address, port, SHORT, Clock::start(SHORT.timeout)).await
+        let probe = probe(address, port, SHORT, Clock::start(SHORT)).await;
+        probe.expect("its own time")
     }
 
     #[tokio::test]

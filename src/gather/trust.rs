@@ -3,6 +3,7 @@
 //! A handshake is trusted as the host trusts: by webpki, and never where that refuses. The public
 //! roots only tell who is to blame: a chain that leads to one of them is the real one.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -12,14 +13,22 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls_native_certs::CertificateResult;
 use tokio::sync::OnceCell;
 
+use super::aside::PATIENCE;
 use super::certificate;
+use super::clock::shown;
 use super::text::{chain, one_line};
 use crate::facts::{Anchor, Certificate};
+#[cfg(feature = "aws")]
+use crate::facts::{Trouble, Why};
+use crate::waiting;
 
 /// More certificates than an honest chain has.
 const LONGEST_CHAIN: usize = 10;
+/// No bundle of roots is as long.
+const LONGEST: u64 = 16 << 20;
 /// A PEM file of roots that count as public, too: those of a partition with authorities of its own.
 const MORE_ROOTS: &str = "APIGW_DOCTOR_PUBLIC_ROOTS";
 
@@ -47,6 +56,16 @@ impl Trust {
         let _ = self.roots().await;
     }
 
+    /// Whether the host trusts anybody: the SDK's client dies where it does not.
+    #[cfg(feature = "aws")]
+    pub(super) async fn anybody(&self) -> Result<(), Trouble> {
+        let roots = self.roots().await;
+        roots.map(drop).map_err(|detail| Trouble {
+            why: Why::Failed,
+            detail: format!("AWS cannot be asked: {detail}"),
+        })
+    }
+
     /// What trusts as the host does, and looks on at nothing.
     #[cfg(feature = "aws")]
     pub(super) async fn config(&self) -> Result<rustls::ClientConfig, String> {
@@ -62,9 +81,12 @@ impl Trust {
     pub(super) async fn roots(&self) -> Result<Roots, String> {
         self.0
             .get_or_init(|| async {
-                let read = || (rustls_native_certs::load_native_certs(), public_roots());
-                let read = tokio::task::spawn_blocking(read);
-                let (loaded, public) = read.await.map_err(one_line)?;
+                let read = tokio::time::timeout(PATIENCE, waiting::detached(read));
+                let read = read.await.unwrap_or_else(|_| {
+                    let late = format!("reading them took longer than {}", shown(PATIENCE));
+                    Err(std::io::Error::other(late))
+                });
+                let (loaded, public) = read.map_err(|error| unreadable(&one_line(error)))?;
                 let mut roots = RootCertStore::empty();
                 roots.add_parsable_certificates(loaded.certs);
                 if roots.is_empty() {
@@ -72,9 +94,7 @@ impl Trust {
                         .errors
                         .first()
                         .map_or_else(|| "there are none".to_owned(), |error| chain(error));
-                    return Err(one_line(format!(
-                        "this host's trusted certificates could not be read: {said}"
-                    )));
+                    return Err(unreadable(&said));
                 }
                 judges(roots, public)
             })
@@ -83,15 +103,33 @@ impl Trust {
     }
 }
 
+fn unreadable(said: &str) -> String {
+    one_line(format!(
+        "this host's trusted certificates could not be read: {said}"
+    ))
+}
+
+/// What the host trusts, and everybody.
+fn read() -> std::io::Result<(CertificateResult, RootCertStore)> {
+    if let Some(file) = std::env::var_os("SSL_CERT_FILE")
+        && std::fs::metadata(&file).is_ok_and(|found| !found.is_file())
+    {
+        let file = Path::new(&file).display();
+        let problem = format!("SSL_CERT_FILE: {file} is not a regular file");
+        return Err(std::io::Error::other(problem));
+    }
+    Ok((rustls_native_certs::load_native_certs(), public_roots()))
+}
+
 /// The roots that the tool has in it, and those that the environment adds.
 fn public_roots() -> RootCertStore {
     let mut roots = RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     };
     if let Some(file) = std::env::var_os(MORE_ROOTS)
-        && let Ok(more) = CertificateDer::pem_file_iter(file)
+        && let Ok(more) = waiting::regular(Path::new(&file), LONGEST)
     {
-        roots.add_parsable_certificates(more.flatten());
+        roots.add_parsable_certificates(CertificateDer::pem_slice_iter(&more).flatten());
     }
     roots
 }

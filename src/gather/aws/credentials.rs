@@ -7,17 +7,20 @@ use std::error::Error;
 use std::time::Duration;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
+use aws_config::profile::profile_file::ProfileFiles;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_sts::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
+use tokio::runtime::Builder;
 use tokio::time::{Instant, timeout_at};
 
 use super::service::Patience;
 use super::trouble::{causes, one_line};
 use crate::facts::{Trouble, Why};
 use crate::model::Region;
+use crate::waiting;
 
 /// For the Region and all credentials: metadata services, single sign-on, other programs.
 pub(super) const DEADLINE: Duration = Duration::from_secs(3);
@@ -41,6 +44,7 @@ pub(super) async fn load(
     region: Option<String>,
     endpoint_url: Option<String>,
     patience: Patience,
+    files: &ProfileFiles,
     deadline: Instant,
 ) -> Result<SdkConfig, Trouble> {
     let timeouts = TimeoutConfig::builder()
@@ -50,6 +54,7 @@ pub(super) async fn load(
         .build();
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .timeout_config(timeouts)
+        .profile_files(files.clone())
         .retry_config(RetryConfig::standard().with_max_attempts(2));
     if let Some(profile) = profile {
         loader = loader.profile_name(profile);
@@ -90,22 +95,14 @@ pub(super) fn region(config: &SdkConfig) -> Result<Region, Trouble> {
 pub(super) async fn resolve(
     config: SdkConfig,
     profile: Option<&str>,
+    files: &ProfileFiles,
     deadline: Instant,
 ) -> Result<Resolved, Trouble> {
     let what = match profile {
         Some(profile) => format!("no AWS credentials: profile '{profile}'"),
         None => "no AWS credentials".to_owned(),
     };
-    let silent = |_| trouble(Why::TimedOut, &what, &format!(": {}", silence()));
-    let provider = match profile {
-        Some(profile) => Some(SharedCredentialsProvider::new(
-            ProfileFileCredentialsProvider::builder()
-                .configure(&ProviderConfig::without_region().with_region(config.region().cloned()))
-                .profile_name(profile)
-                .build(),
-        )),
-        None => config.credentials_provider(),
-    };
+    let provider = provider(&config, profile, files);
     let Some(provider) = provider else {
         return Err(trouble(
             Why::Failed,
@@ -113,10 +110,13 @@ pub(super) async fn resolve(
             ": the SDK knows no source of them",
         ));
     };
-    let credentials = timeout_at(deadline, provider.provide_credentials())
-        .await
-        .map_err(silent)?
-        .map_err(|error| trouble(Why::Failed, &what, &format!(": {}", reason(&error))))?;
+    let provided = timeout_at(deadline, aside(provider)).await;
+    let Ok(provided) = provided else {
+        // A program that was asked for them is of no more use.
+        waiting::end_children();
+        return Err(trouble(Why::TimedOut, &what, &format!(": {}", silence())));
+    };
+    let credentials = provided.map_err(|why| trouble(Why::Failed, &what, &format!(": {why}")))?;
     Ok(Resolved {
         secrets: secrets(&credentials),
         at_hand: credentials.clone(),
@@ -125,6 +125,35 @@ pub(super) async fn resolve(
             .credentials_provider(SharedCredentialsProvider::new(credentials))
             .build(),
     })
+}
+
+/// Asks a source on a thread of its own: the SDK reads some files, such as a web identity's token, in the
+/// middle of its work, and a read may hang.
+async fn aside(provider: SharedCredentialsProvider) -> Result<Credentials, String> {
+    let asked = waiting::detached(move || {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let provided = runtime.block_on(provider.provide_credentials());
+        runtime.shutdown_background();
+        Ok(provided.map_err(|error| reason(&error)))
+    });
+    asked.await.map_err(|error| one_line(&error.to_string()))?
+}
+
+fn provider(
+    config: &SdkConfig,
+    profile: Option<&str>,
+    files: &ProfileFiles,
+) -> Option<SharedCredentialsProvider> {
+    match profile {
+        Some(profile) => Some(SharedCredentialsProvider::new(
+            ProfileFileCredentialsProvider::builder()
+                .configure(&ProviderConfig::without_region().with_region(config.region().cloned()))
+                .profile_name(profile)
+                .profile_files(files.clone())
+                .build(),
+        )),
+        None => config.credentials_provider(),
+    }
 }
 
 /// Why a source gave nothing. What a `credential_process` wrote is left out: nobody knows what is

@@ -14,9 +14,11 @@ use aws_smithy_runtime_api::client::identity::Identity;
 use tokio::time::Instant;
 
 use super::credentials::{self, Resolved};
+use super::profiles;
 use super::service::Patience;
 use crate::facts::{Trouble, Why};
 use crate::gather::request::AwsSettings;
+use crate::gather::trust::Trust;
 use crate::model::Region;
 
 /// Signs calls. No `Debug`: it holds credentials.
@@ -38,19 +40,24 @@ impl Signer {
         settings: &AwsSettings,
         region: Option<&Region>,
         connect_timeout: std::time::Duration,
+        trust: &Trust,
     ) -> Result<Self, Trouble> {
+        trust.anybody().await?;
         let deadline = Instant::now() + credentials::DEADLINE;
         let wanted = region.or(settings.region.as_ref());
+        let files = profiles::read(deadline).await?;
         let config = credentials::load(
             settings.profile.clone(),
             wanted.map(|region| region.as_str().to_owned()),
             settings.endpoint_url.clone(),
             Patience::new(connect_timeout),
+            &files,
             deadline,
         )
         .await?;
         let region = credentials::region(&config)?;
-        let resolved = credentials::resolve(config, settings.profile.as_deref(), deadline).await?;
+        let profile = settings.profile.as_deref();
+        let resolved = credentials::resolve(config, profile, &files, deadline).await?;
         Ok(Self::with(&resolved, &region, "execute-api"))
     }
 

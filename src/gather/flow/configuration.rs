@@ -5,7 +5,7 @@ mod beyond;
 
 use tokio::time::timeout_at;
 
-use super::{Run, distinct, for_want_of, out_of_time};
+use super::{Run, distinct, for_want_of};
 use crate::facts::lambda::VpcConfig;
 use crate::facts::{Aws, Fact, Need, Trouble, Why};
 use crate::gather::aws::Reader;
@@ -25,15 +25,18 @@ impl Run<'_> {
             .region
             .as_ref()
             .or(self.request.target.region.as_ref());
-        let connecting = Reader::connect(settings, region, self.request.bounds.connect_timeout);
+        let (patience, trust) = (
+            self.request.bounds.connect_timeout,
+            &self.surroundings.trust,
+        );
+        let connecting = Reader::connect(settings, region, patience, trust);
         let reader = match timeout_at(self.end(), connecting).await {
             Ok(Ok(reader)) => reader,
             Ok(Err(trouble)) => return self.nothing_from_aws(&trouble),
             Err(_) => {
-                return self.nothing_from_aws(&Trouble {
-                    why: Why::TimedOut,
-                    detail: "the run's time was up while it waited for AWS credentials".to_owned(),
-                });
+                let Trouble { why, detail } = self.clock.cut_off();
+                let detail = format!("{detail} while it waited for AWS credentials");
+                return self.nothing_from_aws(&Trouble { why, detail });
             }
         };
         tokio::join!(
@@ -100,7 +103,7 @@ impl Run<'_> {
     async fn in_time<T>(&self, asking: impl Future<Output = Fact<T>>) -> Fact<T> {
         timeout_at(self.end(), asking)
             .await
-            .unwrap_or_else(|_| out_of_time("AWS"))
+            .unwrap_or_else(|_| self.cut_off("AWS"))
     }
 
     async fn endpoints(&self, reader: &Reader) {

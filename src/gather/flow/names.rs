@@ -144,29 +144,38 @@ impl Run<'_> {
             let first = offset == 0 && name == host;
             asking.spawn(async move {
                 let lookup = if offset == 0 {
-                    dns::ask(server.asked, &name, port, deadline).await
+                    dns::ask(server.asked, &name, port, deadline.at()).await
                 } else {
                     tokio::select! {
-                        lookup = dns::ask(server.asked, &name, port, deadline) => lookup,
+                        lookup = dns::ask(server.asked, &name, port, deadline.at()) => lookup,
                         lookup = given_up(&server, &name) => lookup,
                     }
                 };
-                (offset + number, first.then_some(server), lookup)
+                let cut = deadline.has_cut() && !dns::is_whole(&lookup);
+                (offset + number, first.then_some(server), lookup, cut)
             });
         }
         while let Some(answered) = asking.join_next().await {
-            let Ok((order, first, lookup)) = answered else {
+            let Ok((order, first, lookup, cut)) = answered else {
                 continue;
             };
             if let Some(server) = first {
-                server.answers.fill(!lookup.answer.is_no_reply());
+                // Nobody is given up for a silence that was too short.
+                server.answers.fill(cut || !lookup.answer.is_no_reply());
             }
             if order == 0 {
                 self.learned
                     .resolved
                     .fill(lookup.answer.addresses().to_vec());
             }
-            self.notes.lookup(order, lookup);
+            if !cut {
+                self.notes.lookup(order, lookup);
+                continue;
+            }
+            self.notes.cut(Need::Dns);
+            if let Some(heard) = dns::heard(lookup) {
+                self.notes.lookup(order, heard);
+            }
         }
     }
 

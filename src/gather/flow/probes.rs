@@ -11,8 +11,8 @@ use super::trials::Shaken;
 use super::ways::is_safe;
 use super::{Run, distinct};
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
-use crate::facts::{Fact, HttpRoute, Need, TcpOutcome};
-use crate::gather::{host, tcp, tls};
+use crate::facts::{Fact, HttpRoute, Need, TcpOutcome, TlsOutcome};
+use crate::gather::{aside, host, tcp, tls};
 use crate::model::VpceId;
 
 /// How many addresses are connected to: no endpoint has as many.
@@ -34,14 +34,7 @@ impl Run<'_> {
             None => self.learned.resolved.wait().await,
         };
         named.truncate(MOST_ADDRESSES);
-        if let Some(first) = named.first()
-            && let Some(leaving) = host::leaving_for(*first)
-            && !self.surroundings.kernel.keeps(*first, self.port())
-        {
-            self.notes.leaving(leaving);
-        }
-        let limits = self.surroundings.kernel.limits(&named, self.port());
-        self.notes.host(|host| host.limits = Fact::Known(limits));
+        self.limits(&named).await;
         let (mut lanes, first) = self.lanes(&named, 0);
         let (tell, told) = oneshot::channel();
         let connecting = async {
@@ -70,6 +63,30 @@ impl Run<'_> {
         tokio::join!(connecting, calling);
     }
 
+    /// What the kernel says of connections to these addresses.
+    async fn limits(&self, named: &[IpAddr]) {
+        let kernel = self.surroundings.kernel.clone();
+        let (all, port) = (named.to_vec(), self.port());
+        let limits = aside::read(self.clock, "the kernel's limits", move || {
+            let first = all.first().copied();
+            let leaving = first
+                .and_then(host::leaving_for)
+                .filter(|_| first.is_some_and(|first| !kernel.keeps(first, port)));
+            Fact::Known((leaving, kernel.limits(&all, port)))
+        });
+        let limits = match limits.await {
+            Fact::Known((leaving, limits)) => {
+                if let Some(leaving) = leaving {
+                    self.notes.leaving(leaving);
+                }
+                Fact::Known(limits)
+            }
+            Fact::Unknown(trouble) => Fact::Unknown(trouble),
+            Fact::NotAsked => Fact::NotAsked,
+        };
+        self.notes.host(|host| host.limits = limits);
+    }
+
     pub(super) fn port(&self) -> u16 {
         self.request.target.url.port().unwrap_or(443)
     }
@@ -84,28 +101,42 @@ impl Run<'_> {
             let notes = std::sync::Arc::clone(&self.notes);
             let trust = std::sync::Arc::clone(&self.surroundings.trust);
             let name = self.request.target.url.hostname().to_owned();
-            let way = self.surroundings.kernel.way(address, port);
+            let kernel = self.surroundings.kernel.clone();
             let (tell, told) = oneshot::channel();
             tried.push((address, told));
             lanes.spawn(async move {
-                let mut connection = tcp::probe(address, port, bounds, clock).await;
-                connection.way = way;
-                let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
-                notes.tcp(order, connection);
+                let (way, probe) = tokio::join!(
+                    aside::read(clock, "the kernel's way", move || kernel.way(address, port)),
+                    tcp::probe(address, port, bounds, clock),
+                );
+                let connected = if let Some(mut connection) = probe {
+                    connection.way = way;
+                    let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
+                    notes.tcp(order, connection);
+                    connected
+                } else {
+                    notes.cut(Need::Tcp);
+                    false
+                };
                 let mut completed = false;
                 let mut shaken = None;
                 if connected && shake {
                     trust.ready().await;
                     let to = SocketAddr::new(address, port);
                     let deadline = clock.within(bounds.connect_timeout);
-                    let handshake = tls::handshake(to, &name, &trust, deadline).await;
-                    completed = tls::completed(&handshake.probe);
-                    shaken = Some(Shaken {
-                        order,
-                        address,
-                        outcome: handshake.probe.outcome.clone(),
-                    });
-                    notes.tls(order, handshake.probe);
+                    let handshake = tls::handshake(to, &name, &trust, deadline.at()).await;
+                    let outcome = handshake.probe.outcome.clone();
+                    if outcome == TlsOutcome::Silence && deadline.has_cut() {
+                        notes.cut(Need::Tls);
+                    } else {
+                        completed = tls::completed(&handshake.probe);
+                        shaken = Some(Shaken {
+                            order,
+                            address,
+                            outcome,
+                        });
+                        notes.tls(order, handshake.probe);
+                    }
                 }
                 // Nobody listens once the call has been made.
                 let _ = tell.send(completed);
@@ -194,7 +225,7 @@ impl Run<'_> {
                 self.learned.endpoints.wait()
             )
         };
-        let (interfaces, endpoints) = timeout_at(until, read).await.unwrap_or_default();
+        let (interfaces, endpoints) = timeout_at(until.at(), read).await.unwrap_or_default();
         let interfaces = interfaces.known().map_or(&[][..], Vec::as_slice);
         let endpoints = endpoints.known().map_or(&[][..], Vec::as_slice);
         let owner = |address: &IpAddr| {

@@ -61,8 +61,12 @@ impl Run<'_> {
             let trust = Arc::clone(&self.surroundings.trust);
             let name = self.request.target.url.hostname().to_owned();
             trials.spawn(async move {
-                let trial = tls::trial(to, &name, &trust, offer, deadline).await;
-                notes.tls_trial(order, trial);
+                let trial = tls::trial(to, &name, &trust, offer, deadline.at()).await;
+                if trial.outcome == TlsOutcome::Silence && deadline.has_cut() {
+                    notes.cut(Need::TlsTrials);
+                } else {
+                    notes.tls_trial(order, trial);
+                }
             });
         }
         while trials.join_next().await.is_some() {}

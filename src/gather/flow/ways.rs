@@ -5,12 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
+use tokio::time::timeout_at;
 
 use super::probes::{MOST_ADDRESSES, Tried, completed};
 use super::{Run, distinct};
 use crate::facts::{Fact, HttpOutcome, HttpProbe, HttpRoute, TlsOutcome, TlsProbe, Trouble};
 use crate::gather::aws::Signer;
-use crate::gather::clock::Clock;
+use crate::gather::clock::{Clock, Deadline};
 use crate::gather::proxy::Proxy;
 use crate::gather::request::{Bounds, HttpSettings};
 use crate::gather::{http, proxy, tls, trust};
@@ -65,7 +66,7 @@ impl Run<'_> {
                     target,
                     proxy: None,
                 };
-                let probe = sender.send(way).await;
+                let probe = notes.sent(sender.send(way).await)?;
                 let open = match (&probe.outcome, leaves_open) {
                     (HttpOutcome::Answered(answer), Some(leaves_open)) => leaves_open(answer),
                     _ => false,
@@ -94,7 +95,10 @@ impl Run<'_> {
         let signer = if settings.signed {
             let region = request.target.region.as_ref();
             let connect = request.bounds.connect_timeout;
-            let signer = Signer::connect(&request.aws, region, connect).await?;
+            let trust = &self.surroundings.trust;
+            let connecting = Signer::connect(&request.aws, region, connect, trust);
+            let signer = timeout_at(self.end(), connecting).await;
+            let signer = signer.unwrap_or_else(|_| Err(self.clock.cut_off()))?;
             settings.secret_words.extend_from_slice(signer.secrets());
             Some(signer)
         } else {
@@ -123,7 +127,9 @@ impl Run<'_> {
         let Ok(sender) = self.sender().await else {
             return;
         };
-        let probe = if let Some(address) = proxy.address(self.end()).await {
+        let looking_up = self.clock.within(self.request.bounds.timeout);
+        let found = proxy.address(looking_up.at()).await;
+        let probe = if let Some(address) = found {
             let way = Way {
                 address,
                 route: HttpRoute::Proxy,
@@ -131,13 +137,17 @@ impl Run<'_> {
                 proxy: Some(Arc::clone(proxy)),
             };
             sender.send(way).await
+        } else if looking_up.has_cut() {
+            Sent::Cut(None)
         } else {
             let nowhere = IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED);
             let problem = "the proxy's name leads to no address".to_owned();
             let outcome = HttpOutcome::Failed(problem);
-            http::unsent(nowhere, HttpRoute::Proxy, target, outcome)
+            Sent::Whole(http::unsent(nowhere, HttpRoute::Proxy, target, outcome))
         };
-        self.notes.http(MOST_ADDRESSES + MOST_WAYS, probe);
+        if let Some(probe) = self.notes.sent(probe) {
+            self.notes.http(MOST_ADDRESSES + MOST_WAYS, probe);
+        }
     }
 
     async fn ask_others(&self, asked: &[IpAddr], sender: &Sender) {
@@ -147,8 +157,9 @@ impl Run<'_> {
         for (number, way) in ways.into_iter().enumerate() {
             let (sender, notes) = (sender.clone(), Arc::clone(&self.notes));
             others.spawn(async move {
-                let probe = sender.send(way).await;
-                notes.http(MOST_ADDRESSES + number, probe);
+                if let Some(probe) = notes.sent(sender.send(way).await) {
+                    notes.http(MOST_ADDRESSES + number, probe);
+                }
             });
         }
         while others.join_next().await.is_some() {}
@@ -238,7 +249,7 @@ fn renamed(target: &Target, url: &str, selector: Option<&str>) -> Option<Target>
 }
 
 impl Sender {
-    async fn send(&self, way: Way) -> HttpProbe {
+    async fn send(&self, way: Way) -> Sent {
         let Way {
             address,
             route,
@@ -253,7 +264,7 @@ impl Sender {
                 Ok(signed) => settings.secret_headers.extend(signed),
                 Err(trouble) => {
                     let outcome = HttpOutcome::Failed(trouble.detail);
-                    return http::unsent(address, route, &target, outcome);
+                    return Sent::Whole(http::unsent(address, route, &target, outcome));
                 }
             }
         }
@@ -264,22 +275,46 @@ impl Sender {
         let handshake = match proxy {
             None => {
                 let to = SocketAddr::new(address, port);
-                tls::handshake(to, &name, &self.trust, connect).await
+                tls::handshake(to, &name, &self.trust, connect.at()).await
             }
-            Some(proxy) => match proxy::tunnel(&proxy, address, &name, port, connect).await {
+            Some(proxy) => match proxy::tunnel(&proxy, address, &name, port, connect.at()).await {
                 Ok(tunnel) => {
-                    tls::handshake_over(tunnel, address, &name, &self.trust, connect).await
+                    let at = connect.at();
+                    tls::handshake_over(tunnel, address, &name, &self.trust, at).await
                 }
-                Err(outcome) => return http::unsent(address, route, &target, outcome),
+                Err(outcome) => {
+                    return Sent::by(connect, http::unsent(address, route, &target, outcome));
+                }
             },
         };
         let Some(stream) = handshake.stream else {
             let outcome = second_thoughts(handshake.probe, route);
-            return http::unsent(address, route, &target, outcome);
+            return Sent::by(connect, http::unsent(address, route, &target, outcome));
         };
         let patience = http::patience(self.bounds.connect_timeout);
         let deadline = self.clock.within(patience);
-        http::probe(stream, address, route, &target, &settings, deadline).await
+        let at = deadline.at();
+        let probe = http::probe(stream, address, route, &target, &settings, at).await;
+        Sent::by(deadline, probe)
+    }
+}
+
+/// What became of a request.
+pub(in crate::gather) enum Sent {
+    /// It ended by itself, or by its own time.
+    Whole(HttpProbe),
+    /// The run ended first: what had come until then, if anything.
+    Cut(Option<HttpProbe>),
+}
+
+impl Sent {
+    fn by(deadline: Deadline, probe: HttpProbe) -> Self {
+        match probe.outcome {
+            _ if !deadline.has_cut() => Self::Whole(probe),
+            // The head of an answer counts, whatever its body would have said.
+            HttpOutcome::Answered(_) => Self::Cut(Some(probe)),
+            _ => Self::Cut(None),
+        }
     }
 }
 
