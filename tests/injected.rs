@@ -111,7 +111,7 @@ fn cases() -> BTreeMap<String, Value> {
     cases
 }
 
-fn judged(value: Value) -> Option<Redacted<Report>> {
+fn judged(value: &Value) -> Option<Redacted<Report>> {
     let facts = Facts::from_json(&value.to_string()).ok()?;
     let report = Report::new(&facts, &diagnose(&facts, REGISTRY));
     Some(Redactor::new(Level::Secrets, Naming::Readable, Some(&facts)).apply(report))
@@ -140,7 +140,7 @@ fn every_change(each: &mut dyn FnMut(&str, &Redacted<Report>)) {
                 let payload = PAYLOADS[(*tried * 3 + judged_ones) % PAYLOADS.len()];
                 *tried += 1;
                 if let Some(report) =
-                    judged(changed(case, "", &|it| (it == place).then_some(payload)))
+                    judged(&changed(case, "", &|it| (it == place).then_some(payload)))
                 {
                     judged_ones += 1;
                     each(&format!("{name}: {place}"), &report);
@@ -154,7 +154,7 @@ fn every_change(each: &mut dyn FnMut(&str, &Redacted<Report>)) {
                 (number % GROUPS == group)
                     .then_some(PAYLOADS[(number / GROUPS + group) % PAYLOADS.len()])
             };
-            if let Some(report) = judged(changed(case, "", &wanted)) {
+            if let Some(report) = judged(&changed(case, "", &wanted)) {
                 judged_ones += 1;
                 each(&format!("{name}: group {group}"), &report);
             }
