@@ -264,10 +264,37 @@ impl Facts {
         Ok(here.first().copied())
     }
 
-    /// The endpoint, for checks that have nothing to say where there is none.
+    /// As [`Self::endpoint`], for checks that judge the endpoint which the call goes through. Where
+    /// the name leads to private addresses that no readable endpoint has, the call does go through
+    /// one, e.g. of another account.
     ///
     /// # Errors
-    /// As [`Self::endpoint`].
+    /// As [`Self::endpoint`], and where that endpoint was not seen.
+    pub fn endpoint_of_call(&self) -> Result<Option<&VpcEndpoint>, Missing> {
+        if let Some(endpoint) = self.endpoint()? {
+            return Ok(Some(endpoint));
+        }
+        let answer = self.name_lookup().ok().map(|lookup| &lookup.answer);
+        let Some(answer) = answer.filter(|answer| answer.leads_inside()) else {
+            return Ok(None);
+        };
+        let mut addresses = answer.addresses().to_vec();
+        addresses.sort_unstable();
+        let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+        Err(Missing {
+            need: Need::VpcEndpoints,
+            why: Why::Failed,
+            detail: format!(
+                "no endpoint of this account and Region has {}: it may belong to another account",
+                addresses.join(", ")
+            ),
+        })
+    }
+
+    /// The addresses of an endpoint's interfaces.
+    ///
+    /// # Errors
+    /// Its interfaces could not be read.
     pub fn endpoint_addresses(&self, endpoint: &VpcEndpoint) -> Result<Vec<IpAddr>, Missing> {
         let interfaces = self.aws.network_interfaces.need(Need::NetworkInterfaces)?;
         let own = |eni: &&NetworkInterface| {
