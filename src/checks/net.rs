@@ -131,7 +131,7 @@ fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way,
     // Some ports pass: only where the client's own are known is that to blame, and not where those
     // that do not are so few that calls work.
     let states = || blocked.iter().map(|(_, step)| step.state);
-    let in_part = states().all(|state| matches!(state, State::Part | State::Rare));
+    let in_part = states().all(|state| state != State::Block);
     let seldom = states().all(|state| state == State::Rare);
     let title = if others > 0 && !seldom && part != Part::Middlebox {
         let places: Vec<String> = off.iter().map(|way| way.place()).collect();

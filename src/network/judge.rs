@@ -7,7 +7,7 @@ use super::crossing::Bond;
 use super::ends::End;
 use super::leg::{Leg, Way};
 use super::map::Network;
-use super::path::{Layer, Path, Seen, State, Step, Verdict};
+use super::path::{Fault, Layer, Path, Seen, State, Step, Verdict};
 use super::query::{Query, QueryId};
 use super::security_group::Direction;
 use super::share::Share;
@@ -134,10 +134,13 @@ pub(super) fn received(leg: &mut Leg<'_>, client: &End<'_>) -> Share {
     }
     for step in &mut leg.steps {
         if step.state == State::Part {
+            let fix = step.fix.take();
             step.unless(
                 "; whether the client uses the others depends on its operating system, which was \
                  not read",
             );
+            // Still worth a word, and what would settle it.
+            (step.fault, step.fix) = (Some(Fault::SourcePorts), fix);
         }
     }
     Share::ALL

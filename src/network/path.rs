@@ -99,6 +99,8 @@ pub enum Fault {
     Middlebox,
     /// One that keeps the packets' addresses: the endpoint of a firewall or load balancer.
     Appliance,
+    /// An ACL that drops the answers to ports that the client may not use.
+    SourcePorts,
 }
 
 /// One step of the way.

@@ -156,19 +156,21 @@ impl Part {
         };
         // Of a step that drops packets, one part tells. What passes, or is not known, is every one's.
         match (step.state, step.fault) {
-            (State::Block | State::Part | State::Rare, Some(fault)) => self == Self::of(fault),
-            (State::Block | State::Part | State::Rare, None) => parts.first() == Some(&self),
+            (State::Block | State::Part | State::Rare, fault) => {
+                Some(&self) == fault.and_then(Self::of).as_ref().or(parts.first())
+            }
             _ => parts.contains(&self),
         }
     }
 
     /// The part that a fault with a name of its own belongs to.
-    const fn of(fault: Fault) -> Self {
+    const fn of(fault: Fault) -> Option<Self> {
         match fault {
-            Fault::Blackhole | Fault::TargetGone => Self::Blackhole,
-            Fault::Overlap => Self::Overlap,
-            Fault::Transit => Self::Transit,
-            Fault::Middlebox | Fault::Appliance => Self::Middlebox,
+            Fault::Blackhole | Fault::TargetGone => Some(Self::Blackhole),
+            Fault::Overlap => Some(Self::Overlap),
+            Fault::Transit => Some(Self::Transit),
+            Fault::Middlebox | Fault::Appliance => Some(Self::Middlebox),
+            Fault::SourcePorts => None,
         }
     }
 
@@ -176,7 +178,9 @@ impl Part {
     /// there to name.
     pub(super) fn tells(self, step: &Step) -> bool {
         let drops = matches!(step.state, State::Block | State::Part | State::Rare);
-        drops || step.fault.map(Self::of) == Some(self)
+        drops
+            || step.fault == Some(Fault::SourcePorts)
+            || step.fault.and_then(Self::of) == Some(self)
     }
 }
 
