@@ -163,9 +163,10 @@ const SINGLE: [Selection; 8] = [
 #[test]
 fn a_single_check_that_judged_nothing_is_not_healthy() {
     let mut healed = Vec::new();
-    for (name, facts) in recorded::all() {
+    for (number, (name, facts)) in recorded::all().into_iter().enumerate() {
         let snapshot = serde_json::to_value(&facts).expect("JSON");
-        for place in places(&snapshot) {
+        // Another eighth of the facts in each case: all of them in all cases take minutes.
+        for place in places(&snapshot).into_iter().skip(number % 8).step_by(8) {
             let mut empty = snapshot.clone();
             let fact = empty.pointer_mut(&place).expect("a fact");
             if fact["known"].is_array() {

@@ -10,6 +10,7 @@ use crate::model::Hop;
 
 impl Selection {
     /// The checks, in the registry's order.
+    #[must_use]
     pub fn checks(self) -> Vec<&'static Check> {
         REGISTRY
             .iter()
