@@ -10,7 +10,7 @@ use crate::model::Hop;
 
 impl Selection {
     /// The checks, in the registry's order.
-    pub(super) fn checks(self) -> Vec<&'static Check> {
+    pub fn checks(self) -> Vec<&'static Check> {
         REGISTRY
             .iter()
             .copied()
