@@ -485,7 +485,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__diagnose)
-            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --resolver --sigv4 --facts --snapshot --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --resolver --sigv4 --sign-for --facts --snapshot --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -524,6 +524,10 @@ _apigw__doctor() {
                     return 0
                     ;;
                 --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1057,7 +1061,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__invoke)
-            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --resolver --sigv4 --resolve --via --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
+            opts="-H -X -o -q -v -h --api-id --stage --vpce-id --header --method --from --resolver --sigv4 --sign-for --resolve --via --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1096,6 +1100,10 @@ _apigw__doctor() {
                     return 0
                     ;;
                 --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2089,7 +2097,7 @@ _apigw__doctor() {
             return 0
             ;;
         apigw__doctor__subcmd__snapshot)
-            opts="-H -X -f -o -q -v -h --api-id --stage --vpce-id --header --method --from --resolver --file --print-script --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
+            opts="-H -X -f -o -q -v -h --api-id --stage --vpce-id --header --method --from --resolver --sign-for --file --print-script --output --report --redact --redaction-map --color --ascii --quiet --verbose --fail-on --ignore --allow-unknown --exit-zero --timeout --connect-timeout --probe-attempts --profile --api-profile --region --endpoint-url --config --no-config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2128,6 +2136,10 @@ _apigw__doctor() {
                     return 0
                     ;;
                 --resolver)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sign-for)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -86,6 +86,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s H
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l sign-for -d 'Send a signature or secret headers to this host, too, which is not known to be AWS\'s; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l facts -d 'A directory of AWS CLI output (JSON or YAML), a file of it, or a snapshot, for what is not known otherwise; more of them add up' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l snapshot -d 'Write the facts of this run to a file, too; replay judges them again' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
@@ -300,6 +301,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -s H -
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l sign-for -d 'Send a signature or secret headers to this host, too, which is not known to be AWS\'s; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l resolve -d 'Connect to this address, whatever the name leads to' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l via -d 'Call the same API by another name' -r -f -a "endpoint-dns\t'The endpoint\'s own name, and the API in a header'
 alias\t'The name that an endpoint gives an API which it is associated with'
@@ -676,6 +678,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s H
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l sign-for -d 'Send a signature or secret headers to this host, too, which is not known to be AWS\'s; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s f -l file -d 'The file to write; stdout without it' -r -F
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'

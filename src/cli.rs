@@ -20,7 +20,7 @@ pub use output::{Extra, Format, OutputArgs, Redact};
 pub use path::{FactsArgs, PathArgs, SgArgs};
 pub use policy::{EvalArgs, LintArgs, LintKind, PolicyTestArgs};
 pub use read::{ReadError, Setting};
-pub use target::{ClientArgs, SignArgs, TargetArgs, Typed, Via, WayArgs};
+pub use target::{ClientArgs, RecipientArgs, SignArgs, TargetArgs, Typed, Via, WayArgs};
 
 use crate::config::Config;
 
@@ -275,6 +275,9 @@ pub struct SnapshotArgs {
     /// The call.
     #[command(flatten)]
     pub probe: ProbeArgs,
+    /// Whom credentials may go to.
+    #[command(flatten)]
+    pub recipients: RecipientArgs,
     /// The file to write; stdout without it
     #[arg(short, long, value_name = "FILE")]
     pub file: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! What each command does: from what was typed to a report and an exit code.
 
 mod config;
+mod configured;
 mod decode;
 mod demo;
 mod diff;
@@ -19,6 +20,7 @@ mod policy_fetch;
 mod policy_lint;
 mod policy_test;
 mod present;
+mod recipients;
 mod replay;
 mod rules;
 mod script;

@@ -3,6 +3,8 @@
 //! Defaults of options, targets by name, findings to leave alone, severities. What is typed goes before
 //! the environment, and that before the file.
 
+mod here;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
@@ -27,6 +29,15 @@ pub struct Config {
     /// The file; none where there is none.
     #[serde(skip)]
     pub path: Option<PathBuf>,
+    /// How the file was found.
+    #[serde(skip)]
+    pub origin: Option<Origin>,
+    /// What was left alone of the files that were found, and why.
+    #[serde(skip)]
+    pub notices: Vec<String>,
+    /// The target whose name was typed.
+    #[serde(skip)]
+    pub called: Option<String>,
     /// Defaults of options.
     pub defaults: Defaults,
     /// Calls by name: `diagnose @orders`.
@@ -35,6 +46,29 @@ pub struct Config {
     pub ignore: Vec<Ignore>,
     /// Severities of findings, by code.
     pub severity: BTreeMap<String, Severity>,
+}
+
+/// How a configuration file was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// `--config` names it.
+    Named,
+    /// It lies in the current directory.
+    CurrentDirectory,
+    /// It is the user's own.
+    User,
+}
+
+impl Origin {
+    /// In words.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Named => "the file that --config names",
+            Self::CurrentDirectory => "apigw-doctor.toml in the current directory",
+            Self::User => "the user's own configuration file",
+        }
+    }
 }
 
 /// Defaults of options, by their names.
@@ -95,33 +129,45 @@ impl Config {
     /// It could not be read, or says what no configuration says.
     pub fn load(named: Option<&Path>, limit: Duration) -> Result<Self, Error> {
         let candidates = match named {
-            Some(path) => vec![path.to_path_buf()],
-            None => [Some(PathBuf::from(HERE)), own()]
-                .into_iter()
-                .flatten()
-                .collect(),
+            Some(path) => vec![(Origin::Named, path.to_path_buf())],
+            None => [
+                Some((Origin::CurrentDirectory, PathBuf::from(HERE))),
+                own().map(|path| (Origin::User, path)),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
         };
-        let shown = candidates.first().map(|path| path.display().to_string());
-        let is_named = named.is_some();
-        let read = waiting::within(limit, move || {
-            // One that was named may be a pipe; what merely lies there may not.
-            let mut all = candidates.into_iter();
-            let found = all.find(|path| is_named || path.is_file());
-            found
-                .map(|path| read(&path).map(|text| (path, text)))
-                .transpose()
-        });
-        let read = read.map_err(|error| Error::Read {
-            path: shown.unwrap_or_default(),
-            error,
-        })?;
-        let Some((path, text)) = read else {
-            return Ok(Self::default());
+        let shown = candidates
+            .first()
+            .map(|(_, path)| path.display().to_string());
+        let found =
+            waiting::within(limit, move || find(candidates)).map_err(|error| Error::Read {
+                path: shown.unwrap_or_default(),
+                error,
+            })?;
+        let mut notices = found.notices;
+        let Some((origin, path, text)) = found.text else {
+            return Ok(Self {
+                notices,
+                ..Self::default()
+            });
         };
-        let config: Self = toml::from_str(&text)
+        let mut config: Self = toml::from_str(&text)
             .map_err(|error| Error::Usage(format!("{}: {error}", path.display())))?;
+        if origin == Origin::CurrentDirectory {
+            let taken = here::restrict(&mut config);
+            if !taken.is_empty() {
+                notices.push(format!(
+                    "{HERE} in the current directory cannot set {}: name it with --config for that",
+                    taken.join(", ")
+                ));
+            }
+        }
         Ok(Self {
             path: Some(path),
+            origin: Some(origin),
+            notices,
             ..config
         })
     }
@@ -146,6 +192,37 @@ impl Config {
             })
         })
     }
+}
+
+/// What was found of the candidates.
+struct Found {
+    text: Option<(Origin, PathBuf, String)>,
+    notices: Vec<String>,
+}
+
+/// The first file that is there and to be trusted.
+fn find(candidates: Vec<(Origin, PathBuf)>) -> io::Result<Found> {
+    let mut notices = Vec::new();
+    for (origin, path) in candidates {
+        // One that was named may be a pipe; what merely lies there may not.
+        if origin != Origin::Named && !path.is_file() {
+            continue;
+        }
+        if origin == Origin::CurrentDirectory
+            && let Some(why) = here::distrusted(&path)
+        {
+            notices.push(format!(
+                "left {HERE} in the current directory alone: {why}; --config {HERE} reads it all the same"
+            ));
+            continue;
+        }
+        let text = Some((origin, path.clone(), read(&path)?));
+        return Ok(Found { text, notices });
+    }
+    Ok(Found {
+        text: None,
+        notices,
+    })
 }
 
 fn read(path: &Path) -> io::Result<String> {

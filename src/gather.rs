@@ -192,6 +192,9 @@ fn on_runtime<T>(work: impl Future<Output = T>) -> io::Result<T> {
 #[cfg(all(test, not(feature = "aws")))]
 #[path = "gather/configuration_tests.rs"]
 mod configuration_tests;
+#[cfg(all(test, not(feature = "aws")))]
+#[path = "gather/recipient_tests.rs"]
+mod recipient_tests;
 #[cfg(test)]
 #[path = "gather/gather_tests.rs"]
 mod tests;

@@ -10,6 +10,7 @@ mod hop;
 mod id;
 mod invoke_url;
 mod pasted;
+mod recipient;
 mod region;
 mod severity;
 mod span;
@@ -34,6 +35,7 @@ pub use invoke_url::{
     UrlError,
 };
 pub use pasted::{Pasted, Wrapping};
+pub use recipient::Recipient;
 pub use region::{Partition, Region};
 pub use severity::{Confidence, Severity};
 pub use span::Span;

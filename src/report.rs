@@ -67,6 +67,9 @@ pub struct Report {
     pub passed: Vec<Passed>,
     /// Where parts of the target come from that the user did not say.
     pub discovered: Vec<String>,
+    /// What a configuration file changed of this run and of the report, where one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub configuration: Option<Configuration>,
     /// How long things took.
     pub timings: Timings,
     /// The URL's form, and the other ones of the same call; where the URL alone was asked about.
@@ -75,6 +78,15 @@ pub struct Report {
     /// Who said what of the names, where anybody was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub names: Option<Names>,
+}
+
+/// What a configuration file changed.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Configuration {
+    /// Which file it was.
+    pub file: &'static str,
+    /// What it changed: options, accepted findings, severities, the target.
+    pub changed: Vec<String>,
 }
 
 /// The tool that gathered the facts.

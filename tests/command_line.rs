@@ -410,6 +410,8 @@ fn secrets_never_reach_a_snapshot() {
         "1",
     ])
     .arg(format!("https://localhost:{port}/prod"))
+    .arg("--sign-for")
+    .arg("localhost")
     .arg("-H")
     .arg("x-api-key: k3y-of-mine")
     .arg("-H")
@@ -494,5 +496,74 @@ fn a_build_that_cannot_sign_says_so() {
         let ran = run(&[command, url, "--sigv4"], "");
         assert_eq!(ran.code, 2);
         assert!(ran.err.contains("feature aws"), "{}", ran.err);
+    }
+}
+
+/// Credentials go to nobody but AWS, unless the user vouches for the host.
+#[test]
+fn credentials_for_another_host_are_refused_by_its_name() {
+    let api = "abcde12345.execute-api.eu-west-1.amazonaws.com";
+    for host in [
+        "abcde12345.execute-api.eu-west-1.amazonaws.com.evil.example",
+        "abcde12345.execute-api.eu-west-1.amazonaws.com.cn",
+        "abcde12345.execute-api.cn-north-1.amazonaws.com",
+        "192.0.2.7",
+        "localhost",
+    ] {
+        let url = format!("https://{host}/prod");
+        let pasted = format!("curl -H 'x-api-key: abc' {url}");
+        for (command, args) in [
+            ("invoke", vec![url.as_str(), "--sigv4"]),
+            ("diagnose", vec![url.as_str(), "--sigv4"]),
+            ("diagnose", vec![url.as_str(), "-H", "x-api-key: abc"]),
+            ("invoke", vec![pasted.as_str()]),
+            (
+                "invoke",
+                vec![url.as_str(), "--sigv4", "--resolve", "10.0.0.5"],
+            ),
+            ("invoke", vec![url.as_str(), "--sigv4", "--sign-for", api]),
+        ] {
+            let all: Vec<&str> = std::iter::once(command).chain(args).collect();
+            let ran = run(&all, "");
+            assert_eq!(ran.code, 2, "{all:?}: {}", ran.err);
+            assert!(
+                ran.err.contains(&format!("'{host}'")),
+                "{all:?}: {}",
+                ran.err
+            );
+            assert!(ran.err.contains("--sign-for"), "{all:?}: {}", ran.err);
+            assert_eq!(ran.out, "");
+        }
+    }
+}
+
+/// A signature is for the host that gets it: neither a header nor an option sends it elsewhere.
+#[test]
+fn no_signature_for_one_host_goes_to_another() {
+    let api = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod";
+    let endpoint =
+        "https://vpce-0123456789abcdef0-abcdefgh.execute-api.eu-west-1.vpce.amazonaws.com/prod";
+    let elsewhere = "Host: abcde12345.execute-api.us-east-1.amazonaws.com";
+    let pasted = format!("curl {endpoint} -H '{elsewhere}'");
+    for args in [
+        vec![api, "-H", "Host: api.example.com"],
+        vec![endpoint, "-H", elsewhere],
+        vec![pasted.as_str()],
+        vec![
+            "https://evil.example/prod",
+            "--sign-for",
+            "evil.example",
+            "-H",
+            "Host: abcde12345.execute-api.eu-west-1.amazonaws.com",
+        ],
+    ] {
+        let all: Vec<&str> = ["invoke", "--sigv4"].into_iter().chain(args).collect();
+        let ran = run(&all, "");
+        assert_eq!(ran.code, 2, "{all:?}: {}", ran.err);
+        assert!(
+            ran.err.contains("the Host header names"),
+            "{all:?}: {}",
+            ran.err
+        );
     }
 }

@@ -182,3 +182,130 @@ fn a_file_that_makes_no_sense_ends_with_2_and_says_why() {
     let run = tool(["--config", "/nonexistent.toml", "demo"]).run();
     assert_eq!(run.code, 4, "{run:?}");
 }
+
+/// A file that somebody else may have written speaks for nobody: it is left alone, and that is said.
+#[test]
+fn a_file_that_others_can_write_is_left_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let here = tempfile::tempdir().expect("a folder");
+    let file = here.path().join("apigw-doctor.toml");
+    fs::write(&file, FILE).expect("a file");
+    for (folder_mode, file_mode, words) in [
+        (
+            0o1777,
+            0o644,
+            "the directory is writable by others (mode 1777)",
+        ),
+        (0o755, 0o666, "the file is writable by others (mode 666)"),
+    ] {
+        for (path, mode) in [(here.path(), folder_mode), (file.as_path(), file_mode)] {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+        }
+        let run = tool(["url", "@orders"]).dir(here.path()).run();
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains(words), "{run:?}");
+        let shown = tool(["config", "show", "-o", "plain"])
+            .dir(here.path())
+            .run();
+        assert!(shown.stdout.contains(words), "{shown:?}");
+        // Whoever names it has looked at it.
+        let run = tool(["url", "@orders", "--config", "apigw-doctor.toml"])
+            .dir(here.path())
+            .run();
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+    }
+}
+
+/// Nor does it choose whose credentials are used, what is sent, or what leaves the house.
+#[test]
+fn the_folder_s_own_file_lowers_no_redaction_and_chooses_no_profile() {
+    let text = "
+[defaults]
+redact = 'none'
+profile = 'mallory'
+[targets.orders]
+url = 'https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod'
+headers = ['x-mark: m4rk']
+api-profile = 'mallory'
+";
+    let here = tempfile::tempdir().expect("a folder");
+    fs::write(here.path().join("apigw-doctor.toml"), text).expect("a file");
+    let shown = tool(["config", "show", "-o", "json"])
+        .dir(here.path())
+        .run();
+    assert!(!shown.stdout.contains("m4rk"), "{shown:?}");
+    for name in ["redact", "profile"] {
+        let settings = shown.json()["settings"].clone();
+        let settings = settings.as_array().expect("settings").clone();
+        let one = settings.iter().find(|it| it["name"] == name).expect(name);
+        assert_eq!(one["source"], "built in", "{one}");
+    }
+    let said = "cannot set profile, redact = \"none\", api-profile of @orders, headers of @orders";
+    assert!(shown.stderr.contains(said), "{shown:?}");
+    let report = tool(["url", "@orders", "-o", "markdown"])
+        .dir(here.path())
+        .run();
+    assert!(report.stdout.contains("redaction: ids"), "{report:?}");
+    // The user's own file may: it is nobody else's.
+    let own = here.path().join("own/apigw-doctor");
+    fs::create_dir_all(&own).expect("a folder");
+    fs::rename(
+        here.path().join("apigw-doctor.toml"),
+        own.join("config.toml"),
+    )
+    .expect("moved");
+    let shown = tool(["config", "show", "-o", "json"])
+        .dir(here.path())
+        .env(
+            "XDG_CONFIG_HOME",
+            here.path().join("own").to_str().expect("text"),
+        )
+        .run();
+    assert!(
+        shown.stdout.contains("m4rk") && shown.stderr.is_empty(),
+        "{shown:?}"
+    );
+}
+
+/// A report that is green since somebody accepted the finding says so, in every format.
+#[test]
+fn what_the_file_changed_stands_in_every_report() {
+    let here = tempfile::tempdir().expect("a folder");
+    fs::write(here.path().join("apigw-doctor.toml"), FILE).expect("a file");
+    let case = folder().join("endpoint-sg-no-443.json");
+    for format in [
+        "human", "plain", "short", "markdown", "html", "junit", "github",
+    ] {
+        let run = tool(["replay", "-o", format])
+            .arg(&case)
+            .dir(here.path())
+            .run();
+        let squeezed = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        for words in [
+            "in the current directory",
+            "accepts SG004",
+            "severity warning",
+        ] {
+            assert!(squeezed.contains(words), "{format}: {words}: {run:?}");
+        }
+    }
+    let report = tool(["replay", "-o", "json"])
+        .arg(&case)
+        .dir(here.path())
+        .run()
+        .json();
+    let changed = report["configuration"]["changed"]
+        .as_array()
+        .expect("changes");
+    for words in [
+        "accepts SG004 of sg-*",
+        "URL002 is of severity warning",
+        "connect-timeout 2s",
+    ] {
+        assert!(changed.iter().any(|it| it == words), "{words}: {changed:?}");
+    }
+    let without = tool(["replay", "-o", "json", "--no-config"])
+        .arg(&case)
+        .dir(here.path());
+    assert!(without.run().json().get("configuration").is_none());
+}

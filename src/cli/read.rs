@@ -9,6 +9,7 @@ use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 use super::Cli;
 use crate::config::{Config, Defaults, options};
 use crate::error::Error;
+use crate::ui;
 
 /// An option's value, and where it comes from.
 #[derive(Debug, Clone)]
@@ -50,13 +51,16 @@ impl Cli {
     /// What was typed, or what the file says, makes no sense.
     pub fn read(mut typed: Vec<OsString>) -> Result<Self, ReadError> {
         let plain = Self::command().try_get_matches_from(&typed)?;
-        let config = if plain.get_flag("no_config") {
+        let mut config = if plain.get_flag("no_config") {
             Config::default()
         } else {
             let named = plain.get_one("config").map(std::path::PathBuf::as_path);
             let limit = plain.get_one("timeout").copied();
             Config::load(named, limit.unwrap_or(Duration::from_secs(30)))?
         };
+        for told in &config.notices {
+            ui::notice(told);
+        }
         let mut command = Self::command();
         for (option, values) in options(&config.defaults)? {
             command = command.mut_arg(option, |it| it.default_values(values));
@@ -79,6 +83,7 @@ impl Cli {
                 typed.splice(at..=at, place.into_iter().map(OsString::from));
             }
         }
+        config.called = named(&plain).map(str::to_owned);
         let matches = command.try_get_matches_from(&typed)?;
         let mut cli = Self::from_arg_matches(&matches)?;
         cli.settings = settings(&matches, &config)?;

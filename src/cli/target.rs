@@ -29,11 +29,37 @@ pub struct TargetArgs {
 }
 
 /// How the call is signed.
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct SignArgs {
     /// Sign the call with the credentials that AWS is read with
     #[arg(long)]
     pub sigv4: bool,
+    /// Whom credentials may go to.
+    #[command(flatten)]
+    pub recipients: RecipientArgs,
+}
+
+/// Whom credentials may go to, besides AWS.
+#[derive(Debug, Clone, Default, Args)]
+pub struct RecipientArgs {
+    /// Send a signature or secret headers to this host, too, which is not known to be AWS's; repeatable
+    #[arg(long = "sign-for", value_name = "HOST", value_parser = hostname)]
+    pub sign_for: Vec<String>,
+}
+
+/// A host's name or address as a URL's host is compared: in lower case, without dot or brackets.
+fn hostname(text: &str) -> Result<String, String> {
+    let name = text.trim().trim_end_matches('.').to_ascii_lowercase();
+    let name = name
+        .strip_prefix('[')
+        .and_then(|name| name.strip_suffix(']'))
+        .unwrap_or(&name);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._".contains(c);
+    let address = name.parse::<std::net::IpAddr>().is_ok();
+    if name.is_empty() || !address && !name.chars().all(plain) {
+        return Err("give a host alone, such as api.example.com".to_owned());
+    }
+    Ok(name.to_owned())
 }
 
 /// By which name the call is made.

@@ -43,6 +43,7 @@ fn as_json(cli: &Cli) -> Result<serde_json::Value, Error> {
     });
     Ok(json!({
         "file": cli.config.path,
+        "notices": cli.config.notices,
         "settings": settings.collect::<Vec<_>>(),
         "targets": cli.config.targets,
         "ignore": ignore.collect::<Vec<_>>(),
@@ -58,6 +59,9 @@ fn as_text(cli: &Cli) -> Result<String, Error> {
         ),
         None => "configuration file: none was found\n\n".to_owned(),
     };
+    for told in &cli.config.notices {
+        let _ = writeln!(text, "{told}\n");
+    }
     for Setting {
         name,
         value,

@@ -14,7 +14,7 @@ use crate::report::Detail;
 /// # Errors
 /// What was typed makes no call, the other name cannot be told, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &InvokeArgs) -> Result<Exit, Error> {
-    let mut extra = Extra::signed(args.sign)?;
+    let mut extra = Extra::signed(&args.sign);
     extra.resolve = args.way.resolve;
     if let Some(via) = args.way.via {
         let region = region(cli, &args.probe.target, &mut Vec::new());

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use super::facts_files;
 use super::present::{keep, present, present_as};
+use super::recipients;
 use crate::cli::{
     Cli, DiagnoseArgs, ProbeArgs, Selection, SignArgs, SnapshotArgs, TargetArgs, Typed,
 };
@@ -26,7 +27,7 @@ const NO_CALL: &str = "https://no-call.invalid";
 /// # Errors
 /// What was typed makes no call, or a file or the report could not be written.
 pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
-    let extra = Extra::signed(args.sign)?;
+    let extra = Extra::signed(&args.sign);
     let more = facts_files::completing(&args.more)?;
     let needs = Selection::Diagnose.needs();
     let (mut facts, interrupted) = gather_with(cli, &args.probe, needs, extra)?;
@@ -78,7 +79,12 @@ pub(super) fn url(cli: &Cli, args: &TargetArgs) -> Result<Exit, Error> {
 /// # Errors
 /// What was typed makes no call, or the file could not be written.
 pub(super) fn snapshot(cli: &Cli, args: &SnapshotArgs) -> Result<Exit, Error> {
-    let (facts, interrupted) = gather(cli, &args.probe, Selection::Diagnose)?;
+    let extra = Extra {
+        vouched: args.recipients.sign_for.clone(),
+        ..Extra::default()
+    };
+    let needs = Selection::Diagnose.needs();
+    let (facts, interrupted) = gather_with(cli, &args.probe, needs, extra)?;
     keep(&facts, &cli.output, args.file.as_deref())?;
     Ok(ended(Exit::Clean, interrupted))
 }
@@ -94,22 +100,18 @@ pub(super) struct Extra {
     pub(super) resolve: Option<IpAddr>,
     /// Whether it is signed.
     pub(super) signed: bool,
+    /// Hosts that credentials may go to, besides AWS's.
+    pub(super) vouched: Vec<String>,
 }
 
 impl Extra {
     /// A call that is signed where that is asked for.
-    ///
-    /// # Errors
-    /// This build cannot sign.
-    pub(super) fn signed(args: SignArgs) -> Result<Self, Error> {
-        if args.sigv4 && !cfg!(feature = "aws") {
-            let problem = "--sigv4 takes a build with the feature aws, which this one is not";
-            return Err(Error::Usage(problem.to_owned()));
-        }
-        Ok(Self {
+    pub(super) fn signed(args: &SignArgs) -> Self {
+        Self {
             signed: args.sigv4,
+            vouched: args.recipients.sign_for.clone(),
             ..Self::default()
-        })
+        }
     }
 }
 
@@ -168,6 +170,13 @@ pub(super) fn request(
         ..extra.target.unwrap_or(target)
     };
     callable(&target, unasked_method.as_deref())?;
+    let http = HttpSettings {
+        secret_headers,
+        secret_path,
+        secret_words: Vec::new(),
+        signed: extra.signed,
+        vouched: extra.vouched,
+    };
     let mut needs = gather::closure(needs);
     if args.client.from != Client::Here {
         // What this host sees says nothing of another client. Its own surroundings are still
@@ -175,6 +184,13 @@ pub(super) fn request(
         for probe in [Need::Tcp, Need::Tls, Need::Http] {
             needs.remove(&probe);
         }
+    }
+    if needs.contains(&Need::Http) {
+        recipients::admit(&target, &http)?;
+    }
+    if extra.signed && !cfg!(feature = "aws") {
+        let problem = "--sigv4 takes a build with the feature aws, which this one is not";
+        return Err(Error::Usage(problem.to_owned()));
     }
     Ok(Request {
         target,
@@ -184,12 +200,7 @@ pub(super) fn request(
         needs,
         bounds: bounds(cli),
         aws: of_aws(cli, region),
-        http: HttpSettings {
-            secret_headers,
-            secret_path,
-            secret_words: Vec::new(),
-            signed: extra.signed,
-        },
+        http,
         resolve: extra.resolve,
         resolvers: args.client.resolvers.clone(),
         leaves_open: Some(front_door::leaves_open),

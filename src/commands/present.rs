@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{file, rules};
+use super::{configured, file, rules};
 use crate::checks::{Check, all_named};
 use crate::cli::{Cli, Format, OutputArgs, Redact};
 use crate::diagnosis::{self, Diagnosis, State};
@@ -46,7 +46,8 @@ pub(super) fn present_as(
     for told in rules::of(cli)?.apply(&mut diagnosis, day) {
         ui::notice(&told);
     }
-    let report = more(Report::new(facts, &diagnosis));
+    let mut report = more(Report::new(facts, &diagnosis));
+    report.configuration = configured::of(cli);
     publish(output, &report, Some(facts), |report, format| {
         render(report, format, output, at_least)
     })?;

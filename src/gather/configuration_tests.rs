@@ -23,7 +23,7 @@ fn from<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> T {
 }
 
 /// Two endpoints, of which `vpce-1` has an interface at an address of loopback.
-fn answers() -> Aws {
+pub(super) fn answers() -> Aws {
     let endpoint = |number: u8| {
         json!({
             "VpcEndpointId": format!("vpce-{number}"), "VpcId": format!("vpc-{number}"),

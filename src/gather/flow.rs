@@ -19,6 +19,7 @@ use crate::model::{Client, Who};
 mod configuration;
 mod names;
 mod probes;
+mod recipient;
 mod trials;
 mod ways;
 

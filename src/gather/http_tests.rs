@@ -231,3 +231,33 @@ async fn what_cannot_be_sent_is_said() {
     let (probe, _) = answered(&odd, &[], Vec::new(), Close::Never).await;
     assert!(matches!(probe.outcome, HttpOutcome::Failed(_)), "{probe:?}");
 }
+
+/// Where an answer sends the caller, nobody goes: the credentials are for the host that was called.
+#[tokio::test]
+async fn redirects_are_not_followed() {
+    let (client, mut server) = duplex(64 * 1024);
+    let serving = tokio::spawn(async move {
+        let first = head(&mut server).await;
+        let answer = b"HTTP/1.1 302 Found\r\nlocation: /elsewhere\r\ncontent-length: 0\r\n\r\n";
+        let _ = server.write_all(answer).await;
+        (first, head(&mut server).await)
+    });
+    let settings = HttpSettings {
+        secret_headers: secret(),
+        ..HttpSettings::default()
+    };
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let probe = probe(
+        client,
+        HOME,
+        HttpRoute::Name,
+        &target(&[]),
+        &settings,
+        deadline,
+    )
+    .await;
+    assert_eq!(got(probe.outcome).status, 302);
+    let (first, second) = serving.await.expect("the server ends");
+    assert!(first.contains("authorization"), "{first}");
+    assert_eq!(second, "", "the connection ends after the first answer");
+}

@@ -83,6 +83,16 @@ pub struct HttpSettings {
     pub secret_words: Vec<String>,
     /// Whether the call is signed with the credentials that read AWS.
     pub signed: bool,
+    /// Hosts that the user vouches for: credentials may go there, besides to AWS.
+    pub vouched: Vec<String>,
+}
+
+impl HttpSettings {
+    /// Whether the request carries what only its rightful recipient may see.
+    #[must_use]
+    pub const fn has_credentials(&self) -> bool {
+        self.signed || !self.secret_headers.is_empty()
+    }
 }
 
 impl std::fmt::Debug for HttpSettings {

@@ -133,6 +133,18 @@ impl InvokeUrl {
         &self.hostname
     }
 
+    /// Whether the host is a name of API Gateway's own, in the domain of its Region's partition.
+    #[must_use]
+    pub fn is_of_aws(&self) -> bool {
+        let (Host::PrivateDns { region, .. }
+        | Host::EndpointDns { region, .. }
+        | Host::Alias { region, .. }) = &self.host
+        else {
+            return false;
+        };
+        host::with_suffix(&self.hostname, region.partition().suffix).is_some()
+    }
+
     /// What the hostname says.
     #[must_use]
     pub const fn host(&self) -> &Host {

@@ -44,6 +44,7 @@ impl Report {
                 })
                 .collect(),
             discovered: facts.all_discovered(),
+            configuration: None,
             timings: Timings {
                 total_ms: facts.total_ms,
                 probes: phases(facts),

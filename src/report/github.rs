@@ -31,6 +31,10 @@ pub fn github(report: &Redacted<Report>) -> String {
         let text = data(&visible_line(&report.verdict.summary));
         let _ = writeln!(lines, "::warning title=inconclusive::{text}");
     }
+    if let Some(configured) = words::configuration(report) {
+        let text = data(&visible_line(&configured));
+        let _ = writeln!(lines, "::notice title=configuration::{text}");
+    }
     let verdict = format!("{}: {}", words::headline(report), report.verdict.summary);
     let _ = writeln!(
         lines,

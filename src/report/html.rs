@@ -48,6 +48,7 @@ pub fn page(report: &Redacted<Report>) -> String {
                     footer {
                         p { "apigw-doctor " (report.tool.version) ", " (words::counts(report)) }
                         p { (words::redaction(&report.redaction)) }
+                        @if let Some(configured) = words::configuration(report) { p { (configured) } }
                     }
                 }
             }

@@ -52,9 +52,7 @@ fn head(page: &mut Page, report: &Report, style: Style) {
     let said = format!("{place} {}", words::caller(report));
     page.hanging(&what.bold().to_string(), "  ", &said);
     for note in &report.discovered {
-        let note = spaced(note);
-        let words: Vec<String> = note.split(' ').map(|it| it.dimmed().to_string()).collect();
-        page.hanging("  ", "    ", &words.join(" "));
+        page.hanging("  ", "    ", &dimmed(&spaced(note)));
     }
     names::draw(page, report, style);
     page.blank();
@@ -64,6 +62,12 @@ fn head(page: &mut Page, report: &Report, style: Style) {
     page.hanging("    ", "    ", &spaced(&report.verdict.summary));
     page.blank();
     page.raw(&path::draw(report, style));
+}
+
+/// Word by word, so that each line of it is.
+fn dimmed(text: &str) -> String {
+    let words: Vec<String> = text.split(' ').map(|it| it.dimmed().to_string()).collect();
+    words.join(" ")
 }
 
 fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize>) {
@@ -206,6 +210,9 @@ fn foot(page: &mut Page, report: &Redacted<Report>, style: Style) {
     page.blank();
     waterfall::draw(page, &report.timings.probes, style);
     page.line(&words::counts(report).dimmed().to_string());
+    if let Some(configured) = words::configuration(report) {
+        page.hanging("", "  ", &dimmed(&spaced(&configured)));
+    }
     if report.redaction.level > Level::Secrets {
         page.line(&words::redaction(&report.redaction).dimmed().to_string());
     }

@@ -74,7 +74,11 @@ fn verdict(report: &Report) -> TestSuite {
             status
         }
     };
-    suite.add_test_case(classed(TestCase::new("the call works", status), name));
+    let mut case = TestCase::new("the call works", status);
+    if let Some(configured) = words::configuration(report) {
+        case.set_system_out(Line(&configured).to_string());
+    }
+    suite.add_test_case(classed(case, name));
     suite
 }
 

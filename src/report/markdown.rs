@@ -50,6 +50,9 @@ pub fn markdown(report: &Redacted<Report>) -> String {
         words::counts(report),
         words::redaction(&report.redaction)
     );
+    if let Some(configured) = words::configuration(report) {
+        let _ = writeln!(page, "\n{}", inline(&configured));
+    }
     page
 }
 

@@ -1,6 +1,6 @@
 //! One line.
 
-use super::{Redacted, Report};
+use super::{Redacted, Report, words};
 use crate::checks::plural;
 use crate::model::visible_line;
 
@@ -33,5 +33,7 @@ pub fn short(report: &Redacted<Report>) -> String {
     } else {
         " (interrupted)"
     };
-    visible_line(&format!("{name}: {said}{unknown}{cut}")).into_owned() + "\n"
+    let configured =
+        words::configuration(report).map_or(String::new(), |configured| format!(" ({configured})"));
+    visible_line(&format!("{name}: {said}{unknown}{cut}{configured}")).into_owned() + "\n"
 }

@@ -1,6 +1,6 @@
 //! Sentences that every rendering for people says the same way.
 
-use super::{Finding, Redaction, Report, Unknown};
+use super::{Configuration, Finding, Redaction, Report, Unknown};
 use crate::checks::plural;
 use crate::model::visible_line;
 
@@ -166,6 +166,12 @@ pub(super) const fn hop_label(hop: crate::model::Hop) -> &'static str {
         Hop::ResourcePolicy => "api policy",
         other => other.as_str(),
     }
+}
+
+/// What a configuration file changed, where one did.
+pub(super) fn configuration(report: &Report) -> Option<String> {
+    let Configuration { file, changed } = report.configuration.as_ref()?;
+    Some(format!("configured by {file}: {}", changed.join("; ")))
 }
 
 /// What was taken out.

@@ -9,13 +9,13 @@ use tokio::time::timeout_at;
 
 use super::probes::{MOST_ADDRESSES, Tried, completed};
 use super::{Run, distinct};
-use crate::facts::{Fact, HttpOutcome, HttpProbe, HttpRoute, TlsOutcome, TlsProbe, Trouble};
+use crate::facts::{Fact, HttpOutcome, HttpProbe, HttpRoute, Need, TlsOutcome, TlsProbe, Trouble};
 use crate::gather::aws::Signer;
 use crate::gather::clock::{Clock, Deadline};
 use crate::gather::proxy::Proxy;
 use crate::gather::request::{Bounds, HttpSettings};
 use crate::gather::{http, proxy, tls, trust};
-use crate::model::{SELECTOR_HEADER, Target};
+use crate::model::{Recipient, SELECTOR_HEADER, Target};
 
 /// How many other ways are asked: no API has as many endpoints in one VPC.
 const MOST_WAYS: usize = 8;
@@ -53,13 +53,19 @@ impl Run<'_> {
         groups: Vec<Vec<Tried>>,
         route: HttpRoute,
     ) -> bool {
+        let admitted = Arc::new(self.admitted(&self.request.target).await);
         let mut calls = JoinSet::new();
         for (number, group) in groups.into_iter().enumerate() {
             let (sender, notes) = (sender.clone(), Arc::clone(&self.notes));
             let target = self.request.target.clone();
             let leaves_open = self.request.leaves_open;
+            let admitted = Arc::clone(&admitted);
             calls.spawn(async move {
                 let address = completed(group).await?;
+                if let Err(trouble) = admitted.check(address) {
+                    notes.unlearned(Need::Http, trouble);
+                    return None;
+                }
                 let way = Way {
                     address,
                     route,
@@ -124,6 +130,12 @@ impl Run<'_> {
         if !here || !is_safe(&target.method) || !proxy.serves(target.url.hostname()) {
             return;
         }
+        // What answers behind the proxy is not seen: there the name alone must say whose it is.
+        let http = &self.request.http;
+        let trusted = Recipient::of(&target.url, &http.vouched) == Recipient::Trusted;
+        if http.has_credentials() && !trusted {
+            return;
+        }
         let Ok(sender) = self.sender().await else {
             return;
         };
@@ -155,6 +167,10 @@ impl Run<'_> {
         ways.truncate(MOST_WAYS);
         let mut others = JoinSet::new();
         for (number, way) in ways.into_iter().enumerate() {
+            let admitted = self.admitted(&way.target).await;
+            if admitted.check(way.address).is_err() {
+                continue;
+            }
             let (sender, notes) = (sender.clone(), Arc::clone(&self.notes));
             others.spawn(async move {
                 if let Some(probe) = notes.sent(sender.send(way).await) {

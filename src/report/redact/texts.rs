@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::model::Span;
 use crate::report::decoded::{Decision, Request};
 use crate::report::{
-    Decoded, Evidence, Finding, Fix, Forms, Name, Names, Owned, Passed, Report, Source, Target,
-    Told, Tool, Unknown, Verdict, Way,
+    Configuration, Decoded, Evidence, Finding, Fix, Forms, Name, Names, Owned, Passed, Report,
+    Source, Target, Told, Tool, Unknown, Verdict, Way,
 };
 
 /// Something with texts in it that may name what must not leave.
@@ -76,6 +76,7 @@ impl Texts for Report {
             unknowns,
             passed,
             discovered,
+            configuration,
             timings: _,
             forms,
             names,
@@ -99,6 +100,9 @@ impl Texts for Report {
         unknowns.texts(each);
         passed.texts(each);
         discovered.texts(each);
+        if let Some(Configuration { file: _, changed }) = configuration {
+            changed.texts(each);
+        }
         forms.texts(each);
         names.texts(each);
     }
