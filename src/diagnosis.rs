@@ -92,6 +92,7 @@ struct Judged {
     found: Vec<(&'static Check, Found)>,
     passed: Vec<(&'static Check, Vec<Evidence>)>,
     missing: Vec<(&'static Check, Missing)>,
+    not_applicable: Vec<(&'static Check, &'static str)>,
 }
 
 fn judge(facts: &Facts, checks: &[&'static Check]) -> Judged {
@@ -99,6 +100,7 @@ fn judge(facts: &Facts, checks: &[&'static Check]) -> Judged {
         found: Vec::new(),
         passed: Vec::new(),
         missing: Vec::new(),
+        not_applicable: Vec::new(),
     };
     for check in checks.iter().copied() {
         let cut = cut(facts, check);
@@ -115,7 +117,7 @@ fn judge(facts: &Facts, checks: &[&'static Check]) -> Judged {
             // Nothing wrong in a part is not nothing wrong.
             Ok(_) if let Some(missing) = cut => judged.missing.push((check, missing)),
             Ok(Outcome::Ok(evidence)) => judged.passed.push((check, evidence)),
-            Ok(Outcome::NotApplicable(_)) => {}
+            Ok(Outcome::NotApplicable(why)) => judged.not_applicable.push((check, why)),
             Err(missing) => judged.missing.push((check, missing)),
         }
     }
@@ -152,13 +154,18 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
     for finding in tried.take(trial::MOST_TRIALS) {
         finding.fix_verified = trial::removes(finding, &judged, facts, checks);
     }
-    let relevant =
-        |(check, _): &&(&Check, Missing)| !proven.contains(&check.hop) || check.is_of_another_way();
+    // Proof by a probe settles what a check lacks, where these checks held anything at all.
+    let idle = judged.found.is_empty() && judged.passed.is_empty();
+    let relevant = |(check, _): &&(&Check, Missing)| {
+        idle || !proven.contains(&check.hop) || check.is_of_another_way()
+    };
+    let nothing = nothing_judged(&judged).filter(|_| idle);
     let undecided: Vec<&Missing> = judged
         .missing
         .iter()
         .filter(relevant)
         .map(|(_, missing)| missing)
+        .chain(&nothing)
         .collect();
     let hops = hops::states(&findings, &judged, &proven);
     let verdict = verdict(facts, &findings, &undecided);
@@ -171,7 +178,8 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
         let probe = missing.need.is_probe();
         !(probe && broken.is_some_and(|broken| broken < check.hop))
     };
-    let unknowns = one_a_fact(judged.missing.iter().filter(riddle));
+    let missing = judged.missing.iter().filter(riddle);
+    let unknowns = one_a_fact(missing.map(|(_, missing)| missing).chain(&nothing));
     Diagnosis {
         hops,
         findings,
@@ -260,9 +268,25 @@ fn verdict(facts: &Facts, findings: &[Finding], undecided: &[&Missing]) -> Verdi
     }
 }
 
+/// What is missing where no check had anything to judge: a command that looked at nothing has not
+/// found that all is well. `None` where a check says itself what it lacks.
+fn nothing_judged(judged: &Judged) -> Option<Missing> {
+    if !judged.missing.is_empty() {
+        return None;
+    }
+    // The last check of a folder is the most general one.
+    let (check, why) = judged.not_applicable.last()?;
+    let of_endpoint = check.needs.iter().find(|need| **need == Need::VpcEndpoints);
+    Some(Missing {
+        need: *of_endpoint.or(check.needs.first())?,
+        why: Why::Failed,
+        detail: format!("no check applies: {why}"),
+    })
+}
+
 /// One entry a kind of fact; a reason that somebody gave goes before "nobody asked".
-fn one_a_fact<'a>(missing: impl Iterator<Item = &'a (&'static Check, Missing)>) -> Vec<Missing> {
-    let mut all: Vec<Missing> = missing.map(|(_, missing)| missing.clone()).collect();
+fn one_a_fact<'a>(missing: impl Iterator<Item = &'a Missing>) -> Vec<Missing> {
+    let mut all: Vec<Missing> = missing.cloned().collect();
     all.sort_by_key(|missing| (missing.need, missing.why == Why::NotAsked));
     all.dedup_by_key(|missing| missing.need);
     all

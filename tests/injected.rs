@@ -32,29 +32,40 @@ const PAYLOADS: [&str; 6] = [
 ];
 
 /// Programs that the commands may run. None of them is there: a stub notes its name.
-const PROGRAMS: [&str; 22] = [
+const PROGRAMS: [&str; 33] = [
     "apigw-doctor",
+    "apt-get",
+    "awk",
     "aws",
     "cat",
     "chronyc",
+    "cp",
     "curl",
     "dig",
+    "dnf",
     "getent",
     "grep",
+    "head",
     "ip",
+    "iptables",
+    "ls",
     "nc",
+    "nft",
     "openssl",
+    "printf",
     "resolvectl",
     "sed",
+    "sort",
+    "ss",
     "sudo",
+    "sysctl",
     "systemctl",
     "timedatectl",
     "tracepath",
+    "trust",
     "unbound-control",
-    "printf",
-    "nft",
-    "iptables",
-    "ls",
+    "uniq",
+    "update-ca-certificates",
 ];
 
 /// Into how many parts the places of a case are parted.
@@ -111,7 +122,7 @@ fn cases() -> BTreeMap<String, Value> {
     cases
 }
 
-fn judged(value: Value) -> Option<Redacted<Report>> {
+fn judged(value: &Value) -> Option<Redacted<Report>> {
     let facts = Facts::from_json(&value.to_string()).ok()?;
     let report = Report::new(&facts, &diagnose(&facts, REGISTRY));
     Some(Redactor::new(Level::Secrets, Naming::Readable, Some(&facts)).apply(report))
@@ -140,7 +151,7 @@ fn every_change(each: &mut dyn FnMut(&str, &Redacted<Report>)) {
                 let payload = PAYLOADS[(*tried * 3 + judged_ones) % PAYLOADS.len()];
                 *tried += 1;
                 if let Some(report) =
-                    judged(changed(case, "", &|it| (it == place).then_some(payload)))
+                    judged(&changed(case, "", &|it| (it == place).then_some(payload)))
                 {
                     judged_ones += 1;
                     each(&format!("{name}: {place}"), &report);
@@ -154,7 +165,7 @@ fn every_change(each: &mut dyn FnMut(&str, &Redacted<Report>)) {
                 (number % GROUPS == group)
                     .then_some(PAYLOADS[(number / GROUPS + group) % PAYLOADS.len()])
             };
-            if let Some(report) = judged(changed(case, "", &wanted)) {
+            if let Some(report) = judged(&changed(case, "", &wanted)) {
                 judged_ones += 1;
                 each(&format!("{name}: group {group}"), &report);
             }
@@ -268,13 +279,12 @@ fn no_text_of_a_snapshot_acts_in_any_rendering_or_runs_by_any_command() {
         }
     });
     wrong.truncate(20);
+    wrong.extend(run_all(&all).into_iter().take(20));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(all.len() > 300, "only {} commands", all.len());
     assert!(left_out.len() > 3, "{left_out:?}");
     let by_fault = left_out.iter().find(|it| it.contains("double quotes"));
     assert_eq!(by_fault, None);
-    let wrong = run_all(&all);
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -306,11 +316,11 @@ fn seen_wrong(format: &str, text: &str) -> Option<String> {
                     .any(|it| line.starts_with(it));
             let data = matches!(format, "json" | "sarif" | "github");
             let acts = first.starts_with("::") && !ours || line.contains("##[") && !data;
-            let poses = ["touch pwned", "fix         touch pwned"]
-                .iter()
-                .any(|it| first.starts_with(it));
-            // A browser joins the lines of a text.
-            acts || poses && format != "html"
+            let forged = first.starts_with("fix         touch pwned");
+            let poses = forged || first.starts_with("touch pwned");
+            // A browser joins the lines of a text, and words of it begin a line where they are wrapped.
+            let wrapped = matches!(format, "html" | "narrow");
+            acts || poses && !wrapped || forged && format != "html"
         })
         .map(|line| format!("a line passes for one of ours: {line}"))
 }

@@ -1,6 +1,7 @@
 //! Never a false green: knowing less makes no call healthy, and breaks none.
 
 use apigw_doctor::checks::REGISTRY;
+use apigw_doctor::cli::Selection;
 use apigw_doctor::diagnosis::{Role, State, diagnose};
 use apigw_doctor::facts::Facts;
 use serde_json::{Value, json};
@@ -143,4 +144,55 @@ fn leaves(value: &Value, place: String, found: &mut Vec<String>) {
         }
         _ => found.push(place),
     }
+}
+
+/// Every command that looks at one thing alone.
+const SINGLE: [Selection; 8] = [
+    Selection::Url,
+    Selection::Dns,
+    Selection::Tcp,
+    Selection::Tls,
+    Selection::Invoke,
+    Selection::Sg,
+    Selection::Path,
+    Selection::Policy,
+];
+
+/// A command's verdict is healthy only where a check of its own held, whatever is not known and
+/// whatever AWS has nothing of.
+#[test]
+fn a_single_check_that_judged_nothing_is_not_healthy() {
+    let mut healed = Vec::new();
+    for (number, (name, facts)) in recorded::all().into_iter().enumerate() {
+        let snapshot = serde_json::to_value(&facts).expect("JSON");
+        // Another eighth of the facts in each case: all of them in all cases take minutes.
+        for place in places(&snapshot).into_iter().skip(number % 8).step_by(8) {
+            let mut empty = snapshot.clone();
+            let fact = empty.pointer_mut(&place).expect("a fact");
+            if fact["known"].is_array() {
+                fact["known"] = json!([]);
+            }
+            let empty = serde_json::from_value(empty).expect("a snapshot");
+            for selection in SINGLE {
+                let checks = selection.checks();
+                let state = |facts| diagnose(facts, &checks).verdict.state;
+                let before = state(&facts);
+                for (less, how) in [
+                    (&without(&snapshot, &[&place]), "unknown"),
+                    (&empty, "empty"),
+                ] {
+                    let diagnosis = diagnose(less, &checks);
+                    if diagnosis.verdict.state != State::Healthy {
+                        continue;
+                    }
+                    let case = format!("{name}: {selection:?} with {place} {how}");
+                    assert!(!diagnosis.passed.is_empty(), "{case}: no check passed");
+                    if before != State::Healthy {
+                        healed.push(case);
+                    }
+                }
+            }
+        }
+    }
+    assert!(healed.is_empty(), "{}", healed.join("\n"));
 }

@@ -52,7 +52,7 @@ const OF_ACLS: &[Need] = &[
 
 /// What a part of the way makes of the packet and its answer, at each of the endpoint's interfaces.
 fn judged(facts: &Facts, part: Part) -> Result<Outcome, Missing> {
-    if facts.endpoint()?.is_none() {
+    if facts.endpoint_of_call()?.is_none() {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     }
     part.read(facts)?;

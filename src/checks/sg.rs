@@ -41,7 +41,7 @@ struct Inbound<'a> {
 
 /// The endpoint's side where its security groups refuse the client; else what a check says at once.
 fn refused(facts: &Facts) -> Result<Result<Inbound<'_>, Outcome>, Missing> {
-    let Some(endpoint) = facts.endpoint()? else {
+    let Some(endpoint) = facts.endpoint_of_call()? else {
         return Ok(Err(Outcome::NotApplicable("there is no endpoint")));
     };
     let groups = facts.groups(endpoint.groups.iter().map(|group| &group.group_id))?;

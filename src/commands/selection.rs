@@ -10,7 +10,8 @@ use crate::model::Hop;
 
 impl Selection {
     /// The checks, in the registry's order.
-    pub(super) fn checks(self) -> Vec<&'static Check> {
+    #[must_use]
+    pub fn checks(self) -> Vec<&'static Check> {
         REGISTRY
             .iter()
             .copied()

@@ -168,6 +168,33 @@ impl Facts {
             .ok_or(none)
     }
 
+    /// As [`Self::endpoint`], for checks that judge the endpoint which the call goes through. Where
+    /// the name leads to private addresses that no readable endpoint has, the call does go through
+    /// one, e.g. of another account.
+    ///
+    /// # Errors
+    /// As [`Self::endpoint`], and where that endpoint was not seen.
+    pub fn endpoint_of_call(&self) -> Result<Option<&VpcEndpoint>, Missing> {
+        if let Some(endpoint) = self.endpoint()? {
+            return Ok(Some(endpoint));
+        }
+        let answer = self.name_lookup().ok().map(|lookup| &lookup.answer);
+        let Some(answer) = answer.filter(|answer| answer.leads_inside()) else {
+            return Ok(None);
+        };
+        let mut addresses = answer.addresses().to_vec();
+        addresses.sort_unstable();
+        let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+        Err(Missing {
+            need: Need::VpcEndpoints,
+            why: Why::Failed,
+            detail: format!(
+                "no endpoint of this account and Region has {}: it may belong to another account",
+                addresses.join(", ")
+            ),
+        })
+    }
+
     /// The endpoint through which the call goes, or should go: the one that the target names, else
     /// the one that the name leads to, else the one in the client's VPC. `None` where there is none.
     /// Of several that the name leads to, it is the one whose probes fared worst.

@@ -69,7 +69,7 @@ fn verdict(report: &Report) -> TestSuite {
             status.set_message(format!(
                 "{}: {}",
                 words::headline(report),
-                report.verdict.summary
+                Line(&report.verdict.summary)
             ));
             status
         }

@@ -59,23 +59,27 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     let serves = good.iter().find_map(|probe| facts.owner(probe.address));
     let name = serves.and_then(|owner| owner.regional_name());
-    let command = match (name, &facts.target.api_id) {
-        (Some(name), Some(api)) => command!(
-            "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
-            name = word::Host(name),
-            path = word::Path(facts.target.path_and_query()),
-            api
-        ),
-        _ => command!("dig +noall +answer {host}", host = word::Host(host)),
-    };
-    let fix = Fix::new(
-        format!(
-            "take {} out of the records of {host}, or call through {} alone",
-            names(&bad),
-            names(&good)
-        ),
-        command,
+    let summary = format!(
+        "take {} out of the records of {host}, or call through {} alone",
+        names(&bad),
+        names(&good)
     );
+    let fix = match (name, &facts.target.api_id) {
+        (Some(name), Some(api)) => Fix::new(
+            summary,
+            command!(
+                "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
+                name = word::Host(name),
+                path = word::Path(facts.target.path_and_query()),
+                api
+            ),
+        ),
+        _ => Fix::new(
+            summary,
+            command!("dig +noall +answer {host}", host = word::Host(host)),
+        )
+        .because("who holds the records is not among what was read"),
+    };
     Outcome::found(
         found
             .fixed_by(fix.touching("a record moves every client of its zone"))

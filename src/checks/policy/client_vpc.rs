@@ -34,7 +34,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "no condition reads aws:SourceVpc",
         ));
     }
-    let Some(endpoint) = facts.endpoint()? else {
+    let Some(endpoint) = facts.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let client = facts.source().vpc_id.ok_or_else(|| Missing {

@@ -45,7 +45,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if excluding.is_empty() {
         return Ok(Outcome::NotApplicable("no statement denies by endpoint"));
     }
-    let Some(endpoint) = facts.endpoint()? else {
+    let Some(endpoint) = facts.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let used = endpoint.vpc_endpoint_id.as_str();

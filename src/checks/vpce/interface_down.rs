@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(endpoint) = facts.endpoint()? else {
+    let Some(endpoint) = facts.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let read = facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;

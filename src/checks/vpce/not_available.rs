@@ -18,7 +18,7 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(endpoint) = facts.endpoint()? else {
+    let Some(endpoint) = facts.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let id = &endpoint.vpc_endpoint_id;

@@ -22,6 +22,8 @@ pub(crate) struct Knock {
     pub(crate) to: SocketAddr,
     /// Ports to come from, one connection each.
     pub(crate) ports: Vec<u16>,
+    /// Whether nothing is in the files of the client's operating system.
+    pub(crate) system_unread: bool,
 }
 
 /// Of each knock, the ports that got an answer.

@@ -30,7 +30,13 @@ pub(crate) enum Opinion {
     /// From some ports of the client's range there is an answer, and from one in a hundred or more
     /// there is none.
     Partial,
+    /// The same, and the client's operating system, of which nothing is in the files, may be one that
+    /// uses the former alone.
+    Depends,
 }
+
+/// The ports that Linux and Windows use by themselves.
+const SYSTEMS: [(u16, u16); 2] = [(32_768, 60_999), (49_152, 65_535)];
 
 impl End {
     /// The interface and the address that this stands for.
@@ -72,6 +78,7 @@ impl Question {
             server: server.id.clone(),
             to: SocketAddr::new(to, self.port),
             ports: ports(configuration, client),
+            system_unread: is_unread(configuration, client),
         }
     }
 }
@@ -89,6 +96,14 @@ fn range(configuration: &Configuration, client: &Interface) -> (u16, u16) {
     }
 }
 
+/// Whether the client is an instance that is not in the files.
+fn is_unread(configuration: &Configuration, client: &Interface) -> bool {
+    match &client.kind {
+        Kind::Instance(id) => configuration.instances.iter().all(|it| it.id != *id),
+        Kind::Lambda | Kind::Endpoint(_) => false,
+    }
+}
+
 /// Both ends of the client's range, and both sides of every border that any ACL draws through it:
 /// between two of these, all ports fare alike.
 fn ports(configuration: &Configuration, client: &Interface) -> Vec<u16> {
@@ -98,6 +113,11 @@ fn ports(configuration: &Configuration, client: &Interface) -> Vec<u16> {
     for border in entries.filter_map(|it| it.port_range) {
         ports.extend([border.from.saturating_sub(1), border.from]);
         ports.extend([border.to, border.to.saturating_add(1)]);
+    }
+    if is_unread(configuration, client) {
+        for (from, to) in SYSTEMS {
+            ports.extend([from - 1, from, to, to.saturating_add(1)]);
+        }
     }
     ports.retain(|it| (first..=last).contains(it));
     ports.into_iter().collect()
@@ -117,12 +137,26 @@ fn few_are_lost(ports: &[u16], answered: &[u16]) -> bool {
     silent * 100 < last + 1 - first
 }
 
+fn suits_some_system(ports: &[u16], answered: &[u16]) -> bool {
+    SYSTEMS.into_iter().any(|(first, last)| {
+        let mut own = ports.iter().filter(|it| (first..=last).contains(*it));
+        own.all(|it| answered.contains(it))
+    })
+}
+
 impl Opinion {
+    /// What the program is to say: nothing where nobody knows.
+    pub(crate) fn known(self) -> Option<Self> {
+        (self != Self::Depends).then_some(self)
+    }
+
     pub(crate) fn of_kernel(knock: &Knock, answered: &[u16]) -> Self {
         if answered.is_empty() {
             Self::Deny
         } else if few_are_lost(&knock.ports, answered) {
             Self::Allow
+        } else if knock.system_unread && suits_some_system(&knock.ports, answered) {
+            Self::Depends
         } else {
             Self::Partial
         }
