@@ -7,7 +7,7 @@ use aws_sdk_apigateway::operation::get_rest_api::{GetRestApiError, GetRestApiOut
 use aws_sdk_apigateway::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_apigateway::types;
 
-use super::answer::{complete, ids, list, odd, required};
+use super::answer::{complete, ids, list, odd, pages, required};
 use super::{Reader, fact};
 use crate::facts::apigateway::{
     Deployment, EndpointConfiguration, Method, Resource, RestApi, Stage,

@@ -9,7 +9,7 @@ use aws_sdk_ec2::operation::describe_transit_gateways::DescribeTransitGatewaysOu
 use aws_sdk_ec2::operation::describe_vpcs::DescribeVpcsOutput;
 use aws_sdk_ec2::operation::get_managed_prefix_list_entries::GetManagedPrefixListEntriesOutput;
 
-use super::super::answer::{complete, list};
+use super::super::answer::{complete, list, pages};
 use super::super::{Reader, fact};
 use super::{FILTER_VALUES, PAGE, beyond_shape, every_page, filter, texts};
 use crate::facts::ec2::{NatGateway, PrefixList, TgwTable, TransitGateways, Vpc};
