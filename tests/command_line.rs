@@ -6,7 +6,6 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use crate::program::examples_are_taken;
-#[cfg(not(feature = "aws"))]
 use crate::program::run;
 use crate::tool::{processor_time, tool};
 

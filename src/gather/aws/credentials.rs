@@ -7,11 +7,11 @@ use std::error::Error;
 use std::time::Duration;
 
 use aws_config::profile::ProfileFileCredentialsProvider;
-use aws_config::profile::profile_file::ProfileFiles;
 use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, SdkConfig};
+use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_sdk_sts::config::{Credentials, ProvideCredentials, SharedCredentialsProvider};
 use tokio::runtime::Builder;
 use tokio::time::{Instant, timeout_at};
@@ -44,7 +44,7 @@ pub(super) async fn load(
     region: Option<String>,
     endpoint_url: Option<String>,
     patience: Patience,
-    files: &ProfileFiles,
+    files: &EnvConfigFiles,
     deadline: Instant,
 ) -> Result<SdkConfig, Trouble> {
     let timeouts = TimeoutConfig::builder()
@@ -95,7 +95,7 @@ pub(super) fn region(config: &SdkConfig) -> Result<Region, Trouble> {
 pub(super) async fn resolve(
     config: SdkConfig,
     profile: Option<&str>,
-    files: &ProfileFiles,
+    files: &EnvConfigFiles,
     deadline: Instant,
 ) -> Result<Resolved, Trouble> {
     let what = match profile {
@@ -142,7 +142,7 @@ async fn aside(provider: SharedCredentialsProvider) -> Result<Credentials, Strin
 fn provider(
     config: &SdkConfig,
     profile: Option<&str>,
-    files: &ProfileFiles,
+    files: &EnvConfigFiles,
 ) -> Option<SharedCredentialsProvider> {
     match profile {
         Some(profile) => Some(SharedCredentialsProvider::new(

@@ -7,7 +7,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use aws_config::profile::profile_file::{ProfileFileKind, ProfileFiles};
+use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use tokio::time::{Instant, timeout_at};
 
 use super::trouble::one_line;
@@ -21,12 +21,12 @@ const LONGEST: u64 = 16 << 20;
 ///
 /// # Errors
 /// One of them is no regular file, or reading it does not end.
-pub(super) async fn read(deadline: Instant) -> Result<ProfileFiles, Trouble> {
-    let mut files = ProfileFiles::builder();
+pub(super) async fn read(deadline: Instant) -> Result<EnvConfigFiles, Trouble> {
+    let mut files = EnvConfigFiles::builder();
     for (kind, variable, name) in [
-        (ProfileFileKind::Config, "AWS_CONFIG_FILE", "config"),
+        (EnvConfigFileKind::Config, "AWS_CONFIG_FILE", "config"),
         (
-            ProfileFileKind::Credentials,
+            EnvConfigFileKind::Credentials,
             "AWS_SHARED_CREDENTIALS_FILE",
             "credentials",
         ),
