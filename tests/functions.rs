@@ -68,7 +68,8 @@ fn one_outside_any_vpc_reaches_no_endpoint() {
     assert_eq!(cause(&diagnosis), "NET011");
     let fix = diagnosis.findings[0].found.fix.as_ref().expect("a fix");
     let subnets = &facts.aws.vpc_endpoints.known().expect("known")[0].subnet_ids;
-    let subnets: Vec<&str> = subnets.iter().map(AsRef::as_ref).collect();
+    let mut subnets: Vec<&str> = subnets.iter().map(AsRef::as_ref).collect();
+    subnets.sort_unstable();
     let wanted = format!("SubnetIds={},SecurityGroupIds=", subnets.join(","));
     assert!(fix.commands[0].contains(&wanted), "{}", fix.commands[0]);
 }

@@ -110,13 +110,13 @@ pub(super) async fn resolve(
             ": the SDK knows no source of them",
         ));
     };
-    let provided = timeout_at(deadline, aside(provider)).await;
-    let Ok(provided) = provided else {
+    let answered = timeout_at(deadline, aside(provider)).await;
+    let Ok(answered) = answered else {
         // A program that was asked for them is of no more use.
         waiting::end_children();
         return Err(trouble(Why::TimedOut, &what, &format!(": {}", silence())));
     };
-    let credentials = provided.map_err(|why| trouble(Why::Failed, &what, &format!(": {why}")))?;
+    let credentials = answered.map_err(|why| trouble(Why::Failed, &what, &format!(": {why}")))?;
     Ok(Resolved {
         secrets: secrets(&credentials),
         at_hand: credentials.clone(),
@@ -132,9 +132,9 @@ pub(super) async fn resolve(
 async fn aside(provider: SharedCredentialsProvider) -> Result<Credentials, String> {
     let asked = waiting::detached(move || {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        let provided = runtime.block_on(provider.provide_credentials());
+        let answered = runtime.block_on(provider.provide_credentials());
         runtime.shutdown_background();
-        Ok(provided.map_err(|error| reason(&error)))
+        Ok(answered.map_err(|error| reason(&error)))
     });
     asked.await.map_err(|error| one_line(&error.to_string()))?
 }
