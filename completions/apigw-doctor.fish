@@ -82,7 +82,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -f -a "demo" -d 
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l vpce-id -d 'The VPC endpoint that the call should take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s H -l header -d 'A header that the caller sends' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s H -l header -d 'A header that the caller sends; @FILE and @- (stdin) hold one a line, and $NAME in a value is a variable of the environment: so no secret is in the list of processes. Secrets are sent, and never recorded' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
@@ -128,7 +128,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -s h
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l vpce-id -d 'The VPC endpoint that the call should take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -s H -l header -d 'A header that the caller sends' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -s H -l header -d 'A header that the caller sends; @FILE and @- (stdin) hold one a line, and $NAME in a value is a variable of the environment: so no secret is in the list of processes. Secrets are sent, and never recorded' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
@@ -168,7 +168,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -s h -l h
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l vpce-id -d 'The VPC endpoint that the call should take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s H -l header -d 'A header that the caller sends' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s H -l header -d 'A header that the caller sends; @FILE and @- (stdin) hold one a line, and $NAME in a value is a variable of the environment: so no secret is in the list of processes. Secrets are sent, and never recorded' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
@@ -213,7 +213,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -s h -l h
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l vpce-id -d 'The VPC endpoint that the call should take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -s H -l header -d 'A header that the caller sends' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -s H -l header -d 'A header that the caller sends; @FILE and @- (stdin) hold one a line, and $NAME in a value is a variable of the environment: so no secret is in the list of processes. Secrets are sent, and never recorded' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
@@ -255,7 +255,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -s h -l h
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l vpce-id -d 'The VPC endpoint that the call should take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -s H -l header -d 'A header that the caller sends' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -s H -l header -d 'A header that the caller sends; @FILE and @- (stdin) hold one a line, and $NAME in a value is a variable of the environment: so no secret is in the list of processes. Secrets are sent, and never recorded' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
@@ -297,7 +297,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -s h -l h
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l vpce-id -d 'The VPC endpoint that the call should take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -s H -l header -d 'A header that the caller sends' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -s H -l header -d 'A header that the caller sends; @FILE and @- (stdin) hold one a line, and $NAME in a value is a variable of the environment: so no secret is in the list of processes. Secrets are sent, and never recorded' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
@@ -380,7 +380,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -s h -
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l vpce-id -d 'The VPC endpoint that the call should take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s H -l header -d 'A header that the caller sends' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s H -l header -d 'A header that the caller sends; @FILE and @- (stdin) hold one a line, and $NAME in a value is a variable of the environment: so no secret is in the list of processes. Secrets are sent, and never recorded' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
@@ -423,7 +423,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -s h -l he
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l vpce-id -d 'The VPC endpoint that the call should take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s H -l header -d 'A header that the caller sends' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s H -l header -d 'A header that the caller sends; @FILE and @- (stdin) hold one a line, and $NAME in a value is a variable of the environment: so no secret is in the list of processes. Secrets are sent, and never recorded' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
@@ -509,7 +509,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and no
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l vpce-id -d 'The VPC endpoint that the call should take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -s H -l header -d 'A header that the caller sends' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -s H -l header -d 'A header that the caller sends; @FILE and @- (stdin) hold one a line, and $NAME in a value is a variable of the environment: so no secret is in the list of processes. Secrets are sent, and never recorded' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
@@ -674,7 +674,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l vpce-id -d 'The VPC endpoint that the call should take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s H -l header -d 'A header that the caller sends' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s H -l header -d 'A header that the caller sends; @FILE and @- (stdin) hold one a line, and $NAME in a value is a variable of the environment: so no secret is in the list of processes. Secrets are sent, and never recorded' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -s X -l method -d 'The method; GET without it' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod generate;
+mod headers;
 mod output;
 mod path;
 mod policy;

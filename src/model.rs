@@ -12,6 +12,7 @@ mod invoke_url;
 mod pasted;
 mod recipient;
 mod region;
+pub mod secret;
 mod severity;
 mod span;
 mod target;
@@ -31,12 +32,12 @@ pub use id::{
     VpceId,
 };
 pub use invoke_url::{
-    BAD_IN_PATH, BAD_IN_QUERY, Form, Host, InvokeUrl, Mistake, Mistaken, Parts, REDACTED, Scheme,
-    UrlError,
+    BAD_IN_PATH, BAD_IN_QUERY, Form, Host, InvokeUrl, Mistake, Mistaken, Parts, Scheme, UrlError,
 };
 pub use pasted::{Pasted, Wrapping};
 pub use recipient::Recipient;
 pub use region::{Partition, Region};
+pub use secret::{REDACTED, is_secret_header, without_secrets};
 pub use severity::{Confidence, Severity};
 pub use span::Span;
 pub use target::{SELECTOR_HEADER, SIBLING, Target};

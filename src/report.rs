@@ -34,7 +34,7 @@ pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
 pub use names::{Name, Names, Owned, Told};
-pub use redact::{Level, Naming, Redacted, Redaction, Redactor, Texts};
+pub use redact::{CLASSES, Class, Field, Level, Naming, Redacted, Redaction, Redactor, Texts};
 pub use short::short;
 pub(crate) use style::paint;
 pub use style::{Detail, Style};

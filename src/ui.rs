@@ -10,7 +10,7 @@ use anstream::{AutoStream, ColorChoice};
 
 pub use progress::Progress;
 
-use crate::model::{is_hidden, visible};
+use crate::model::{is_hidden, visible, without_secrets};
 use crate::report::{Detail, Style, guarded};
 use crate::waiting;
 
@@ -90,10 +90,11 @@ pub fn notice(text: &str) {
     let _ = writeln!(io::stderr().lock(), "apigw-doctor: {}", told(text));
 }
 
-/// A notice with nothing in it that a terminal or a CI server acts on, or that could pass for another
-/// notice.
+/// A notice with no secret and nothing in it that a terminal or a CI server acts on, or that could pass
+/// for another notice.
 fn told(text: &str) -> String {
-    let text = visible(text).trim_end().replace('\n', "\n  | ");
+    let text = without_secrets(text);
+    let text = visible(&text).trim_end().replace('\n', "\n  | ");
     guarded(&text).into_owned()
 }
 
@@ -104,9 +105,11 @@ pub fn complain(error: &clap::Error) {
         word.to_string_lossy()
             .contains(|c| is_hidden(c) || c == '\n')
     };
+    let text = error.render().to_string();
+    let odd = std::env::args_os().any(odd) || without_secrets(&text) != text;
     // Nobody can be told of a failure.
-    let _ = if std::env::args_os().any(odd) && error.exit_code() != 0 {
-        writeln!(io::stderr().lock(), "{}", told(&error.render().to_string()))
+    let _ = if odd && error.exit_code() != 0 {
+        writeln!(io::stderr().lock(), "{}", told(&text))
     } else {
         error.print()
     };

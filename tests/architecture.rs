@@ -29,7 +29,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("error", &["model", "facts", "exit"]),
     ("ui", &["model", "report", "waiting"]),
     ("config", &["model", "error", "waiting"]),
-    ("cli", &["model", "policy", "error", "ui", "config"]),
+    (
+        "cli",
+        &["model", "policy", "error", "ui", "config", "waiting"],
+    ),
     (
         "commands",
         &[

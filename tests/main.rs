@@ -14,6 +14,7 @@ mod blackholes;
 mod bounds;
 mod browser;
 mod calls;
+mod canaries;
 mod command_line;
 mod completed;
 mod configured;

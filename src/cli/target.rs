@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::headers::{self, Header};
 use crate::error::Error;
 use crate::model::{ApiId, Client, InvokeUrl, Pasted, Region, Target, VpceId};
 
@@ -20,7 +21,9 @@ pub struct TargetArgs {
     /// The VPC endpoint that the call should take
     #[arg(long, value_name = "ID")]
     pub vpce_id: Option<VpceId>,
-    /// A header that the caller sends
+    /// A header that the caller sends; @FILE and @- (stdin) hold one a line, and $NAME in a value is a
+    /// variable of the environment: so no secret is in the list of processes. Secrets are sent, and never
+    /// recorded
     #[arg(short = 'H', long = "header", value_name = "NAME: VALUE")]
     pub headers: Vec<String>,
     /// The method; GET without it
@@ -95,15 +98,6 @@ pub struct ClientArgs {
     pub resolvers: Vec<std::net::IpAddr>,
 }
 
-/// Headers whose values are secrets: they are sent, and never recorded.
-const SECRET: &[&str] = &[
-    "authorization",
-    "cookie",
-    "proxy-authorization",
-    "x-amz-security-token",
-    "x-api-key",
-];
-
 /// A target, and the headers that must not be recorded with it.
 pub struct Typed {
     /// The target.
@@ -132,26 +126,27 @@ impl TargetArgs {
     /// What was typed makes no call.
     pub fn typed(&self, region: Option<&Region>) -> Result<Typed, Error> {
         let pasted = self.url.as_deref().map(Pasted::read).transpose()?;
-        let mut headers = Vec::new();
+        let mut plain_headers = Vec::new();
         let mut secret_headers = Vec::new();
-        let mut take = |(name, value): (String, String)| {
-            if SECRET.contains(&name.to_ascii_lowercase().as_str()) {
-                secret_headers.push((name, value));
+        let mut take = |header: Header| {
+            let kept = if header.secret {
+                &mut secret_headers
             } else {
-                headers.push((name, value));
-            }
+                &mut plain_headers
+            };
+            kept.push((header.name, header.value));
         };
         // Those of a pasted command as far as they are any; those of our own options, or an error.
         let theirs = pasted.iter().flat_map(|pasted| &pasted.headers);
         theirs
-            .filter_map(|header| parse_header(header).ok())
+            .filter_map(|header| headers::parse(header).ok())
             .for_each(&mut take);
         for header in &self.headers {
-            take(parse_header(header)?);
+            headers::typed(header)?.into_iter().for_each(&mut take);
         }
         let url = self.invoke_url(pasted.as_ref(), region)?;
         let secret_path = url.has_secrets().then(|| Target::path_and_query_of(&url));
-        let mut target = Target::new(url, headers);
+        let mut target = Target::new(url, plain_headers);
         let said = pasted.as_ref().and_then(|pasted| pasted.method.clone());
         target.method = method(self.method.as_ref().or(said.as_ref()))?;
         if let Some(pasted) = pasted {
@@ -200,21 +195,6 @@ fn method(said: Option<&String>) -> Result<String, Error> {
         return Err(Error::Usage(format!("'{method}' is no HTTP method")));
     }
     Ok(method)
-}
-
-fn parse_header(text: &str) -> Result<(String, String), Error> {
-    // Only the name is shown: what follows it may be a secret.
-    let shown = text.split([':', ' ']).next().unwrap_or_default();
-    let wrong = || Error::Usage(format!("'{shown}' begins no header: write 'Name: value'"));
-    let (name, value) = text.split_once(':').ok_or_else(wrong)?;
-    let (name, value) = (name.trim(), value.trim());
-    // RFC 9110, 5.6.2: the characters of a token.
-    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    let legal = |c: char| c == '\t' || !c.is_control();
-    if name.is_empty() || !name.chars().all(token) || !value.chars().all(legal) {
-        return Err(wrong());
-    }
-    Ok((name.to_owned(), value.to_owned()))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! One HTTP request, and what came back. No redirects, no second try: the first answer is the fact.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -17,7 +18,7 @@ use super::clock::ms_since;
 use super::request::HttpSettings;
 use super::text::{chain, one_line};
 use crate::facts::{HttpAnswer, HttpOutcome, HttpProbe, HttpRoute};
-use crate::model::Target;
+use crate::model::{Target, is_secret_header, secret, without_secrets};
 
 /// How much of a refusal's body is kept: decoding it is the point of the request.
 const WHOLE_BODY: usize = 64 * 1024;
@@ -29,19 +30,6 @@ const MOST_READ: u64 = 1024 * 1024;
 const MOST_HEADERS: usize = 256;
 /// Stands where a value must not be recorded.
 const WITHHELD: &str = "(not recorded)";
-/// Headers whose values are credentials.
-const SECRET: [&str; 10] = [
-    "authorization",
-    "cookie",
-    "proxy-authenticate",
-    "proxy-authorization",
-    "set-cookie",
-    "x-amz-security-token",
-    "x-amzn-remapped-authorization",
-    "x-amzn-remapped-set-cookie",
-    "x-api-key",
-    "x-amzn-remapped-x-api-key",
-];
 /// Headers that frame the body, which is ours to say: there is none.
 const FRAMING: [&str; 2] = ["content-length", "transfer-encoding"];
 
@@ -267,18 +255,15 @@ async fn answer(
 }
 
 fn recorded(response: &Response<Incoming>, secrets: &[String]) -> Vec<(String, String)> {
-    let is_secret = |name: &str| SECRET.contains(&name);
     response
         .headers()
         .iter()
         .map(|(name, value)| {
-            let value = if is_secret(name.as_str()) {
+            let value = if is_secret_header(name.as_str()) {
                 WITHHELD.to_owned()
             } else {
-                masked(
-                    String::from_utf8_lossy(value.as_bytes()).into_owned(),
-                    secrets,
-                )
+                let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+                masked(place(name.as_str(), value), secrets)
             };
             (name.as_str().to_owned(), value)
         })
@@ -297,33 +282,49 @@ fn text(bytes: &[u8]) -> String {
 }
 
 /// API Gateway's own errors can repeat what was sent: a secret must not come back that way.
+/// Nor must one that the server sends by itself.
 fn masked(text: String, secrets: &[String]) -> String {
-    secrets
+    let text = secrets
         .iter()
-        .fold(text, |text, secret| text.replace(secret, WITHHELD))
+        .fold(text, |text, secret| text.replace(secret, WITHHELD));
+    match without_secrets(&text) {
+        Cow::Owned(clean) => clean,
+        Cow::Borrowed(_) => text,
+    }
+}
+
+/// Where a redirect leads, which need not be a whole URL.
+fn place(name: &str, value: String) -> String {
+    match name {
+        "location" | "content-location" | "refresh" => secret::url_without_secrets(&value),
+        _ => value,
+    }
 }
 
 impl HttpSettings {
     /// The words that must not be recorded wherever they come back.
     fn secrets(&self) -> Vec<String> {
-        const SHORTEST: usize = 8;
-        let of_headers = self.secret_headers.iter().flat_map(|(_, value)| {
-            std::iter::once(value.trim())
-                .chain(value.split(|c: char| c.is_whitespace() || c == ','))
-        });
-        let query = self
-            .secret_path
-            .as_deref()
-            .and_then(|path| path.split_once('?'));
-        let of_query = query
-            .map_or("", |(_, query)| query)
-            .split('&')
-            .filter_map(|parameter| parameter.split_once('='))
-            .map(|(_, value)| value);
-        let mut all: Vec<String> = of_headers
-            .chain(of_query)
-            .filter(|part| part.len() >= SHORTEST)
+        /// Shorter ones are parts of other words, whose absence would show them.
+        const SHORTEST: usize = 4;
+        const SHORTEST_PART: usize = 8;
+        let headers = self.secret_headers.iter().map(|(_, value)| value.trim());
+        let whole = headers.clone().filter(|value| value.len() >= SHORTEST);
+        let parts = headers.flat_map(|value| value.split(|c: char| c.is_whitespace() || c == ','));
+        let path = self.secret_path.as_deref().unwrap_or_default();
+        let of_path = |path: &str| -> Vec<String> {
+            let parts = path.split(['/', '?', '&', '=', '#', ';']);
+            parts.map(str::to_owned).collect()
+        };
+        let shown = of_path(&without_secrets(&secret::url_without_secrets(path)));
+        let of_path: Vec<String> = of_path(path)
+            .into_iter()
+            .filter(|part| part.len() >= SHORTEST && !shown.contains(part))
+            .collect();
+        let mut all: Vec<String> = parts
+            .filter(|part| part.len() >= SHORTEST_PART)
+            .chain(whole)
             .map(str::to_owned)
+            .chain(of_path)
             .chain(self.secret_words.iter().cloned())
             .collect();
         // The longest first: a part of it must not spoil the whole.

@@ -21,7 +21,6 @@ use super::{Region, Span};
 pub use host::Host;
 pub use mistake::{Mistake, Mistaken};
 pub use repair::{BAD_IN_PATH, BAD_IN_QUERY};
-pub use secret::REDACTED;
 
 /// What an invoke URL is called with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,9 +6,13 @@
 
 mod address;
 mod aliases;
+mod classes;
+mod fields;
 mod find;
 mod known;
+mod policies;
 mod texts;
+mod words;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,12 +22,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::facts::Facts;
-use crate::model::visible;
+use crate::model::{REDACTED, visible, without_secrets};
 use address::Addresses;
 pub use aliases::Naming;
 use aliases::{Aliases, Kind};
-use find::{Finder, Hit};
+pub use classes::{CLASSES, Class};
+pub use fields::Field;
 pub use texts::Texts;
+use words::{Word, Words};
 
 /// How much is taken out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -93,7 +99,8 @@ impl<T> Deref for Redacted<T> {
 /// Takes values out of texts, and remembers their aliases.
 pub struct Redactor {
     level: Level,
-    finder: Finder,
+    naming: Naming,
+    words: Words,
     aliases: Aliases,
     addresses: Addresses,
 }
@@ -106,26 +113,33 @@ impl Redactor {
         let seed = facts
             .filter(|_| level == Level::All)
             .and_then(|facts| serde_json::to_string(facts).ok());
-        Self {
+        let mut redactor = Self {
             level,
-            finder: Finder::new(
-                facts.map(known::hosts).unwrap_or_default(),
-                facts.map(known::apis).unwrap_or_default(),
-            ),
+            naming,
+            words: Words::default(),
             aliases: Aliases::new(naming),
             addresses: Addresses::new(&seed.unwrap_or_default()),
+        };
+        if let Some(facts) = facts.filter(|_| level > Level::Secrets) {
+            known::note(facts, &mut redactor.words);
+            // A report quotes parts of them: of a policy the id of a statement alone.
+            if let Ok(mut value) = serde_json::to_value(facts) {
+                value.texts(&mut |text| redactor.learn(text));
+            }
         }
+        redactor
     }
 
     /// The value without what the level takes out.
     pub fn apply<T: Texts + Clone>(&mut self, mut value: T) -> Redacted<T> {
         if self.level > Level::Secrets {
             for name in value.names() {
-                self.finder.know(name);
+                self.words.know(name);
             }
-            value.texts(&mut |text| self.finder.learn(text));
-            self.finder.compile();
+            value.texts(&mut |text| self.learn(text));
+            self.words.compile();
         }
+        value.fields(&mut |field, text| self.field(field, text));
         value.texts(&mut |text| *text = self.text(text));
         let redaction = Redaction {
             level: self.level,
@@ -150,19 +164,73 @@ impl Redactor {
         self.aliases.originals()
     }
 
+    /// Notes what a text names that may stand in others by itself.
+    fn learn(&mut self, text: &str) {
+        for api in find::apis(text) {
+            self.words.add(api, Word::Api);
+        }
+        for name in find::names(text) {
+            self.words.add(name, Word::Name);
+        }
+        policies::replace(text, |piece, goes_on| {
+            if goes_on {
+                self.aliases.begins(piece);
+            }
+            self.words.add(piece, Word::Name);
+            piece.to_owned()
+        });
+    }
+
+    /// What is known by its place alone.
+    fn field(&mut self, field: Field, text: &mut String) {
+        match field {
+            Field::Secret if text != "(not recorded)" => REDACTED.clone_into(text),
+            Field::Name if self.level >= Level::Ids => {
+                *text = self.aliases.of(Kind::Principal, text);
+            }
+            Field::Domain if self.level >= Level::Ids && !text.trim_matches('.').contains('.') => {
+                let label = text.trim_matches('.').to_ascii_lowercase();
+                *text = self.aliases.of(Kind::Host, &label);
+            }
+            Field::Distinguished if self.level >= Level::Ids => {
+                let name = text.clone();
+                for own in fields::own_values(&name) {
+                    // Names of hosts are known in every text.
+                    if !own.contains('.') || own.contains(' ') {
+                        let alias = self.aliases.of(Kind::Principal, own);
+                        *text = text.replace(&format!("={own}"), &format!("={alias}"));
+                    }
+                }
+            }
+            Field::Request if self.level >= Level::All => {
+                *text = self.aliases.of(Kind::Request, text);
+            }
+            _ => {}
+        }
+    }
+
     fn text(&mut self, text: &str) -> String {
-        let clean = find::secrets(text);
+        let clean = without_secrets(text);
         if self.level < Level::Ids {
-            return clean;
+            return clean.into_owned();
         }
         let aliases = &mut self.aliases;
-        let clean = self.finder.ids(&clean, |hit| match hit {
-            Hit::Object { prefix, text } => aliases.of(Kind::Object(prefix), text),
-            Hit::Account(text) => aliases.of(Kind::Account, text),
-            Hit::Api(text) => aliases.of(Kind::Api, text),
-            Hit::Principal(text) => aliases.of(Kind::Principal, text),
-            Hit::Host(text) => aliases.of(Kind::Host, text),
+        let clean = policies::replace(&clean, |piece, goes_on| {
+            if !words::is_name(piece) {
+                return piece.to_owned();
+            }
+            let kind = if goes_on {
+                Kind::Beginning
+            } else {
+                Kind::Principal
+            };
+            aliases.of(kind, piece)
         });
+        let closed = self.naming == Naming::Shaped;
+        let clean = self
+            .words
+            .replace(&clean, closed, |word, text| aliases.of(word.kind(), text));
+        let clean = classes::replace(clean, self.level, aliases);
         if self.level < Level::All {
             return clean;
         }

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::File;
 use crate::checks::all_named;
 use crate::cli::{Selection, TOPICS};
-use crate::commands::permissions;
+use crate::commands::{help, permissions};
 
 const MADE: &str = "<!-- Made by `apigw-doctor generate docs`. -->\n\n";
 
@@ -18,6 +18,7 @@ pub(super) fn pages() -> Vec<File> {
         ("docs/permissions.md".to_owned(), permissions()),
     ];
     for (name, page) in TOPICS {
+        let page = help::whole(name, page);
         files.push((format!("docs/{name}.md"), format!("{MADE}{page}")));
     }
     files

@@ -1,47 +1,14 @@
-//! What a URL must not carry into the facts: credentials in the user part and in the query.
+//! What a URL must not carry into the facts: credentials in the user part, the query, the path and the
+//! fragment.
 
 use super::InvokeUrl;
-
-/// Stands where a value must not be recorded.
-pub const REDACTED: &str = "REDACTED";
-
-/// Query parameters whose values are credentials, in lower case and without `-` and `_`.
-const SECRET: &[&str] = &[
-    "xamzsignature",
-    "xamzsecuritytoken",
-    "xamzcredential",
-    "signature",
-    "sig",
-    "token",
-    "accesstoken",
-    "idtoken",
-    "refreshtoken",
-    "authtoken",
-    "sessiontoken",
-    "bearer",
-    "apikey",
-    "xapikey",
-    "key",
-    "password",
-    "passwd",
-    "pwd",
-    "secret",
-    "clientsecret",
-    "code",
-    "auth",
-    "authorization",
-    "jwt",
-    "session",
-    "sessionid",
-    "assertion",
-    "samlresponse",
-];
+use crate::model::secret::{REDACTED, url_without_secrets, without_secrets};
 
 impl InvokeUrl {
     /// The URL with a word in the place of every secret.
     #[must_use]
     pub fn without_secrets(self) -> Self {
-        let text = without_secrets(&self);
+        let text = clean(&self);
         if text == self.text {
             return self;
         }
@@ -52,50 +19,51 @@ impl InvokeUrl {
     /// Whether something in it must not be recorded.
     #[must_use]
     pub fn has_secrets(&self) -> bool {
-        without_secrets(self) != self.text
+        clean(self) != self.text
     }
 }
 
-fn without_secrets(url: &InvokeUrl) -> String {
-    let parts = url.parts();
+fn clean(url: &InvokeUrl) -> String {
     let mut text = url.text.clone();
-    if let Some(span) = parts.query
-        && let Some(query) = span.of(&url.text)
-    {
-        text.replace_range(span.start..span.end, &query_without_secrets(query));
+    // The host and what stands before it are read with more patience than any text: by the parts. From
+    // the last to the first, so that the places stay right.
+    if let Some(tail) = url.text.get(url.parts().path.start..) {
+        let named = url
+            .hostname
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-.".contains(c));
+        let start = format!("https://{}", if named { &url.hostname } else { "x" });
+        let tail = without_secrets(&url_without_secrets(&format!("{start}{tail}"))).into_owned();
+        text.truncate(url.parts().path.start);
+        text.push_str(tail.strip_prefix(&start).unwrap_or_default());
     }
-    if let Some(span) = parts.userinfo {
+    if let Some(span) = url.parts().userinfo {
         text.replace_range(span.start..span.end, REDACTED);
     }
     text
 }
 
-fn query_without_secrets(query: &str) -> String {
-    let parameters: Vec<String> = query
-        .split('&')
-        .map(|parameter| match parameter.split_once('=') {
-            Some((name, value)) if !value.is_empty() && is_secret(name) => {
-                format!("{name}={REDACTED}")
-            }
-            _ => parameter.to_owned(),
-        })
-        .collect();
-    parameters.join("&")
-}
-
-fn is_secret(name: &str) -> bool {
-    let plain: String = super::mistake::decoded(name)
-        .to_ascii_lowercase()
-        .chars()
-        .filter(|c| !matches!(c, '-' | '_' | '.' | ' ' | '+'))
-        .collect();
-    SECRET.contains(&plain.as_str())
-}
-
 /// A text that could not be read, as an error may show it: its beginning, up to where a secret could
 /// stand.
 pub(super) fn shown(text: &str) -> String {
-    let safe = text.split(['?', '@', '\'', '"']).next().unwrap_or_default();
+    let clean = without_secrets(text);
+    // What stands before an '@' may be a password: then nothing after the scheme is shown.
+    let end = match clean.find('@') {
+        Some(at)
+            if !clean
+                .get(..at)
+                .is_some_and(|before| before.ends_with(REDACTED)) =>
+        {
+            clean.find("://").map_or(0, |scheme| scheme + 3)
+        }
+        _ => clean.len(),
+    };
+    let safe = clean
+        .get(..end)
+        .unwrap_or_default()
+        .split(['?', '#', '\'', '"'])
+        .next()
+        .unwrap_or_default();
     let safe: String = safe
         .chars()
         .take(80)

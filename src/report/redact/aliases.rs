@@ -1,6 +1,6 @@
 //! Aliases: equal values get equal ones, in the order in which they are met.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How aliases look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,16 @@ pub(super) enum Kind<'a> {
     Account,
     Api,
     Principal,
+    /// A label of a name in the DNS.
+    Label,
+    /// The beginning of names, which a wildcard follows.
+    Beginning,
     Host,
+    Mail,
+    Mac,
+    /// The unique id of a principal, by the four letters that say of what kind.
+    Unique(&'a str),
+    Request,
     PublicV4,
     PublicV6,
 }
@@ -28,6 +37,8 @@ pub(super) enum Kind<'a> {
 pub(super) struct Aliases {
     naming: Naming,
     given: BTreeMap<String, String>,
+    issued: BTreeSet<String>,
+    beginnings: BTreeSet<String>,
     counts: BTreeMap<String, usize>,
 }
 
@@ -36,6 +47,8 @@ impl Aliases {
         Self {
             naming,
             given: BTreeMap::new(),
+            issued: BTreeSet::new(),
+            beginnings: BTreeSet::new(),
             counts: BTreeMap::new(),
         }
     }
@@ -45,16 +58,50 @@ impl Aliases {
         if let Some(alias) = self.given.get(value) {
             return alias.clone();
         }
+        // A text may be looked at twice: what has an alias keeps it.
+        if self.issued.contains(value) {
+            return value.to_owned();
+        }
         let alias = match kind {
             Kind::Object(prefix) => self.object(prefix, value),
             Kind::Account => self.account(value),
+            Kind::Unique(prefix) => {
+                let number = self.next("unique id");
+                match self.naming {
+                    Naming::Readable => format!("{prefix}-{}", letters(number)),
+                    Naming::Shaped => format!("{prefix}{number:017}"),
+                }
+            }
+            Kind::Principal if self.beginning(value).is_some() => {
+                let beginning = self.beginning(value).unwrap_or_default();
+                let number = self.next(word(kind));
+                format!("{beginning}{}", self.plain(kind, number))
+            }
             kind => {
                 let number = self.next(word(kind));
                 self.plain(kind, number)
             }
         };
         self.given.insert(value.to_owned(), alias.clone());
+        self.issued.insert(alias.clone());
         alias
+    }
+
+    /// Notes that a pattern asks for names that begin so.
+    pub(super) fn begins(&mut self, beginning: &str) {
+        self.beginnings.insert(beginning.to_owned());
+    }
+
+    /// The alias of the longest beginning that a pattern asks for and this name has: so the pattern fits
+    /// it afterwards where it did before.
+    fn beginning(&mut self, value: &str) -> Option<String> {
+        let longest = self
+            .beginnings
+            .iter()
+            .filter(|start| start.len() < value.len() && value.starts_with(start.as_str()))
+            .max_by_key(|start| start.len())?
+            .clone();
+        Some(self.of(Kind::Beginning, &longest))
     }
 
     /// How many aliases of each kind were given.
@@ -115,12 +162,21 @@ impl Aliases {
             Kind::Api if shaped => format!("a{number:09}"),
             Kind::Api => format!("api-{}", letters(number)),
             Kind::Host => format!("host-{}.example", letters(number).to_lowercase()),
+            Kind::Mail => format!("mail-{}@mail.example", letters(number).to_lowercase()),
+            Kind::Mac => {
+                let [a, b, c] = [number >> 16 & 0xff, number >> 8 & 0xff, number & 0xff];
+                format!("02:00:00:{a:02x}:{b:02x}:{c:02x}")
+            }
+            Kind::Request if shaped => format!("00000000-0000-0000-0000-{number:012x}"),
+            Kind::Request => format!("request-{number}"),
+            Kind::Label => format!("name-{}", letters(number).to_lowercase()),
+            Kind::Beginning => format!("name-{}.", letters(number)),
             Kind::PublicV4 if shaped => {
                 format!("198.18.{}.{}", number >> 8 & 0xff, number & 0xff)
             }
             Kind::PublicV6 if shaped => format!("2001:db8::{number:x}"),
             Kind::PublicV4 | Kind::PublicV6 => format!("public-{number}"),
-            Kind::Principal | Kind::Account | Kind::Object(_) => {
+            Kind::Principal | Kind::Account | Kind::Object(_) | Kind::Unique(_) => {
                 format!("name-{}", letters(number))
             }
         }
@@ -138,8 +194,16 @@ const fn word(kind: Kind<'_>) -> &'static str {
     match kind {
         Kind::Api => "api",
         Kind::Host => "host",
+        Kind::Mail => "mail address",
+        Kind::Mac => "MAC address",
+        Kind::Request => "request",
         Kind::PublicV4 | Kind::PublicV6 => "public address",
-        Kind::Principal | Kind::Account | Kind::Object(_) => "principal",
+        Kind::Principal
+        | Kind::Label
+        | Kind::Beginning
+        | Kind::Account
+        | Kind::Object(_)
+        | Kind::Unique(_) => "principal",
     }
 }
 

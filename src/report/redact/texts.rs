@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::fields::{self, Field};
 use crate::model::Span;
 use crate::report::decoded::{Decision, Request};
 use crate::report::{
@@ -19,6 +20,9 @@ pub trait Texts {
     fn names(&self) -> Vec<&str> {
         Vec::new()
     }
+
+    /// Calls `each` with what is known by its key alone: a report has none.
+    fn fields(&mut self, _each: &mut dyn FnMut(Field, &mut String)) {}
 }
 
 impl Texts for String {
@@ -59,6 +63,10 @@ impl Texts for Value {
             }
             Self::Null | Self::Bool(_) | Self::Number(_) => {}
         }
+    }
+
+    fn fields(&mut self, each: &mut dyn FnMut(Field, &mut String)) {
+        fields::visit(self, each);
     }
 }
 
