@@ -147,8 +147,15 @@ fn by_answer(facts: &Facts, probe: &HttpProbe, message: &Message) -> Vec<Hop> {
     hops
 }
 
-/// Whether an address that the call goes to was seen to refuse the connection or the handshake.
+/// Whether an address that the call goes to was seen to refuse the connection or the handshake, or may
+/// do so for all that a run says that was cut short.
 fn fails_somewhere(facts: &Facts) -> bool {
+    if [Need::Tcp, Need::Tls]
+        .iter()
+        .any(|need| facts.cut.contains_key(need))
+    {
+        return true;
+    }
     let called = facts.called_addresses();
     let refused = |probe: &TcpProbe| !matches!(probe.outcome, TcpOutcome::Connected { .. });
     let failed = |probe: &TlsProbe| !matches!(probe.outcome, TlsOutcome::Completed { .. });
