@@ -155,7 +155,7 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
         finding.fix_verified = trial::removes(finding, &judged, facts, checks);
     }
     // Proof by a probe settles what a check lacks, where these checks held anything at all.
-    let idle = judged.found.is_empty() && judged.passed.is_empty();
+    let idle = judged.passed.is_empty();
     let relevant = |(check, _): &&(&Check, Missing)| {
         idle || !proven.contains(&check.hop) || check.is_of_another_way()
     };

@@ -162,7 +162,6 @@ const SINGLE: [Selection; 8] = [
 /// whatever AWS has nothing of.
 #[test]
 fn a_single_check_that_judged_nothing_is_not_healthy() {
-    let mut healed = Vec::new();
     for (number, (name, facts)) in recorded::all().into_iter().enumerate() {
         let snapshot = serde_json::to_value(&facts).expect("JSON");
         // Another eighth of the facts in each case: all of them in all cases take minutes.
@@ -175,8 +174,6 @@ fn a_single_check_that_judged_nothing_is_not_healthy() {
             let empty = serde_json::from_value(empty).expect("a snapshot");
             for selection in SINGLE {
                 let checks = selection.checks();
-                let state = |facts| diagnose(facts, &checks).verdict.state;
-                let before = state(&facts);
                 for (less, how) in [
                     (&without(&snapshot, &[&place]), "unknown"),
                     (&empty, "empty"),
@@ -187,12 +184,8 @@ fn a_single_check_that_judged_nothing_is_not_healthy() {
                     }
                     let case = format!("{name}: {selection:?} with {place} {how}");
                     assert!(!diagnosis.passed.is_empty(), "{case}: no check passed");
-                    if before != State::Healthy {
-                        healed.push(case);
-                    }
                 }
             }
         }
     }
-    assert!(healed.is_empty(), "{}", healed.join("\n"));
 }
