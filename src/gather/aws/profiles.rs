@@ -31,12 +31,12 @@ pub(super) async fn read(deadline: Instant) -> Result<EnvConfigFiles, Trouble> {
             "credentials",
         ),
     ] {
-        let Some(path) = path(variable, name) else {
-            continue;
+        // Without any contents the SDK refuses to build the set.
+        let contents = match path(variable, name) {
+            Some(path) => text(&path, deadline).await?.unwrap_or_default(),
+            None => String::new(),
         };
-        if let Some(text) = text(&path, deadline).await? {
-            files = files.with_contents(kind, text);
-        }
+        files = files.with_contents(kind, contents);
     }
     Ok(files.build())
 }
