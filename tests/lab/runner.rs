@@ -179,9 +179,16 @@ impl Host<'_> {
             let files = self.world.directory().join(CLI_OUTPUT);
             words.extend(["--facts".to_owned(), files.display().to_string()]);
             let from_files = self.with_stdin(&words, &also.stdin);
+            // moto leaves a member of peering connections out, which AWS prints: only the files say so.
+            let answers = |output: &[u8]| {
+                let text = String::from_utf8_lossy(output).into_owned();
+                let lines = text.lines();
+                let lines = lines.filter(|line| !line.contains("CidrBlockSet is absent"));
+                lines.collect::<Vec<_>>().join("\n").trim().to_owned()
+            };
             assert_eq!(
-                String::from_utf8_lossy(&output.stdout),
-                String::from_utf8_lossy(&from_files.stdout),
+                answers(&output.stdout),
+                answers(&from_files.stdout),
                 "{}: {}",
                 words.join(" "),
                 self::said(&from_files)
