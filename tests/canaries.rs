@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::diagnose;
 use apigw_doctor::facts::Facts;
-use apigw_doctor::report::{self, Detail, Level, Naming, Redactor, Report, Style};
+use apigw_doctor::report::{Level, Naming, Redactor, Report};
 use serde_json::{Value, json};
 
 use crate::recorded;
+use crate::redacted::renderings;
 use crate::tool::tool;
 
 /// What no level shows: a text with it, and the part that must be gone.
@@ -246,25 +247,6 @@ fn taken(level: Level) -> Vec<&'static str> {
         words.extend(seconds(ALL));
     }
     words
-}
-
-fn renderings(facts: &Facts, report: &Report, level: Level) -> Vec<(&'static str, String)> {
-    let redacted = Redactor::new(level, Naming::Readable, Some(facts)).apply(report.clone());
-    let style = Style {
-        unicode: true,
-        width: None,
-        detail: Detail::Verbose,
-    };
-    vec![
-        ("human", report::human(&redacted, style)),
-        ("plain", report::plain(&redacted, style)),
-        ("short", report::short(&redacted)),
-        ("json", report::json(&redacted).expect("JSON")),
-        ("markdown", report::markdown(&redacted)),
-        ("html", report::html(&redacted)),
-        ("junit", report::junit(&redacted).expect("XML")),
-        ("github", report::github(&redacted)),
-    ]
 }
 
 #[test]

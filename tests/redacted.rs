@@ -101,17 +101,20 @@ fn leaks(rendering: &str, secrets: &BTreeSet<String>) -> Vec<String> {
     secrets.iter().filter(alone).cloned().collect()
 }
 
-/// A case in every format, redacted.
-fn renderings(facts: &Facts, level: Level) -> Vec<(&'static str, String)> {
-    let diagnosis = diagnose(facts, REGISTRY);
-    let report = Report::new(facts, &diagnosis);
-    let redacted = Redactor::new(level, Naming::Readable, Some(facts)).apply(report);
+/// A report in every format, redacted.
+pub(crate) fn renderings(
+    facts: &Facts,
+    report: &Report,
+    level: Level,
+) -> Vec<(&'static str, String)> {
+    let redacted = Redactor::new(level, Naming::Readable, Some(facts)).apply(report.clone());
     let style = Style {
         unicode: true,
         width: None,
         detail: Detail::Verbose,
     };
     vec![
+        ("human", report::human(&redacted, style)),
         ("plain", report::plain(&redacted, style)),
         ("short", report::short(&redacted)),
         ("json", report::json(&redacted).expect("JSON")),
@@ -134,7 +137,8 @@ fn no_rendering_of_any_case_tells_an_id_or_a_public_address() {
         let public = |text: &String| text.parse().is_ok_and(|address| !is_private(address));
         let addresses: BTreeSet<String> = addresses(&facts).into_iter().filter(public).collect();
         many_addresses += addresses.len();
-        for (format, text) in renderings(&recorded, Level::All) {
+        let report = Report::new(&recorded, &diagnose(&recorded, REGISTRY));
+        for (format, text) in renderings(&recorded, &report, Level::All) {
             assert_eq!(leaks(&text, &ids), [""; 0], "{name} as {format}");
             assert_eq!(leaks(&text, &addresses), [""; 0], "{name} as {format}");
         }

@@ -35,6 +35,8 @@ pub struct Admitting {
     pub policy: Value,
     /// What was changed, each in a few words; empty where the policy let the request pass already.
     pub edits: Vec<String>,
+    /// How many statements that deny were taken out whole.
+    pub removed: usize,
 }
 
 /// One edit of one statement; without a statement it is taken out.
@@ -48,7 +50,7 @@ struct Edit {
 #[must_use]
 pub fn admit(policy: &Value, wanted: &Wanted<'_>) -> Option<Admitting> {
     let mut statements = statements(policy);
-    let mut edits = Vec::new();
+    let (mut edits, mut removed) = (Vec::new(), 0);
     // Each round takes one Deny out of the way, or lets the request pass.
     for _ in 0..=statements.len() + 1 {
         let with = |statements: &[Value]| document(policy, statements);
@@ -60,7 +62,11 @@ pub fn admit(policy: &Value, wanted: &Wanted<'_>) -> Option<Admitting> {
                 } else {
                     with(&statements)
                 };
-                return Some(Admitting { policy, edits });
+                return Some(Admitting {
+                    policy,
+                    edits,
+                    removed,
+                });
             }
             Answer::Unknown => return None,
             Answer::ExplicitDeny => {
@@ -76,6 +82,7 @@ pub fn admit(policy: &Value, wanted: &Wanted<'_>) -> Option<Admitting> {
                                     .any(|it| it.statement == index && it.applies == Some(false))
                             })
                     })?;
+                removed += usize::from(edit.statement.is_none());
                 statements = edited(&statements, index, &edit);
                 edits.push(edit.text);
             }

@@ -22,15 +22,7 @@ pub(super) fn of_resource_policy(facts: &Facts, judged: &Judged) -> Fix {
         Some((*api, admitting))
     });
     match admitting {
-        Some((api, Admitting { policy, edits })) => {
-            let fix = put_in_force(
-                facts,
-                api,
-                &policy,
-                format!("{}, and deploy", edits.join("; ")),
-            );
-            widening(fix, &edits)
-        }
+        Some((api, admitting)) => deployed(facts, api, None, &admitting),
         None => unknown(
             "let the API's resource policy admit the call, and deploy",
             judged,
@@ -72,19 +64,21 @@ pub(super) fn resource_policy_from(
 ) -> Fix {
     let judged = resource(facts).ok().flatten();
     let further = judged.and_then(|judged| admitted(facts, PolicyKind::Resource, policy, &judged));
-    let (policy, edits) = match further {
-        Some(Admitting { policy, edits }) => (policy, edits),
-        None => (policy.clone(), Vec::new()),
-    };
-    let mut all = vec![summary.to_owned()];
-    all.extend(edits.iter().cloned());
-    let fix = put_in_force(
-        facts,
-        api,
-        &policy,
-        format!("{}, and deploy", all.join("; ")),
-    );
-    widening(fix, &edits)
+    let admitting = further.unwrap_or_else(|| Admitting {
+        policy: policy.clone(),
+        edits: Vec::new(),
+        removed: 0,
+    });
+    deployed(facts, api, Some(summary), &admitting)
+}
+
+/// The commands that put a corrected resource policy in force; `before` is what was edited first.
+fn deployed(facts: &Facts, api: &RestApi, before: Option<&str>, admitting: &Admitting) -> Fix {
+    let edits = admitting.edits.iter().map(String::as_str);
+    let edits: Vec<&str> = before.into_iter().chain(edits).collect();
+    let summary = format!("{}, and deploy", edits.join("; "));
+    let fix = put_in_force(facts, api, &admitting.policy, summary);
+    widening(fix, admitting)
 }
 
 /// The endpoint's policy, corrected so that it admits the call.
@@ -94,22 +88,23 @@ pub(super) fn of_endpoint_policy(facts: &Facts, endpoint: &VpcEndpoint, judged: 
     let document = Document::parse(text).ok();
     let admitting =
         document.and_then(|it| admitted(facts, PolicyKind::Endpoint, it.json(), judged));
-    let Some(Admitting { policy, edits }) = admitting else {
+    let Some(admitting) = admitting else {
         return unknown(&format!("let the policy of {id} admit the call"), judged);
     };
+    let (policy, edits) = (&admitting.policy, admitting.edits.join("; "));
     let text = policy.to_string();
     let fix = Fix::new(
-        format!("in the policy of {id}: {}", edits.join("; ")),
+        format!("in the policy of {id}: {edits}"),
         command!(
             "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {id} --policy-document '{policy}'",
             region = region_option(facts),
             id,
-            policy = word::Json(&policy)
+            policy = word::Json(policy)
         ),
     )
     .touching(format!("every call through {id} is judged by its policy"))
     .changing(Change::EndpointPolicy(id.clone(), text));
-    widening(fix, &edits)
+    widening(fix, &admitting)
 }
 
 fn admitted(facts: &Facts, kind: PolicyKind, policy: &Value, judged: &Judged) -> Option<Admitting> {
@@ -148,8 +143,8 @@ fn principal(arn: &str) -> Value {
 }
 
 /// Whom an edit lets in besides this call.
-fn widening(mut fix: Fix, edits: &[String]) -> Fix {
-    if edits.iter().any(|edit| edit.starts_with("remove ")) {
+fn widening(mut fix: Fix, admitting: &Admitting) -> Fix {
+    if admitting.removed > 0 {
         let rest = "what the removed statement denied passes where another statement allows it";
         fix.blast_radius = Some(match fix.blast_radius {
             Some(before) => format!("{before}; {rest}"),
