@@ -154,10 +154,11 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
     for finding in tried.take(trial::MOST_TRIALS) {
         finding.fix_verified = trial::removes(finding, &judged, facts, checks);
     }
+    let settled = proof::settled_hops(facts, &proven);
     // Proof by a probe settles what a check lacks, where these checks held anything at all.
     let idle = judged.passed.is_empty();
     let relevant = |(check, _): &&(&Check, Missing)| {
-        idle || !proven.contains(&check.hop) || check.is_of_another_way()
+        idle || !settled.contains(&check.hop) || check.is_of_another_way()
     };
     let nothing = nothing_judged(&judged).filter(|_| idle);
     let undecided: Vec<&Missing> = judged
@@ -167,7 +168,7 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
         .map(|(_, missing)| missing)
         .chain(&nothing)
         .collect();
-    let hops = hops::states(&findings, &judged, &proven);
+    let hops = hops::states(&findings, &judged, &settled);
     let verdict = verdict(facts, &findings, &undecided);
     // What no probe saw behind the broken hop is no riddle: the cause says why.
     let broken = findings

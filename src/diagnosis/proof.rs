@@ -11,6 +11,9 @@ use crate::facts::{
 use crate::front_door::{Answerer, Guilty, Message, answerer, decode};
 use crate::model::{Hop, Scheme, is_private};
 
+/// The hops that a connection passes.
+const PATH: [Hop; 5] = [Hop::Route, Hop::SgOut, Hop::Nacl, Hop::SgIn, Hop::Tcp];
+
 /// The hops that were seen working, for this client and this call.
 pub(super) fn proven_hops(facts: &Facts) -> BTreeSet<Hop> {
     let mut proven = BTreeSet::new();
@@ -22,7 +25,7 @@ pub(super) fn proven_hops(facts: &Facts) -> BTreeSet<Hop> {
         proven.insert(Hop::Dns);
     }
     if connections_all_open(facts).unwrap_or(false) {
-        proven.extend([Hop::Route, Hop::SgOut, Hop::Nacl, Hop::SgIn, Hop::Tcp]);
+        proven.extend(PATH);
         if handshakes_all_complete(facts).unwrap_or(false) {
             proven.insert(Hop::Tls);
         }
@@ -133,14 +136,8 @@ fn by_answer(facts: &Facts, probe: &HttpProbe, message: &Message) -> Vec<Hop> {
         if !fails_somewhere(facts) {
             hops.push(Hop::Tls);
             if hops.contains(&Hop::Method) {
-                hops.extend([
-                    Hop::Dns,
-                    Hop::Route,
-                    Hop::SgOut,
-                    Hop::Nacl,
-                    Hop::SgIn,
-                    Hop::Tcp,
-                ]);
+                hops.push(Hop::Dns);
+                hops.extend(PATH);
             }
         }
     }
@@ -170,6 +167,29 @@ fn fails_somewhere(facts: &Facts) -> bool {
                 .map(|probe| probe.address),
         )
         .any(|address| called.contains(&address))
+}
+
+/// The proven hops at which nothing that a check lacks can matter. One call that went through shows that
+/// the configuration lets calls pass. It settles the path of every call only where each address that the
+/// name leads to was seen to work: calls go now to this one and now to that one.
+pub(super) fn settled_hops(facts: &Facts, proven: &BTreeSet<Hop>) -> BTreeSet<Hop> {
+    let connected = connections_all_open(facts).unwrap_or(false);
+    let secured = handshakes_all_complete(facts).unwrap_or(false);
+    let mut settled = proven.clone();
+    if !answered_at_each_address(facts) {
+        settled.retain(|hop| (connected || !PATH.contains(hop)) && (secured || *hop != Hop::Tls));
+    }
+    settled
+}
+
+fn answered_at_each_address(facts: &Facts) -> bool {
+    let complete = facts.name_lookup().is_ok() || facts.connect_to.is_some();
+    let own = facts.own_exchanges();
+    let answered = |to: &IpAddr| {
+        own.iter()
+            .any(|it| it.address == *to && heard(it).is_some())
+    };
+    complete && facts.called_addresses().iter().all(answered)
 }
 
 /// Whether the call was sent to where its name leads: by any other way it proves nothing of the name.
