@@ -1,4 +1,4 @@
-//! What can be wrong, one file a check. A check is data plus a pure function of the facts.
+//! What can be wrong, one file a check. A check is data plus a pure function of the case.
 //!
 //! To add one: a file in its area's folder, a word in [`REGISTRY`], a page in `docs/findings/`, a
 //! case in `tests/cases/`. The tests over the registry ask for the rest.
@@ -24,7 +24,8 @@ pub use found::{Evidence, EvidenceKind, Fix, Found, Kind};
 pub(crate) use net::{client, network_of, question};
 pub use words::{list, plural};
 
-use crate::facts::{Facts, Missing, Need};
+use crate::case::Case;
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 
 /// One check.
@@ -44,7 +45,7 @@ pub struct Check {
     /// The page of the finding, Markdown.
     pub page: &'static str,
     /// The judgement.
-    pub run: fn(&Facts) -> Result<Outcome, Missing>,
+    pub run: fn(&Case<'_>) -> Result<Outcome, Missing>,
 }
 
 impl Check {
@@ -275,8 +276,8 @@ pub fn find(name: &str) -> Option<&'static Check> {
 }
 
 /// What the facts tell of the world that a policy is for.
-pub(crate) fn world(facts: &Facts) -> crate::policy::World {
-    policy::world(facts)
+pub(crate) fn world(case: &Case<'_>) -> crate::policy::World {
+    policy::world(case)
 }
 
 /// A finding's name and page, whoever finds it: a check, or a rule of `policy lint`.

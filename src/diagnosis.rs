@@ -10,6 +10,7 @@ mod proof;
 mod rules;
 mod trial;
 
+use crate::case::Case;
 use crate::checks::{Check, Evidence, EvidenceKind, Found, Kind, Outcome, plural};
 use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::{Confidence, Hop, Severity};
@@ -95,7 +96,7 @@ struct Judged {
     not_applicable: Vec<(&'static Check, &'static str)>,
 }
 
-fn judge(facts: &Facts, checks: &[&'static Check]) -> Judged {
+fn judge(case: &Case<'_>, checks: &[&'static Check]) -> Judged {
     let mut judged = Judged {
         found: Vec::new(),
         passed: Vec::new(),
@@ -103,8 +104,8 @@ fn judge(facts: &Facts, checks: &[&'static Check]) -> Judged {
         not_applicable: Vec::new(),
     };
     for check in checks.iter().copied() {
-        let cut = cut(facts, check);
-        match (check.run)(facts) {
+        let cut = cut(case, check);
+        match (check.run)(case) {
             Ok(Outcome::Found(all)) => {
                 judged.found.extend(all.into_iter().map(|mut found| {
                     // What was cut off might have told otherwise.
@@ -142,7 +143,8 @@ fn cut(facts: &Facts, check: &Check) -> Option<Missing> {
 #[must_use]
 pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
     let facts = &facts.in_order();
-    let judged = judge(facts, checks);
+    let case = Case::of(facts);
+    let judged = judge(&case, checks);
     let proven = proof::proven_hops(facts);
     let mut findings: Vec<Finding> = judged
         .found

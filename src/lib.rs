@@ -1,8 +1,9 @@
 //! Says why a client cannot call an Amazon API Gateway private REST API, and what to change.
 //!
-//! The way through: `cli` → `commands` → `gather` (the only I/O) → `facts` → `checks` →
+//! The way through: `cli` → `commands` → `gather` (the only I/O) → `facts` → `case` → `checks` →
 //! `diagnosis` → `report`. Everything after `gather` is a function of the facts.
 
+pub mod case;
 pub mod checks;
 pub mod cli;
 pub mod commands;

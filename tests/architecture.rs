@@ -1,6 +1,6 @@
 //! The arrows between the rooms, read from the code.
 //!
-//! `model ← facts ← {policy, network, front_door} ← checks ← diagnosis ← report ← ui ← cli ← commands`;
+//! `model ← facts ← {policy, network, front_door} ← case ← checks ← diagnosis ← report ← ui ← cli ← commands`;
 //! `gather → facts, model, waiting` only. No check sees `gather`; no renderer sees `facts`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,11 +14,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("policy", &["model", "facts"]),
     ("network", &["model", "facts"]),
     ("front_door", &["model", "facts"]),
+    ("case", &["facts"]),
     (
         "checks",
-        &["model", "facts", "policy", "network", "front_door"],
+        &["model", "facts", "policy", "network", "front_door", "case"],
     ),
-    ("diagnosis", &["model", "facts", "front_door", "checks"]),
+    (
+        "diagnosis",
+        &["model", "facts", "front_door", "case", "checks"],
+    ),
     (
         "report",
         &["model", "facts", "front_door", "checks", "diagnosis"],
@@ -41,6 +45,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "policy",
             "network",
             "front_door",
+            "case",
             "checks",
             "diagnosis",
             "report",

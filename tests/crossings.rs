@@ -1,6 +1,7 @@
 //! What stands between two VPCs and has a finding of its own: connections that are not transitive,
 //! ranges that overlap, things that forward by rules of their own, rules that name groups in vain.
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Diagnosis, HopState, Role, State, diagnose};
 use apigw_doctor::facts::{Fact, Facts, Why};
@@ -277,7 +278,7 @@ fn what_forwards_by_rules_of_its_own_is_named_and_never_judged() {
 /// What was not read blames nobody, and clears nobody.
 #[test]
 fn less_is_known_than_the_reason_takes() {
-    let said = |code: &str, facts: &Facts| (find(code).expect("a check").run)(facts);
+    let said = |code: &str, facts: &Facts| (find(code).expect("a check").run)(&Case::of(facts));
     let mut far = naming_the_client(attached(SILENT, &[THERE, BACK]), None);
     far.aws.transit_gateways = Fact::unknown(Why::Denied, "no");
     let missing = said("SG007", &far).expect_err("unknown");
@@ -307,12 +308,13 @@ fn where_all_is_well_none_of_them_says_a_word() {
         for code in [
             "NET008", "NET009", "NET010", "SG005", "SG006", "SG007", "VPCE006",
         ] {
-            let said = (find(code).expect("a check").run)(&facts);
+            let said = (find(code).expect("a check").run)(&Case::of(&facts));
             let quiet = matches!(said, Ok(Outcome::Ok(_) | Outcome::NotApplicable(_)));
             assert!(quiet, "{code}: {said:?}");
         }
         // A client that carries the group in the same Region is let in by name.
-        let said = (find("SG006").expect("a check").run)(&naming_the_client(facts, None));
+        let said =
+            (find("SG006").expect("a check").run)(&Case::of(&naming_the_client(facts, None)));
         assert!(!matches!(said, Ok(Outcome::Found(_))), "{said:?}");
     }
 }

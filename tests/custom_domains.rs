@@ -1,5 +1,6 @@
 //! Private custom domains by the zone's own records: a recorded world under another name.
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::{Role, diagnose};
 use apigw_doctor::facts::Facts;
@@ -32,7 +33,7 @@ fn facts(case: Value) -> Facts {
 fn judged(case: Value) -> Result<Option<(String, String)>, String> {
     let facts = facts(case);
     let check = REGISTRY.iter().find(|it| it.code == "DNS034");
-    if let Err(missing) = (check.expect("the check").run)(&facts) {
+    if let Err(missing) = (check.expect("the check").run)(&Case::of(&facts)) {
         return Err(missing.need.fact().to_owned());
     }
     let diagnosis = diagnose(&facts, REGISTRY);

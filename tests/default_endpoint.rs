@@ -1,5 +1,6 @@
 //! `disableExecuteApiEndpoint`, by every form of the URL.
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Kind, Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Role, State, diagnose};
 use apigw_doctor::facts::{Fact, Facts};
@@ -27,7 +28,7 @@ fn call(url: &str, headers: &[(&str, &str)], disabled: Option<bool>) -> Facts {
 }
 
 fn judged(facts: &Facts) -> &'static str {
-    match (find(CODE).expect("a check").run)(facts) {
+    match (find(CODE).expect("a check").run)(&Case::of(facts)) {
         Ok(Outcome::Ok(_)) => "ok",
         Ok(Outcome::NotApplicable(_)) => "not applicable",
         Ok(Outcome::Found(all)) if all.iter().all(|it| it.kind == Kind::Blocker) => "found",

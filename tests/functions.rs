@@ -1,6 +1,7 @@
 //! A Lambda function as the client: what its configuration says decides, and not the host that it
 //! happens to run on.
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Diagnosis, Role, State, diagnose};
 use apigw_doctor::facts::{Fact, Facts, Runtime, SourceKind};
@@ -47,7 +48,7 @@ fn outside() -> Value {
 
 fn said(code: &str, facts: &Facts) -> String {
     let check = find(code).expect("a check");
-    match (check.run)(facts) {
+    match (check.run)(&Case::of(facts)) {
         Ok(Outcome::Ok(shown)) => format!("ok: {}", shown[0].text),
         Ok(Outcome::Found(found)) => format!("found: {}", found[0].title),
         Ok(other) => format!("{other:?}"),

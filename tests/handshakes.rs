@@ -1,5 +1,6 @@
 //! Handshakes in the diagnosis: recorded worlds, and what the lab cannot make of them.
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Role, diagnose};
 use apigw_doctor::facts::{Fact, Facts, TlsOffer, TlsOutcome, Why};
@@ -113,7 +114,7 @@ fn a_chain_to_a_public_root_is_nobody_elses() {
 fn versions_that_were_not_tried_are_unknown() {
     let check = find("TLS006").expect("a check");
     let mut facts = recorded("healthy");
-    assert!(matches!((check.run)(&facts), Ok(Outcome::Ok(_))));
+    assert!(matches!((check.run)(&Case::of(&facts)), Ok(Outcome::Ok(_))));
     set(
         &mut facts,
         TlsOffer::Only12,
@@ -121,8 +122,11 @@ fn versions_that_were_not_tried_are_unknown() {
             detail: "alert".to_owned(),
         },
     );
-    assert!(matches!((check.run)(&facts), Ok(Outcome::Found(_))));
+    assert!(matches!(
+        (check.run)(&Case::of(&facts)),
+        Ok(Outcome::Found(_))
+    ));
     let trials = facts.tls_trials.known_mut().expect("known");
     trials.retain(|trial| trial.offer != TlsOffer::Only13);
-    assert!((check.run)(&facts).is_err());
+    assert!((check.run)(&Case::of(&facts)).is_err());
 }

@@ -1,6 +1,7 @@
 //! What keeps a question from an inbound endpoint of Route 53 Resolver: a recorded world whose only
 //! server is such an endpoint, with one thing in the way each time.
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::diagnose;
 use apigw_doctor::facts::Facts;
@@ -57,7 +58,7 @@ fn judged(case: Value) -> Result<Option<(String, String)>, String> {
         return Ok(Some((it.found.title.clone(), fix.commands.join("\n"))));
     }
     let check = REGISTRY.iter().find(|it| it.code == "DNS033");
-    match (check.expect("the check").run)(&facts) {
+    match (check.expect("the check").run)(&Case::of(&facts)) {
         Err(missing) => Err(format!("{}: {}", missing.need.fact(), missing.detail)),
         Ok(_) => Ok(None),
     }

@@ -2,6 +2,7 @@
 //!
 //! Source: AWS, "How API Gateway resource policies affect authorization workflow" (Tables A and B).
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Kind, Outcome, find};
 use apigw_doctor::facts::apigateway::Resource;
 use apigw_doctor::facts::{Fact, Facts, Need};
@@ -41,7 +42,7 @@ fn said(facts: &Facts) -> &'static str {
     for code in [
         "POL002", "POL008", "POL009", "POL010", "POL011", "POL012", "POL016",
     ] {
-        match (find(code).expect("a check").run)(facts) {
+        match (find(code).expect("a check").run)(&Case::of(facts)) {
             Ok(Outcome::Found(all)) if all.iter().any(|it| it.kind == Kind::Blocker) => {
                 return REFUSES;
             }
@@ -52,7 +53,7 @@ fn said(facts: &Facts) -> &'static str {
             }
         }
     }
-    let admits = (find("POL016").expect("a check").run)(facts);
+    let admits = (find("POL016").expect("a check").run)(&Case::of(facts));
     match admits {
         Ok(Outcome::Ok(_)) if !unknown => ALLOWS,
         _ => UNKNOWN,
@@ -101,7 +102,7 @@ fn a_policy_is_asked_as_the_method_has_it_asked() {
             .take()
             .map(|text| text.replace("execute-api:/*", &arn));
     }
-    let told = (find("POL010").expect("a check").run)(&named).map_err(|it| it.need);
+    let told = (find("POL010").expect("a check").run)(&Case::of(&named)).map_err(|it| it.need);
     assert_eq!(told, Err(Need::CallerIdentity));
 }
 
@@ -112,7 +113,8 @@ fn a_policy_of_identities_is_right_where_every_method_asks_for_a_signature() {
         "Principal": { "AWS": format!("arn:aws:iam::{own}:user/app") },
         "Resource": "execute-api:/*" }]);
     let found = |kind| {
-        let outcome = (find("POL011").expect("a check").run)(&call(Some(kind), &app, own));
+        let outcome =
+            (find("POL011").expect("a check").run)(&Case::of(&call(Some(kind), &app, own)));
         matches!(outcome, Ok(Outcome::Found(_)))
     };
     assert!(found("NONE") && found("CUSTOM") && !found("AWS_IAM"));

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{State, diagnose};
 use apigw_doctor::facts::Facts;
@@ -75,7 +76,7 @@ fn explanations_lead_to_a_cause() {
     let mut by: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for facts in recorded::all().values() {
         for check in REGISTRY {
-            let Ok(Outcome::Found(all)) = (check.run)(facts) else {
+            let Ok(Outcome::Found(all)) = (check.run)(&Case::of(facts)) else {
                 continue;
             };
             by.entry(check.code)
@@ -146,7 +147,7 @@ fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
     for check in REGISTRY {
         if !cases
             .values()
-            .any(|facts| matches!((check.run)(facts), Ok(Outcome::Found(_))))
+            .any(|facts| matches!((check.run)(&Case::of(facts)), Ok(Outcome::Found(_))))
         {
             lacking.push(format!(
                 "no recorded case fails {} ({})",
@@ -155,7 +156,7 @@ fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
         }
         if !healthy
             .iter()
-            .any(|facts| matches!((check.run)(facts), Ok(Outcome::Ok(_))))
+            .any(|facts| matches!((check.run)(&Case::of(facts)), Ok(Outcome::Ok(_))))
         {
             lacking.push(format!(
                 "no healthy case passes {} ({})",

@@ -1,6 +1,7 @@
 //! Network ACLs, routes and peering connections in the diagnosis: recorded worlds, and what AWS would
 //! tell of the way in them: more of them than the lab has, and a transit gateway, which it has not.
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Kind, Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Diagnosis, HopState, Role, State, diagnose};
 use apigw_doctor::facts::{Fact, Facts, Why};
@@ -12,7 +13,7 @@ use crate::recorded;
 const PEERED: &str = "vpc-0c0c0c0c0c0c0c0c0";
 
 /// A world, and the check that finds what is wrong with it.
-struct Case {
+struct World {
     name: &'static str,
     facts: Facts,
     code: &'static str,
@@ -25,13 +26,13 @@ pub(crate) fn cases() -> Vec<Facts> {
 }
 
 /// An endpoint of another service, and a transit gateway: a recorded world each, edited.
-fn edited() -> Vec<Case> {
+fn edited() -> Vec<World> {
     let mut other = world("healthy", &[open("client"), open("endpoints")], &[], &[]);
     for endpoint in other.aws.vpc_endpoints.known_mut().expect("known") {
         endpoint.service_name = Some("com.amazonaws.us-east-1.apigateway".to_owned());
         other.target.vpce_id = Some(endpoint.vpc_endpoint_id.clone());
     }
-    let case = |name, code, facts| Case { name, facts, code };
+    let case = |name, code, facts| World { name, facts, code };
     vec![
         case("an endpoint of another service", "VPCE004", other),
         case(
@@ -104,9 +105,9 @@ pub(crate) fn attached(recorded: &str, routes: &[(&str, &str)]) -> Facts {
 
 #[test]
 fn each_edit_is_found_by_its_check() {
-    for Case { name, facts, code } in edited() {
+    for World { name, facts, code } in edited() {
         let check = find(code).expect("a check");
-        let said = (check.run)(&facts);
+        let said = (check.run)(&Case::of(&facts));
         assert!(matches!(said, Ok(Outcome::Found(_))), "{name}: {said:?}");
     }
 }
@@ -136,7 +137,7 @@ fn a_rule_that_names_a_group_does_not_count_beyond_a_gateway() {
         // Its fault shows in some SG finding; which one, the rule decides.
         ["SG002", "SG003", "SG004"].iter().any(|code| {
             let check = find(code).expect("a check");
-            matches!((check.run)(&facts), Ok(Outcome::Found(_)))
+            matches!((check.run)(&Case::of(&facts)), Ok(Outcome::Found(_)))
         })
     };
     let [near, peered, far] = healthy().try_into().expect("three worlds");
@@ -274,10 +275,10 @@ pub(crate) fn peered(recorded: &str, state: &str, client: &[Value], endpoints: &
     from(json)
 }
 
-fn broken() -> Vec<Case> {
+fn broken() -> Vec<World> {
     let acls = [open("client"), open("endpoints")];
     let silent = "nacl-no-return";
-    let case = |name, code, facts| Case { name, facts, code };
+    let case = |name, code, facts| World { name, facts, code };
     let mut gone = route("10.0.2.0/23", "VpcPeeringConnectionId", "pcx-0b");
     gone["State"] = "blackhole".into();
     let there = route("10.0.2.0/23", "VpcPeeringConnectionId", "pcx-0a");
@@ -336,7 +337,7 @@ pub(crate) fn state(diagnosis: &Diagnosis, hop: Hop) -> HopState {
 
 #[test]
 fn the_one_cause_is_named_with_a_fix_that_is_tried_and_explains_the_silence() {
-    for Case { name, facts, code } in broken() {
+    for World { name, facts, code } in broken() {
         let diagnosis = diagnose(&facts, REGISTRY);
         let causes: Vec<_> = diagnosis
             .findings
@@ -438,7 +439,7 @@ fn a_few_lost_ports_are_a_risk() {
             &[],
         );
         let check = find("NET005").expect("a check");
-        match (check.run)(&facts) {
+        match (check.run)(&Case::of(&facts)) {
             Ok(Outcome::Found(found)) => found.first().expect("a finding").kind,
             other => panic!("{other:?}"),
         }
@@ -453,17 +454,17 @@ fn what_was_not_read_passes_nothing() {
         assert_eq!(diagnose(&facts, REGISTRY).verdict.state, State::Healthy);
         for code in ["NET001", "NET002", "NET004", "NET005", "NET006"] {
             let check = find(code).expect("a check");
-            let said = (check.run)(&facts);
+            let said = (check.run)(&Case::of(&facts));
             assert!(matches!(said, Ok(Outcome::Ok(_))), "{code}: {said:?}");
             let mut less = facts.clone();
             less.aws.network_acls = Fact::unknown(Why::Denied, "no");
             less.aws.route_tables = Fact::unknown(Why::Denied, "no");
-            let missing = (check.run)(&less).expect_err(code);
+            let missing = (check.run)(&Case::of(&less)).expect_err(code);
             assert_eq!(missing.why, Why::Denied, "{code}");
             // Of a subnet that is in no answer, nothing is known.
             less.aws.network_acls = Fact::Known(Vec::new());
             less.aws.route_tables = Fact::Known(Vec::new());
-            assert!((check.run)(&less).is_err(), "{code}");
+            assert!((check.run)(&Case::of(&less)).is_err(), "{code}");
         }
     }
     // Without probes nothing but the configuration speaks.

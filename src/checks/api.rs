@@ -6,15 +6,15 @@ pub(super) mod not_found;
 pub(super) mod not_private;
 pub(super) mod stage_missing;
 
+use crate::case::Case;
 use crate::facts::HttpOutcome;
 use crate::facts::apigateway::RestApi;
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::front_door::{Message, decode};
 
 /// The API; missing where this account has none of that id, for then nothing can be said of it.
-fn described(facts: &Facts) -> Result<&RestApi, Missing> {
-    facts
-        .aws
+fn described<'a>(case: &'a Case<'_>) -> Result<&'a RestApi, Missing> {
+    case.aws
         .rest_api
         .need(Need::RestApi)?
         .as_ref()
@@ -28,8 +28,8 @@ fn described(facts: &Facts) -> Result<&RestApi, Missing> {
 }
 
 /// Whether the front door was heard to say that it knows no such API or stage.
-fn heard_forbidden(facts: &Facts) -> bool {
-    let Ok(probe) = facts.exchange() else {
+fn heard_forbidden(case: &Case<'_>) -> bool {
+    let Ok(probe) = case.exchange() else {
         return false;
     };
     matches!(&probe.outcome, HttpOutcome::Answered(answer) if decode(answer) == Message::Forbidden)

@@ -40,9 +40,10 @@ pub(super) mod zone_shadow;
 use std::fmt;
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::unread::Unread;
 use crate::checks::{Evidence, Found, list};
-use crate::facts::{Answer, Asked, Facts, Lookup, Missing, Need};
+use crate::facts::{Answer, Asked, Lookup, Missing, Need};
 use crate::model::{Command, Form, command, word};
 
 /// What makes a resolver say something else than it should, before anybody asks which resolver the
@@ -69,15 +70,15 @@ struct Said<'a> {
 impl<'a> Said<'a> {
     /// # Errors
     /// Nobody asked.
-    fn of(facts: &'a Facts) -> Result<Self, Missing> {
-        let host = facts.target.url.hostname();
-        let mut servers = facts.name_lookups()?;
+    fn of(case: &'a Case<'_>) -> Result<Self, Missing> {
+        let host = case.target.url.hostname();
+        let mut servers = case.name_lookups()?;
         servers.retain(|lookup| lookup.asked != Asked::Getaddrinfo);
         Ok(Self {
             host,
-            here: facts.name_lookup()?,
-            configured: facts.configured(host)?,
-            vpc: facts.vpc_lookup(host),
+            here: case.name_lookup()?,
+            configured: case.configured(host)?,
+            vpc: case.vpc_lookup(host),
             servers,
         })
     }
@@ -94,20 +95,20 @@ impl<'a> Said<'a> {
     }
 
     /// Whether one of the client's own servers is not the VPC's resolver.
-    fn others(&self, facts: &Facts) -> Vec<&'a Lookup> {
+    fn others(&self, case: &Case<'_>) -> Vec<&'a Lookup> {
         let other = |lookup: &&&Lookup| {
             lookup
                 .asked
                 .server()
-                .is_some_and(|server| !facts.is_vpc_resolver(server))
+                .is_some_and(|server| !case.is_vpc_resolver(server))
         };
         self.configured.iter().filter(other).copied().collect()
     }
 }
 
 /// What may keep the name from leading to the endpoint, where the configuration that tells was not read.
-fn unread(facts: &Facts) -> Vec<Evidence> {
-    let (needs, suspects): (&[Need], _) = match facts.target.url.form() {
+fn unread(case: &Case<'_>) -> Vec<Evidence> {
+    let (needs, suspects): (&[Need], _) = match case.target.url.form() {
         Form::PrivateDns => (
             &[Need::VpcEndpoints, Need::VpcAttributes, Need::RestApi],
             "the client's VPC has no VPC endpoint for execute-api, its private DNS is off, the VPC's DNS \
@@ -123,20 +124,20 @@ fn unread(facts: &Facts) -> Vec<Evidence> {
         ),
         Form::CustomDomain | Form::Unknown => return Vec::new(),
     };
-    let unread = Unread::of(facts, needs);
+    let unread = Unread::of(case, needs);
     unread.map_or_else(Vec::new, |unread| unread.told(suspects).into())
 }
 
 /// Whether a server tells a client in the VPC the way to any name of the API's domain.
-fn sees_the_zone(facts: &Facts, asked: Asked) -> bool {
-    let sibling = facts.target.sibling_hostname();
-    let lookup = sibling.and_then(|name| facts.answer_of(asked, &name));
+fn sees_the_zone(case: &Case<'_>, asked: Asked) -> bool {
+    let sibling = case.target.sibling_hostname();
+    let lookup = sibling.and_then(|name| case.answer_of(asked, &name));
     lookup.is_some_and(|lookup| lookup.answer.leads_inside())
 }
 
 /// Whether the name rests on the endpoint's private DNS.
-fn rests_on_private_dns(facts: &Facts) -> bool {
-    facts.target.url.form() == Form::PrivateDns
+fn rests_on_private_dns(case: &Case<'_>) -> bool {
+    case.target.url.form() == Form::PrivateDns
 }
 
 /// A finding with what was said as its evidence.
@@ -152,11 +153,11 @@ fn shown<'a>(found: Found, lookups: impl IntoIterator<Item = &'a Lookup>) -> Fou
 /// # Errors
 /// Nobody asked.
 fn misbehaving(
-    facts: &Facts,
+    case: &Case<'_>,
     wrong: fn(&Answer) -> bool,
     title: impl Fn(&str, &str) -> String,
 ) -> Result<Option<(Servers, Found)>, Missing> {
-    let said = Said::of(facts)?;
+    let said = Said::of(case)?;
     let bad: Vec<&Lookup> = said
         .configured
         .iter()
@@ -190,13 +191,13 @@ const OF_RESOLV_CONF: &str = "every program of this host; DHCP, NetworkManager o
                               may write the file again, so set the servers there too";
 
 /// The call by the endpoint's own name, which resolves everywhere.
-fn by_own_name(facts: &Facts) -> Option<Command> {
-    let endpoint = facts.endpoint().ok().flatten()?;
-    let (name, api) = (endpoint.regional_name()?, facts.target.api_id.as_ref()?);
+fn by_own_name(case: &Case<'_>) -> Option<Command> {
+    let endpoint = case.endpoint().ok().flatten()?;
+    let (name, api) = (endpoint.regional_name()?, case.target.api_id.as_ref()?);
     Some(command!(
         "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
         name = word::Host(name),
-        path = word::Path(facts.target.path_and_query()),
+        path = word::Path(case.target.path_and_query()),
         api
     ))
 }

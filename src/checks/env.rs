@@ -8,24 +8,28 @@ pub(super) mod ports;
 pub(super) mod proxy;
 pub(super) mod route_shadow;
 
+use crate::case::Case;
 use crate::checks::Evidence;
-use crate::facts::{Facts, LocalRoute, Missing, Need, TcpOutcome, Variable};
+use crate::facts::{LocalRoute, Missing, Need, TcpOutcome, Variable};
 use crate::model::Follower;
 
 /// The proxy variables that are set.
-fn variables(facts: &Facts) -> Result<&[Variable], Missing> {
-    let all = facts.host.proxy_variables.need(Need::Host)?;
+fn variables<'a>(case: &'a Case<'_>) -> Result<&'a [Variable], Missing> {
+    let all = case.host.proxy_variables.need(Need::Host)?;
     Ok(all.as_slice())
 }
 
 /// The variable and the proxy that a client uses for the call; `None` where it calls directly.
-fn proxy_of(facts: &Facts, follower: Follower) -> Result<Option<(&'static str, &str)>, Missing> {
-    let all = variables(facts)?;
+fn proxy_of<'a>(
+    case: &'a Case<'_>,
+    follower: Follower,
+) -> Result<Option<(&'static str, &'a str)>, Missing> {
+    let all = variables(case)?;
     let value = |name: &str| {
         let mut same = all.iter().filter(|one| one.name == name);
         same.next().map(|one| one.value.as_str())
     };
-    Ok(follower.proxy(value, facts.target.url.hostname()))
+    Ok(follower.proxy(value, case.target.url.hostname()))
 }
 
 /// The variables as they are set, a line.

@@ -30,9 +30,10 @@ pub(super) mod unavailable;
 pub(super) mod unknown_credentials;
 mod ways;
 
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Evidence, Fix, Found, Outcome};
-use crate::facts::{Facts, HttpAnswer, HttpOutcome, HttpProbe, Missing, Need, Why};
+use crate::facts::{HttpAnswer, HttpOutcome, HttpProbe, Missing, Need, Why};
 use crate::front_door::{Answerer, Known, Message, answerer, decode};
 use crate::model::command;
 
@@ -44,8 +45,8 @@ struct Said<'a> {
 }
 
 /// The answer that came back.
-fn answered(facts: &Facts) -> Result<(&HttpProbe, &HttpAnswer), Missing> {
-    let probe = facts.exchange()?;
+fn answered<'a>(case: &'a Case<'_>) -> Result<(&'a HttpProbe, &'a HttpAnswer), Missing> {
+    let probe = case.exchange()?;
     match &probe.outcome {
         HttpOutcome::Answered(answer) => Ok((probe, answer)),
         _ => Err(Missing {
@@ -56,8 +57,8 @@ fn answered(facts: &Facts) -> Result<(&HttpProbe, &HttpAnswer), Missing> {
     }
 }
 
-fn said(facts: &Facts) -> Result<Option<Said<'_>>, Missing> {
-    let (probe, answer) = answered(facts)?;
+fn said<'a>(case: &'a Case<'_>) -> Result<Option<Said<'a>>, Missing> {
+    let (probe, answer) = answered(case)?;
     let ours = answerer(answer) == Answerer::RestApi;
     Ok(ours.then(|| Said {
         probe,
@@ -115,8 +116,8 @@ fn not_that_far(said: &Said<'_>) -> Missing {
 const SOMEBODY_ELSE: &str = "the answer is not that of a REST API's front door";
 
 /// Judges some of the errors that are known.
-fn known(facts: &Facts, kinds: &[Known]) -> Result<Outcome, Missing> {
-    let Some(said) = said(facts)? else {
+fn known(case: &Case<'_>, kinds: &[Known]) -> Result<Outcome, Missing> {
+    let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
     let kind = match &said.message {
@@ -144,5 +145,5 @@ fn known(facts: &Facts, kinds: &[Known]) -> Result<Outcome, Missing> {
         let why = "the answer names the kind of error, and not the object to change";
         found = found.fixed_by(Fix::new(*fix, more).because(why));
     }
-    Outcome::found(found.confirmed_by(again(facts, "invoke")))
+    Outcome::found(found.confirmed_by(again(case, "invoke")))
 }

@@ -5,9 +5,10 @@ pub(super) mod not_deployed;
 pub(super) mod unsigned;
 pub(super) mod wrong_route;
 
+use crate::case::Case;
 use crate::checks::Evidence;
 use crate::facts::apigateway::{Method, Resource};
-use crate::facts::{Facts, HttpOutcome, Need};
+use crate::facts::{HttpOutcome, Need};
 use crate::front_door::{Answerer, Known, Message, answerer, decode};
 use crate::model::Hop;
 
@@ -26,8 +27,8 @@ enum Heard {
     Nothing,
 }
 
-fn heard(facts: &Facts) -> Heard {
-    let Ok(probe) = facts.exchange() else {
+fn heard(case: &Case<'_>) -> Heard {
+    let Ok(probe) = case.exchange() else {
         return Heard::Nothing;
     };
     let HttpOutcome::Answered(answer) = &probe.outcome else {
@@ -70,7 +71,7 @@ fn passed(status: u16) -> Evidence {
 }
 
 /// A method, as it is configured.
-fn tell(facts: &Facts, resource: &Resource, method: &Method) -> Evidence {
+fn tell(case: &Case<'_>, resource: &Resource, method: &Method) -> Evidence {
     let word = |known: Option<bool>| match known {
         Some(true) => "required",
         Some(false) => "not required",
@@ -80,7 +81,7 @@ fn tell(facts: &Facts, resource: &Resource, method: &Method) -> Evidence {
         Need::Resources,
         format!(
             "{} {}: authorization {}, API key {}",
-            facts.target.method,
+            case.target.method,
             resource.path,
             method.authorization_type.as_deref().unwrap_or("not told"),
             word(method.api_key_required)

@@ -20,6 +20,7 @@ pub(crate) use way::{client, network_of, question};
 use self::way::{Part, Way, ways};
 use super::words::again;
 use super::{Evidence, Fix, Found, Kind, Outcome, list, plural};
+use crate::case::Case;
 use crate::facts::{Facts, Missing, Need, Why};
 use crate::network::{Fault, State, Step, Verdict};
 
@@ -51,12 +52,12 @@ const OF_ACLS: &[Need] = &[
 ];
 
 /// What a part of the way makes of the packet and its answer, at each of the endpoint's interfaces.
-fn judged(facts: &Facts, part: Part) -> Result<Outcome, Missing> {
-    if facts.endpoint_of_call()?.is_none() {
+fn judged(case: &Case<'_>, part: Part) -> Result<Outcome, Missing> {
+    if case.endpoint_of_call()?.is_none() {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     }
-    part.read(facts)?;
-    let ways = ways(facts)?;
+    part.read(case)?;
+    let ways = ways(case)?;
     let steps: Vec<(&Way, &Step)> = ways
         .iter()
         .flat_map(|way| part.steps(way).map(move |step| (way, step)))
@@ -72,16 +73,16 @@ fn judged(facts: &Facts, part: Part) -> Result<Outcome, Missing> {
         let found = objects.into_iter().map(|object| {
             let its = steps.iter().filter(blocked).copied();
             let its: Vec<_> = its.filter(|(_, step)| step.object == object).collect();
-            tell(facts, part, object, &ways, &its)
+            tell(case, part, object, &ways, &its)
         });
         return Ok(Outcome::Found(found.collect()));
     }
     if let Some((_, step)) = steps.iter().find(|(_, step)| step.state == State::Unknown) {
-        part.read_wholly(facts)?;
+        part.read_wholly(case)?;
         let need = part.wanting(step);
         match need {
-            Need::TransitGateways => facts.aws.transit_gateways.need(need).map(drop)?,
-            Need::PrefixLists => facts.aws.prefix_lists.need(need).map(drop)?,
+            Need::TransitGateways => case.aws.transit_gateways.need(need).map(drop)?,
+            Need::PrefixLists => case.aws.prefix_lists.need(need).map(drop)?,
             _ => {}
         }
         return Err(Missing {
@@ -118,7 +119,13 @@ fn evidence(part: Part, step: &Step) -> Evidence {
 /// One object that drops packets, with all that it drops. Where it does so on the way to some of the
 /// endpoint's interfaces alone, calls fail now and then, and that is said. Of one that may drop them,
 /// nobody knows whether it does.
-fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way, &Step)]) -> Found {
+fn tell(
+    case: &Case<'_>,
+    part: Part,
+    object: &str,
+    ways: &[Way],
+    blocked: &[(&Way, &Step)],
+) -> Found {
     let cut = |way: &Way| blocked.iter().any(|(other, _)| other.eni == way.eni);
     let text = blocked
         .first()
@@ -146,12 +153,12 @@ fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way,
     };
     let mut found = if part == Part::Middlebox {
         Found::note(object, title)
-    } else if seldom || (in_part && !way::ports_are_known(facts)) {
+    } else if seldom || (in_part && !way::ports_are_known(case)) {
         Found::risk(object, title)
     } else {
         Found::blocker(object, title)
     };
-    found = found.about(&addresses).confirmed_by(again(facts, "tcp"));
+    found = found.about(&addresses).confirmed_by(again(case, "tcp"));
     for (_, step) in blocked {
         let one = evidence(part, step);
         if !found.evidence.contains(&one) {
@@ -162,7 +169,7 @@ fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way,
     if blocked.iter().all(explained) {
         return found.explained_by(&["NET003", "NET007"]);
     }
-    found.fix = fix(facts, part, object);
+    found.fix = fix(case, part, object);
     if found.fix.is_none() && found.kind == Kind::Blocker {
         let (summary, why) = no_fix(part);
         found.fix = Some(Fix::manual(summary, why));
@@ -172,11 +179,13 @@ fn tell(facts: &Facts, part: Part, object: &str, ways: &[Way], blocked: &[(&Way,
 
 /// The engine's fixes for an object, one after the other, until it drops nothing more: the second is
 /// made where the first has been, so that both can stand.
-fn fix(facts: &Facts, part: Part, object: &str) -> Option<Fix> {
-    let mut after = facts.clone();
+fn fix(case: &Case<'_>, part: Part, object: &str) -> Option<Fix> {
+    let mut after = Facts::clone(case);
     let mut whole: Option<Fix> = None;
     for _ in 0..MOST_CHANGES {
-        let Ok(ways) = ways(&after) else { break };
+        let Ok(ways) = ways(&Case::of(&after)) else {
+            break;
+        };
         let step = ways
             .iter()
             .flat_map(|way| part.steps(way))

@@ -27,10 +27,11 @@ pub(super) mod wrong_resource;
 
 pub(super) use corrected::{admitting, by_refusal};
 
+use crate::case::Case;
 use crate::checks::words::region_option;
 use crate::checks::{Fix, Outcome};
 use crate::facts::apigateway::RestApi;
-use crate::facts::{Change, Facts, Missing, Need, Why};
+use crate::facts::{Change, Missing, Need, Why};
 use crate::model::{VpceId, command, word};
 use crate::policy::{Document, Effect, World};
 
@@ -50,8 +51,8 @@ impl Absent {
 }
 
 /// The API as this account sees it. Another account's API is as unknown as one that does not exist.
-fn private_api(facts: &Facts) -> Result<Result<&RestApi, Absent>, Missing> {
-    let Some(api) = facts.aws.rest_api.need(Need::RestApi)? else {
+fn private_api<'a>(case: &'a Case<'_>) -> Result<Result<&'a RestApi, Absent>, Missing> {
+    let Some(api) = case.aws.rest_api.need(Need::RestApi)? else {
         return Err(Missing {
             need: Need::RestApi,
             why: Why::Failed,
@@ -68,8 +69,10 @@ fn private_api(facts: &Facts) -> Result<Result<&RestApi, Absent>, Missing> {
 }
 
 /// The API's resource policy, read.
-fn resource_policy(facts: &Facts) -> Result<Result<(&RestApi, Document), Absent>, Missing> {
-    let api = match private_api(facts)? {
+fn resource_policy<'a>(
+    case: &'a Case<'_>,
+) -> Result<Result<(&'a RestApi, Document), Absent>, Missing> {
+    let api = match private_api(case)? {
         Ok(api) => api,
         Err(absent) => return Ok(Err(absent)),
     };
@@ -85,8 +88,8 @@ fn resource_policy(facts: &Facts) -> Result<Result<(&RestApi, Document), Absent>
 }
 
 /// The endpoints that the resource policy names as those it admits.
-pub(in crate::checks) fn admitted_endpoints(facts: &Facts) -> Result<Vec<VpceId>, Missing> {
-    let Ok((_, document)) = resource_policy(facts)? else {
+pub(in crate::checks) fn admitted_endpoints(case: &Case<'_>) -> Result<Vec<VpceId>, Missing> {
+    let Ok((_, document)) = resource_policy(case)? else {
         return Ok(Vec::new());
     };
     let mut admitted = Vec::new();
@@ -114,10 +117,15 @@ pub(in crate::checks) fn admitted_endpoints(facts: &Facts) -> Result<Vec<VpceId>
 
 /// The commands that put a policy in force: the edit, and the deployment without which it does
 /// nothing.
-fn put_in_force(facts: &Facts, api: &RestApi, policy: &serde_json::Value, summary: String) -> Fix {
-    let region = region_option(facts);
+fn put_in_force(
+    case: &Case<'_>,
+    api: &RestApi,
+    policy: &serde_json::Value,
+    summary: String,
+) -> Fix {
+    let region = region_option(case);
     let id = &api.id;
-    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     let text = policy.to_string();
     let patch = serde_json::json!([{ "op": "replace", "path": "/policy", "value": text }]);
     Fix::new(summary, command!(
@@ -145,24 +153,24 @@ fn place(index: usize, sid: Option<&str>) -> String {
 }
 
 /// What the facts tell of the world that a policy is for.
-pub(in crate::checks) fn world(facts: &Facts) -> World {
-    let api = facts.aws.rest_api.known().and_then(Option::as_ref);
-    let endpoints = facts.aws.vpc_endpoints.known().map(|all| {
+pub(in crate::checks) fn world(case: &Case<'_>) -> World {
+    let api = case.aws.rest_api.known().and_then(Option::as_ref);
+    let endpoints = case.aws.vpc_endpoints.known().map(|all| {
         all.iter()
             .map(|endpoint| endpoint.vpc_endpoint_id.to_string())
             .collect()
     });
-    let region = facts.target.region.as_ref();
+    let region = case.target.region.as_ref();
     World {
         endpoint_type: api
             .and_then(|api| api.endpoint_configuration.as_ref())
             .and_then(|it| it.types.first().cloned()),
-        api_id: facts.target.api_id.as_ref().map(ToString::to_string),
+        api_id: case.target.api_id.as_ref().map(ToString::to_string),
         region: region.map(ToString::to_string),
         partition: region.map(|region| region.partition().name.to_owned()),
-        account: call::owner(facts),
+        account: call::owner(case),
         endpoints,
-        all_signed: all_signed(facts),
+        all_signed: all_signed(case),
         associated: api.map_or_else(Vec::new, |api| {
             api.associated_endpoints()
                 .iter()
@@ -173,8 +181,8 @@ pub(in crate::checks) fn world(facts: &Facts) -> World {
 }
 
 /// Whether every method of the API is known to ask for a signature.
-fn all_signed(facts: &Facts) -> bool {
-    let resources = facts.aws.resources.known().into_iter().flatten();
+fn all_signed(case: &Case<'_>) -> bool {
+    let resources = case.aws.resources.known().into_iter().flatten();
     let mut methods = resources
         .flat_map(|resource| resource.resource_methods.values())
         .peekable();
@@ -183,7 +191,7 @@ fn all_signed(facts: &Facts) -> bool {
 }
 
 /// Whether a particular check says why the resource policy refuses the call.
-fn specific(facts: &Facts) -> bool {
+fn specific(case: &Case<'_>) -> bool {
     let checks = [
         &vpc_id_in_vpce_key::CHECK,
         &deny_other_endpoints::CHECK,
@@ -200,5 +208,5 @@ fn specific(facts: &Facts) -> bool {
     ];
     checks
         .into_iter()
-        .any(|check| matches!((check.run)(facts), Ok(Outcome::Found(_))))
+        .any(|check| matches!((check.run)(case), Ok(Outcome::Found(_))))
 }

@@ -18,10 +18,11 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use self::admit::{admit, as_option, smallest_rule, written};
+use crate::case::Case;
 use crate::checks::net::{appliance, seen};
 use crate::checks::{Evidence, Outcome, list};
 use crate::facts::ec2::{PeeredVpc, SecurityGroup, VpcEndpoint, VpcPeeringConnection};
-use crate::facts::{Facts, Missing, Need, Source, TcpOutcome, Why};
+use crate::facts::{Missing, Need, Source, TcpOutcome, Why};
 use crate::model::{SecurityGroupId, SubnetId, VpcId};
 use crate::network::security_group::{Carried, Direction, Packet, Verdict, evaluate};
 use crate::network::{PrefixSet, Protocol, Seen, host};
@@ -40,21 +41,21 @@ struct Inbound<'a> {
 }
 
 /// The endpoint's side where its security groups refuse the client; else what a check says at once.
-fn refused(facts: &Facts) -> Result<Result<Inbound<'_>, Outcome>, Missing> {
-    let Some(endpoint) = facts.endpoint_of_call()? else {
+fn refused<'a>(case: &'a Case<'_>) -> Result<Result<Inbound<'a>, Outcome>, Missing> {
+    let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Err(Outcome::NotApplicable("there is no endpoint")));
     };
-    let groups = facts.groups(endpoint.groups.iter().map(|group| &group.group_id))?;
-    let source = facts.source();
-    let client = client_prefixes(facts, &source)?;
-    let lists = lists(facts);
+    let groups = case.groups(endpoint.groups.iter().map(|group| &group.group_id))?;
+    let source = case.source();
+    let client = client_prefixes(case, &source)?;
+    let lists = lists(case);
     let packet = Packet {
         peers: &client,
         carried: source
             .groups
             .as_deref()
             .map_or(Carried::Unknown(""), |groups| {
-                carried(facts, source.vpc_id.as_ref(), &endpoint.vpc_id, groups)
+                carried(case, source.vpc_id.as_ref(), &endpoint.vpc_id, groups)
             }),
         protocol: Protocol::Tcp,
         port: PORT,
@@ -77,8 +78,8 @@ fn refused(facts: &Facts) -> Result<Result<Inbound<'_>, Outcome>, Missing> {
 
 /// What packets arrive with: the client's address, or any address of its subnets, or the one that a
 /// NAT gateway puts in its place.
-fn client_prefixes(facts: &Facts, source: &Source) -> Result<Vec<IpNet>, Missing> {
-    let seen = seen(facts);
+fn client_prefixes(case: &Case<'_>, source: &Source) -> Result<Vec<IpNet>, Missing> {
+    let seen = seen(case);
     if seen.contains(&Seen::Unknown) {
         return Err(undecided(
             "something on the way may put its own address in the place of the client's",
@@ -92,10 +93,10 @@ fn client_prefixes(facts: &Facts, source: &Source) -> Result<Vec<IpNet>, Missing
     if !others.is_empty() {
         return Ok(others);
     }
-    let places = facts.client_subnets();
+    let places = case.client_subnets();
     if places.is_empty() {
-        if let Some(name) = facts.function_name() {
-            let detail = match facts.function() {
+        if let Some(name) = case.function_name() {
+            let detail = match case.function() {
                 Some(_) => format!("{name} runs in no VPC, and so has no address in one"),
                 None => format!("in which subnets {name} runs is not known"),
             };
@@ -105,9 +106,9 @@ fn client_prefixes(facts: &Facts, source: &Source) -> Result<Vec<IpNet>, Missing
                 detail,
             });
         }
-        return client_address(facts, source).map(|address| vec![host(address)]);
+        return client_address(case, source).map(|address| vec![host(address)]);
     }
-    let read = facts.aws.subnets.need(Need::Subnets)?;
+    let read = case.aws.subnets.need(Need::Subnets)?;
     let of = |place: &SubnetId| {
         let subnet = read.iter().find(|subnet| subnet.subnet_id == *place)?;
         subnet.prefixes().next()
@@ -122,8 +123,8 @@ fn client_prefixes(facts: &Facts, source: &Source) -> Result<Vec<IpNet>, Missing
 
 /// The address that packets to the endpoint leave from: a connected socket's own where there is one,
 /// else the client's first.
-pub(super) fn client_address(facts: &Facts, source: &Source) -> Result<IpAddr, Missing> {
-    let connected = facts.connections().ok().and_then(|probes| {
+pub(super) fn client_address(case: &Case<'_>, source: &Source) -> Result<IpAddr, Missing> {
+    let connected = case.connections().ok().and_then(|probes| {
         probes.iter().find_map(|probe| match probe.outcome {
             TcpOutcome::Connected { local } => Some(local.ip()),
             _ => None,
@@ -141,8 +142,8 @@ pub(super) fn client_address(facts: &Facts, source: &Source) -> Result<IpAddr, M
 }
 
 /// The prefix lists whose prefixes were read.
-fn lists(facts: &Facts) -> HashMap<String, PrefixSet> {
-    let read = facts.aws.prefix_lists.known().into_iter().flatten();
+fn lists(case: &Case<'_>) -> HashMap<String, PrefixSet> {
+    let read = case.aws.prefix_lists.known().into_iter().flatten();
     let whole = read.filter_map(|list| Some((list, list.cidrs.as_ref()?)));
     whole
         .map(|(list, prefixes)| {
@@ -159,7 +160,7 @@ fn lists(facts: &Facts) -> HashMap<String, PrefixSet> {
 /// Source: AWS, "Security group referencing"; "Update your security groups to reference peer groups";
 /// "Security group rules" (middlebox appliances).
 fn carried<'a>(
-    facts: &Facts,
+    case: &Case<'_>,
     client: Option<&VpcId>,
     endpoint: &VpcId,
     groups: &'a [SecurityGroupId],
@@ -167,14 +168,14 @@ fn carried<'a>(
     let Some(client) = client else {
         return Carried::Unknown(", for the client's VPC is not known");
     };
-    let translated = seen(facts).iter().any(|one| matches!(one, Seen::As(_)));
-    if translated || appliance(facts).is_some() {
+    let translated = seen(case).iter().any(|one| matches!(one, Seen::As(_)));
+    if translated || appliance(case).is_some() {
         return Carried::None;
     }
     if client == endpoint {
         return Carried::Known(groups);
     }
-    let Some(peerings) = facts.aws.peerings.known() else {
+    let Some(peerings) = case.aws.peerings.known() else {
         return Carried::Unknown(", for the peering connections between the VPCs were not read");
     };
     match active_between(peerings, client, endpoint).map(regions) {
@@ -209,12 +210,12 @@ fn sides(peering: &VpcPeeringConnection) -> [Option<&PeeredVpc>; 2] {
 
 /// What the client's groups make of the endpoint's addresses. `theirs` are the endpoint's groups.
 fn let_out(
-    facts: &Facts,
+    case: &Case<'_>,
     groups: &[&SecurityGroup],
     theirs: Carried<'_>,
     peers: &[IpNet],
 ) -> Verdict {
-    let lists = lists(facts);
+    let lists = lists(case);
     let packet = Packet {
         peers,
         carried: theirs,

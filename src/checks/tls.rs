@@ -19,8 +19,9 @@ pub(super) mod trust_store;
 mod validity;
 pub(super) mod version_mismatch;
 
+use crate::case::Case;
 use crate::checks::Evidence;
-use crate::facts::{Anchor, Certificate, Facts, Missing, Need, TlsOutcome, TlsProbe};
+use crate::facts::{Anchor, Certificate, Missing, Need, TlsOutcome, TlsProbe};
 
 /// What would explain a handshake that went wrong: the connection went elsewhere.
 const ELSEWHERE: &[&str] = &["DNS005", "DNS003", "DNS008", "DNS009", "DNS024", "DNS034"];
@@ -98,8 +99,8 @@ const fn is_public(probe: &TlsProbe) -> Option<bool> {
 }
 
 /// The versions and ciphers that the API is configured for, where that was read.
-fn security_policy(facts: &Facts) -> Option<Evidence> {
-    let api = facts.aws.rest_api.known()?.as_ref()?;
+fn security_policy(case: &Case<'_>) -> Option<Evidence> {
+    let api = case.aws.rest_api.known()?.as_ref()?;
     let policy = api.security_policy.as_ref()?;
     Some(Evidence::of(
         Need::RestApi,
@@ -108,6 +109,6 @@ fn security_policy(facts: &Facts) -> Option<Evidence> {
 }
 
 /// The API, where AWS knows it.
-fn api(facts: &Facts) -> Result<Option<&crate::facts::apigateway::RestApi>, Missing> {
-    Ok(facts.aws.rest_api.need(Need::RestApi)?.as_ref())
+fn api<'a>(case: &'a Case<'_>) -> Result<Option<&'a crate::facts::apigateway::RestApi>, Missing> {
+    Ok(case.aws.rest_api.need(Need::RestApi)?.as_ref())
 }

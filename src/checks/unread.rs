@@ -1,7 +1,8 @@
 //! What a probe leaves open where the configuration that would decide it was not read.
 
 use super::{Evidence, list};
-use crate::facts::{Fact, Facts, Need, Why};
+use crate::case::Case;
+use crate::facts::{Fact, Need, Why};
 
 /// Kinds of configuration that were not read.
 pub(super) struct Unread {
@@ -10,10 +11,10 @@ pub(super) struct Unread {
 
 impl Unread {
     /// Those of some kinds that were not read; `None` where all were.
-    pub(super) fn of(facts: &Facts, needs: &[Need]) -> Option<Self> {
+    pub(super) fn of(case: &Case<'_>, needs: &[Need]) -> Option<Self> {
         let kinds: Vec<_> = needs
             .iter()
-            .filter_map(|need| Some((*need, state(facts, *need)?)))
+            .filter_map(|need| Some((*need, state(case, *need)?)))
             .collect();
         (!kinds.is_empty()).then_some(Self { kinds })
     }
@@ -53,7 +54,7 @@ impl Unread {
 }
 
 /// Why a kind was not read; `None` where it was.
-fn state(facts: &Facts, need: Need) -> Option<Why> {
+fn state(case: &Case<'_>, need: Need) -> Option<Why> {
     fn of<T>(fact: &Fact<T>) -> Option<Why> {
         match fact {
             Fact::Known(_) => None,
@@ -61,7 +62,7 @@ fn state(facts: &Facts, need: Need) -> Option<Why> {
             Fact::NotAsked => Some(Why::NotAsked),
         }
     }
-    let aws = &facts.aws;
+    let aws = &case.aws;
     match need {
         Need::VpcEndpoints => of(&aws.vpc_endpoints),
         Need::NetworkInterfaces => of(&aws.network_interfaces),
@@ -92,6 +93,7 @@ const fn name(need: Need) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::Facts;
 
     fn facts() -> Facts {
         let url = "https://abcde12345.execute-api.us-east-1.amazonaws.com/prod/pets";
@@ -104,20 +106,20 @@ mod tests {
     #[test]
     fn what_was_refused_is_all_that_is_asked_for() {
         let mut facts = facts();
-        let unread = Unread::of(&facts, NEEDS).expect("nothing was read");
+        let unread = Unread::of(&Case::of(&facts), NEEDS).expect("nothing was read");
         assert_eq!(unread.actions().len(), 3);
         assert_eq!(
             unread.names(),
             "the VPC endpoint, security groups and route tables"
         );
         facts.aws.vpc_endpoints = Fact::unknown(Why::Denied, "UnauthorizedOperation");
-        let unread = Unread::of(&facts, NEEDS).expect("nothing was read");
+        let unread = Unread::of(&Case::of(&facts), NEEDS).expect("nothing was read");
         assert_eq!(unread.actions(), ["ec2:DescribeVpcEndpoints"]);
         facts.aws.security_groups = Fact::Known(Vec::new());
         facts.aws.route_tables = Fact::Known(Vec::new());
-        let unread = Unread::of(&facts, NEEDS).expect("one was not read");
+        let unread = Unread::of(&Case::of(&facts), NEEDS).expect("one was not read");
         assert!(unread.names().contains("and so its security groups"));
         facts.aws.vpc_endpoints = Fact::Known(Vec::new());
-        assert!(Unread::of(&facts, NEEDS).is_none());
+        assert!(Unread::of(&Case::of(&facts), NEEDS).is_none());
     }
 }

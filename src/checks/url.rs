@@ -42,7 +42,8 @@ pub(super) mod zonal_name;
 
 use super::words::again;
 use super::{Evidence, Fix, Found, Outcome};
-use crate::facts::{Change, Facts, Missing};
+use crate::case::Case;
+use crate::facts::{Change, Missing};
 use crate::model::{Command, Host, InvokeUrl, Mistake, Mistaken, Span, command, word};
 
 /// What a check says of a host that is none of a private API.
@@ -54,11 +55,11 @@ struct Told {
 
 /// Judges hosts of some kinds.
 fn mistaken(
-    facts: &Facts,
+    case: &Case<'_>,
     kinds: &[Mistake],
     tell: impl FnOnce(&Mistaken) -> Told,
 ) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+    let url = &case.target.url;
     let found = match url.host() {
         Host::Mistaken(found) if kinds.contains(&found.mistake) => found,
         _ => return Outcome::ok(Evidence::given(format!("the host is {}", url.hostname()))),
@@ -69,7 +70,7 @@ fn mistaken(
         Found::blocker(found.part.clone(), told.title)
             .at(span.or(Some(url.parts().host)))
             .shown_by(Evidence::given(told.means)),
-        facts,
+        case,
         told.fix,
     );
     if judged.fix.is_none() {
@@ -95,17 +96,17 @@ fn pattern(found: &Mistaken) -> Command {
 }
 
 /// The finding with the URLs to call instead, and how to see that they are right.
-fn instead(found: Found, facts: &Facts, summary: &str) -> Found {
-    let found = match call_instead(facts, summary) {
+fn instead(found: Found, case: &Case<'_>, summary: &str) -> Found {
+    let found = match call_instead(case, summary) {
         Some(fix) => found.fixed_by(fix),
         None => found,
     };
-    found.confirmed_by(diagnose_instead(facts))
+    found.confirmed_by(diagnose_instead(case))
 }
 
 /// The fix: call the URLs that were meant; `None` where nobody can tell which.
-fn call_instead(facts: &Facts, summary: &str) -> Option<Fix> {
-    call(&facts.target.url.corrected(), summary)
+fn call_instead(case: &Case<'_>, summary: &str) -> Option<Fix> {
+    call(&case.target.url.corrected(), summary)
 }
 
 /// The fix: call one of some URLs.
@@ -132,10 +133,10 @@ fn with_path(url: &InvokeUrl, path: &str) -> Vec<String> {
         .collect()
 }
 
-fn diagnose_instead(facts: &Facts) -> Command {
-    match facts.target.url.corrected().first() {
+fn diagnose_instead(case: &Case<'_>) -> Command {
+    match case.target.url.corrected().first() {
         Some(url) => command!("apigw-doctor diagnose '{url}'", url = word::Url(url)),
-        None => again(facts, "diagnose"),
+        None => again(case, "diagnose"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use crate::case::Case;
 use crate::model::{Command, Region, command, word};
 
 /// A number with its noun, in the plural where English wants it: "1 tool", "2 tools".
@@ -28,16 +29,16 @@ pub fn list<T: Display>(things: &[T]) -> String {
 }
 
 /// The `--region` option of a command, with the space before it; empty where no Region is known.
-pub(super) fn region_option(facts: &crate::facts::Facts) -> Command {
-    match &facts.target.region {
+pub(super) fn region_option(case: &Case<'_>) -> Command {
+    match &case.target.region {
         Some(region) => command!(" --region {region}", region),
         None => Command::nothing(),
     }
 }
 
 /// The Region to name in commands that take one.
-pub(super) const fn region(facts: &crate::facts::Facts) -> word::Or<'_, Region> {
-    word::Or(facts.target.region.as_ref(), "REGION")
+pub(super) fn region<'a>(case: &'a Case<'_>) -> word::Or<'a, Region> {
+    word::Or(case.target.region.as_ref(), "REGION")
 }
 
 /// The command that sets this host's clock.
@@ -47,13 +48,9 @@ pub(super) const SET_CLOCK: &str = "sudo chronyc makestep || sudo timedatectl se
 pub(super) const OF_CLOCK: &str = "every program of this host sees the time jump";
 
 /// The command that repeats a check on the same call.
-pub(super) fn again(facts: &crate::facts::Facts, check: &'static str) -> Command {
+pub(super) fn again(case: &Case<'_>, check: &'static str) -> Command {
     let check = Command::from(check);
-    command!(
-        "apigw-doctor {check} '{url}'",
-        check,
-        url = facts.target.url
-    )
+    command!("apigw-doctor {check} '{url}'", check, url = case.target.url)
 }
 
 #[cfg(test)]

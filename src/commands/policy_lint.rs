@@ -10,6 +10,7 @@ use super::policy_eval::read_text;
 use super::policy_fetch::{Held, held, say_missing};
 use super::present::{format, no_such, publish_text};
 use super::replay::recorded;
+use crate::case::Case;
 use crate::cli::{Cli, ClientArgs, Format, LintArgs, ProbeArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -115,7 +116,7 @@ fn files(args: &LintArgs) -> Result<Vec<Source>, Error> {
 
 /// The policies of a target, and whether one is not known.
 fn of_facts(facts: &Facts) -> (Vec<Source>, bool) {
-    let world = crate::checks::world(facts);
+    let world = crate::checks::world(&Case::of(facts));
     let mut unknown = false;
     let mut sources = Vec::new();
     for Held { kind, of, text } in held(facts) {

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Finding, Judged, judge};
+use crate::case::Case;
 use crate::checks::{Check, Found};
 use crate::facts::Facts;
 
@@ -27,7 +28,8 @@ pub(super) fn removes(
     let Some(fix) = &finding.found.fix else {
         return false;
     };
-    let after = judge(&facts.after(&fix.changes), checks);
+    let facts = facts.after(&fix.changes);
+    let after = judge(&Case::of(&facts), checks);
     let (code, subject) = (finding.check.code, &finding.found.subject);
     // The same fault of another object has a fix of its own.
     let same = |(check, found): &(&Check, Found)| check.code == code && found.subject == *subject;

@@ -1,9 +1,10 @@
 //! The API's default endpoint is enabled, where the call uses it.
 
 use super::described;
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Facts, Missing, Need, Why};
+use crate::facts::{Change, Missing, Need, Why};
 use crate::front_door::forms::{self, WayKind};
 use crate::model::{Confidence, Hop, SELECTOR_HEADER, Severity, command, word};
 
@@ -18,13 +19,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if !by_id(facts) {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if !by_id(case) {
         return Ok(Outcome::NotApplicable(
             "the call does not use the API's default endpoint",
         ));
     }
-    let api = described(facts)?;
+    let api = described(case)?;
     let id = &api.id;
     let Some(disabled) = api.disable_execute_api_endpoint else {
         return Err(Missing {
@@ -40,8 +41,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if !disabled {
         return Outcome::ok(evidence);
     }
-    let region = region_option(facts);
-    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let region = region_option(case);
+    let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     let mut found = Found::blocker(
         id.as_str(),
         format!("the default endpoint of API {id} is disabled; only custom domain names lead to it"),
@@ -50,7 +51,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .shown_by(Evidence::inferred(
         "the setting takes effect with the next deployment, or the next change of a stage's settings",
     ));
-    if !matches!(forms::of(&facts.target), Some(WayKind::PrivateDns)) {
+    if !matches!(forms::of(&case.target), Some(WayKind::PrivateDns)) {
         // AWS documents the refusal for the default hostname; that the other names that lead to the API by
         // its id share it follows from that, and is not documented by itself.
         found.confidence = Confidence::Likely;
@@ -75,15 +76,15 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .touching("clients can then call the API by its default hostname, past its custom domain names; the deployment publishes every other pending change of the API too")
                 .changing(Change::DefaultEndpoint),
             )
-            .confirmed_by(again(facts, "invoke")),
+            .confirmed_by(again(case, "invoke")),
     )
 }
 
 /// Whether the call names the API by its id, as all but custom domain names do.
-fn by_id(facts: &Facts) -> bool {
-    match forms::of(&facts.target) {
+fn by_id(case: &Case<'_>) -> bool {
+    match forms::of(&case.target) {
         Some(WayKind::CustomDomain | WayKind::LoadBalancer | WayKind::OwnZone) => {
-            facts.target.header(SELECTOR_HEADER).is_some()
+            case.target.header(SELECTOR_HEADER).is_some()
         }
         Some(WayKind::EndpointWithCustomHost) | None => false,
         Some(_) => true,

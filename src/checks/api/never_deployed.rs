@@ -1,9 +1,10 @@
 //! The API was deployed.
 
 use super::described;
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page, plural};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,16 +18,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let api = described(facts)?;
-    let deployments = facts.aws.deployments.need(Need::Deployments)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let api = described(case)?;
+    let deployments = case.aws.deployments.need(Need::Deployments)?;
     let count = plural(deployments.len(), "deployment");
     let evidence = Evidence::of(Need::Deployments, format!("{} has {count}", api.id));
     if !deployments.is_empty() {
         return Outcome::ok(evidence);
     }
-    let (id, region) = (&api.id, region_option(facts));
-    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let (id, region) = (&api.id, region_option(case));
+    let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     Outcome::found(
         Found::blocker(
             id.as_str(),
@@ -42,6 +43,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 stage = word::Stage(stage)
             ),
         ))
-        .confirmed_by(again(facts, "invoke")),
+        .confirmed_by(again(case, "invoke")),
     )
 }

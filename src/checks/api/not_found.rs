@@ -1,9 +1,10 @@
 //! The API exists in this account and Region.
 
 use super::heard_forbidden;
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::{Confidence, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,24 +18,24 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(id) = &facts.target.api_id else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(id) = &case.target.api_id else {
         return Ok(Outcome::NotApplicable("the call names no API id"));
     };
-    if let Some(api) = facts.aws.rest_api.need(Need::RestApi)? {
+    if let Some(api) = case.aws.rest_api.need(Need::RestApi)? {
         let name = api.name.as_deref().unwrap_or("without a name");
         return Outcome::ok(Evidence::of(Need::RestApi, format!("{id} is {name}")));
     }
-    let account = facts.aws.caller.known().map_or_else(
+    let account = case.aws.caller.known().map_or_else(
         || "this account".to_owned(),
         |caller| format!("account {}", caller.account),
     );
-    let region = facts
+    let region = case
         .target
         .region
         .as_ref()
         .map_or("this Region", |region| region.as_str());
-    if !heard_forbidden(facts) {
+    if !heard_forbidden(case) {
         // Another account's API looks just like one that does not exist; only the front door's own
         // refusal makes it likely that there is none.
         let detail = format!("{account} has no API {id} in {region}; it may be another account's");
@@ -50,10 +51,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "correct the API id or the Region, or read the API with its owner's credentials (--api-profile)",
             command!(
                 "aws apigateway get-rest-apis{region} --query 'items[].[id,name]' --output table",
-                region = region_option(facts)
+                region = region_option(case)
             ),
         ).because("only the caller knows which API is meant"))
-        .confirmed_by(again(facts, "diagnose"));
+        .confirmed_by(again(case, "diagnose"));
     found.confidence = Confidence::Likely;
     Outcome::found(found)
 }

@@ -1,9 +1,10 @@
 //! The API is private.
 
 use super::described;
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let api = described(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let api = described(case)?;
     let types = api
         .endpoint_configuration
         .as_ref()
@@ -39,9 +40,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             });
         }
     }
-    let (id, region) = (&api.id, region_option(facts));
+    let (id, region) = (&api.id, region_option(case));
     let present = types.first().map_or("REGIONAL", String::as_str);
-    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     Outcome::found(
         Found::blocker(
             id.as_str(),
@@ -67,6 +68,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ))
             .touching("a private API can no longer be called from the internet, by anybody"),
         )
-        .confirmed_by(again(facts, "diagnose")),
+        .confirmed_by(again(case, "diagnose")),
     )
 }

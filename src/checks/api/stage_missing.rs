@@ -1,9 +1,10 @@
 //! The URL's stage exists.
 
 use super::described;
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Facts, Missing, Need};
+use crate::facts::{Change, Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,12 +18,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(stage) = &facts.target.stage else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(stage) = &case.target.stage else {
         return Ok(Outcome::NotApplicable("the URL names no stage"));
     };
-    let api = described(facts)?;
-    let stages = facts.aws.stages.need(Need::Stages)?;
+    let api = described(case)?;
+    let stages = case.aws.stages.need(Need::Stages)?;
     let names: Vec<&str> = stages
         .iter()
         .map(|stage| stage.stage_name.as_str())
@@ -38,14 +39,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .iter()
         .find(|name| name.eq_ignore_ascii_case(stage))
         .or(names.first());
-    let (id, region) = (&api.id, region_option(facts));
+    let (id, region) = (&api.id, region_option(case));
     let deploy = command!(
         "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}",
         region,
         id,
         stage = word::Stage(stage)
     );
-    let fix = match meant.and_then(|meant| Some((*meant, with_stage(facts, meant)?))) {
+    let fix = match meant.and_then(|meant| Some((*meant, with_stage(case, meant)?))) {
         Some((meant, url)) => Fix::new(
             format!("call stage {meant}, or create stage {stage} by a deployment"),
             command!("curl -i '{url}'", url),
@@ -62,13 +63,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .explained_by(&["API004", "URL001"])
         .shown_by(evidence)
         .fixed_by(fix.touching("stage names are case-sensitive"))
-        .confirmed_by(again(facts, "invoke")),
+        .confirmed_by(again(case, "invoke")),
     )
 }
 
 /// The same URL with another stage.
-fn with_stage(facts: &Facts, stage: &str) -> Option<crate::model::InvokeUrl> {
-    let url = &facts.target.url;
+fn with_stage(case: &Case<'_>, stage: &str) -> Option<crate::model::InvokeUrl> {
+    let url = &case.target.url;
     let path = url.path().trim_start_matches('/');
     let rest = path
         .split_once('/')

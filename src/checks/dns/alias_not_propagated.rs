@@ -1,9 +1,10 @@
 //! The alias of an associated endpoint is in DNS.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Confidence, Hop, Host, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,13 +18,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Host::Alias { api, vpce, .. } = facts.target.url.host() else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Host::Alias { api, vpce, .. } = case.target.url.host() else {
         return Ok(Outcome::NotApplicable(
             "the URL is not an alias of an API and an endpoint",
         ));
     };
-    let said = Said::of(facts)?;
+    let said = Said::of(case)?;
     let known = |answer: &crate::facts::Answer| !answer.addresses().is_empty();
     if known(&said.here.answer) {
         return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
@@ -31,7 +32,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if said.servers.iter().any(|it| known(&it.answer)) || !said.here.answer.is_negative() {
         return Ok(Outcome::NotApplicable("some resolver knows the alias"));
     }
-    let Some(described) = facts.aws.rest_api.need(Need::RestApi)? else {
+    let Some(described) = case.aws.rest_api.need(Need::RestApi)? else {
         return Ok(Outcome::NotApplicable(
             "AWS knows no such API in this account",
         ));
@@ -40,8 +41,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if !associated.contains(vpce) {
         return Ok(Outcome::NotApplicable("the endpoint is not associated"));
     }
-    let region = region_option(facts);
-    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let region = region_option(case);
+    let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     let found = Found::blocker(
         said.host,
         format!("{vpce} is associated with API {api}, and DNS has no such alias yet: no deployment since, or minutes ago"),
@@ -64,9 +65,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         stage = word::Stage(stage)
                     ),
                 )
-                .then(command!("{again} --watch", again = again(facts, "dns")))
+                .then(command!("{again} --watch", again = again(case, "dns")))
                 .touching("the deployment publishes every other pending change of the API, too"),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }

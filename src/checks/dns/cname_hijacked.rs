@@ -1,9 +1,10 @@
 //! No CNAME leads a public custom domain into the endpoint's private DNS.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,11 +18,11 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if facts.target.url.form() != Form::CustomDomain {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if case.target.url.form() != Form::CustomDomain {
         return Ok(Outcome::NotApplicable("the URL names no custom domain"));
     }
-    let said = Said::of(facts)?;
+    let said = Said::of(case)?;
     if !said.here.answer.leads_inside() {
         return Ok(Outcome::NotApplicable(
             "the name leads to no private address",
@@ -60,6 +61,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .because(format!("the record is one of the owner of {host}"))
                 .touching("an alias record is a Route 53 feature; elsewhere an edge-optimised custom domain does the same"),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }

@@ -1,20 +1,21 @@
 //! What Route 53's configuration adds to what resolvers say: who goes before the endpoint's private
 //! DNS, and whether asking for it is worth somebody's time.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone};
 use crate::checks::{Evidence, Fix, list};
 use crate::facts::route53::{RecordSet, SeenFrom};
-use crate::facts::{Facts, Lookup, Missing, Need, Why};
+use crate::facts::{Lookup, Missing, Need, Why};
 use crate::model::{Command, VpcId, VpceId, command, word};
 
 /// The VPC's resolver's answer, where it is one and leads to no endpoint; and the client's VPC.
-pub(super) fn strayed<'a>(facts: &Facts, said: &Said<'a>) -> Option<(&'a Lookup, VpcId)> {
+pub(super) fn strayed<'a>(case: &Case<'_>, said: &Said<'a>) -> Option<(&'a Lookup, VpcId)> {
     let vpc = said.vpc.filter(|vpc| !vpc.answer.leads_inside())?;
     // A resolver that answers nothing at all is another story.
-    let control = facts.target.control_hostname();
-    let alive = facts.answer_of(vpc.asked, &control);
+    let control = case.target.control_hostname();
+    let alive = case.answer_of(vpc.asked, &control);
     let alive = alive.is_some_and(|it| !it.answer.is_no_reply());
-    (alive || !vpc.answer.is_no_reply()).then_some((vpc, facts.source().vpc_id?))
+    (alive || !vpc.answer.is_no_reply()).then_some((vpc, case.source().vpc_id?))
 }
 
 /// Whether the VPC's resolver says something else than the endpoint's private DNS would, though that
@@ -22,22 +23,22 @@ pub(super) fn strayed<'a>(facts: &Facts, said: &Said<'a>) -> Option<(&'a Lookup,
 ///
 /// # Errors
 /// What private DNS rests on could not be read.
-pub(super) fn is_hidden(facts: &Facts, vpc: &Lookup) -> Result<bool, Missing> {
-    if !rests_on_private_dns(facts) {
+pub(super) fn is_hidden(case: &Case<'_>, vpc: &Lookup) -> Result<bool, Missing> {
+    if !rests_on_private_dns(case) {
         return Ok(false);
     }
-    if sees_the_zone(facts, vpc.asked) {
+    if sees_the_zone(case, vpc.asked) {
         return Ok(true);
     }
-    let Some(endpoint) = facts.endpoint()? else {
+    let Some(endpoint) = case.endpoint()? else {
         return Ok(false);
     };
-    let attributes = facts.attributes(&endpoint.vpc_id)?;
+    let attributes = case.attributes(&endpoint.vpc_id)?;
     Ok(endpoint.private_dns_enabled
         && endpoint.state.eq_ignore_ascii_case("available")
         && attributes.enable_dns_support.value
         && attributes.enable_dns_hostnames.value
-        && facts.source().vpc_id.as_ref() == Some(&endpoint.vpc_id))
+        && case.source().vpc_id.as_ref() == Some(&endpoint.vpc_id))
 }
 
 /// A fact that files may tell, and the commands that print such files.
@@ -82,8 +83,8 @@ pub(super) fn shown(zone: &str, record: &RecordSet) -> Evidence {
 }
 
 /// The command that gives a zone a record for the URL's host: an alias of the endpoint's own name.
-pub(super) fn upsert(facts: &Facts, zone: &str) -> Command {
-    let endpoint = facts.endpoint().ok().flatten();
+pub(super) fn upsert(case: &Case<'_>, zone: &str) -> Command {
+    let endpoint = case.endpoint().ok().flatten();
     let entry = endpoint.and_then(|endpoint| {
         let own = endpoint.vpc_endpoint_id.as_str();
         let mut all = endpoint.dns_entries.iter();
@@ -101,7 +102,7 @@ pub(super) fn upsert(facts: &Facts, zone: &str) -> Command {
          '{\"Changes\":[{\"Action\":\"UPSERT\",\"ResourceRecordSet\":{\"Name\":\"{host}\",\"Type\":\"A\",\
          \"AliasTarget\":{\"DNSName\":\"{name}\",\"HostedZoneId\":\"{of}\",\"EvaluateTargetHealth\":false}}}]}'",
         zone = word::Id(zone),
-        host = word::Host(facts.target.url.hostname()),
+        host = word::Host(case.target.url.hostname()),
         name = word::Host(name.unwrap_or("ENDPOINT-DNS-NAME")),
         of = word::Id(of.unwrap_or("ENDPOINT-ZONE-ID"))
     )

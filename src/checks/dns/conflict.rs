@@ -1,9 +1,10 @@
 //! No other endpoint of the VPC holds the private DNS of the one that is meant.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,16 +18,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if !rests_on_private_dns(facts) {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if !rests_on_private_dns(case) {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
         ));
     }
-    let Some(meant) = facts.endpoint()? else {
+    let Some(meant) = case.endpoint()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
-    let here = facts.endpoints_in(&meant.vpc_id)?;
+    let here = case.endpoints_in(&meant.vpc_id)?;
     let holder = here
         .iter()
         .find(|other| other.vpc_endpoint_id != meant.vpc_endpoint_id && other.private_dns_enabled);
@@ -37,10 +38,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let (false, Some(holder)) = (meant.private_dns_enabled, holder) else {
         return Outcome::ok(Evidence::of(Need::VpcEndpoints, on));
     };
-    let said = Said::of(facts)?;
+    let said = Said::of(case)?;
     let named = said.here.answer.addresses();
     let leads_to = |id: &crate::model::VpceId| {
-        let mut owners = named.iter().filter_map(|address| facts.owner(*address));
+        let mut owners = named.iter().filter_map(|address| case.owner(*address));
         owners.any(|it| it.vpc_endpoint_id == *id)
     };
     if leads_to(&meant.vpc_endpoint_id) || !leads_to(&holder.vpc_endpoint_id) {
@@ -49,7 +50,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     let (id, other) = (&meant.vpc_endpoint_id, &holder.vpc_endpoint_id);
-    let fix = match facts.target.alias_hostname(Some(id)) {
+    let fix = match case.target.alias_hostname(Some(id)) {
         Some(alias) => Fix::new(
             format!(
                 "call the API by its alias of {id}; or use {other}, and admit it in the API's resource \
@@ -58,12 +59,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             command!(
                 "curl -i 'https://{alias}{path}'",
                 alias = word::Host(alias),
-                path = word::Path(facts.target.path_and_query())
+                path = word::Path(case.target.path_and_query())
             ),
         ),
         None => Fix::new(
             format!("call {id} by its own name, or use {other}"),
-            command!("apigw-doctor url '{url}'", url = facts.target.url),
+            command!("apigw-doctor url '{url}'", url = case.target.url),
         )
         .because("the URL does not tell which API is called"),
     }
@@ -76,7 +77,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 meant.vpc_id
             ),
         )
-        .about([facts.target.url.hostname()])
+        .about([case.target.url.hostname()])
         .about([id, other])
         .shown_by(Evidence::of(Need::Dns, tell(said.here)))
         .shown_by(Evidence::of(Need::VpcEndpoints, on))
@@ -85,6 +86,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             format!("PrivateDnsEnabled of {other}: true"),
         ))
         .fixed_by(fix)
-        .confirmed_by(again(facts, "dns")),
+        .confirmed_by(again(case, "dns")),
     )
 }

@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Facts, Lookup, Missing, Need, Why};
+use crate::facts::{Change, Lookup, Missing, Need, Why};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -19,31 +20,30 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     if said.here.answer.leads_inside() {
         return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
     }
-    let others = said.others(facts);
+    let others = said.others(case);
     let asked: Vec<&Lookup> = others
         .into_iter()
         .filter(|it| !it.answer.leads_inside())
         .collect();
-    let (Some(own), Some(vpc), false) =
-        (said.vpc_inside(), facts.source().vpc_id, asked.is_empty())
+    let (Some(own), Some(vpc), false) = (said.vpc_inside(), case.source().vpc_id, asked.is_empty())
     else {
         return Ok(Outcome::NotApplicable(
             "the client asks no resolver that knows less than the VPC's own",
         ));
     };
-    if facts.aws.dhcp_options.is_not_asked() {
+    if case.aws.dhcp_options.is_not_asked() {
         return Ok(Outcome::NotApplicable(
             "what DHCP tells the VPC's clients was not asked for",
         ));
     }
-    let region = region(facts);
-    let mut vpcs = facts.aws.vpcs.need(Need::Vpcs)?.iter();
-    let told = facts.aws.dhcp_options.need(Need::DhcpOptions)?;
+    let region = region(case);
+    let mut vpcs = case.aws.vpcs.need(Need::Vpcs)?.iter();
+    let told = case.aws.dhcp_options.need(Need::DhcpOptions)?;
     let lacking = |need, what: &str| Missing {
         need,
         why: Why::Failed,
@@ -79,9 +79,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Need::DhcpOptions,
         format!("{id}: domain-name-servers {}", list(&named)),
     ));
-    let domain = facts.target.api_domain();
+    let domain = case.target.api_domain();
     let domain = domain.unwrap_or_else(|| "execute-api".to_owned());
-    let base = facts
+    let base = case
         .host
         .instance
         .known()
@@ -114,6 +114,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 ))
                 .changing(Change::UseVpcResolver),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }

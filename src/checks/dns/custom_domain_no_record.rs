@@ -1,11 +1,12 @@
 //! A custom domain has a record.
 
+use crate::case::Case;
 use crate::checks::dns::configured::{through, upsert};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::route53::Winner;
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Confidence, Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -19,11 +20,11 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if facts.target.url.form() != Form::CustomDomain {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if case.target.url.form() != Form::CustomDomain {
         return Ok(Outcome::NotApplicable("the URL names no custom domain"));
     }
-    let said = Said::of(facts)?;
+    let said = Said::of(case)?;
     if !said.here.answer.addresses().is_empty() {
         return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
     }
@@ -42,8 +43,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .with(Confidence::Likely)
     .about([host]);
     let found = shown(found, std::iter::once(said.here).chain(said.servers));
-    let vpc = facts.source().vpc_id;
-    let zone = vpc.as_ref().and_then(|vpc| facts.goes_first(vpc, host));
+    let vpc = case.source().vpc_id;
+    let zone = vpc.as_ref().and_then(|vpc| case.goes_first(vpc, host));
     if let Some((Winner::Zone(zone), seen)) = zone
         && zone.records_of(host).is_some_and(|all| all.is_empty())
     {
@@ -61,15 +62,15 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         format!(
                             "give the private hosted zone {id} an alias record to the endpoint"
                         ),
-                        upsert(facts, id),
+                        upsert(case, id),
                     )
                     .touching("every VPC that the zone is associated with"),
                 )
-                .confirmed_by(again(facts, "dns")),
+                .confirmed_by(again(case, "dns")),
         );
     }
     let vpc = word::Or(vpc.as_ref(), "VPC-ID");
-    let region = region(facts);
+    let region = region(case);
     Outcome::found(
         found
             .fixed_by(
@@ -91,6 +92,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 ))
                 .touching("a private zone hides the public records of the same domain from the VPC"),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }

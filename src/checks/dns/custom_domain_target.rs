@@ -3,12 +3,13 @@
 //! Only what the record's own words decide is told. Which endpoints are associated with the domain is
 //! not read.
 
+use crate::case::Case;
 use crate::checks::dns::configured::{endpoint_in, shown as record_shown, through, upsert};
 use crate::checks::dns::{Said, shown};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::route53::Winner;
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -28,17 +29,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if facts.target.url.form() != Form::CustomDomain || facts.aws.hosted_zones.known().is_none() {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if case.target.url.form() != Form::CustomDomain || case.aws.hosted_zones.known().is_none() {
         return Ok(Outcome::NotApplicable(
             "the URL names no custom domain, or no hosted zone was told of",
         ));
     }
-    let said = Said::of(facts)?;
-    let vpc = facts.source().vpc_id;
-    let first = vpc
-        .as_ref()
-        .and_then(|vpc| facts.goes_first(vpc, said.host));
+    let said = Said::of(case)?;
+    let vpc = case.source().vpc_id;
+    let first = vpc.as_ref().and_then(|vpc| case.goes_first(vpc, said.host));
     let Some((Winner::Zone(zone), seen)) = first else {
         return Ok(Outcome::NotApplicable(
             "no private hosted zone answers for the name",
@@ -53,7 +52,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     let mut wrong = None;
     for target in records.iter().flat_map(|one| one.leads_to()) {
-        wrong = wrong.or(elsewhere(facts, target)?);
+        wrong = wrong.or(elsewhere(case, target)?);
     }
     let evidence = records.iter().map(|one| record_shown(&zone.id, one));
     let Some(wrong) = wrong else {
@@ -78,11 +77,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .fixed_by(
                 Fix::new(
                     "let the record be an alias of the endpoint's own DNS name",
-                    upsert(facts, &zone.id),
+                    upsert(case, &zone.id),
                 )
                 .touching("every VPC that the zone is associated with"),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }
 
@@ -90,7 +89,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
 ///
 /// # Errors
 /// It is a public one, and nobody knows whether the API is private.
-fn elsewhere(facts: &Facts, target: &str) -> Result<Option<String>, Missing> {
+fn elsewhere(case: &Case<'_>, target: &str) -> Result<Option<String>, Missing> {
     if let Some(id) = endpoint_in(target) {
         // Behind somebody's own endpoint service there may be anything, a proxy to API Gateway, too.
         let other = service(target)
@@ -98,7 +97,7 @@ fn elsewhere(facts: &Facts, target: &str) -> Result<Option<String>, Missing> {
         if let Some(service) = other {
             return Ok(Some(format!("{id}, an endpoint for {service}")));
         }
-        let meant = facts.target.vpce_id.as_ref().filter(|meant| **meant != id);
+        let meant = case.target.vpce_id.as_ref().filter(|meant| **meant != id);
         return Ok(meant.map(|meant| format!("{id}, and {meant} is meant")));
     }
     let name = target.to_ascii_lowercase();
@@ -106,7 +105,7 @@ fn elsewhere(facts: &Facts, target: &str) -> Result<Option<String>, Missing> {
     if !public {
         return Ok(None);
     }
-    let api = facts.aws.rest_api.need(Need::RestApi)?.as_ref();
+    let api = case.aws.rest_api.need(Need::RestApi)?.as_ref();
     let private = api.and_then(crate::facts::apigateway::RestApi::is_private);
     Ok((private == Some(true))
         .then(|| format!("{target}, API Gateway's public side, which serves no private API")))

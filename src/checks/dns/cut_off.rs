@@ -1,9 +1,10 @@
 //! Answers that do not fit a datagram come over TCP.
 
+use crate::case::Case;
 use crate::checks::dns::{misbehaving, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Outcome, page};
-use crate::facts::{Answer, Facts, Missing, Need};
+use crate::facts::{Answer, Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,17 +18,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let wrong = |answer: &Answer| *answer == Answer::CutOff;
-    let Some((servers, found)) = misbehaving(facts, wrong, |servers, host| {
+    let Some((servers, found)) = misbehaving(case, wrong, |servers, host| {
         format!(
             "{servers} cannot tell the addresses of {host} in a datagram, and gives no answer over TCP"
         )
     })?
     else {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(facts.name_lookup()?)));
+        return Outcome::ok(Evidence::of(Need::Dns, tell(case.name_lookup()?)));
     };
-    let host = facts.target.url.hostname();
+    let host = case.target.url.hostname();
     Outcome::found(
         found
             .fixed_by(
@@ -42,6 +43,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .because("what drops TCP on the way to the resolver is not known")
                 .touching("firewalls, network ACLs and security groups on the way to the resolver"),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }

@@ -1,11 +1,12 @@
 //! DNS Firewall does not block the name.
 
+use crate::case::Case;
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, strayed, through};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::FirewallRule;
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -24,16 +25,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     if let Some(inside) = said.vpc_inside() {
         return Outcome::ok(Evidence::of(Need::Dns, tell(inside)));
     }
-    let Some((answer, vpc)) = strayed(facts, &said) else {
+    let Some((answer, vpc)) = strayed(case, &said) else {
         return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
     };
-    let Some(all) = facts.aws.firewall_rules.known() else {
-        if answer.answer.is_negative() && is_hidden(facts, answer)? {
+    let Some(all) = case.aws.firewall_rules.known() else {
+        if answer.answer.is_negative() && is_hidden(case, answer)? {
             let commands = [
                 command!("list-firewall-rule-group-associations --vpc-id {vpc}", vpc),
                 "list-firewall-rules --firewall-rule-group-id GROUP-ID".into(),
@@ -43,7 +44,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 command!(
                     "aws route53resolver {it} --region {region}",
                     it,
-                    region = region(facts)
+                    region = region(case)
                 )
             });
             let what = format!("what DNS Firewall blocks in {vpc} is not known");
@@ -51,9 +52,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         }
         return Ok(Outcome::NotApplicable("no rule was told of"));
     };
-    let blocking = facts.firewall(&vpc, "A");
+    let blocking = case.firewall(&vpc, "A");
     let Some(firewall) = blocking.filter(|it| it.rule.answers_as(&answer.answer)) else {
-        return unread(facts, &vpc, all, answer);
+        return unread(case, &vpc, all, answer);
     };
     let rule = firewall.rule;
     let name = name_of(rule);
@@ -95,15 +96,15 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found = found.shown_by(Evidence::of(Need::FirewallRules, text));
         found = found.fixed_by(match &seen.seen_from.profile_id {
             Some(profile) => of_profile(profile, &rule.firewall_rule_group_id),
-            None => fix(facts, rule),
+            None => fix(case, rule),
         });
     }
-    Outcome::found(shown(found, [answer]).confirmed_by(again(facts, "dns")))
+    Outcome::found(shown(found, [answer]).confirmed_by(again(case, "dns")))
 }
 
 /// No rule that could be read blocks the name; one that could not may.
 fn unread(
-    facts: &Facts,
+    case: &Case<'_>,
     vpc: &crate::model::VpcId,
     all: &[FirewallRule],
     answer: &crate::facts::Lookup,
@@ -116,7 +117,7 @@ fn unread(
         here && rule.domains.is_none() && rule.action == "BLOCK" && rule.answers_as(&answer.answer)
     });
     if let Some(rule) = suspect
-        && is_hidden(facts, answer)?
+        && is_hidden(case, answer)?
     {
         let of = rule.firewall_domain_list_id.as_deref();
         let what = format!(
@@ -126,7 +127,7 @@ fn unread(
         );
         let command = command!(
             "aws route53resolver list-firewall-domains --region {region} --firewall-domain-list-id {list}",
-            region = region(facts),
+            region = region(case),
             list = word::Id(of.unwrap_or("LIST-ID"))
         );
         return Err(not_told(Need::FirewallRules, &what, &[command]));
@@ -143,9 +144,9 @@ fn name_of(rule: &FirewallRule) -> String {
     }
 }
 
-fn fix(facts: &Facts, rule: &FirewallRule) -> Fix {
-    let region = region(facts);
-    let domain = facts.target.api_domain();
+fn fix(case: &Case<'_>, rule: &FirewallRule) -> Fix {
+    let region = region(case);
+    let domain = case.target.api_domain();
     let allowed = domain.unwrap_or_else(|| "execute-api".to_owned());
     let group = &rule.firewall_rule_group_id;
     Fix::new(

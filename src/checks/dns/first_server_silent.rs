@@ -1,9 +1,10 @@
 //! The first resolver of the client answers.
 
+use crate::case::Case;
 use crate::checks::dns::{OF_RESOLV_CONF, Said, servers_of, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Lookup, Missing, Need};
+use crate::facts::{Lookup, Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     let Some(first) = said.configured.first() else {
         return Ok(Outcome::NotApplicable("the client names no resolver"));
     };
@@ -57,6 +58,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .touching(OF_RESOLV_CONF),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }

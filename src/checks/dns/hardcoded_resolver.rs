@@ -1,9 +1,10 @@
 //! The client's resolvers answer as the VPC's own one does.
 
+use crate::case::Case;
 use crate::checks::dns::{ASK_VPC_RESOLVER, MISTOLD, silent, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Asked, Change, Facts, Lookup, Missing, Need};
+use crate::facts::{Asked, Change, Lookup, Missing, Need};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,15 +18,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let lookups = facts.name_lookups()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let lookups = case.name_lookups()?;
     let of_vpc = |lookup: &&&Lookup| matches!(lookup.asked, Asked::VpcResolver(_));
     let Some(vpc) = lookups.iter().find(of_vpc) else {
         return Ok(Outcome::NotApplicable(
             "the client asks the VPC's resolver, and no other",
         ));
     };
-    let here = facts.name_lookup()?;
+    let here = case.name_lookup()?;
     if !vpc.answer.leads_inside() {
         return Ok(Outcome::NotApplicable(
             "the VPC's resolver does not lead to an endpoint either",
@@ -53,7 +54,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             list(&servers)
         ),
     )
-    .about([facts.target.url.hostname()])
+    .about([case.target.url.hostname()])
     .about(here.answer.addresses())
     .explained_by(MISTOLD);
     for lookup in &lookups {
@@ -68,7 +69,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .then(command!(
                     "aws ec2 describe-dhcp-options{region}   # where DHCP names them, mend it there",
-                    region = region_option(facts)
+                    region = region_option(case)
                 ))
                 .touching(
                     "names that only the present servers know stop resolving, unless they are \
@@ -76,6 +77,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .changing(Change::UseVpcResolver),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }

@@ -1,9 +1,10 @@
 //! No line of the hosts file stands in for DNS.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Facts, HostsLine, Missing, Need};
+use crate::facts::{Change, HostsLine, Missing, Need};
 use crate::model::{Command, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     if said.servers.is_empty() {
         return Ok(Outcome::NotApplicable(
             "the URL names an address, which nobody looks up",
@@ -30,7 +31,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "the name has no address, as a line of the hosts file would give it",
         ));
     }
-    let lines = match facts.pinned() {
+    let lines = match case.pinned() {
         Ok(lines) => lines,
         // What a server says, too, needs no hosts file.
         Err(_)
@@ -60,7 +61,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .servers
         .iter()
         .all(|it| it.answer.addresses().is_empty());
-    let owned = pinned.iter().all(|address| facts.owner(*address).is_some());
+    let owned = pinned.iter().all(|address| case.owner(*address).is_some());
     let right = pinned.iter().all(by_dns) || (nobody_knows && owned);
     let found = if right {
         Found::risk(
@@ -85,7 +86,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found = found.shown_by(Evidence::of(Need::Host, written(line)));
     }
     for address in &pinned {
-        let whose = format!("{address}: {}", facts.whose(*address));
+        let whose = format!("{address}: {}", case.whose(*address));
         found = found.shown_by(Evidence::inferred(whose));
     }
     found = shown(found, std::iter::once(said.here).chain(said.servers));
@@ -103,7 +104,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .touching("every program of this host; running ones may keep the old address")
                 .changing(Change::AskServers),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }
 

@@ -2,12 +2,13 @@
 
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::dns::question::{Asker, need_of, way};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::{EndpointAddress, ResolverEndpoint, Winner};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Command, Hop, Severity, command, word};
 use crate::network::{State, Step};
 
@@ -48,11 +49,11 @@ impl<'a> Asked<'a> {
     }
 }
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(all) = facts.aws.resolver_endpoints.known() else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(all) = case.aws.resolver_endpoints.known() else {
         return Ok(Outcome::NotApplicable("no inbound endpoint was told of"));
     };
-    let said = Said::of(facts)?;
+    let said = Said::of(case)?;
     let inbound = |server: IpAddr| {
         let mut theirs = all.iter();
         theirs.find(|one| one.direction.starts_with("INBOUND") && one.has(server))
@@ -74,11 +75,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     // Through a rule, it is the outbound endpoint that asks, and the VPC's resolver that fails.
     let fails = |answer| matches!(answer, &crate::facts::Answer::ServFail);
-    let vpc = facts.source().vpc_id;
+    let vpc = case.source().vpc_id;
     if let Some(vpc) = vpc.filter(|_| {
         said.vpc
             .is_some_and(|it| it.answer.is_no_reply() || fails(&it.answer))
-    }) && let Some((Winner::Rule(rule), _)) = facts.goes_first(&vpc, said.host)
+    }) && let Some((Winner::Rule(rule), _)) = case.goes_first(&vpc, said.host)
     {
         let through = all
             .iter()
@@ -99,8 +100,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     let mut found = Vec::new();
     for asked in &silent {
-        if let Some(why) = wrong(facts, asked)? {
-            found.push(finding(facts, &said, asked, &why));
+        if let Some(why) = wrong(case, asked)? {
+            found.push(finding(case, &said, asked, &why));
         }
     }
     if found.is_empty() {
@@ -120,7 +121,7 @@ enum Wrong {
     Way(Vec<Step>),
 }
 
-fn wrong(facts: &Facts, asked: &Asked<'_>) -> Result<Option<Wrong>, Missing> {
+fn wrong(case: &Case<'_>, asked: &Asked<'_>) -> Result<Option<Wrong>, Missing> {
     let endpoint = asked.endpoint;
     if endpoint.direction != "INBOUND" {
         return Ok(Some(Wrong::Direction));
@@ -140,11 +141,11 @@ fn wrong(facts: &Facts, asked: &Asked<'_>) -> Result<Option<Wrong>, Missing> {
     if let Some(status) = status.find(|it| !matches!(*it, "ATTACHED" | "UPDATING")) {
         return Ok(Some(Wrong::Address(status.to_owned())));
     }
-    way(facts, &asked.servers, asked.by)
+    way(case, &asked.servers, asked.by)
         .map(|steps| (!steps.is_empty()).then_some(Wrong::Way(steps)))
 }
 
-fn finding(facts: &Facts, said: &Said<'_>, asked: &Asked<'_>, why: &Wrong) -> Found {
+fn finding(case: &Case<'_>, said: &Said<'_>, asked: &Asked<'_>, why: &Wrong) -> Found {
     let (endpoint, server) = (asked.endpoint, list(&asked.servers));
     let id = &endpoint.id;
     let groups = list(&endpoint.security_group_ids);
@@ -190,12 +191,12 @@ fn finding(facts: &Facts, said: &Said<'_>, asked: &Asked<'_>, why: &Wrong) -> Fo
         found,
         std::iter::once(said.here).chain(said.configured.iter().copied()),
     )
-    .fixed_by(fix(facts, &asked.endpoint.id, why))
-    .confirmed_by(again(facts, "dns"))
+    .fixed_by(fix(case, &asked.endpoint.id, why))
+    .confirmed_by(again(case, "dns"))
 }
 
-fn fix(facts: &Facts, id: &str, why: &Wrong) -> Fix {
-    let region = region(facts);
+fn fix(case: &Case<'_>, id: &str, why: &Wrong) -> Fix {
+    let region = region(case);
     match why {
         Wrong::Direction => Fix::new(
             "ask an inbound endpoint of the kind INBOUND instead: the kind cannot be changed",
@@ -228,7 +229,7 @@ fn fix(facts: &Facts, id: &str, why: &Wrong) -> Fix {
                 commands.extend(new);
             }
             let mut commands = commands.into_iter();
-            let first = commands.next().unwrap_or_else(|| again(facts, "path"));
+            let first = commands.next().unwrap_or_else(|| again(case, "path"));
             commands.fold(
                 Fix::new("let port 53, UDP and TCP, through to the endpoint, and its answers back", first),
                 Fix::then,

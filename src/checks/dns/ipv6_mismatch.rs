@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::dns::tell;
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need, TcpOutcome};
+use crate::facts::{Missing, Need, TcpOutcome};
 use crate::model::{Hop, Severity, VpceId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -19,8 +20,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let here = facts.name_lookup()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let here = case.name_lookup()?;
     let addresses = here.answer.addresses();
     if addresses.is_empty() {
         return Ok(Outcome::NotApplicable("the name has no address"));
@@ -29,16 +30,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let six = addresses.iter().any(IpAddr::is_ipv6);
     let four = addresses.iter().any(IpAddr::is_ipv4);
     if six && four {
-        return Ok(mixed(facts, addresses).map_or_else(
+        return Ok(mixed(case, addresses).map_or_else(
             || Outcome::Ok(vec![told.clone()]),
             |found| Outcome::Found(vec![found.shown_by(told.clone())]),
         ));
     }
-    let own = facts.host.addresses.need(Need::Host)?;
+    let own = case.host.addresses.need(Need::Host)?;
     if own.is_empty() || own.iter().any(|it| it.is_ipv6() == six) {
         return Outcome::ok(told);
     }
-    let host = facts.target.url.hostname();
+    let host = case.target.url.hostname();
     let (theirs, ours) = if six {
         ("IPv6", "IPv4")
     } else {
@@ -50,7 +51,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     )
     .about(addresses);
     Outcome::found(fixed(
-        facts,
+        case,
         found.shown_by(told).shown_by(Evidence::of(
             Need::Host,
             format!("this host has {}", list(own)),
@@ -59,8 +60,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
 }
 
 /// Addresses of both kinds, of which one kind does not answer: some clients try it first, and wait.
-fn mixed(facts: &Facts, addresses: &[IpAddr]) -> Option<Found> {
-    let probes = facts.every_connection().ok()?;
+fn mixed(case: &Case<'_>, addresses: &[IpAddr]) -> Option<Found> {
+    let probes = case.every_connection().ok()?;
     let of = |six: bool| {
         probes
             .iter()
@@ -77,14 +78,14 @@ fn mixed(facts: &Facts, addresses: &[IpAddr]) -> Option<Found> {
         return None;
     };
     let kind = if six { "IPv6" } else { "IPv4" };
-    let host = facts.target.url.hostname();
+    let host = case.target.url.hostname();
     let silent: Vec<IpAddr> = of(six).map(|it| it.address).collect();
     let found = Found::risk(
         host,
         format!("the {kind} addresses of {host} do not answer from here, and its others do: clients that try them first are slow, or fail"),
     )
     .about(&silent);
-    let (id, region) = (endpoint_id(facts), region(facts));
+    let (id, region) = (endpoint_id(case), region(case));
     let answering = if six { "ipv4" } else { "ipv6" };
     let fix = Fix::new(
         format!(
@@ -98,16 +99,16 @@ fn mixed(facts: &Facts, addresses: &[IpAddr]) -> Option<Found> {
         ),
     );
     let fix = fix.touching(format!("clients that have {kind} alone lose the endpoint"));
-    Some(found.fixed_by(fix).confirmed_by(again(facts, "tcp")))
+    Some(found.fixed_by(fix).confirmed_by(again(case, "tcp")))
 }
 
-fn endpoint_id(facts: &Facts) -> word::Or<'_, VpceId> {
-    let endpoint = facts.endpoint().ok().flatten();
+fn endpoint_id<'a>(case: &'a Case<'_>) -> word::Or<'a, VpceId> {
+    let endpoint = case.endpoint().ok().flatten();
     word::Or(endpoint.map(|it| &it.vpc_endpoint_id), "VPCE-ID")
 }
 
-fn fixed(facts: &Facts, found: Found) -> Found {
-    let (id, region) = (endpoint_id(facts), region(facts));
+fn fixed(case: &Case<'_>, found: Found) -> Found {
+    let (id, region) = (endpoint_id(case), region(case));
     found
         .fixed_by(
             Fix::new(
@@ -120,5 +121,5 @@ fn fixed(facts: &Facts, found: Found) -> Found {
             )
             .touching("its subnets must have IPv6 prefixes; policies that name aws:VpcSourceIp must name IPv6 prefixes, too"),
         )
-        .confirmed_by(again(facts, "tcp"))
+        .confirmed_by(again(case, "tcp"))
 }

@@ -1,9 +1,10 @@
 //! Nobody remembers that the name did not exist.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Facts, Lookup, Missing, Need};
+use crate::facts::{Change, Lookup, Missing, Need};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     if !said.here.answer.is_negative() {
         return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
     }
@@ -52,16 +53,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                         .touching("nothing but the time of the next lookups")
                         .changing(Change::AskServers),
                 )
-                .confirmed_by(again(facts, "dns")),
+                .confirmed_by(again(case, "dns")),
         );
     }
     // Whoever leads to the endpoint by any other name sees the zone, and so should see this one.
     let remembers = |lookup: &&Lookup| {
         lookup.answer.is_negative()
-            && rests_on_private_dns(facts)
-            && sees_the_zone(facts, lookup.asked)
+            && rests_on_private_dns(case)
+            && sees_the_zone(case, lookup.asked)
     };
-    let others = said.others(facts);
+    let others = said.others(case);
     let (Some(cache), Some(_)) = (others.into_iter().find(remembers), said.vpc_inside()) else {
         return Ok(Outcome::NotApplicable(
             "the client's servers do not see the endpoint's zone at all",
@@ -69,8 +70,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     let server = cache.asked.server();
     let server = server.map(|it| it.to_string()).unwrap_or_default();
-    let sibling = facts.target.sibling_hostname();
-    let sibling = sibling.and_then(|name| facts.answer_of(cache.asked, &name));
+    let sibling = case.target.sibling_hostname();
+    let sibling = sibling.and_then(|name| case.answer_of(cache.asked, &name));
     let found = Found::blocker(
         server.as_str(),
         format!(
@@ -96,6 +97,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .touching("nothing but the time of the next lookups")
                 .changing(Change::UseVpcResolver),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }

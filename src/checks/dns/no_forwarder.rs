@@ -2,11 +2,12 @@
 
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::dns::{Said, Servers, rests_on_private_dns, servers_of, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::ResolverEndpoint;
-use crate::facts::{Asked, Fact, Facts, Lookup, Missing, Need, Runtime};
+use crate::facts::{Asked, Fact, Lookup, Missing, Need, Runtime};
 use crate::model::{Confidence, Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -25,18 +26,18 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if !rests_on_private_dns(facts) {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if !rests_on_private_dns(case) {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
         ));
     }
-    let said = Said::of(facts)?;
+    let said = Said::of(case)?;
     if said.here.answer.leads_inside() {
         return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
     }
-    let inside_aws = facts.host.instance.known().is_some()
-        || !matches!(&facts.host.runtime, Fact::Known(Runtime::Plain));
+    let inside_aws = case.host.instance.known().is_some()
+        || !matches!(&case.host.runtime, Fact::Known(Runtime::Plain));
     let vpcs = |lookup: &&&Lookup| matches!(lookup.asked, Asked::VpcResolver(_));
     let vpc: Vec<&Lookup> = said.servers.iter().filter(vpcs).copied().collect();
     let replied = |lookup: &&Lookup| !lookup.answer.is_no_reply();
@@ -61,7 +62,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .about([said.host])
     .about(said.here.answer.addresses());
     let mut found = shown(found, std::iter::once(said.here).chain(asked).chain(vpc));
-    let inbound = inbound(facts);
+    let inbound = inbound(case);
     if let Some((vpcs, inbound)) = &inbound {
         let texts = if inbound.is_empty() {
             vec![format!(
@@ -77,17 +78,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let there = inbound.map(|(_, inbound)| inbound).unwrap_or_default();
     Outcome::found(
         found
-            .fixed_by(fix(facts, &servers, &there))
-            .confirmed_by(again(facts, "dns")),
+            .fixed_by(fix(case, &servers, &there))
+            .confirmed_by(again(case, "dns")),
     )
 }
 
 /// The VPCs whose private DNS the call may rest on, and the inbound endpoints in them; `None` where
 /// either was not told.
-fn inbound(facts: &Facts) -> Option<(Vec<&VpcId>, Vec<&ResolverEndpoint>)> {
-    let told = facts.aws.resolver_endpoints.known()?;
-    let meant = facts.endpoint().ok().flatten().map(|it| vec![&it.vpc_id]);
-    let all = facts.aws.vpc_endpoints.known()?.iter();
+fn inbound<'a>(case: &'a Case<'_>) -> Option<(Vec<&'a VpcId>, Vec<&'a ResolverEndpoint>)> {
+    let told = case.aws.resolver_endpoints.known()?;
+    let meant = case.endpoint().ok().flatten().map(|it| vec![&it.vpc_id]);
+    let all = case.aws.vpc_endpoints.known()?.iter();
     let serving = all.filter(|it| it.is_execute_api() && it.private_dns_enabled);
     let vpcs = meant.unwrap_or_else(|| serving.map(|it| &it.vpc_id).collect());
     let within = |it: &&ResolverEndpoint| {
@@ -112,14 +113,14 @@ fn described(one: &ResolverEndpoint) -> String {
     )
 }
 
-fn fix(facts: &Facts, servers: &Servers, there: &[&ResolverEndpoint]) -> Fix {
-    let domain = facts.target.api_domain();
+fn fix(case: &Case<'_>, servers: &Servers, there: &[&ResolverEndpoint]) -> Fix {
+    let domain = case.target.api_domain();
     let domain = domain.unwrap_or_else(|| "execute-api".to_owned());
-    let region = region(facts);
+    let region = region(case);
     let named = "call the endpoint's own name or the API's alias, which public DNS knows";
     let forms = command!(
         "apigw-doctor url '{url}'   # the same call in the other forms",
-        url = facts.target.url
+        url = case.target.url
     );
     let fix = match there.first() {
         Some(first) => {
@@ -130,7 +131,7 @@ fn fix(facts: &Facts, servers: &Servers, there: &[&ResolverEndpoint]) -> Fix {
                     command!(
                         "dig @{one} {host}",
                         one,
-                        host = word::Host(facts.target.url.hostname())
+                        host = word::Host(case.target.url.hostname())
                     ),
                 ),
                 None => (

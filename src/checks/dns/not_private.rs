@@ -1,9 +1,10 @@
 //! The name has an address.
 
+use crate::case::Case;
 use crate::checks::dns::{by_own_name, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Answer, Facts, Missing, Need};
+use crate::facts::{Answer, Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let here = facts.name_lookup()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let here = case.name_lookup()?;
     let what = match &here.answer {
         Answer::Addresses { .. } => return Outcome::ok(Evidence::of(Need::Dns, tell(here))),
         Answer::Silence | Answer::Unreachable(_) => {
@@ -30,7 +31,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "could not be resolved"
         }
     };
-    let host = facts.target.url.hostname();
+    let host = case.target.url.hostname();
     let mut found = Found::blocker(host, format!("{host} {what}"))
         .about([host])
         .explained_by(&[
@@ -41,13 +42,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "NET011", "VPCE001", "VPCE002", "DNS005", "DNS001", "DNS002", "DNS007", "API002",
             "API001",
         ]);
-    for lookup in facts.name_lookups()? {
+    for lookup in case.name_lookups()? {
         found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
     }
-    found.evidence.extend(super::unread(facts));
+    found.evidence.extend(super::unread(case));
     Outcome::found(
         found
-            .fixed_by(match by_own_name(facts) {
+            .fixed_by(match by_own_name(case) {
                 Some(call) => Fix::new(SUMMARY, call),
                 None => Fix::new(
                     SUMMARY,
@@ -58,7 +59,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .because("which of the client's resolvers could see the endpoint is not known"),
             })
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }
 

@@ -1,10 +1,11 @@
 //! The endpoint's private DNS is seen from the client's VPC.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,25 +19,25 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if !rests_on_private_dns(facts) {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if !rests_on_private_dns(case) {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
         ));
     }
-    let said = Said::of(facts)?;
+    let said = Said::of(case)?;
     if said.here.answer.leads_inside() {
         return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
     }
-    let Some(own) = facts.source().vpc_id else {
+    let Some(own) = case.source().vpc_id else {
         return Ok(Outcome::NotApplicable("the client's VPC is not known"));
     };
-    let endpoints = facts.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+    let endpoints = case.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
     let elsewhere = |endpoint: &&VpcEndpoint| {
-        let named = facts.target.vpce_id.as_ref() == Some(&endpoint.vpc_endpoint_id);
+        let named = case.target.vpce_id.as_ref() == Some(&endpoint.vpc_endpoint_id);
         endpoint.is_execute_api()
             && endpoint.vpc_id != own
-            && (named || peered(facts, &own, &endpoint.vpc_id))
+            && (named || peered(case, &own, &endpoint.vpc_id))
     };
     let Some(endpoint) = endpoints.iter().find(elsewhere) else {
         return Ok(Outcome::NotApplicable(
@@ -64,28 +65,28 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
          a private hosted zone that leads to the endpoint",
         command!(
             "apigw-doctor url '{url}'   # the same call in the other forms",
-            url = facts.target.url
+            url = case.target.url
         ),
     )
     .touching("a private hosted zone for the domain takes every API name of the Region in that VPC");
-    if let (Some(name), Some(api)) = (endpoint.regional_name(), &facts.target.api_id) {
+    if let (Some(name), Some(api)) = (endpoint.regional_name(), &case.target.api_id) {
         fix = fix.then(command!(
             "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
             name = word::Host(name),
-            path = word::Path(facts.target.path_and_query()),
+            path = word::Path(case.target.path_and_query()),
             api
         ));
     }
     Outcome::found(
         shown(found, std::iter::once(said.here).chain(said.servers))
             .fixed_by(fix)
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }
 
 /// Whether a peering connection joins two VPCs, as far as that was read.
-fn peered(facts: &Facts, one: &VpcId, other: &VpcId) -> bool {
-    let all = facts.aws.peerings.known().into_iter().flatten();
+fn peered(case: &Case<'_>, one: &VpcId, other: &VpcId) -> bool {
+    let all = case.aws.peerings.known().into_iter().flatten();
     all.filter(|peering| peering.is_active())
         .any(|peering| peering.joins(one, other))
 }

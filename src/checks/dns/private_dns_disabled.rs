@@ -1,8 +1,9 @@
 //! The endpoint's private DNS is on.
 
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Facts, Missing, Need};
+use crate::facts::{Change, Missing, Need};
 use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,13 +17,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if facts.target.url.form() != Form::PrivateDns {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if case.target.url.form() != Form::PrivateDns {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
         ));
     }
-    let Some(endpoint) = facts.endpoint()? else {
+    let Some(endpoint) = case.endpoint()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let id = &endpoint.vpc_endpoint_id;
@@ -36,7 +37,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if endpoint.private_dns_enabled {
         return Outcome::ok(evidence);
     }
-    let region = region_option(facts);
+    let region = region_option(case);
     let mut fix = Fix::new(
         format!("switch private DNS on for {id}"),
         command!(
@@ -51,11 +52,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         endpoint.vpc_id
     ))
     .changing(Change::PrivateDns(id.clone()));
-    if let (Some(name), Some(api)) = (endpoint.regional_name(), &facts.target.api_id) {
+    if let (Some(name), Some(api)) = (endpoint.regional_name(), &case.target.api_id) {
         fix = fix.then(command!(
             "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'   # instead, without private DNS",
             name = word::Host(name),
-            path = word::Path(facts.target.path_and_query()),
+            path = word::Path(case.target.path_and_query()),
             api
         ));
     }
@@ -64,10 +65,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             id.as_str(),
             format!("private DNS is off on {id}, and the URL rests on it"),
         )
-        .about([facts.target.url.hostname()])
+        .about([case.target.url.hostname()])
         .explained_by(&["DNS027", "DNS028"])
         .shown_by(evidence)
         .fixed_by(fix)
-        .confirmed_by(again(facts, "dns")),
+        .confirmed_by(again(case, "dns")),
     )
 }

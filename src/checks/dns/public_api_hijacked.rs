@@ -1,9 +1,10 @@
 //! Private DNS does not lead the callers of a public API to an endpoint.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,26 +18,26 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if !rests_on_private_dns(facts) {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if !rests_on_private_dns(case) {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
         ));
     }
-    let said = Said::of(facts)?;
+    let said = Said::of(case)?;
     if !said.here.answer.leads_inside() {
         return Ok(Outcome::NotApplicable(
             "the name leads to no private address",
         ));
     }
-    let described = facts.aws.rest_api.need(Need::RestApi)?;
+    let described = case.aws.rest_api.need(Need::RestApi)?;
     if described
         .as_ref()
         .is_none_or(|api| api.is_private() != Some(false))
     {
         return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
     }
-    let domain = facts
+    let domain = case
         .target
         .api_domain()
         .unwrap_or_else(|| said.host.to_owned());
@@ -48,8 +49,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     )
     .about([said.host])
     .about(said.here.answer.addresses());
-    let sibling = facts.target.sibling_hostname();
-    let sibling = sibling.and_then(|name| facts.answer_of(said.here.asked, &name));
+    let sibling = case.target.sibling_hostname();
+    let sibling = sibling.and_then(|name| case.answer_of(said.here.asked, &name));
     Outcome::found(
         shown(
             found,
@@ -57,20 +58,20 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .chain(sibling)
                 .chain(said.servers),
         )
-        .fixed_by(fix(facts))
-        .confirmed_by(again(facts, "dns")),
+        .fixed_by(fix(case))
+        .confirmed_by(again(case, "dns")),
     )
 }
 
 /// The ways that leave the API public, and the one that does not at the end.
 ///
 /// Source: AWS, "Private REST APIs in API Gateway" (private DNS and public APIs).
-fn fix(facts: &Facts) -> Fix {
-    let option = region_option(facts);
-    let target = &facts.target;
+fn fix(case: &Case<'_>) -> Fix {
+    let option = region_option(case);
+    let target = &case.target;
     let api = word::Or(target.api_id.as_ref(), "API-ID");
     let stage = word::Stage(target.stage.as_deref().unwrap_or("STAGE"));
-    let endpoint = facts.endpoint().ok().flatten();
+    let endpoint = case.endpoint().ok().flatten();
     let endpoint = endpoint.filter(|endpoint| endpoint.private_dns_enabled);
     let vpce = word::Or(
         endpoint.map(|endpoint| &endpoint.vpc_endpoint_id),

@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::net::{asker, inventory};
 use crate::facts::ec2::{GroupIdentifier, Ipv6Address, NetworkInterface};
 use crate::facts::route53::ResolverEndpoint;
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::{EniId, Who};
 use crate::network::{Layer, Network, Party, Protocol, Query, QueryId, Step, judge};
 
@@ -24,12 +25,16 @@ pub(super) enum Asker<'a> {
 ///
 /// # Errors
 /// Nobody can tell whether a question over UDP passes.
-pub(super) fn way(facts: &Facts, servers: &[IpAddr], by: Asker<'_>) -> Result<Vec<Step>, Missing> {
-    let mut all = inventory(facts);
-    for endpoint in facts.aws.resolver_endpoints.known().into_iter().flatten() {
+pub(super) fn way(
+    case: &Case<'_>,
+    servers: &[IpAddr],
+    by: Asker<'_>,
+) -> Result<Vec<Step>, Missing> {
+    let mut all = inventory(case);
+    for endpoint in case.aws.resolver_endpoints.known().into_iter().flatten() {
         for eni in interfaces(endpoint) {
             let mut told = eni.addresses().into_iter();
-            if !told.any(|address| facts.interface_with(address).is_some()) {
+            if !told.any(|address| case.interface_with(address).is_some()) {
                 all.interfaces.insert(eni.network_interface_id.clone(), eni);
             }
         }
@@ -41,7 +46,7 @@ pub(super) fn way(facts: &Facts, servers: &[IpAddr], by: Asker<'_>) -> Result<Ve
             break;
         }
         for server in servers {
-            for from in askers(facts, by, *server)? {
+            for from in askers(case, by, *server)? {
                 let query = Query {
                     id: QueryId::None,
                     from,
@@ -98,10 +103,10 @@ pub(super) fn need_of(step: &Step) -> Need {
 }
 
 /// Who asks a server, by addresses of the server's kind.
-fn askers(facts: &Facts, by: Asker<'_>, server: IpAddr) -> Result<Vec<Party>, Missing> {
+fn askers(case: &Case<'_>, by: Asker<'_>, server: IpAddr) -> Result<Vec<Party>, Missing> {
     let same = |address: &IpAddr| address.is_ipv4() == server.is_ipv4();
     let told: Vec<IpAddr> = match by {
-        Asker::Client => return asker(facts, server).map(|party| vec![party]),
+        Asker::Client => return asker(case, server).map(|party| vec![party]),
         Asker::Outbound(endpoint) => endpoint.addresses(),
         Asker::Unknown => Vec::new(),
     };

@@ -1,9 +1,10 @@
 //! No resolver strips private addresses from its answers.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Answer, Change, Facts, Lookup, Missing, Need};
+use crate::facts::{Answer, Change, Lookup, Missing, Need};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,15 +18,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     let Some(inside) = said.any_inside() else {
         return Ok(Outcome::NotApplicable(
             "no server that was asked leads to private addresses",
         ));
     };
-    let others = said.others(facts);
-    let Some(stripped) = others.iter().copied().find(|lookup| strips(facts, lookup)) else {
+    let others = said.others(case);
+    let Some(stripped) = others.iter().copied().find(|lookup| strips(case, lookup)) else {
         return Outcome::ok(Evidence::of(Need::Dns, tell(inside)));
     };
     if said.here.answer.leads_inside() {
@@ -33,7 +34,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     let server = stripped.asked.server();
     let server = server.map(|it| it.to_string()).unwrap_or_default();
-    let control = facts.target.control_hostname();
+    let control = case.target.control_hostname();
     let found = Found::blocker(
         server.as_str(),
         format!(
@@ -44,8 +45,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .with(Confidence::Likely)
     .about([said.host]);
     let found = shown(found, [said.here, stripped, inside]);
-    let found = shown(found, facts.answer_of(stripped.asked, &control));
-    let domain = facts
+    let found = shown(found, case.answer_of(stripped.asked, &control));
+    let domain = case
         .target
         .api_domain()
         .unwrap_or_else(|| said.host.to_owned());
@@ -59,13 +60,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .touching("names below that domain may then lead into the private network, as is meant")
                 .changing(Change::UseVpcResolver),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }
 
 /// Whether a server knows other names, and of this one neither an address nor a zone that lacks it.
-fn strips(facts: &Facts, lookup: &Lookup) -> bool {
-    let control = facts.answer_of(lookup.asked, &facts.target.control_hostname());
+fn strips(case: &Case<'_>, lookup: &Lookup) -> bool {
+    let control = case.answer_of(lookup.asked, &case.target.control_hostname());
     lookup.answer == Answer::NoData
         && lookup.soa().is_none()
         && control.is_some_and(|control| !control.answer.addresses().is_empty())

@@ -1,9 +1,10 @@
 //! Every resolver of the client serves it.
 
+use crate::case::Case;
 use crate::checks::dns::{misbehaving, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Outcome, page};
-use crate::facts::{Answer, Facts, Missing, Need};
+use crate::facts::{Answer, Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,16 +18,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let refuses = |answer: &Answer| matches!(answer, Answer::Refused | Answer::Lame);
-    let Some((servers, found)) = misbehaving(facts, refuses, |servers, _| {
+    let Some((servers, found)) = misbehaving(case, refuses, |servers, _| {
         format!("{servers} does not serve this client: it refuses to look names up for it")
     })?
     else {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(facts.name_lookup()?)));
+        return Outcome::ok(Evidence::of(Need::Dns, tell(case.name_lookup()?)));
     };
-    let host = facts.target.url.hostname();
-    let controls = facts.configured(&facts.target.control_hostname())?;
+    let host = case.target.url.hostname();
+    let controls = case.configured(&case.target.control_hostname())?;
     Outcome::found(
         shown(found, controls)
             .fixed_by(Fix::new(
@@ -36,6 +37,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 ),
                 servers.each(|server| command!("dig @{server} {host}", server, host = word::Host(host))),
             ).because(format!("the change is made on {servers}, by who runs it")))
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }

@@ -1,9 +1,10 @@
 //! Somebody answers DNS questions.
 
+use crate::case::Case;
 use crate::checks::dns::{ASK_VPC_RESOLVER, OF_RESOLV_CONF, silent, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Asked, Change, Facts, Lookup, Missing, Need};
+use crate::facts::{Asked, Change, Lookup, Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,13 +18,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let here = facts.name_lookup()?;
-    let lookups = facts.name_lookups()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let here = case.name_lookup()?;
+    let lookups = case.name_lookups()?;
     if !silent(here, &lookups) {
         return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
     }
-    let host = facts.target.url.hostname();
+    let host = case.target.url.hostname();
     let mut found = Found::blocker(host, "no resolver of the client answers")
         .about([host])
         .explained_by(&["DNS002", "DNS033"]);
@@ -44,5 +45,5 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     for lookup in lookups {
         found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
     }
-    Outcome::found(found.fixed_by(fix).confirmed_by(again(facts, "dns")))
+    Outcome::found(found.fixed_by(fix).confirmed_by(again(case, "dns")))
 }

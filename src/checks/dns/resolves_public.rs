@@ -1,9 +1,10 @@
 //! The name leads to private addresses.
 
+use crate::case::Case;
 use crate::checks::dns::{by_own_name, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,20 +18,20 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let here = facts.name_lookup()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let here = case.name_lookup()?;
     if here.answer.addresses().is_empty() {
         return Ok(Outcome::NotApplicable("the name has no address"));
     }
-    let public = facts.public_addresses()?;
+    let public = case.public_addresses()?;
     if public.is_empty() {
-        let all = facts
+        let all = case
             .lookups()?
             .iter()
             .map(|one| Evidence::of(Need::Dns, tell(one)));
         return Ok(Outcome::Ok(all.collect()));
     }
-    let host = facts.target.url.hostname();
+    let host = case.target.url.hostname();
     let mut found = Found::blocker(
         host,
         format!(
@@ -46,13 +47,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         "DNS031", "DNS032", "DNS033", "DNS034", "NET011", "VPCE001", "VPCE002", "DNS005", "DNS001",
         "DNS002", "API001",
     ]);
-    for lookup in facts.name_lookups()? {
+    for lookup in case.name_lookups()? {
         found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
     }
-    found.evidence.extend(super::unread(facts));
+    found.evidence.extend(super::unread(case));
     Outcome::found(
         found
-            .fixed_by(match by_own_name(facts) {
+            .fixed_by(match by_own_name(case) {
                 Some(call) => Fix::new(SUMMARY, call),
                 None => Fix::new(
                     SUMMARY,
@@ -63,7 +64,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .because("which of the client's resolvers could see the endpoint is not known"),
             })
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }
 

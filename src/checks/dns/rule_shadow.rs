@@ -1,11 +1,12 @@
 //! No Resolver rule forwards the name away from the endpoint's private DNS.
 
+use crate::case::Case;
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, strayed, through};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::{ResolverRule, SeenFrom, Winner, covers};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -25,22 +26,22 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     if let Some(inside) = said.vpc_inside() {
         return Outcome::ok(Evidence::of(Need::Dns, tell(inside)));
     }
-    let Some((answer, vpc)) = strayed(facts, &said) else {
+    let Some((answer, vpc)) = strayed(case, &said) else {
         return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
     };
-    if facts.aws.resolver_rules.known().is_none() {
-        if is_hidden(facts, answer)? {
+    if case.aws.resolver_rules.known().is_none() {
+        if is_hidden(case, answer)? {
             let commands = ["list-resolver-rules", "list-resolver-rule-associations"];
             let commands = commands.map(|it| {
                 command!(
                     "aws route53resolver {it} --region {region}",
                     it,
-                    region = region(facts)
+                    region = region(case)
                 )
             });
             let what = format!("the Resolver rules of {vpc} are not known");
@@ -48,7 +49,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         }
         return Ok(Outcome::NotApplicable("no Resolver rule was told of"));
     }
-    let Some((Winner::Rule(rule), seen)) = facts.goes_first(&vpc, said.host) else {
+    let Some((Winner::Rule(rule), seen)) = case.goes_first(&vpc, said.host) else {
         return Ok(Outcome::NotApplicable(
             "no Resolver rule that files tell of goes first",
         ));
@@ -66,7 +67,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ),
     )
     // A zone that nobody told of may be more specific than the rule.
-    .with(if facts.aws.hosted_zones.known().is_some() {
+    .with(if case.aws.hosted_zones.known().is_some() {
         Confidence::Certain
     } else {
         Confidence::Likely
@@ -86,16 +87,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     ));
     Outcome::found(
         shown(found, [answer])
-            .fixed_by(fix(facts, rule, seen))
-            .confirmed_by(again(facts, "dns")),
+            .fixed_by(fix(case, rule, seen))
+            .confirmed_by(again(case, "dns")),
     )
 }
 
-fn fix(facts: &Facts, rule: &ResolverRule, seen: &SeenFrom) -> Fix {
+fn fix(case: &Case<'_>, rule: &ResolverRule, seen: &SeenFrom) -> Fix {
     if let Some(profile) = &seen.profile_id {
         return of_profile(profile, &format!("the rule {}", rule.id));
     }
-    let (region, vpc, id) = (region(facts), &seen.vpc_id, word::Id(&rule.id));
+    let (region, vpc, id) = (region(case), &seen.vpc_id, word::Id(&rule.id));
     let leave = command!(
         "aws route53resolver disassociate-resolver-rule --region {region} --vpc-id {vpc} \
          --resolver-rule-id {id}",
@@ -103,7 +104,7 @@ fn fix(facts: &Facts, rule: &ResolverRule, seen: &SeenFrom) -> Fix {
         vpc,
         id
     );
-    let Some(own) = facts
+    let Some(own) = case
         .target
         .api_domain()
         .filter(|own| !covers(own, &rule.domain_name))

@@ -1,9 +1,10 @@
 //! No domain of the search list takes the name.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Asked, Change, Facts, Missing, Need};
+use crate::facts::{Asked, Change, Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,14 +18,14 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     if said.here.answer.addresses().is_empty() {
         return Ok(Outcome::NotApplicable(
             "the name has no address, as such a domain would give it",
         ));
     }
-    let longer = facts.searched()?;
+    let longer = case.searched()?;
     let answer = &said.here.answer;
     let agreed = said
         .servers
@@ -36,14 +37,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         if agreed {
             return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
         }
-        let own = facts.host.resolving.need(Need::Host)?;
+        let own = case.host.resolving.need(Need::Host)?;
         let searched = format!("search list of resolv.conf: {}", list(&own.search));
         return Outcome::ok(Evidence::of(Need::Host, searched));
     }
-    let own = facts.host.resolving.need(Need::Host)?;
+    let own = case.host.resolving.need(Need::Host)?;
     let name = longer.first().map_or(said.host, |lookup| &lookup.name);
     let domain = name.get(said.host.len() + 1..).unwrap_or(name);
-    let absolute = facts.answer_of(Asked::Getaddrinfo, &format!("{}.", said.host));
+    let absolute = case.answer_of(Asked::Getaddrinfo, &format!("{}.", said.host));
     let found = Found::blocker(
         domain,
         format!(
@@ -73,6 +74,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .touching("names of this host with a dot in them that the search list completes")
                 .changing(Change::AskServers),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }

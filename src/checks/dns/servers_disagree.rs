@@ -1,9 +1,10 @@
 //! The client's resolvers say the same.
 
+use crate::case::Case;
 use crate::checks::dns::{OF_RESOLV_CONF, Said, servers_of, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Answer, Change, Facts, Lookup, Missing, Need};
+use crate::facts::{Answer, Change, Lookup, Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     let told: Vec<&Lookup> = said
         .configured
         .iter()
@@ -64,7 +65,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .touching(OF_RESOLV_CONF)
                 .changing(Change::UseVpcResolver),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }
 

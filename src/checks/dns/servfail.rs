@@ -1,9 +1,10 @@
 //! No resolver of the client fails on the name.
 
+use crate::case::Case;
 use crate::checks::dns::{misbehaving, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Outcome, page};
-use crate::facts::{Answer, Facts, Missing, Need};
+use crate::facts::{Answer, Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,12 +18,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let control = facts.target.control_hostname();
-    let controls = facts.configured(&control)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let control = case.target.control_hostname();
+    let controls = case.configured(&control)?;
     let fails = |answer: &Answer| *answer == Answer::ServFail;
     let everything = controls.iter().any(|lookup| fails(&lookup.answer));
-    let Some((servers, found)) = misbehaving(facts, fails, |servers, host| {
+    let Some((servers, found)) = misbehaving(case, fails, |servers, host| {
         if everything {
             format!("{servers} fails on every name (SERVFAIL): whom it asks does not answer it")
         } else {
@@ -30,7 +31,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         }
     })?
     else {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(facts.name_lookup()?)));
+        return Outcome::ok(Evidence::of(Need::Dns, tell(case.name_lookup()?)));
     };
     let summary = if everything {
         format!("mend the forwarders of {servers}, or ask a resolver that works")
@@ -40,7 +41,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
              validation, or a DNS firewall before it that fails closed"
         )
     };
-    let host = facts.target.url.hostname();
+    let host = case.target.url.hostname();
     Outcome::found(
         shown(found, controls)
             .explained_by(&["DNS030", "DNS033"])
@@ -57,6 +58,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 })
                 .because(format!("the change is made on {servers}, by who runs it")),
             )
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }

@@ -1,9 +1,10 @@
 //! No filter answers with an address that is none.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Facts, Lookup, Missing, Need};
+use crate::facts::{Change, Lookup, Missing, Need};
 use crate::model::{AddressKind, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     if said.servers.is_empty() {
         return Ok(Outcome::NotApplicable(
             "the URL names an address, which nobody looks up",
@@ -60,7 +61,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .about([said.host])
     .about(&nowhere)
     .explained_by(&["DNS008", "DNS031"]);
-    let domain = facts
+    let domain = case
         .target
         .api_domain()
         .unwrap_or_else(|| said.host.to_owned());
@@ -79,7 +80,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     Outcome::found(
         shown(found, std::iter::once(said.here).chain(said.servers))
             .fixed_by(fix)
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }
 

@@ -1,9 +1,10 @@
 //! Nobody remembers addresses that the name had before.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Facts, Flag, Lookup, Missing, Need};
+use crate::facts::{Change, Flag, Lookup, Missing, Need};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,15 +18,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     let here = said.here;
     if !here.answer.leads_inside() {
         return Ok(Outcome::NotApplicable(
             "the name leads to no private address",
         ));
     }
-    if facts.pinned().is_ok_and(|lines| !lines.is_empty()) || !facts.searched()?.is_empty() {
+    if case.pinned().is_ok_and(|lines| !lines.is_empty()) || !case.searched()?.is_empty() {
         return Ok(Outcome::NotApplicable(
             "the answer is not that of the servers",
         ));
@@ -34,7 +35,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .answer
         .addresses()
         .iter()
-        .any(|it| facts.owner(*it).is_some())
+        .any(|it| case.owner(*it).is_some())
     {
         return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
     }
@@ -54,12 +55,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         let found = shown(found, std::iter::once(here).chain(own));
         let flush = "resolvectl flush-caches; sudo systemctl restart nscd   # whichever runs";
         let fix = Fix::new("flush the host's cache, and restart the application", flush);
-        return Outcome::found(tail(facts, &said, found, fix.changing(Change::AskServers)));
+        return Outcome::found(tail(case, &said, found, fix.changing(Change::AskServers)));
     }
     let Some(vpc) = said.vpc_inside() else {
         return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
     };
-    let others = said.others(facts);
+    let others = said.others(case);
     let remembers = |lookup: &&&Lookup| {
         lookup.answer.apart_from(&vpc.answer)
             && lookup.answer.same_addresses(&here.answer)
@@ -92,18 +93,18 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         flush,
     );
     Outcome::found(tail(
-        facts,
+        case,
         &said,
         found,
         fix.changing(Change::UseVpcResolver),
     ))
 }
 
-fn tail(facts: &Facts, said: &Said<'_>, found: Found, fix: Fix) -> Found {
+fn tail(case: &Case<'_>, said: &Said<'_>, found: Found, fix: Fix) -> Found {
     found
         .with(Confidence::Likely)
         .about([said.host])
         .about(said.here.answer.addresses())
         .fixed_by(fix.touching("nothing but the time of the next lookups"))
-        .confirmed_by(again(facts, "dns"))
+        .confirmed_by(again(case, "dns"))
 }

@@ -1,9 +1,10 @@
 //! The addresses of the name are those of an endpoint that is there.
 
+use crate::case::Case;
 use crate::checks::dns::{Said, shown};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Facts, Flag, Lookup, Missing, Need, TcpOutcome};
+use crate::facts::{Change, Flag, Lookup, Missing, Need, TcpOutcome};
 use crate::model::{Confidence, Hop, Severity, command, is_private, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let said = Said::of(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let said = Said::of(case)?;
     let answer = &said.here.answer;
     if !answer.leads_inside() {
         return Ok(Outcome::NotApplicable(
@@ -26,7 +27,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     let addresses = answer.addresses();
-    let probes = facts.every_connection().unwrap_or_default();
+    let probes = case.every_connection().unwrap_or_default();
     if probes
         .iter()
         .any(|it| addresses.contains(&it.address) && open(&it.outcome))
@@ -36,16 +37,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             format!("somebody answers at one of {}", list(addresses)),
         )]));
     }
-    if let Some(table) = own_table(facts, &said) {
+    if let Some(table) = own_table(case, &said) {
         return Outcome::found(table);
     }
-    let Some(endpoint) = facts.endpoint()? else {
+    let Some(endpoint) = case.endpoint()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
-    let theirs = facts.endpoint_addresses(endpoint)?;
-    let owned = |it| facts.interface_with(it).is_some() || !is_private(it);
+    let theirs = case.endpoint_addresses(endpoint)?;
+    let owned = |it| case.interface_with(it).is_some() || !is_private(it);
     if addresses.iter().any(|it| owned(*it) || theirs.contains(it)) {
-        let whose: Vec<_> = addresses.iter().map(|it| whose(facts, *it)).collect();
+        let whose: Vec<_> = addresses.iter().map(|it| whose(case, *it)).collect();
         return Ok(Outcome::Ok(whose));
     }
     let id = &endpoint.vpc_endpoint_id;
@@ -63,31 +64,31 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     found = found.with(Confidence::Likely);
     for address in addresses.iter().chain(&theirs) {
-        found = found.shown_by(whose(facts, *address));
+        found = found.shown_by(whose(case, *address));
     }
-    Outcome::found(finish(facts, &said, found, None))
+    Outcome::found(finish(case, &said, found, None))
 }
 
 const fn open(outcome: &TcpOutcome) -> bool {
     matches!(outcome, TcpOutcome::Connected { .. })
 }
 
-fn whose(facts: &Facts, address: std::net::IpAddr) -> Evidence {
+fn whose(case: &Case<'_>, address: std::net::IpAddr) -> Evidence {
     Evidence::of(
         Need::NetworkInterfaces,
-        format!("{address}: {}", facts.whose(address)),
+        format!("{address}: {}", case.whose(address)),
     )
 }
 
 /// A server that has the old addresses in a zone of its own, while the VPC's resolver has others.
-fn own_table(facts: &Facts, said: &Said<'_>) -> Option<Found> {
+fn own_table(case: &Case<'_>, said: &Said<'_>) -> Option<Found> {
     let vpc = said.vpc_inside()?;
     let old = |lookup: &&Lookup| {
         lookup.flagged(Flag::Authoritative)
             && lookup.answer.apart_from(&vpc.answer)
             && lookup.answer.same_addresses(&said.here.answer)
     };
-    let table = said.others(facts).into_iter().find(old)?;
+    let table = said.others(case).into_iter().find(old)?;
     let server = table.asked.server()?.to_string();
     let found = Found::blocker(
         server.as_str(),
@@ -100,10 +101,10 @@ fn own_table(facts: &Facts, said: &Said<'_>) -> Option<Found> {
     )
     .with(Confidence::Likely);
     let found = shown(found, [table, vpc]);
-    Some(finish(facts, said, found, Some(Change::UseVpcResolver)))
+    Some(finish(case, said, found, Some(Change::UseVpcResolver)))
 }
 
-fn finish(facts: &Facts, said: &Said<'_>, found: Found, change: Option<Change>) -> Found {
+fn finish(case: &Case<'_>, said: &Said<'_>, found: Found, change: Option<Change>) -> Found {
     let mut fix = Fix::new(
         "find who holds the addresses (a static record, a load balancer's targets), and let it follow the endpoint's own DNS name",
         command!(
@@ -117,5 +118,5 @@ fn finish(facts: &Facts, said: &Said<'_>, found: Found, change: Option<Change>) 
         .about(said.here.answer.addresses())
         .explained_by(&["DNS029", "DNS008", "DNS009", "DNS013"])
         .fixed_by(fix)
-        .confirmed_by(again(facts, "dns"))
+        .confirmed_by(again(case, "dns"))
 }

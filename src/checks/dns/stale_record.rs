@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::dns::configured::{
     endpoint_in, of_profile, shown as record_shown, through, upsert,
 };
@@ -9,7 +10,7 @@ use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::route53::{HostedZone, SeenFrom, Winner};
-use crate::facts::{Facts, Missing, Need, TcpOutcome};
+use crate::facts::{Missing, Need, TcpOutcome};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -29,15 +30,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if facts.aws.hosted_zones.known().is_none() {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if case.aws.hosted_zones.known().is_none() {
         return Ok(Outcome::NotApplicable("no hosted zone was told of"));
     }
-    let said = Said::of(facts)?;
-    let vpc = facts.source().vpc_id;
-    let first = vpc
-        .as_ref()
-        .and_then(|vpc| facts.goes_first(vpc, said.host));
+    let said = Said::of(case)?;
+    let vpc = case.source().vpc_id;
+    let first = vpc.as_ref().and_then(|vpc| case.goes_first(vpc, said.host));
     let Some((Winner::Zone(zone), seen)) = first else {
         return Ok(Outcome::NotApplicable(
             "no private hosted zone answers for the name",
@@ -52,11 +51,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         return Ok(Outcome::NotApplicable("the zone has no record for it"));
     }
     let addresses: Vec<IpAddr> = targets.iter().filter_map(|it| it.parse().ok()).collect();
-    let open = facts.every_connection().unwrap_or_default().iter();
+    let open = case.every_connection().unwrap_or_default().iter();
     let mut open = open.filter(|it| matches!(it.outcome, TcpOutcome::Connected { .. }));
     let gone = if addresses.is_empty() {
         let named = targets.iter().find_map(|target| endpoint_in(target));
-        let all = facts.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+        let all = case.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
         // One of another account is not listed, but has addresses.
         named
             .filter(|id| {
@@ -65,14 +64,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             })
             .map(|id| format!("{id}, which is not there: its name has no address"))
     } else {
-        let Some(endpoint) = facts.endpoint()? else {
+        let Some(endpoint) = case.endpoint()? else {
             return Ok(Outcome::NotApplicable("there is no endpoint"));
         };
-        let theirs = facts.endpoint_addresses(endpoint)?;
+        let theirs = case.endpoint_addresses(endpoint)?;
         let answered = addresses
             .iter()
             .all(|it| answer.answer.addresses().contains(it));
-        let owned = |it: &IpAddr| theirs.contains(it) || facts.interface_with(*it).is_some();
+        let owned = |it: &IpAddr| theirs.contains(it) || case.interface_with(*it).is_some();
         let reached = open.any(|probe| addresses.contains(&probe.address));
         (answered && !reached && !addresses.iter().any(owned)).then(|| {
             format!(
@@ -104,17 +103,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     Outcome::found(
         shown(found, [answer])
             .shown_by(Evidence::of(Need::Dns, tell(said.here)))
-            .fixed_by(fix(facts, zone, seen))
-            .confirmed_by(again(facts, "dns")),
+            .fixed_by(fix(case, zone, seen))
+            .confirmed_by(again(case, "dns")),
     )
 }
 
-fn fix(facts: &Facts, zone: &HostedZone, seen: &SeenFrom) -> Fix {
+fn fix(case: &Case<'_>, zone: &HostedZone, seen: &SeenFrom) -> Fix {
     match &seen.profile_id {
         Some(profile) => of_profile(profile, &format!("the record in {}", zone.id)),
         None => Fix::new(
             "let the record follow the endpoint: an alias of its own DNS name",
-            upsert(facts, &zone.id),
+            upsert(case, &zone.id),
         )
         .touching("every VPC that the zone is associated with"),
     }

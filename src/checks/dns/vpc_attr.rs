@@ -1,8 +1,9 @@
 //! The VPC's two DNS attributes are on.
 
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Facts, Missing, Need};
+use crate::facts::{Change, Missing, Need};
 use crate::model::{Form, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,17 +17,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if facts.target.url.form() != Form::PrivateDns {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if case.target.url.form() != Form::PrivateDns {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
         ));
     }
-    let Some(endpoint) = facts.endpoint()? else {
+    let Some(endpoint) = case.endpoint()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let vpc = &endpoint.vpc_id;
-    let attributes = facts.attributes(vpc)?;
+    let attributes = case.attributes(vpc)?;
     let (support, hostnames) = (
         attributes.enable_dns_support.value,
         attributes.enable_dns_hostnames.value,
@@ -41,7 +42,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         (true, false) => "enableDnsHostnames is",
         (false, false) => "enableDnsSupport and enableDnsHostnames are",
     };
-    let region = region_option(facts);
+    let region = region_option(case);
     let switch = |option: &'static str| {
         command!(
             "aws ec2 modify-vpc-attribute{region} --vpc-id {vpc} {option} '{\"Value\":true}'",
@@ -72,6 +73,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             )),
             manual: None,
         })
-        .confirmed_by(again(facts, "dns")),
+        .confirmed_by(again(case, "dns")),
     )
 }

@@ -2,11 +2,12 @@
 
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::dns::tell;
 use crate::checks::policy::{admitted_endpoints, admitting};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::{Hop, Severity, VpceId, command, is_private};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -25,8 +26,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let here = facts.name_lookup()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let here = case.name_lookup()?;
     let private: Vec<_> = here
         .answer
         .addresses()
@@ -39,9 +40,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "the name leads to no private address",
         ));
     };
-    let endpoints = facts.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
-    facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
-    let owners = private.iter().filter_map(|address| facts.owner(*address));
+    let endpoints = case.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+    case.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+    let owners = private.iter().filter_map(|address| case.owner(*address));
     let mut entered: Vec<&VpceId> = owners.map(|owner| &owner.vpc_endpoint_id).collect();
     entered.sort();
     entered.dedup();
@@ -54,20 +55,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         });
     }
     let owned = |id: &VpceId| {
-        let of_it = |it: &&IpAddr| {
-            facts
-                .owner(**it)
-                .is_some_and(|it| it.vpc_endpoint_id == *id)
-        };
+        let of_it = |it: &&IpAddr| case.owner(**it).is_some_and(|it| it.vpc_endpoint_id == *id);
         let own: Vec<&IpAddr> = private.iter().filter(of_it).collect();
         let text = format!("the owner of {} is {id}", list(&own));
         Evidence::of(Need::NetworkInterfaces, text)
     };
     let mut other = None;
     for id in &entered {
-        let meant = match &facts.target.vpce_id {
+        let meant = match &case.target.vpce_id {
             Some(named) => vec![named.clone()],
-            None => admitted_and_known(facts, id, endpoints)?,
+            None => admitted_and_known(case, id, endpoints)?,
         };
         if !meant.is_empty() && !meant.contains(id) {
             other = other.or(Some((*id, meant)));
@@ -87,15 +84,15 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .explained_by(&["DNS008", "DNS009", "DNS013", "DNS014", "DNS028", "DNS034"])
         .shown_by(Evidence::of(Need::Dns, tell(here)))
         .shown_by(owned)
-        .fixed_by(fix(facts, entered, &meant))
-        .confirmed_by(again(facts, "diagnose")),
+        .fixed_by(fix(case, entered, &meant))
+        .confirmed_by(again(case, "diagnose")),
     )
 }
 
 /// The policy is to admit the endpoint that the name leads to, or the name is to lead to another one.
-fn fix(facts: &Facts, entered: &VpceId, meant: &[VpceId]) -> Fix {
-    let region = region_option(facts);
-    if let Some(fix) = admitting(facts) {
+fn fix(case: &Case<'_>, entered: &VpceId, meant: &[VpceId]) -> Fix {
+    let region = region_option(case);
+    if let Some(fix) = admitting(case) {
         return fix;
     }
     let fix = Fix::new(
@@ -120,11 +117,11 @@ fn fix(facts: &Facts, entered: &VpceId, meant: &[VpceId]) -> Fix {
 /// The endpoints that the resource policy admits instead of this one, where they can be seen here:
 /// an id that nobody knows is the policy's mistake and not the resolver's.
 fn admitted_and_known(
-    facts: &Facts,
+    case: &Case<'_>,
     entered: &VpceId,
     endpoints: &[crate::facts::ec2::VpcEndpoint],
 ) -> Result<Vec<VpceId>, Missing> {
-    let admitted = admitted_endpoints(facts)?;
+    let admitted = admitted_endpoints(case)?;
     if admitted.contains(entered) {
         return Ok(Vec::new());
     }

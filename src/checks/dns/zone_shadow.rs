@@ -1,12 +1,13 @@
 //! No other zone hides the name from the endpoint's private DNS.
 
+use crate::case::Case;
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, through, upsert};
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::route53::{HostedZone, SeenFrom, Winner};
-use crate::facts::{Facts, Lookup, Missing, Need};
+use crate::facts::{Lookup, Missing, Need};
 use crate::model::{Confidence, Form, Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -25,14 +26,14 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let zones_told = facts.aws.hosted_zones.known().is_some();
-    if !rests_on_private_dns(facts) && !zones_told {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let zones_told = case.aws.hosted_zones.known().is_some();
+    if !rests_on_private_dns(case) && !zones_told {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
         ));
     }
-    let said = Said::of(facts)?;
+    let said = Said::of(case)?;
     let Some(vpc) = said.vpc.filter(|vpc| !vpc.answer.is_no_reply()) else {
         return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
     };
@@ -44,32 +45,30 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "the VPC's resolver does not deny the name",
         ));
     }
-    let own = facts.source().vpc_id;
-    let blocked = own.as_ref().and_then(|own| facts.firewall(own, "A"));
+    let own = case.source().vpc_id;
+    let blocked = own.as_ref().and_then(|own| case.firewall(own, "A"));
     if blocked.is_some_and(|it| it.rule.answers_as(&vpc.answer) && it.unread.is_empty()) {
         return Ok(Outcome::NotApplicable("DNS Firewall denies it"));
     }
-    let first = own
-        .as_ref()
-        .and_then(|own| facts.goes_first(own, said.host));
+    let first = own.as_ref().and_then(|own| case.goes_first(own, said.host));
     match first {
         Some((Winner::Rule(_), _)) => {
             return Ok(Outcome::NotApplicable("a Resolver rule goes before zones"));
         }
-        Some((Winner::Zone(zone), seen)) if facts.target.url.form() != Form::CustomDomain => {
-            return configured(facts, &said, vpc, zone, seen);
+        Some((Winner::Zone(zone), seen)) if case.target.url.form() != Form::CustomDomain => {
+            return configured(case, &said, vpc, zone, seen);
         }
         _ => {}
     }
-    if !is_hidden(facts, vpc)? {
+    if !is_hidden(case, vpc)? {
         return Ok(Outcome::NotApplicable(
             "the client's VPC has no private DNS that something could hide",
         ));
     }
-    let mut found = if sees_the_zone(facts, vpc.asked) {
-        this_name(facts, &said, vpc)
-    } else if let Some(endpoint) = facts.endpoint()? {
-        every_name(facts, &said, vpc, endpoint)
+    let mut found = if sees_the_zone(case, vpc.asked) {
+        this_name(case, &said, vpc)
+    } else if let Some(endpoint) = case.endpoint()? {
+        every_name(case, &said, vpc, endpoint)
     } else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
@@ -82,7 +81,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
 
 /// The zone that the configuration names has no record for the name.
 fn configured(
-    facts: &Facts,
+    case: &Case<'_>,
     said: &Said<'_>,
     vpc: &Lookup,
     zone: &HostedZone,
@@ -119,17 +118,17 @@ fn configured(
     ));
     let fix = match &seen.profile_id {
         Some(profile) => of_profile(profile, &format!("the zone {id}")),
-        None => of_zone(facts, &seen.vpc_id, zone),
+        None => of_zone(case, &seen.vpc_id, zone),
     };
     Outcome::found(
         shown(found, [vpc])
             .fixed_by(fix)
-            .confirmed_by(again(facts, "dns")),
+            .confirmed_by(again(case, "dns")),
     )
 }
 
-fn of_zone(facts: &Facts, vpc: &VpcId, zone: &HostedZone) -> Fix {
-    let (id, region) = (&zone.id, region(facts));
+fn of_zone(case: &Case<'_>, vpc: &VpcId, zone: &HostedZone) -> Fix {
+    let (id, region) = (&zone.id, region(case));
     let leave = command!(
         "aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id {id} \
          --vpc VPCRegion={region},VPCId={vpc}",
@@ -138,10 +137,10 @@ fn of_zone(facts: &Facts, vpc: &VpcId, zone: &HostedZone) -> Fix {
         vpc
     );
     // The endpoint's own name cannot be an alias of itself.
-    let fix = if rests_on_private_dns(facts) {
+    let fix = if rests_on_private_dns(case) {
         Fix::new(
             "give the zone a record for the name, or take its association with the VPC away",
-            upsert(facts, id),
+            upsert(case, id),
         )
         .then(command!("{leave}   # instead", leave))
     } else {
@@ -154,7 +153,7 @@ fn of_zone(facts: &Facts, vpc: &VpcId, zone: &HostedZone) -> Fix {
 }
 
 /// No name of the domain leads to the endpoint, though private DNS is on.
-fn every_name(facts: &Facts, said: &Said<'_>, vpc: &Lookup, endpoint: &VpcEndpoint) -> Found {
+fn every_name(case: &Case<'_>, said: &Said<'_>, vpc: &Lookup, endpoint: &VpcEndpoint) -> Found {
     let id = &endpoint.vpc_endpoint_id;
     let found = Found::blocker(
         endpoint.vpc_id.as_str(),
@@ -169,11 +168,11 @@ fn every_name(facts: &Facts, said: &Said<'_>, vpc: &Lookup, endpoint: &VpcEndpoi
         Need::VpcEndpoints,
         format!("PrivateDnsEnabled of {id}: true"),
     ));
-    mend(facts, shown(found.about([said.host]), [vpc]))
+    mend(case, shown(found.about([said.host]), [vpc]))
 }
 
 /// Every name but this one leads to the endpoint.
-fn this_name(facts: &Facts, said: &Said<'_>, vpc: &Lookup) -> Found {
+fn this_name(case: &Case<'_>, said: &Said<'_>, vpc: &Lookup) -> Found {
     let zone = vpc.soa().map_or(said.host, |soa| soa.zone.as_str());
     let found = Found::blocker(
         zone,
@@ -184,15 +183,15 @@ fn this_name(facts: &Facts, said: &Said<'_>, vpc: &Lookup) -> Found {
     )
     .with(Confidence::Likely)
     .about([said.host]);
-    let sibling = facts.target.sibling_hostname();
-    let sibling = sibling.and_then(|name| facts.answer_of(vpc.asked, &name));
-    mend(facts, shown(found, std::iter::once(vpc).chain(sibling)))
+    let sibling = case.target.sibling_hostname();
+    let sibling = sibling.and_then(|name| case.answer_of(vpc.asked, &name));
+    mend(case, shown(found, std::iter::once(vpc).chain(sibling)))
 }
 
-fn mend(facts: &Facts, found: Found) -> Found {
-    let vpc = facts.source().vpc_id;
+fn mend(case: &Case<'_>, found: Found) -> Found {
+    let vpc = case.source().vpc_id;
     let vpc = word::Or(vpc.as_ref(), "VPC-ID");
-    let region = region(facts);
+    let region = region(case);
     found
         .explained_by(&["DNS030", "DNS031"])
         .fixed_by(
@@ -217,5 +216,5 @@ fn mend(facts: &Facts, found: Found) -> Found {
             ))
             .because("which of them covers the name could not be determined"),
         )
-        .confirmed_by(again(facts, "dns"))
+        .confirmed_by(again(case, "dns"))
 }

@@ -5,9 +5,10 @@
 
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need, TcpOutcome};
+use crate::facts::{Missing, Need, TcpOutcome};
 use crate::model::{Confidence, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -21,8 +22,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(tracked) = facts.host.limits.need(Need::Host)?.tracked else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(tracked) = case.host.limits.need(Need::Host)?.tracked else {
         return Outcome::ok(Evidence::of(
             Need::Host,
             "this host's kernel tells of no tracked connections",
@@ -38,7 +39,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if tracked.count.saturating_mul(20) < tracked.max.saturating_mul(19) {
         return Outcome::ok(seen);
     }
-    let silent = facts.connections()?.into_iter();
+    let silent = case.connections()?.into_iter();
     let silent: Vec<IpAddr> = silent
         .filter(|probe| probe.outcome == TcpOutcome::TimedOut)
         .map(|probe| probe.address)
@@ -69,6 +70,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .touching("each entry takes some 300 bytes of the kernel's memory"),
             )
-            .confirmed_by(again(facts, "tcp")),
+            .confirmed_by(again(case, "tcp")),
     )
 }

@@ -1,7 +1,8 @@
 //! No variable sends the calls of AWS's SDKs to where API Gateway serves APIs.
 
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need, Variable};
+use crate::facts::{Missing, Need, Variable};
 use crate::model::{Command, Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -15,11 +16,11 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if facts.host.endpoint_variables.is_not_asked() {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if case.host.endpoint_variables.is_not_asked() {
         return Ok(Outcome::NotApplicable("nobody looked for such variables"));
     }
-    let all = facts.host.endpoint_variables.need(Need::Host)?;
+    let all = case.host.endpoint_variables.need(Need::Host)?;
     let line = |one: &Variable| Evidence::of(Need::Host, format!("{}={}", one.name, one.value));
     let odd: Vec<(&Variable, &str)> = all
         .iter()

@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 
 use super::{connected, route};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Fact, Facts, LocalRoute, Missing, Need, TcpOutcome};
+use crate::facts::{Fact, LocalRoute, Missing, Need, TcpOutcome};
 use crate::model::{Command, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -19,15 +20,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if facts.tcp == Fact::NotAsked {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if case.tcp == Fact::NotAsked {
         return Ok(Outcome::NotApplicable("no connection was tried from here"));
     }
-    let probes = facts.connections()?;
+    let probes = case.connections()?;
     let mut refused = Vec::new();
     let mut ways = Vec::new();
     for probe in probes {
-        let way = facts.route_of(probe);
+        let way = case.route_of(probe);
         let own = way
             .as_ref()
             .is_ok_and(|way| way.is_some_and(|way| way.device.is_none()));
@@ -70,7 +71,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 "the system call failed at once, with an error that no packet from elsewhere makes",
             ))
             .fixed_by(fix)
-            .confirmed_by(again(facts, "tcp")),
+            .confirmed_by(again(case, "tcp")),
     )
 }
 

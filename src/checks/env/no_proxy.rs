@@ -1,8 +1,9 @@
 //! Every client makes the same of the environment's proxy variables.
 
 use super::{proxy_of, told, variables};
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Follower, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,11 +17,11 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let variables = variables(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let variables = variables(case)?;
     let (mut through, mut directly) = (Vec::new(), Vec::new());
     for follower in Follower::ALL {
-        match proxy_of(facts, follower)? {
+        match proxy_of(case, follower)? {
             Some(_) => through.push(follower.name()),
             None => directly.push(follower.name()),
         }
@@ -28,7 +29,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if through.is_empty() || directly.is_empty() {
         return Outcome::ok(told(variables));
     }
-    let host = facts.target.url.hostname();
+    let host = case.target.url.hostname();
     let verb = |clients: &[&str], many, one| if clients.len() == 1 { one } else { many };
     Outcome::found(
         Found::risk(

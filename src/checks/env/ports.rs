@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Limits, Missing, Need, TcpOutcome, Why};
+use crate::facts::{Limits, Missing, Need, TcpOutcome, Why};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,14 +19,14 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let probes = facts.connections()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let probes = case.connections()?;
     let exhausted = probes
         .iter()
         .filter(|probe| probe.outcome == TcpOutcome::Exhausted);
     let exhausted: Vec<IpAddr> = exhausted.map(|probe| probe.address).collect();
     if exhausted.is_empty() {
-        let limits = facts.host.limits.need(Need::Host)?;
+        let limits = case.host.limits.need(Need::Host)?;
         if range(limits).is_none() || limits.taken.is_none() {
             return Err(Missing {
                 need: Need::Host,
@@ -37,7 +38,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             [] => Outcome::Ok(told(limits)),
             near => Outcome::Found(vec![
                 mended(
-                    facts,
+                    case,
                     Found::risk(
                         "ports",
                         format!(
@@ -50,7 +51,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ]),
         });
     }
-    let full = facts.host.limits.known().is_some_and(|limits| {
+    let full = case.host.limits.known().is_some_and(|limits| {
         let mut taken = nearly(limits).into_iter();
         taken.any(|address| exhausted.contains(&address))
     });
@@ -61,7 +62,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     Outcome::found(
         mended(
-            facts,
+            case,
             Found::blocker(
                 "ports",
                 format!(
@@ -74,8 +75,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     )
 }
 
-fn mended(facts: &Facts, mut found: Found) -> Found {
-    if let Some(limits) = facts.host.limits.known() {
+fn mended(case: &Case<'_>, mut found: Found) -> Found {
+    if let Some(limits) = case.host.limits.known() {
         found.evidence.extend(told(limits));
     }
     found
@@ -90,7 +91,7 @@ fn mended(facts: &Facts, mut found: Found) -> Found {
             )
             .then("sysctl -w net.ipv4.ip_local_port_range='1024 60999'"),
         )
-        .confirmed_by(again(facts, "tcp"))
+        .confirmed_by(again(case, "tcp"))
 }
 
 /// The addresses towards which nine in ten ports are taken.

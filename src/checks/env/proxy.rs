@@ -1,8 +1,9 @@
 //! The environment's proxy carries the call as far as a direct one gets.
 
 use super::{proxy_of, told, variables};
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, HttpAnswer, HttpOutcome, Missing, Need};
+use crate::facts::{HttpAnswer, HttpOutcome, Missing, Need};
 use crate::front_door::{Answerer, Message, answerer, decode};
 use crate::model::{Command, Confidence, Follower, Hop, Severity, command, word};
 
@@ -17,15 +18,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let variables = variables(facts)?;
-    let Some((variable, proxy)) = proxy_of(facts, Follower::Curl)? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let variables = variables(case)?;
+    let Some((variable, proxy)) = proxy_of(case, Follower::Curl)? else {
         return Outcome::ok(told(variables));
     };
-    let probe = facts
+    let probe = case
         .proxied()
         .map_err(|missing| untried(variable, proxy, missing))?;
-    let direct = facts.exchange().ok().map(|probe| &probe.outcome);
+    let direct = case.exchange().ok().map(|probe| &probe.outcome);
     let problem = match &probe.outcome {
         HttpOutcome::NoTunnel { said } => format!("which refuses the tunnel: {said}"),
         HttpOutcome::TimedOut => "through which no answer comes".to_owned(),
@@ -73,7 +74,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             format!("directly, the same call is answered {}", answer.status),
         ));
     }
-    let names = exempt(facts);
+    let names = exempt(case);
     Outcome::found(
         found
             .shown_by(Evidence::inferred(
@@ -91,7 +92,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             )
             .confirmed_by(command!(
                 "curl -sS -o /dev/null -w '%{http_code}\\n' '{url}'",
-                url = word::Url(facts.target.url.as_str())
+                url = word::Url(case.target.url.as_str())
             )),
     )
 }
@@ -125,8 +126,8 @@ fn falls_short(answer: &HttpAnswer, direct: Option<&HttpOutcome>) -> bool {
 }
 
 /// The names that have to be exempt: all that the Region's endpoints have, or the host alone.
-fn exempt(facts: &Facts) -> Command {
-    let host = facts.target.url.hostname();
+fn exempt(case: &Case<'_>) -> Command {
+    let host = case.target.url.hostname();
     match host.split_once(".execute-api.") {
         Some((_, rest)) => {
             let region = rest.split('.').next().unwrap_or_default();

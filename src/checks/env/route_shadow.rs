@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 
 use super::{connected, route};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Fact, Facts, LocalRoute, Missing, Need};
+use crate::facts::{Fact, LocalRoute, Missing, Need};
 use crate::model::{Command, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -20,18 +21,18 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if facts.tcp == Fact::NotAsked {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if case.tcp == Fact::NotAsked {
         return Ok(Outcome::NotApplicable("no connection was tried from here"));
     }
-    let probes = facts.connections()?;
+    let probes = case.connections()?;
     let mut told: Vec<Evidence> = Vec::new();
     let mut texts = HashSet::new();
     let mut shadowed: Vec<(IpAddr, &LocalRoute)> = Vec::new();
     let mut unknown = None;
     for probe in probes {
         let connected = connected(&probe.outcome);
-        match facts.route_of(probe) {
+        match case.route_of(probe) {
             Ok(Some(way)) if !connected && ends_here(way, probe.address) => {
                 shadowed.push((probe.address, way));
             }
@@ -46,7 +47,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         }
     }
     match (shadowed.first(), unknown) {
-        (Some((_, way)), _) => Outcome::found(found(facts, way, &shadowed)),
+        (Some((_, way)), _) => Outcome::found(found(case, way, &shadowed)),
         (None, Some(missing)) => Err(missing),
         (None, None) => Ok(Outcome::Ok(told)),
     }
@@ -58,7 +59,7 @@ fn ends_here(way: &LocalRoute, address: IpAddr) -> bool {
     way.gateway.is_none() && (way.bridge || itself)
 }
 
-fn found(facts: &Facts, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) -> Found {
+fn found(case: &Case<'_>, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) -> Found {
     let same = |(_, other): &&(IpAddr, &LocalRoute)| other.device == way.device;
     let theirs = shadowed.iter().filter(same).map(|(address, _)| *address);
     let addresses: Vec<IpAddr> = theirs.collect();
@@ -120,5 +121,5 @@ fn found(facts: &Facts, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) ->
              machine's; nothing leaves it",
         ))
         .fixed_by(fix)
-        .confirmed_by(again(facts, "tcp"))
+        .confirmed_by(again(case, "tcp"))
 }

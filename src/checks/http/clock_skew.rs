@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 use super::answered;
+use crate::case::Case;
 use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -25,8 +26,8 @@ pub(in crate::checks) const CHECK: Check = Check {
 const REFUSED: i64 = 300;
 const SUSPICIOUS: i64 = 60;
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let (probe, answer) = answered(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let (probe, answer) = answered(case)?;
     let theirs = answer
         .header("date")
         .and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
@@ -65,6 +66,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .touching(OF_CLOCK),
             )
-            .confirmed_by(again(facts, "invoke")),
+            .confirmed_by(again(case, "invoke")),
     )
 }

@@ -3,9 +3,10 @@
 
 use super::ways::reached;
 use super::{not_answered, tell};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, HttpOutcome, HttpProbe, Missing, Need};
+use crate::facts::{HttpOutcome, HttpProbe, Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -19,9 +20,9 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    facts.exchange()?;
-    let sent = facts.own_exchanges();
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    case.exchange()?;
+    let sent = case.own_exchanges();
     let best = sent.iter().filter_map(|probe| far(probe)).max();
     let (good, bad): (Vec<&HttpProbe>, Vec<&HttpProbe>) =
         sent.iter().partition(|probe| far(probe) == best);
@@ -31,7 +32,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             all => Outcome::Ok(all.iter().map(|probe| shown(probe)).collect()),
         });
     }
-    let whose = |probe: &&HttpProbe| match facts.owner(probe.address) {
+    let whose = |probe: &&HttpProbe| match case.owner(probe.address) {
         Some(owner) => format!("{} ({})", owner.vpc_endpoint_id, probe.address),
         None => probe.address.to_string(),
     };
@@ -39,7 +40,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         let names: Vec<String> = probes.iter().map(whose).collect();
         list(&names)
     };
-    let host = facts.target.url.hostname();
+    let host = case.target.url.hostname();
     let mut found = Found::blocker(
         names(&bad),
         format!(
@@ -52,25 +53,25 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .about([host])
     .about(sent.iter().map(|probe| probe.address))
     .explained_by(EXPLAINED_BY);
-    let owners = sent.iter().filter_map(|probe| facts.owner(probe.address));
+    let owners = sent.iter().filter_map(|probe| case.owner(probe.address));
     found = found.about(owners.map(|owner| &owner.vpc_endpoint_id));
     for probe in bad.iter().chain(&good) {
         found = found.shown_by(shown(probe));
     }
-    let serves = good.iter().find_map(|probe| facts.owner(probe.address));
+    let serves = good.iter().find_map(|probe| case.owner(probe.address));
     let name = serves.and_then(|owner| owner.regional_name());
     let summary = format!(
         "take {} out of the records of {host}, or call through {} alone",
         names(&bad),
         names(&good)
     );
-    let fix = match (name, &facts.target.api_id) {
+    let fix = match (name, &case.target.api_id) {
         (Some(name), Some(api)) => Fix::new(
             summary,
             command!(
                 "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
                 name = word::Host(name),
-                path = word::Path(facts.target.path_and_query()),
+                path = word::Path(case.target.path_and_query()),
                 api
             ),
         ),
@@ -83,7 +84,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     Outcome::found(
         found
             .fixed_by(fix.touching("a record moves every client of its zone"))
-            .confirmed_by(again(facts, "invoke")),
+            .confirmed_by(again(case, "invoke")),
     )
 }
 

@@ -1,9 +1,10 @@
 //! API Gateway gives no other error.
 
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::front_door::Message;
 use crate::model::{Hop, Severity};
 
@@ -18,8 +19,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(said) = said(facts)? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
     let (kind, text) = match &said.message {
@@ -49,6 +50,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             )
             .because("the answer names the kind of error alone"),
         )
-        .confirmed_by(again(facts, "invoke")),
+        .confirmed_by(again(case, "invoke")),
     )
 }

@@ -2,10 +2,11 @@
 
 use super::ways::Ways;
 use super::{SOMEBODY_ELSE, said, tell};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::apigateway::Method;
-use crate::facts::{Facts, Missing, Need, Route};
+use crate::facts::{Missing, Need, Route};
 use crate::front_door::Message;
 use crate::model::{Confidence, Hop, Severity};
 
@@ -20,15 +21,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(said) = said(facts)? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
     if said.message != Message::Forbidden {
         return Outcome::ok(tell(said.probe, said.answer));
     }
     let mut found = Found::blocker(
-        facts.target.url.to_string(),
+        case.target.url.to_string(),
         "API Gateway answered Forbidden: it serves no such API and stage by this way",
     )
     .explained_by(&[
@@ -39,16 +40,16 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     ])
     .about([said.probe.address])
     .shown_by(tell(said.probe, said.answer));
-    let ways = Ways::compare(facts);
-    let (left, struck) = candidates(facts, ways.as_ref());
-    let better = ways.as_ref().and_then(|ways| ways.better(facts));
+    let ways = Ways::compare(case);
+    let (left, struck) = candidates(case, ways.as_ref());
+    let better = ways.as_ref().and_then(|ways| ways.better(case));
     found.confidence = if left.len() == 1 {
         Confidence::Likely
     } else {
         Confidence::Possible
     };
     if let Some(ways) = &ways {
-        found.evidence.extend(ways.evidence(facts));
+        found.evidence.extend(ways.evidence(case));
     }
     if !struck.is_empty() {
         let struck = struck.join("; ");
@@ -71,17 +72,17 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .because("which of the causes that are left it is could not be determined"),
             })
-            .confirmed_by(again(facts, "invoke")),
+            .confirmed_by(again(case, "invoke")),
     )
 }
 
 /// The causes that the facts do not rule out, the likeliest first, and those that another way to the API
 /// rules out.
-fn candidates(facts: &Facts, ways: Option<&Ways<'_>>) -> (Vec<&'static str>, Vec<&'static str>) {
+fn candidates(case: &Case<'_>, ways: Option<&Ways<'_>>) -> (Vec<&'static str>, Vec<&'static str>) {
     const WAY: &str = "this way leads to an endpoint, or a front door, that may not serve the API";
-    let api = facts.aws.rest_api.known();
+    let api = case.aws.rest_api.known();
     let (mut of_api, mut of_method) = (Vec::new(), Vec::new());
-    if facts.aws.stages.known().is_none() {
+    if case.aws.stages.known().is_none() {
         of_api.push("the stage does not exist");
     }
     if !matches!(api, Some(Some(_))) {
@@ -95,11 +96,11 @@ fn candidates(facts: &Facts, ways: Option<&Ways<'_>>) -> (Vec<&'static str>, Vec
         None | Some(None) => of_api.push("the API's default endpoint is disabled"),
         Some(Some(false)) => {}
     }
-    if facts.aws.deployments.known().is_none() {
+    if case.aws.deployments.known().is_none() {
         of_api.push("the API was never deployed");
     }
     let no_key = |method: &Method| method.api_key_required == Some(false);
-    if !matches!(facts.route(), Ok(Route::Method(_, method)) if no_key(method)) {
+    if !matches!(case.route(), Ok(Route::Method(_, method)) if no_key(method)) {
         of_method.push("the method wants an API key");
     }
     of_method.push("AWS WAF blocks the call");
@@ -113,7 +114,7 @@ fn candidates(facts: &Facts, ways: Option<&Ways<'_>>) -> (Vec<&'static str>, Vec
             of_method.insert(0, WAY);
             (of_method, of_api)
         }
-        Some(ways) if ways.another_endpoint_is_alike(facts) => {
+        Some(ways) if ways.another_endpoint_is_alike(case) => {
             of_api.extend(of_method);
             (of_api, vec![WAY])
         }

@@ -1,9 +1,10 @@
 //! The integration answers.
 
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::front_door::Message;
 use crate::model::{Hop, Severity, command, word};
 
@@ -18,8 +19,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(said) = said(facts)? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
     match said.message {
@@ -29,9 +30,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Message::Integration => return Outcome::ok(tell(said.probe, said.answer)),
         _ => return Err(not_that_far(&said)),
     }
-    let api = word::Or(facts.target.api_id.as_ref(), "API-ID");
-    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
-    let region = region_option(facts);
+    let api = word::Or(case.target.api_id.as_ref(), "API-ID");
+    let stage = case.target.stage.as_deref().unwrap_or("STAGE");
+    let region = region_option(case);
     Outcome::found(
         Found::blocker(
             format!("{} {}", said.probe.method, said.probe.path),
@@ -54,6 +55,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ),
         )
         .because("the fault lies behind API Gateway, in the integration"))
-        .confirmed_by(again(facts, "invoke")),
+        .confirmed_by(again(case, "invoke")),
     )
 }

@@ -1,9 +1,10 @@
 //! The deployment has the route and the method that the call asks for.
 
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::front_door::Message;
 use crate::model::{Confidence, Hop, Severity, command, word};
 
@@ -18,8 +19,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(said) = said(facts)? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
     match said.message {
@@ -30,10 +31,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         }
         _ => return Outcome::ok(tell(said.probe, said.answer)),
     }
-    let target = &facts.target;
+    let target = &case.target;
     let (method, path) = (&said.probe.method, &said.probe.path);
     let api = word::Or(target.api_id.as_ref(), "API-ID");
-    let region = region_option(facts);
+    let region = region_option(case);
     let mut found = Found::blocker(
         format!("{method} {path}"),
         format!("the deployment has no {method} {path}, or the method wants a signed call"),
@@ -60,6 +61,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     url = target.url
                 )),
             )
-            .confirmed_by(again(facts, "invoke")),
+            .confirmed_by(again(case, "invoke")),
     )
 }

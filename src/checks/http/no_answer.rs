@@ -1,9 +1,10 @@
 //! An HTTP answer comes back.
 
 use super::not_answered;
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, HttpOutcome, Missing, Need};
+use crate::facts::{HttpOutcome, Missing, Need};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let probe = facts.exchange()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let probe = case.exchange()?;
     let what = match &probe.outcome {
         HttpOutcome::Answered(answer) => {
             let text = format!("{} in {} ms", answer.status, probe.server_ms);
@@ -51,10 +52,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .fixed_by(
             Fix::new(
                 "send the request again with more time, and see where it hangs",
-                command!("curl -sv --max-time 35 '{url}'", url = facts.target.url),
+                command!("curl -sv --max-time 35 '{url}'", url = case.target.url),
             )
             .because("what holds the answer back is not known"),
         )
-        .confirmed_by(again(facts, "invoke")),
+        .confirmed_by(again(case, "invoke")),
     )
 }

@@ -2,9 +2,10 @@
 
 use super::ways::Ways;
 use super::{answered, tell};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::front_door::{self, Answerer, answerer};
 use crate::model::{Hop, Severity, command};
 
@@ -19,13 +20,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let (probe, answer) = answered(facts)?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let (probe, answer) = answered(case)?;
     if answerer(answer) == Answerer::RestApi {
         return Outcome::ok(tell(probe, answer));
     }
     let foreign = front_door::foreign(answer);
-    let ways = Ways::compare(facts);
+    let ways = Ways::compare(case);
     let mut found = Found::blocker(probe.address.to_string(), foreign.title)
         .about([probe.address])
         .explained_by(&["DNS005", "DNS003", "TLS002", "HTTP027"])
@@ -41,7 +42,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     found
         .evidence
-        .extend(ways.iter().flat_map(|ways| ways.evidence(facts)));
+        .extend(ways.iter().flat_map(|ways| ways.evidence(case)));
     Outcome::found(
         found
             .fixed_by(
@@ -49,11 +50,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     foreign.fix,
                     command!(
                         "curl -sv --noproxy '*' '{url}' 2>&1 | grep -iE '^< |issuer'",
-                        url = facts.target.url
+                        url = case.target.url
                     ),
                 )
                 .because("who answers at that address, its answer alone does not tell"),
             )
-            .confirmed_by(again(facts, "invoke")),
+            .confirmed_by(again(case, "invoke")),
     )
 }

@@ -2,10 +2,11 @@
 
 use super::ways::Ways;
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
+use crate::case::Case;
 use crate::checks::policy::by_refusal;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::front_door::{Guilty, Message, Refusal};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
@@ -20,8 +21,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(said) = said(facts)? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
     let Message::NotAuthorized(refusal) = &said.message else {
@@ -50,7 +51,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         &refusal.who
     };
     let mut found = Found::blocker(
-        subject(facts, refusal),
+        subject(case, refusal),
         format!("{policy} refuses {who}: it {how}"),
     )
     .shown_by(tell(said.probe, said.answer));
@@ -68,14 +69,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if let Some(arn) = &refusal.policy_arn {
         found = found.shown_by(Evidence::of(Need::Http, format!("the policy is {arn}")));
     }
-    found.evidence.extend(suspects(facts, refusal));
-    if let Some(ways) = Ways::compare(facts) {
-        found.evidence.extend(ways.evidence(facts));
+    found.evidence.extend(suspects(case, refusal));
+    if let Some(ways) = Ways::compare(case) {
+        found.evidence.extend(ways.evidence(case));
     }
     Outcome::found(
         found
-            .fixed_by(fix(facts, refusal))
-            .confirmed_by(again(facts, "invoke")),
+            .fixed_by(fix(case, refusal))
+            .confirmed_by(again(case, "invoke")),
     )
 }
 
@@ -96,18 +97,18 @@ const EITHER_POLICY: &[&str] = &[
 ];
 
 /// The policy's owner: the domain name, the API, or the URL where neither is known.
-fn subject(facts: &Facts, refusal: &Refusal) -> String {
-    match (refusal.domain(), &facts.target.api_id) {
+fn subject(case: &Case<'_>, refusal: &Refusal) -> String {
+    match (refusal.domain(), &case.target.api_id) {
         (Some(domain), _) => domain.to_owned(),
         (None, Some(api)) => api.to_string(),
-        (None, None) => facts.target.url.to_string(),
+        (None, None) => case.target.url.to_string(),
     }
 }
 
 /// What may be behind the refusal, where the policy that refused could not be read.
-fn suspects(facts: &Facts, refusal: &Refusal) -> Vec<Evidence> {
-    let resource = facts.aws.rest_api.known().is_some();
-    let endpoint = facts.aws.vpc_endpoints.known().is_some();
+fn suspects(case: &Case<'_>, refusal: &Refusal) -> Vec<Evidence> {
+    let resource = case.aws.rest_api.known().is_some();
+    let endpoint = case.aws.vpc_endpoints.known().is_some();
     let read = match refusal.guilty {
         Guilty::ResourcePolicy => resource,
         Guilty::EndpointPolicy => endpoint,
@@ -136,13 +137,13 @@ fn parsed(refusal: &Refusal) -> Option<Evidence> {
 }
 
 /// The corrected policy where it was read; else what has to be known for one.
-fn fix(facts: &Facts, refusal: &Refusal) -> Fix {
-    if let Some(fix) = by_refusal(facts, refusal.guilty) {
+fn fix(case: &Case<'_>, refusal: &Refusal) -> Fix {
+    if let Some(fix) = by_refusal(case, refusal.guilty) {
         return fix;
     }
-    let region = region_option(facts);
-    let api = word::Or(facts.target.api_id.as_ref(), "API-ID");
-    let endpoint = facts.endpoint().ok().flatten();
+    let region = region_option(case);
+    let api = word::Or(case.target.api_id.as_ref(), "API-ID");
+    let endpoint = case.endpoint().ok().flatten();
     let endpoint = endpoint.map(|endpoint| &endpoint.vpc_endpoint_id);
     let named = endpoint.map_or("VPCE-ID", |id| id.as_str());
     let vpce = word::Or(endpoint, "VPCE-ID");

@@ -1,8 +1,9 @@
 //! The integration answers in time.
 
 use super::known;
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::front_door::Known;
 use crate::model::{Hop, Severity};
 
@@ -17,6 +18,6 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    known(facts, &[Known::Timeout])
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    known(case, &[Known::Timeout])
 }

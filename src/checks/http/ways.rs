@@ -4,8 +4,9 @@
 
 use std::cmp::Ordering;
 
+use crate::case::Case;
 use crate::checks::{Evidence, list};
-use crate::facts::{Facts, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Need};
+use crate::facts::{HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Need};
 use crate::front_door::{Answerer, Message, answerer, decode};
 use crate::model::{Command, command, word};
 
@@ -43,8 +44,8 @@ pub(super) fn reached(answer: &HttpAnswer) -> Reached {
 
 impl<'a> Ways<'a> {
     /// Compares the other ways' answers with the call's; ways that got no answer say nothing.
-    pub(super) fn compare(facts: &'a Facts) -> Option<Self> {
-        let HttpOutcome::Answered(first) = &facts.exchange().ok()?.outcome else {
+    pub(super) fn compare(case: &'a Case<'_>) -> Option<Self> {
+        let HttpOutcome::Answered(first) = &case.exchange().ok()?.outcome else {
             return None;
         };
         let mut ways = Self {
@@ -53,7 +54,7 @@ impl<'a> Ways<'a> {
             alike: Vec::new(),
             reached: reached(first),
         };
-        for probe in facts.other_exchanges() {
+        for probe in case.other_exchanges() {
             let HttpOutcome::Answered(answer) = &probe.outcome else {
                 continue;
             };
@@ -79,29 +80,28 @@ impl<'a> Ways<'a> {
     }
 
     /// Whether another endpoint answers alike: then it is not the endpoint's doing.
-    pub(super) fn another_endpoint_is_alike(&self, facts: &Facts) -> bool {
-        let Some(first) = facts
+    pub(super) fn another_endpoint_is_alike(&self, case: &Case<'_>) -> bool {
+        let Some(first) = case
             .exchange()
             .ok()
-            .and_then(|probe| facts.owner(probe.address))
+            .and_then(|probe| case.owner(probe.address))
         else {
             return false;
         };
         self.alike.iter().any(|probe| {
-            facts
-                .owner(probe.address)
+            case.owner(probe.address)
                 .is_some_and(|owner| owner.vpc_endpoint_id != first.vpc_endpoint_id)
         })
     }
 
     /// The command that takes the way that gets further.
-    pub(super) fn better(&self, facts: &Facts) -> Option<Command> {
+    pub(super) fn better(&self, case: &Case<'_>) -> Option<Command> {
         let probe = self
             .further
             .iter()
             .find(|probe| probe.route != HttpRoute::Proxy)?;
         Some(if probe.route == HttpRoute::EndpointName {
-            let api = facts.target.api_id.as_ref()?;
+            let api = case.target.api_id.as_ref()?;
             let (host, path) = (&probe.host, &probe.path);
             command!(
                 "apigw-doctor invoke 'https://{host}{path}' -H 'x-apigw-api-id: {api}'",
@@ -110,8 +110,8 @@ impl<'a> Ways<'a> {
                 api
             )
         } else {
-            let url = facts.target.private_dns_url();
-            let url = word::Url(url.unwrap_or_else(|| facts.target.url.to_string()));
+            let url = case.target.private_dns_url();
+            let url = word::Url(url.unwrap_or_else(|| case.target.url.to_string()));
             command!(
                 "apigw-doctor invoke '{url}' --resolve {address}",
                 url,
@@ -126,7 +126,7 @@ impl<'a> Ways<'a> {
     }
 
     /// What each way answered, and what follows.
-    pub(super) fn evidence(&self, facts: &Facts) -> Vec<Evidence> {
+    pub(super) fn evidence(&self, case: &Case<'_>) -> Vec<Evidence> {
         let mut all: Vec<Evidence> = self
             .further
             .iter()
@@ -138,17 +138,17 @@ impl<'a> Ways<'a> {
                 };
                 let kind = answer.header("x-amzn-errortype").unwrap_or_default();
                 let kind = kind.split(':').next().unwrap_or_default();
-                let said = format!("{}: {} {kind}", by(facts, probe), answer.status);
+                let said = format!("{}: {} {kind}", by(case, probe), answer.status);
                 Some(Evidence::of(Need::Http, said.trim_end()))
             })
             .collect();
-        all.push(Evidence::inferred(self.conclusion(facts)));
+        all.push(Evidence::inferred(self.conclusion(case)));
         all
     }
 
-    fn conclusion(&self, facts: &Facts) -> String {
+    fn conclusion(&self, case: &Case<'_>) -> String {
         let names = |probes: &[&HttpProbe]| {
-            let names: Vec<String> = probes.iter().map(|probe| by(facts, probe)).collect();
+            let names: Vec<String> = probes.iter().map(|probe| by(case, probe)).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             list(&names)
         };
@@ -170,8 +170,8 @@ impl<'a> Ways<'a> {
 }
 
 /// A way in words, as the end of a sentence.
-fn by(facts: &Facts, probe: &HttpProbe) -> String {
-    let whose = facts
+fn by(case: &Case<'_>, probe: &HttpProbe) -> String {
+    let whose = case
         .owner(probe.address)
         .map(|endpoint| format!(" of {}", endpoint.vpc_endpoint_id))
         .unwrap_or_default();

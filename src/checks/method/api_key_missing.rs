@@ -1,9 +1,10 @@
 //! The call carries an API key where the method wants one.
 
 use super::{Heard, heard, passed, tell};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page};
-use crate::facts::{Facts, Missing, Need, Route, Why};
+use crate::facts::{Missing, Need, Route, Why};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,15 +18,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let heard = heard(facts);
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let heard = heard(case);
     if let Heard::Passed(status) = heard {
         return Outcome::ok(passed(status));
     }
-    let Route::Method(resource, method) = facts.route()? else {
+    let Route::Method(resource, method) = case.route()? else {
         return Ok(Outcome::NotApplicable("the API has no such method"));
     };
-    let evidence = tell(facts, resource, method);
+    let evidence = tell(case, resource, method);
     match method.api_key_required {
         Some(true) => {}
         Some(false) => return Outcome::ok(evidence),
@@ -37,7 +38,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             });
         }
     }
-    let called = &facts.target.method;
+    let called = &case.target.method;
     let mut found = Found::blocker(
         format!("{called} {}", resource.path),
         format!("{called} {} wants an API key", resource.path),
@@ -54,7 +55,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found.kind = Kind::Risk;
         found.severity = Some(Severity::Warning);
     }
-    let url = &facts.target.url;
+    let url = &case.target.url;
     Outcome::found(
         found
             .fixed_by(Fix::new(
@@ -65,6 +66,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     called = word::Method(called)
                 ),
             ))
-            .confirmed_by(again(facts, "invoke")),
+            .confirmed_by(again(case, "invoke")),
     )
 }

@@ -1,9 +1,10 @@
 //! The deployment has the method that the API has.
 
 use super::{Heard, heard, passed, tell};
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need, Route};
+use crate::facts::{Missing, Need, Route};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,14 +18,14 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    facts.exchange()?;
-    match heard(facts) {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    case.exchange()?;
+    match heard(case) {
         Heard::MissingAuthenticationToken => {}
         Heard::Passed(status) => return Outcome::ok(passed(status)),
         _ => return Ok(Outcome::NotApplicable("the answer says nothing of this")),
     }
-    let Route::Method(resource, method) = facts.route()? else {
+    let Route::Method(resource, method) = case.route()? else {
         return Ok(Outcome::NotApplicable("the API has no such method"));
     };
     // To an unsigned call the answer is the same where the method is there.
@@ -32,9 +33,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if unsigned {
         return Ok(Outcome::NotApplicable("the method asks for a signature"));
     }
-    let called = &facts.target.method;
-    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
-    let id = word::Or(facts.target.api_id.as_ref(), "API-ID");
+    let called = &case.target.method;
+    let stage = case.target.stage.as_deref().unwrap_or("STAGE");
+    let id = word::Or(case.target.api_id.as_ref(), "API-ID");
     let mut found = Found::blocker(
         format!("{called} {}", resource.path),
         format!(
@@ -42,7 +43,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             resource.path
         ),
     )
-    .shown_by(tell(facts, resource, method))
+    .shown_by(tell(case, resource, method))
     .shown_by(Evidence::of(
         Need::Http,
         "the answer is Missing Authentication Token, as to an unknown path or method",
@@ -50,7 +51,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     found.confidence = Confidence::Likely;
     let deploy = command!(
         "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}",
-        region = region_option(facts),
+        region = region_option(case),
         id,
         stage = word::Stage(stage)
     );
@@ -60,6 +61,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 Fix::new("deploy the API to the stage", deploy)
                     .touching("the deployment publishes every other pending change of the API too"),
             )
-            .confirmed_by(again(facts, "invoke")),
+            .confirmed_by(again(case, "invoke")),
     )
 }

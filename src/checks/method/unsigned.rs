@@ -1,9 +1,10 @@
 //! A method with `AWS_IAM` is called with a signature.
 
 use super::{Heard, heard, passed, tell};
+use crate::case::Case;
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need, Route, Why};
+use crate::facts::{Missing, Need, Route, Why};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,20 +18,20 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let heard = heard(facts);
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let heard = heard(case);
     match heard {
         Heard::Passed(status) => return Outcome::ok(passed(status)),
         Heard::Signed => return Ok(Outcome::NotApplicable("the call carries a signature")),
         _ => {}
     }
-    if facts.target.signed {
+    if case.target.signed {
         return Ok(Outcome::NotApplicable("the call carries a signature"));
     }
-    let Route::Method(resource, method) = facts.route()? else {
+    let Route::Method(resource, method) = case.route()? else {
         return Ok(Outcome::NotApplicable("the API has no such method"));
     };
-    let evidence = tell(facts, resource, method);
+    let evidence = tell(case, resource, method);
     match method.authorization_type.as_deref() {
         Some("AWS_IAM") => {}
         Some(_) => return Outcome::ok(evidence),
@@ -42,7 +43,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             });
         }
     }
-    let called = &facts.target.method;
+    let called = &case.target.method;
     let mut found = Found::blocker(
         format!("{called} {}", resource.path),
         format!(
@@ -59,7 +60,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     } else {
         found.confidence = Confidence::Likely;
     }
-    let region = region(facts);
+    let region = region(case);
     Outcome::found(
         found
             .fixed_by(
@@ -67,13 +68,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     "sign the call, as somebody who may execute-api:Invoke",
                     command!(
                         "curl -i '{url}' -X {called} --aws-sigv4 'aws:amz:{region}:execute-api' --user \"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\" -H \"x-amz-security-token: $AWS_SESSION_TOKEN\"",
-                        url = facts.target.url,
+                        url = case.target.url,
                         called = word::Method(called),
                         region
                     ),
                 )
                 .touching("the caller alone"),
             )
-            .confirmed_by(again(facts, "invoke")),
+            .confirmed_by(again(case, "invoke")),
     )
 }

@@ -1,9 +1,10 @@
 //! The API has the path and the method.
 
 use super::{Heard, heard, passed, tell};
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need, Route};
+use crate::facts::{Missing, Need, Route};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -20,15 +21,15 @@ pub(in crate::checks) const CHECK: Check = Check {
 /// How many paths are told.
 const MOST: usize = 8;
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let heard = heard(facts);
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let heard = heard(case);
     if let Heard::Passed(status) = heard {
         return Outcome::ok(passed(status));
     }
-    let called = &facts.target.method;
-    let resources = facts.aws.resources.need(Need::Resources)?;
-    let (title, has) = match facts.route()? {
-        Route::Method(resource, method) => return Outcome::ok(tell(facts, resource, method)),
+    let called = &case.target.method;
+    let resources = case.aws.resources.need(Need::Resources)?;
+    let (title, has) = match case.route()? {
+        Route::Method(resource, method) => return Outcome::ok(tell(case, resource, method)),
         Route::NoMethod(resource) => {
             let methods: Vec<&String> = resource.resource_methods.keys().collect();
             (
@@ -46,12 +47,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             let more = if paths.len() > MOST { " and more" } else { "" };
             paths.truncate(MOST);
             (
-                format!("the API has no path for {}", facts.target.url.path()),
+                format!("the API has no path for {}", case.target.url.path()),
                 format!("paths after the stage: {}{more}", list(&paths)),
             )
         }
     };
-    let mut found = Found::blocker(format!("{called} {}", facts.target.url.path()), title)
+    let mut found = Found::blocker(format!("{called} {}", case.target.url.path()), title)
         .explained_by(&["API004", "API003", "URL001", "URL030"])
         .shown_by(Evidence::of(Need::Resources, has));
     if heard == Heard::MissingAuthenticationToken {
@@ -64,8 +65,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found.confidence = Confidence::Likely;
     }
     let (id, region) = (
-        word::Or(facts.target.api_id.as_ref(), "API-ID"),
-        region_option(facts),
+        word::Or(case.target.api_id.as_ref(), "API-ID"),
+        region_option(case),
     );
     Outcome::found(
         found
@@ -81,6 +82,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .because("only the caller knows which of the API's paths is meant")
                 .touching("paths are case-sensitive, and HEAD and OPTIONS are methods of their own"),
             )
-            .confirmed_by(again(facts, "invoke")),
+            .confirmed_by(again(case, "invoke")),
     )
 }

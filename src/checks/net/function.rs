@@ -1,9 +1,10 @@
 //! The Lambda function that calls runs in a VPC.
 
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
 use crate::facts::lambda::FunctionConfiguration;
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Command, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,15 +18,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(name) = facts.function_name() else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(name) = case.function_name() else {
         return Ok(Outcome::NotApplicable("the client is no Lambda function"));
     };
-    let Some(function) = facts.function() else {
-        facts.aws.function.need(Need::Function)?;
+    let Some(function) = case.function() else {
+        case.aws.function.need(Need::Function)?;
         return Ok(Outcome::NotApplicable("the function was not read"));
     };
-    let told = if facts.aws.function.known().is_some() {
+    let told = if case.aws.function.known().is_some() {
         Need::Function
     } else {
         Need::NetworkInterfaces
@@ -44,21 +45,21 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 told,
                 format!("the VpcConfig of {name} names no VPC"),
             ))
-            .fixed_by(into_a_vpc(facts, &function))
+            .fixed_by(into_a_vpc(case, &function))
             .confirmed_by(command!(
                 "{again} --from 'lambda:{name}'",
-                again = again(facts, "diagnose"),
+                again = again(case, "diagnose"),
                 name = word::Function(name)
             )),
     )
 }
 
 /// The endpoint's own subnets are as good as any that has a route to them, and need no route.
-fn into_a_vpc(facts: &Facts, function: &FunctionConfiguration) -> Fix {
+fn into_a_vpc(case: &Case<'_>, function: &FunctionConfiguration) -> Fix {
     let name = &function.function_name;
-    let all = facts.aws.vpc_endpoints.known().into_iter().flatten();
+    let all = case.aws.vpc_endpoints.known().into_iter().flatten();
     let mut all = all.filter(|endpoint| {
-        let named = facts.target.vpce_id.as_ref();
+        let named = case.target.vpce_id.as_ref();
         endpoint.is_execute_api() && named.is_none_or(|named| endpoint.vpc_endpoint_id == *named)
     });
     let (subnets, whose) = match (all.next(), all.next()) {
@@ -74,7 +75,7 @@ fn into_a_vpc(facts: &Facts, function: &FunctionConfiguration) -> Fix {
             "subnets of the endpoint's VPC".to_owned(),
         ),
     };
-    let region = region_option(facts);
+    let region = region_option(case);
     Fix::new(
         format!(
             "let {name} run in {whose}, with a security group that the endpoint admits; its role needs \

@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::sg::client_address;
 use crate::facts::ec2::{Instance, NetworkInterface};
-use crate::facts::{Facts, Inventory, Missing, Need, Source, SourceKind, Why};
+use crate::facts::{Inventory, Missing, Need, Source, SourceKind, Why};
 use crate::model::{Client, EniId, InstanceId, Who};
 use crate::network::{
     Fault, Layer, Network, Party, Path, Protocol, Query, QueryId, Seen, State, Step, Verdict, judge,
@@ -85,12 +86,12 @@ impl Part {
     ///
     /// # Errors
     /// It was not.
-    pub(super) fn read(self, facts: &Facts) -> Result<(), Missing> {
+    pub(super) fn read(self, case: &Case<'_>) -> Result<(), Missing> {
         match self {
             Self::ClientAcl | Self::EndpointAcl => {
-                facts.aws.network_acls.need(Need::NetworkAcls).map(drop)
+                case.aws.network_acls.need(Need::NetworkAcls).map(drop)
             }
-            _ => facts.aws.route_tables.need(Need::RouteTables).map(drop),
+            _ => case.aws.route_tables.need(Need::RouteTables).map(drop),
         }
     }
 
@@ -98,14 +99,14 @@ impl Part {
     ///
     /// # Errors
     /// It was not.
-    pub(super) fn read_wholly(self, facts: &Facts) -> Result<(), Missing> {
+    pub(super) fn read_wholly(self, case: &Case<'_>) -> Result<(), Missing> {
         match self {
-            Self::Peering | Self::Transit => facts.aws.peerings.need(Need::Peerings).map(drop),
+            Self::Peering | Self::Transit => case.aws.peerings.need(Need::Peerings).map(drop),
             Self::TransitGateway => {
-                let gateways = &facts.aws.transit_gateways;
+                let gateways = &case.aws.transit_gateways;
                 gateways.need(Need::TransitGateways).map(drop)
             }
-            other => other.read(facts),
+            other => other.read(case),
         }
     }
 
@@ -188,15 +189,15 @@ impl Part {
 ///
 /// # Errors
 /// The endpoint's interfaces or the client are not known.
-pub(super) fn ways(facts: &Facts) -> Result<Vec<Way>, Missing> {
-    let Some(endpoint) = facts.endpoint()? else {
+pub(super) fn ways(case: &Case<'_>) -> Result<Vec<Way>, Missing> {
+    let Some(endpoint) = case.endpoint()? else {
         return Ok(Vec::new());
     };
-    let read = facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
-    let network = network_of(facts, &facts.client.who());
-    let from = client(facts)?;
+    let read = case.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+    let network = network_of(case, &case.client.who());
+    let from = client(case)?;
     let mut ways = Vec::new();
-    for id in facts.used_interfaces(endpoint) {
+    for id in case.used_interfaces(endpoint) {
         let eni = read.iter().find(|eni| eni.network_interface_id == *id);
         let Some((eni, address)) = eni.and_then(|eni| Some((eni, *eni.addresses().first()?)))
         else {
@@ -236,11 +237,11 @@ fn missing(detail: String) -> Missing {
 }
 
 /// What is configured, as the engine reads it: with the functions among the ends.
-pub(crate) fn network_of<'e>(facts: &Facts, ends: impl IntoIterator<Item = &'e Who>) -> Network {
-    let mut all = inventory(facts);
+pub(crate) fn network_of<'e>(case: &Case<'_>, ends: impl IntoIterator<Item = &'e Who>) -> Network {
+    let mut all = inventory(case);
     for end in ends {
         if let Who::Lambda(name) = end
-            && let Some(known) = facts.function_named(name)
+            && let Some(known) = case.function_named(name)
         {
             all.functions.insert(name.clone(), known);
         }
@@ -249,10 +250,10 @@ pub(crate) fn network_of<'e>(facts: &Facts, ends: impl IntoIterator<Item = &'e W
 }
 
 /// What is configured, and what the call's own client tells of itself.
-pub(in crate::checks) fn inventory(facts: &Facts) -> Inventory {
+pub(in crate::checks) fn inventory(case: &Case<'_>) -> Inventory {
     let mut all = Inventory::default();
-    all.add_facts(facts);
-    if let Some(instance) = own_instance(facts) {
+    all.add_facts(case);
+    if let Some(instance) = own_instance(case) {
         // This program runs there, and runs on no Windows: that tells the client's ports.
         let known = Instance {
             instance_id: instance.clone(),
@@ -271,23 +272,23 @@ pub(in crate::checks) fn inventory(facts: &Facts) -> Inventory {
 ///
 /// # Errors
 /// The client or the endpoint is not known.
-pub(crate) fn question(facts: &Facts) -> Result<(Network, Party, Party), Missing> {
-    let from = client(facts)?;
-    let Some(endpoint) = facts.endpoint()? else {
+pub(crate) fn question(case: &Case<'_>) -> Result<(Network, Party, Party), Missing> {
+    let from = client(case)?;
+    let Some(endpoint) = case.endpoint()? else {
         return Err(Missing {
             need: Need::VpcEndpoints,
             why: Why::Failed,
             detail: "the client's VPC has no endpoint for execute-api".to_owned(),
         });
     };
-    facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+    case.aws.network_interfaces.need(Need::NetworkInterfaces)?;
     let to = Who::Endpoint(endpoint.vpc_endpoint_id.clone());
-    Ok((network_of(facts, &facts.client.who()), from, to.into()))
+    Ok((network_of(case, &case.client.who()), from, to.into()))
 }
 
 /// By which addresses the endpoint sees the client, where that is known of the way.
-pub(in crate::checks) fn seen(facts: &Facts) -> Vec<Seen> {
-    let ways = ways(facts).unwrap_or_default();
+pub(in crate::checks) fn seen(case: &Case<'_>) -> Vec<Seen> {
+    let ways = ways(case).unwrap_or_default();
     let mut all: Vec<Seen> = Vec::new();
     for path in ways.iter().flat_map(|way| &way.paths) {
         if !all.contains(&path.seen) {
@@ -298,8 +299,8 @@ pub(in crate::checks) fn seen(facts: &Facts) -> Vec<Seen> {
 }
 
 /// The route to an appliance that packets to the endpoint take, where there is one.
-pub(crate) fn appliance(facts: &Facts) -> Option<String> {
-    let ways = ways(facts).ok()?;
+pub(crate) fn appliance(case: &Case<'_>) -> Option<String> {
+    let ways = ways(case).ok()?;
     let mut steps = ways
         .iter()
         .flat_map(|way| &way.paths)
@@ -309,23 +310,23 @@ pub(crate) fn appliance(facts: &Facts) -> Option<String> {
 }
 
 /// Whether it is known which ports the client opens connections from.
-pub(super) fn ports_are_known(facts: &Facts) -> bool {
-    own_instance(facts).is_some() || facts.source().kind == SourceKind::Lambda
+pub(super) fn ports_are_known(case: &Case<'_>) -> bool {
+    own_instance(case).is_some() || case.source().kind == SourceKind::Lambda
 }
 
 /// The instance that the probes ran on, where that is the client.
-fn own_instance(facts: &Facts) -> Option<InstanceId> {
-    let here = facts.probes_speak_for_the_client();
-    let attached = own_interface(facts, &facts.source())?.attachment.as_ref()?;
+fn own_instance(case: &Case<'_>) -> Option<InstanceId> {
+    let here = case.probes_speak_for_the_client();
+    let attached = own_interface(case, &case.source())?.attachment.as_ref()?;
     attached.instance_id.clone().filter(|_| here)
 }
 
 /// The interface that the client's packets leave from, where it was read.
-fn own_interface<'a>(facts: &'a Facts, source: &Source) -> Option<&'a NetworkInterface> {
-    let address = client_address(facts, source).ok()?;
-    let instance = facts.host.instance.known();
+fn own_interface<'a>(case: &'a Case<'_>, source: &Source) -> Option<&'a NetworkInterface> {
+    let address = client_address(case, source).ok()?;
+    let instance = case.host.instance.known();
     let primary = instance.and_then(|instance| instance.interface_id.as_ref());
-    let read = facts.aws.network_interfaces.known()?;
+    let read = case.aws.network_interfaces.known()?;
     // Another VPC may have the same address: the host's own interface goes first.
     let mut own = read.iter().filter(|eni| eni.has(address));
     let first = own.clone().next();
@@ -337,12 +338,12 @@ fn own_interface<'a>(facts: &'a Facts, source: &Source) -> Option<&'a NetworkInt
 ///
 /// # Errors
 /// The client is not known, or has no such address.
-pub(in crate::checks) fn asker(facts: &Facts, address: IpAddr) -> Result<Party, Missing> {
-    let mut party = client(facts)?;
+pub(in crate::checks) fn asker(case: &Case<'_>, address: IpAddr) -> Result<Party, Missing> {
+    let mut party = client(case)?;
     let same = |own: &IpAddr| own.is_ipv4() == address.is_ipv4();
     party.address = party.address.filter(same);
     if let Who::Address(own) = &mut party.who {
-        let all = facts.source().addresses;
+        let all = case.source().addresses;
         let other = all.into_iter().find(same);
         *own = Some(*own).filter(same).or(other).ok_or_else(|| {
             missing(format!(
@@ -357,18 +358,18 @@ pub(in crate::checks) fn asker(facts: &Facts, address: IpAddr) -> Result<Party, 
 ///
 /// # Errors
 /// It is not known.
-pub(crate) fn client(facts: &Facts) -> Result<Party, Missing> {
-    if let Some(name) = facts.function_name() {
-        return match facts.function() {
+pub(crate) fn client(case: &Case<'_>) -> Result<Party, Missing> {
+    if let Some(name) = case.function_name() {
+        return match case.function() {
             Some(_) => Ok(Who::Lambda(name.to_owned()).into()),
-            None => Err(not_told(facts, name)),
+            None => Err(not_told(case, name)),
         };
     }
-    match facts.client.who() {
+    match case.client.who() {
         None | Some(Who::Address(_)) => {
-            let source = facts.source();
-            let address = client_address(facts, &source)?;
-            let own = own_interface(facts, &source).filter(|_| facts.client == Client::Here);
+            let source = case.source();
+            let address = client_address(case, &source)?;
+            let own = own_interface(case, &source).filter(|_| case.client == Client::Here);
             Ok(own.map_or_else(
                 || Who::Address(address).into(),
                 |eni| Party {
@@ -382,12 +383,12 @@ pub(crate) fn client(facts: &Facts) -> Result<Party, Missing> {
 }
 
 /// Why nothing is known of a function.
-fn not_told(facts: &Facts, name: &str) -> Missing {
+fn not_told(case: &Case<'_>, name: &str) -> Missing {
     let alone = format!(
         "no interface says that it was made for {name}: it runs in no VPC, has not run for long, or \
          shares the interfaces of another function; name its subnet instead"
     );
-    match facts.aws.function.need(Need::Function) {
+    match case.aws.function.need(Need::Function) {
         Err(read) if read.why != Why::NotAsked => Missing {
             detail: format!("{}; {alone}", read.detail),
             ..read

@@ -1,7 +1,8 @@
 //! The call of the facts as a request to policies: who asks, for what, and what is known of its keys.
 
+use crate::case::Case;
 use crate::checks::net::seen;
-use crate::facts::{Facts, HttpOutcome, Missing, Need, Route, Why};
+use crate::facts::{HttpOutcome, Missing, Need, Route, Why};
 use crate::front_door::{Guilty, Message, Refusal, decode};
 use crate::model::Client;
 use crate::network::Seen;
@@ -15,8 +16,8 @@ pub(super) struct Call {
 }
 
 /// The refusal that was seen.
-pub(super) fn refusal(facts: &Facts) -> Option<Refusal> {
-    let HttpOutcome::Answered(answer) = &facts.exchange().ok()?.outcome else {
+pub(super) fn refusal(case: &Case<'_>) -> Option<Refusal> {
+    let HttpOutcome::Answered(answer) = &case.exchange().ok()?.outcome else {
         return None;
     };
     match decode(answer) {
@@ -26,16 +27,16 @@ pub(super) fn refusal(facts: &Facts) -> Option<Refusal> {
 }
 
 /// Whether an answer was seen in which the resource policy refuses, or may be the one that does.
-pub(super) fn refused(facts: &Facts) -> bool {
-    refusal(facts).is_some_and(|it| matches!(it.guilty, Guilty::ResourcePolicy | Guilty::NotSaid))
+pub(super) fn refused(case: &Case<'_>) -> bool {
+    refusal(case).is_some_and(|it| matches!(it.guilty, Guilty::ResourcePolicy | Guilty::NotSaid))
 }
 
 /// How the method that is called authorizes its callers; `None` where the API has no such method.
 ///
 /// # Errors
 /// That is not known.
-pub(super) fn authorization(facts: &Facts) -> Result<Option<Auth>, Missing> {
-    let Route::Method(_, method) = facts.route()? else {
+pub(super) fn authorization(case: &Case<'_>) -> Result<Option<Auth>, Missing> {
+    let Route::Method(_, method) = case.route()? else {
         return Ok(None);
     };
     Ok(Some(match method.authorization_type.as_deref() {
@@ -58,10 +59,10 @@ pub(super) fn authorization(facts: &Facts) -> Result<Option<Auth>, Missing> {
 /// The API owner's account. The answer tells its last digits, and the policy's own ARNs name it,
 /// since AWS writes it where the short form stood; else it is that of the credentials. Where these
 /// contradict each other it is not known: the API may be read with another account's profile.
-pub(super) fn owner(facts: &Facts) -> Option<String> {
-    let caller = facts.aws.caller.known().map(|it| it.account.as_str());
-    let named = named_owners(facts);
-    let refusal = refusal(facts);
+pub(super) fn owner(case: &Case<'_>) -> Option<String> {
+    let caller = case.aws.caller.known().map(|it| it.account.as_str());
+    let named = named_owners(case);
+    let refusal = refusal(case);
     let ending = refusal.as_ref().and_then(Refusal::owner_ending);
     let fits = |account: &str| ending.is_none_or(|ending| account.ends_with(ending));
     let mut candidates: Vec<&str> = caller
@@ -77,12 +78,12 @@ pub(super) fn owner(facts: &Facts) -> Option<String> {
 }
 
 /// The accounts that the resource policy's ARNs name for this very API.
-fn named_owners(facts: &Facts) -> Vec<String> {
-    let api = facts.aws.rest_api.known().and_then(Option::as_ref);
+fn named_owners(case: &Case<'_>) -> Vec<String> {
+    let api = case.aws.rest_api.known().and_then(Option::as_ref);
     let text = api
         .and_then(|api| api.policy.as_deref())
         .unwrap_or_default();
-    let id = facts.target.api_id.as_ref().map_or("", |id| id.as_str());
+    let id = case.target.api_id.as_ref().map_or("", |id| id.as_str());
     // Digits, a colon and the id stand next to each other whatever else is escaped.
     let mut owners: Vec<String> = text
         .split(&format!(":{id}"))
@@ -104,8 +105,8 @@ fn missing(need: Need, detail: &str) -> Missing {
 }
 
 /// The call as an unsigned request, which is what the probe sends.
-pub(super) fn unsigned(facts: &Facts) -> Result<Call, Missing> {
-    let (arn, context) = parts(facts)?;
+pub(super) fn unsigned(case: &Case<'_>) -> Result<Call, Missing> {
+    let (arn, context) = parts(case)?;
     Ok(Call {
         request: Request::new("execute-api:Invoke", &arn, "anonymous").with(context),
         signer: None,
@@ -113,8 +114,8 @@ pub(super) fn unsigned(facts: &Facts) -> Result<Call, Missing> {
 }
 
 /// The ARN that is called, and the keys that every call has.
-fn parts(facts: &Facts) -> Result<(String, Context), Missing> {
-    let target = &facts.target;
+fn parts(case: &Case<'_>) -> Result<(String, Context), Missing> {
+    let target = &case.target;
     let (Some(api), Some(region), Some(stage)) = (&target.api_id, &target.region, &target.stage)
     else {
         return Err(missing(
@@ -122,7 +123,7 @@ fn parts(facts: &Facts) -> Result<(String, Context), Missing> {
             "the URL does not name API, Region and stage",
         ));
     };
-    let account = owner(facts).ok_or_else(|| {
+    let account = owner(case).ok_or_else(|| {
         missing(
             Need::CallerIdentity,
             "the account that owns the API is not known",
@@ -145,7 +146,7 @@ fn parts(facts: &Facts) -> Result<(String, Context), Missing> {
     ] {
         context.set(name, Held::Unknown);
     }
-    if let Ok(Some(endpoint)) = facts.endpoint() {
+    if let Ok(Some(endpoint)) = case.endpoint() {
         let known = |text: String| Held::Known(vec![text]);
         context.set(
             "aws:SourceVpce",
@@ -154,7 +155,7 @@ fn parts(facts: &Facts) -> Result<(String, Context), Missing> {
         context.set("aws:SourceVpc", known(endpoint.vpc_id.to_string()));
     }
     // A NAT gateway on the way, or what may be one, puts another address in its place.
-    let address = match (seen(facts).as_slice(), facts.source().addresses.as_slice()) {
+    let address = match (seen(case).as_slice(), case.source().addresses.as_slice()) {
         ([] | [Seen::Own], [only]) => Some(*only),
         ([Seen::As(other)], _) => Some(other.addr()),
         _ => None,
@@ -163,20 +164,20 @@ fn parts(facts: &Facts) -> Result<(String, Context), Missing> {
         context.set("aws:VpcSourceIp", Held::Known(vec![address.to_string()]));
     }
     context.add("aws:SecureTransport", "true");
-    context.add("aws:CurrentTime", &facts.taken_at);
+    context.add("aws:CurrentTime", &case.taken_at);
     Ok((arn, context))
 }
 
 /// The call as the caller's credentials would sign it, for a method that asks for a signature.
-pub(super) fn signed(facts: &Facts) -> Result<Call, Missing> {
-    let caller = facts.aws.caller.need(Need::CallerIdentity)?;
-    if facts.client != Client::Here {
+pub(super) fn signed(case: &Case<'_>) -> Result<Call, Missing> {
+    let caller = case.aws.caller.need(Need::CallerIdentity)?;
+    if case.client != Client::Here {
         return Err(missing(
             Need::CallerIdentity,
             "whose credentials sign the call is known on the client alone",
         ));
     }
-    let (arn, mut context) = parts(facts)?;
+    let (arn, mut context) = parts(case)?;
     for name in OF_IDENTITY {
         context.set(name, Held::Unknown);
     }

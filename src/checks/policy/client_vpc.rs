@@ -2,9 +2,10 @@
 
 use super::corrected::resource_policy_from;
 use super::{place, resource_policy};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::{Hop, Severity};
 use crate::policy::add_value;
 
@@ -19,8 +20,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let (api, document) = match resource_policy(facts)? {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let (api, document) = match resource_policy(case)? {
         Ok(read) => read,
         Err(absent) => return Ok(absent.outcome()),
     };
@@ -34,10 +35,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "no condition reads aws:SourceVpc",
         ));
     }
-    let Some(endpoint) = facts.endpoint_of_call()? else {
+    let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
-    let client = facts.source().vpc_id.ok_or_else(|| Missing {
+    let client = case.source().vpc_id.ok_or_else(|| Missing {
         need: Need::Host,
         why: Why::Failed,
         detail: "the client's VPC is not known".to_owned(),
@@ -65,7 +66,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             Need::RestApi,
             format!("{named}: {} aws:SourceVpc {}", condition.operator, list(&condition.values)),
         ))
-        .fixed_by(resource_policy_from(facts, api, &fixed, &format!("add {its} to aws:SourceVpc")))
-        .confirmed_by(again(facts, "invoke")),
+        .fixed_by(resource_policy_from(case, api, &fixed, &format!("add {its} to aws:SourceVpc")))
+        .confirmed_by(again(case, "invoke")),
     )
 }

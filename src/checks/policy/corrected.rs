@@ -5,24 +5,25 @@ use serde_json::{Value, json};
 use super::call::owner;
 use super::judged::{Judged, api, endpoint, resource};
 use super::{put_in_force, resource_policy};
+use crate::case::Case;
 use crate::checks::words::region_option;
 use crate::checks::{Fix, list};
+use crate::facts::Change;
 use crate::facts::apigateway::RestApi;
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{Change, Facts};
 use crate::front_door::Guilty;
 use crate::model::{command, word};
 use crate::policy::{Admitting, Document, PolicyKind, Wanted, admit};
 
 /// The API's resource policy, corrected so that it admits the call.
-pub(super) fn of_resource_policy(facts: &Facts, judged: &Judged) -> Fix {
-    let read = resource_policy(facts).ok().and_then(Result::ok);
+pub(super) fn of_resource_policy(case: &Case<'_>, judged: &Judged) -> Fix {
+    let read = resource_policy(case).ok().and_then(Result::ok);
     let admitting = read.as_ref().and_then(|(api, document)| {
-        let admitting = admitted(facts, PolicyKind::Resource, document.json(), judged)?;
+        let admitting = admitted(case, PolicyKind::Resource, document.json(), judged)?;
         Some((*api, admitting))
     });
     match admitting {
-        Some((api, admitting)) => deployed(facts, api, None, &admitting),
+        Some((api, admitting)) => deployed(case, api, None, &admitting),
         None => unknown(
             "let the API's resource policy admit the call, and deploy",
             judged,
@@ -31,63 +32,62 @@ pub(super) fn of_resource_policy(facts: &Facts, judged: &Judged) -> Fix {
 }
 
 /// The corrected resource policy, where it refuses the call and an edit is known that admits it.
-pub(in crate::checks) fn admitting(facts: &Facts) -> Option<Fix> {
-    let judged = resource(facts).ok().flatten();
+pub(in crate::checks) fn admitting(case: &Case<'_>) -> Option<Fix> {
+    let judged = resource(case).ok().flatten();
     let judged = judged.filter(Judged::refuses)?;
-    Some(of_resource_policy(facts, &judged)).filter(|fix| fix.manual.is_none())
+    Some(of_resource_policy(case, &judged)).filter(|fix| fix.manual.is_none())
 }
 
 /// The corrected policy, where an answer says that one refuses and the policy as it was read agrees;
 /// `None` where it could not be read, or says something else.
-pub(in crate::checks) fn by_refusal(facts: &Facts, guilty: Guilty) -> Option<Fix> {
+pub(in crate::checks) fn by_refusal(case: &Case<'_>, guilty: Guilty) -> Option<Fix> {
     let of_endpoint = || {
-        let (endpoint, judged) = endpoint(facts).ok().flatten()?;
+        let (endpoint, judged) = endpoint(case).ok().flatten()?;
         judged
             .refuses()
-            .then(|| of_endpoint_policy(facts, endpoint, &judged))
+            .then(|| of_endpoint_policy(case, endpoint, &judged))
     };
     match guilty {
         Guilty::EndpointPolicy => of_endpoint(),
-        Guilty::ResourcePolicy => admitting(facts),
+        Guilty::ResourcePolicy => admitting(case),
         // The endpoint policy is asked first.
-        Guilty::NotSaid => of_endpoint().or_else(|| admitting(facts)),
+        Guilty::NotSaid => of_endpoint().or_else(|| admitting(case)),
         _ => None,
     }
 }
 
 /// A resource policy that was edited, and further edits where the call needs them.
 pub(super) fn resource_policy_from(
-    facts: &Facts,
+    case: &Case<'_>,
     api: &RestApi,
     policy: &Value,
     summary: &str,
 ) -> Fix {
-    let judged = resource(facts).ok().flatten();
-    let further = judged.and_then(|judged| admitted(facts, PolicyKind::Resource, policy, &judged));
+    let judged = resource(case).ok().flatten();
+    let further = judged.and_then(|judged| admitted(case, PolicyKind::Resource, policy, &judged));
     let admitting = further.unwrap_or_else(|| Admitting {
         policy: policy.clone(),
         edits: Vec::new(),
         removed: 0,
     });
-    deployed(facts, api, Some(summary), &admitting)
+    deployed(case, api, Some(summary), &admitting)
 }
 
 /// The commands that put a corrected resource policy in force; `before` is what was edited first.
-fn deployed(facts: &Facts, api: &RestApi, before: Option<&str>, admitting: &Admitting) -> Fix {
+fn deployed(case: &Case<'_>, api: &RestApi, before: Option<&str>, admitting: &Admitting) -> Fix {
     let edits = admitting.edits.iter().map(String::as_str);
     let edits: Vec<&str> = before.into_iter().chain(edits).collect();
     let summary = format!("{}, and deploy", edits.join("; "));
-    let fix = put_in_force(facts, api, &admitting.policy, summary);
+    let fix = put_in_force(case, api, &admitting.policy, summary);
     widening(fix, admitting)
 }
 
 /// The endpoint's policy, corrected so that it admits the call.
-pub(super) fn of_endpoint_policy(facts: &Facts, endpoint: &VpcEndpoint, judged: &Judged) -> Fix {
+pub(super) fn of_endpoint_policy(case: &Case<'_>, endpoint: &VpcEndpoint, judged: &Judged) -> Fix {
     let id = &endpoint.vpc_endpoint_id;
     let text = endpoint.policy_document.as_deref().unwrap_or_default();
     let document = Document::parse(text).ok();
-    let admitting =
-        document.and_then(|it| admitted(facts, PolicyKind::Endpoint, it.json(), judged));
+    let admitting = document.and_then(|it| admitted(case, PolicyKind::Endpoint, it.json(), judged));
     let Some(admitting) = admitting else {
         return unknown(&format!("let the policy of {id} admit the call"), judged);
     };
@@ -97,7 +97,7 @@ pub(super) fn of_endpoint_policy(facts: &Facts, endpoint: &VpcEndpoint, judged: 
         format!("in the policy of {id}: {edits}"),
         command!(
             "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {id} --policy-document '{policy}'",
-            region = region_option(facts),
+            region = region_option(case),
             id,
             policy = word::Json(policy)
         ),
@@ -107,22 +107,27 @@ pub(super) fn of_endpoint_policy(facts: &Facts, endpoint: &VpcEndpoint, judged: 
     widening(fix, &admitting)
 }
 
-fn admitted(facts: &Facts, kind: PolicyKind, policy: &Value, judged: &Judged) -> Option<Admitting> {
-    let target = &facts.target;
+fn admitted(
+    case: &Case<'_>,
+    kind: PolicyKind,
+    policy: &Value,
+    judged: &Judged,
+) -> Option<Admitting> {
+    let target = &case.target;
     let region = target.region.as_ref()?;
     let resource = format!(
         "arn:{}:execute-api:{region}:{}:{}/*",
         region.partition().name,
-        owner(facts)?,
+        owner(case)?,
         target.api_id.as_ref()?
     );
-    let endpoint = facts.endpoint().ok().flatten();
+    let endpoint = case.endpoint().ok().flatten();
     admit(
         policy,
         &Wanted {
             request: &judged.request,
             kind,
-            api: &api(facts),
+            api: &api(case),
             resource,
             principal: judged.signer().map_or_else(|| "*".into(), principal),
             endpoint: endpoint.map(|endpoint| endpoint.vpc_endpoint_id.to_string()),

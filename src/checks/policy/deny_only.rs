@@ -1,8 +1,9 @@
 //! The resource policy has a statement that allows.
 
 use super::judged::by_rule;
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -22,6 +23,6 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    by_rule(facts, &CHECK)
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    by_rule(case, &CHECK)
 }

@@ -3,9 +3,10 @@
 use super::corrected::resource_policy_from;
 use super::judged::resource;
 use super::{place, resource_policy};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 use crate::policy::{Effect, add_value};
 
@@ -28,8 +29,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let (api, document) = match resource_policy(facts)? {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let (api, document) = match resource_policy(case)? {
         Ok(read) => read,
         Err(absent) => return Ok(absent.outcome()),
     };
@@ -45,11 +46,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if excluding.is_empty() {
         return Ok(Outcome::NotApplicable("no statement denies by endpoint"));
     }
-    let Some(endpoint) = facts.endpoint_of_call()? else {
+    let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let used = endpoint.vpc_endpoint_id.as_str();
-    let Some(judged) = resource(facts)? else {
+    let Some(judged) = resource(case)? else {
         return Ok(Outcome::NotApplicable("the API has no resource policy"));
     };
     let mut denying = Vec::new();
@@ -94,7 +95,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let summary = format!("add {used} to aws:SourceVpce");
     Outcome::found(
         found
-            .fixed_by(resource_policy_from(facts, api, &fixed, &summary))
-            .confirmed_by(again(facts, "invoke")),
+            .fixed_by(resource_policy_from(case, api, &fixed, &summary))
+            .confirmed_by(again(case, "invoke")),
     )
 }

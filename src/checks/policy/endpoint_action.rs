@@ -2,9 +2,10 @@
 
 use super::corrected::of_endpoint_policy;
 use super::judged::{Element, endpoint};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,8 +19,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some((endpoint, judged)) = endpoint(facts)? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some((endpoint, judged)) = endpoint(case)? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let id = &endpoint.vpc_endpoint_id;
@@ -35,7 +36,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .about([id])
         .explained_by(&["DNS004"])
         .shown_by(Evidence::of(Need::VpcEndpoints, told))
-        .fixed_by(of_endpoint_policy(facts, endpoint, &judged))
-        .confirmed_by(again(facts, "invoke")),
+        .fixed_by(of_endpoint_policy(case, endpoint, &judged))
+        .confirmed_by(again(case, "invoke")),
     )
 }

@@ -1,8 +1,9 @@
 //! The endpoint policy is the one that AWS gives a new endpoint.
 
+use crate::case::Case;
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page, plural};
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::{Hop, Severity, command};
 use crate::policy::Document;
 
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(endpoint) = facts.endpoint_of_call()? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let id = &endpoint.vpc_endpoint_id;
@@ -50,7 +51,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         command!(
             "aws ec2 describe-vpc-endpoints{region} --vpc-endpoint-ids {id} --query \
              'VpcEndpoints[0].PolicyDocument' --output text",
-            region = region_option(facts),
+            region = region_option(case),
             id
         ),
     ));

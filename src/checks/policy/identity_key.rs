@@ -1,8 +1,9 @@
 //! The resource policy does not ask unsigned calls for an identity.
 
 use super::judged::{Element, by_element};
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -22,9 +23,9 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     by_element(
-        facts,
+        case,
         &CHECK,
         Element::Identity,
         |api, judged| match judged.signer() {

@@ -6,10 +6,11 @@ use std::rc::Rc;
 use super::call::{Call, authorization, owner, refused, signed, unsigned};
 use super::corrected::{of_resource_policy, resource_policy_from};
 use super::{Absent, place, resource_policy};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Kind, Outcome};
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::Severity;
 use crate::policy::{
     Answer, Api, Auth, Decision, Effect, Linted, Loaded, Policy, PolicyKind, Request, Scope, Setup,
@@ -29,22 +30,22 @@ pub(super) struct Judged {
 /// What the resource policy says of the call, as the method's way of authorizing has it asked.
 ///
 /// Source: AWS, "How API Gateway resource policies affect authorization workflow".
-pub(super) fn resource(facts: &Facts) -> Result<Option<Judged>, Missing> {
-    let Ok((api, _)) = resource_policy(facts)? else {
+pub(super) fn resource(case: &Case<'_>) -> Result<Option<Judged>, Missing> {
+    let Ok((api, _)) = resource_policy(case)? else {
         return Ok(None);
     };
     let text = api.policy.as_deref().unwrap_or_default();
-    let auth = authorization(facts);
+    let auth = authorization(case);
     let call = match auth {
-        Ok(Some(Auth::Iam)) => signed(facts)?,
-        _ => unsigned(facts)?,
+        Ok(Some(Auth::Iam)) => signed(case)?,
+        _ => unsigned(case)?,
     };
-    let mut judged = judge(facts, text, PolicyKind::Resource, Need::RestApi, call)?;
+    let mut judged = judge(case, text, PolicyKind::Resource, Need::RestApi, call)?;
     if judged.decision.answer != Answer::ImplicitDeny {
         return Ok(Some(judged));
     }
     // The policy is silent. What that comes to hangs on the method.
-    let within = facts.aws.caller.known().map(|it| &it.account) == owner(facts).as_ref();
+    let within = case.aws.caller.known().map(|it| &it.account) == owner(case).as_ref();
     match auth {
         Ok(Some(Auth::None | Auth::Cognito)) => {}
         // Another account's caller needs the Allow of both sides.
@@ -53,15 +54,17 @@ pub(super) fn resource(facts: &Facts) -> Result<Option<Judged>, Missing> {
         // asked.
         Ok(Some(Auth::Lambda | Auth::Iam) | None) => judged.decision.answer = Answer::Unknown,
         // An answer that says so settles it, whatever the method is.
-        Err(_) if refused(facts) => {}
+        Err(_) if refused(case) => {}
         Err(missing) => return Err(missing),
     }
     Ok(Some(judged))
 }
 
 /// What the endpoint's policy says of the call.
-pub(super) fn endpoint(facts: &Facts) -> Result<Option<(&VpcEndpoint, Judged)>, Missing> {
-    let Some(endpoint) = facts.endpoint()? else {
+pub(super) fn endpoint<'a>(
+    case: &'a Case<'_>,
+) -> Result<Option<(&'a VpcEndpoint, Judged)>, Missing> {
+    let Some(endpoint) = case.endpoint()? else {
         return Ok(None);
     };
     let text = endpoint.policy_document.as_deref().ok_or_else(|| Missing {
@@ -70,17 +73,17 @@ pub(super) fn endpoint(facts: &Facts) -> Result<Option<(&VpcEndpoint, Judged)>, 
         detail: format!("AWS told no policy of {}", endpoint.vpc_endpoint_id),
     })?;
     // It is asked before the method is: what counts is whether the call is signed.
-    let call = if facts.target.signed {
-        signed(facts)?
+    let call = if case.target.signed {
+        signed(case)?
     } else {
-        unsigned(facts)?
+        unsigned(case)?
     };
-    let judged = judge(facts, text, PolicyKind::Endpoint, Need::VpcEndpoints, call)?;
+    let judged = judge(case, text, PolicyKind::Endpoint, Need::VpcEndpoints, call)?;
     Ok(Some((endpoint, judged)))
 }
 
 fn judge(
-    facts: &Facts,
+    case: &Case<'_>,
     text: &str,
     kind: PolicyKind,
     need: Need,
@@ -92,7 +95,7 @@ fn judge(
         why: Why::Failed,
         detail: format!("the policy could not be read: {error}"),
     })?;
-    let api = api(facts);
+    let api = api(case);
     let setup = Setup {
         scope: Scope::Policy,
         policies: vec![Policy::compile(&source, kind, Some(&api))],
@@ -108,8 +111,8 @@ fn judge(
 }
 
 /// What the short resource form stands for.
-pub(super) fn api(facts: &Facts) -> Api {
-    let world = super::world(facts);
+pub(super) fn api(case: &Case<'_>) -> Api {
+    let world = super::world(case);
     Api {
         region: world.region,
         account: world.account,
@@ -222,14 +225,14 @@ impl Element {
 /// A check of one element. What a static rule finds goes first, since it knows the correction; else
 /// it is the element by which the nearest Allow misses the call.
 pub(super) fn by_element(
-    facts: &Facts,
+    case: &Case<'_>,
     check: &Check,
     element: Element,
     title: impl Fn(&str, &Judged) -> String,
 ) -> Result<Outcome, Missing> {
-    let ruled = by_rule(facts, check)?;
+    let ruled = by_rule(case, check)?;
     if matches!(ruled, Outcome::Ok(_))
-        && let Some(found) = missed_by(facts, element, title)?
+        && let Some(found) = missed_by(case, element, title)?
     {
         return Outcome::found(found);
     }
@@ -238,20 +241,20 @@ pub(super) fn by_element(
 
 /// The finding that the nearest Allow misses the call by this element.
 pub(super) fn missed_by(
-    facts: &Facts,
+    case: &Case<'_>,
     element: Element,
     title: impl Fn(&str, &Judged) -> String,
 ) -> Result<Option<Found>, Missing> {
-    let Some(judged) = resource(facts)? else {
+    let Some(judged) = resource(case)? else {
         return Ok(None);
     };
-    let api = facts.target.api_id.as_ref().map_or("", |id| id.as_str());
+    let api = case.target.api_id.as_ref().map_or("", |id| id.as_str());
     Ok(match judged.missed() {
         Some((missed, told)) if missed == element => Some(
             Found::blocker(api, title(api, &judged))
                 .shown_by(Evidence::of(Need::RestApi, told))
-                .fixed_by(of_resource_policy(facts, &judged))
-                .confirmed_by(again(facts, "invoke")),
+                .fixed_by(of_resource_policy(case, &judged))
+                .confirmed_by(again(case, "invoke")),
         ),
         _ => None,
     })
@@ -278,14 +281,14 @@ fn linted(text: &str, world: World) -> Rc<Linted> {
 
 /// What a static rule finds in the resource policy, told as this check's. It stops the call where the
 /// policy refuses it, and is a risk elsewhere.
-pub(super) fn by_rule(facts: &Facts, check: &Check) -> Result<Outcome, Missing> {
-    let (api, _) = match resource_policy(facts)? {
+pub(super) fn by_rule(case: &Case<'_>, check: &Check) -> Result<Outcome, Missing> {
+    let (api, _) = match resource_policy(case)? {
         Ok(read) => read,
         Err(Absent::NotPrivate) => return Ok(Absent::NotPrivate.outcome()),
         Err(absent) => return Ok(absent.outcome()),
     };
     let text = api.policy.as_deref().unwrap_or_default();
-    let linted = linted(text, super::world(facts));
+    let linted = linted(text, super::world(case));
     let mine = linted
         .findings
         .iter()
@@ -294,7 +297,7 @@ pub(super) fn by_rule(facts: &Facts, check: &Check) -> Result<Outcome, Missing> 
     let Some(first) = findings.first() else {
         return Outcome::ok(Evidence::of(Need::RestApi, check.holds));
     };
-    let judged = resource(facts).ok().flatten();
+    let judged = resource(case).ok().flatten();
     let refused = judged.as_ref().is_some_and(Judged::refuses);
     let mut found = Found::blocker(
         api.id.as_str(),
@@ -325,13 +328,13 @@ pub(super) fn by_rule(facts: &Facts, check: &Check) -> Result<Outcome, Missing> 
         && let Ok(policy) = serde_json::from_str(&corrected)
     {
         found = found.fixed_by(resource_policy_from(
-            facts,
+            case,
             api,
             &policy,
             "correct the policy",
         ));
     } else if let Some(judged) = judged.filter(|_| stops) {
-        found = found.fixed_by(of_resource_policy(facts, &judged));
+        found = found.fixed_by(of_resource_policy(case, &judged));
     }
-    Outcome::found(found.confirmed_by(again(facts, "invoke")))
+    Outcome::found(found.confirmed_by(again(case, "invoke")))
 }

@@ -1,9 +1,10 @@
 //! The private API has a resource policy.
 
 use super::{private_api, put_in_force};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let api = match private_api(facts)? {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let api = match private_api(case)? {
         Ok(api) => api,
         Err(absent) => return Ok(absent.outcome()),
     };
@@ -31,7 +32,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         );
         return Outcome::ok(Evidence::of(Need::RestApi, text));
     }
-    let endpoint = facts.endpoint().ok().flatten();
+    let endpoint = case.endpoint().ok().flatten();
     let vpce = endpoint.map_or("VPCE-ID", |endpoint| endpoint.vpc_endpoint_id.as_str());
     let sample = serde_json::json!({ "Version": "2012-10-17", "Statement": [
         { "Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke",
@@ -53,11 +54,11 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             format!("policy of {}: absent", api.id),
         ))
         .fixed_by(put_in_force(
-            facts,
+            case,
             api,
             &sample,
             format!("admit calls through {vpce} alone"),
         ))
-        .confirmed_by(again(facts, "invoke")),
+        .confirmed_by(again(case, "invoke")),
     )
 }

@@ -4,9 +4,10 @@
 use super::call::refusal;
 use super::judged::resource;
 use super::resource_policy;
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::front_door::Guilty;
 use crate::model::{Confidence, Hop, Severity, command, word};
 use crate::policy::Answer;
@@ -29,19 +30,19 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let (api, _) = match resource_policy(facts)? {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let (api, _) = match resource_policy(case)? {
         Ok(read) => read,
         Err(absent) => return Ok(absent.outcome()),
     };
-    facts.exchange()?;
-    let Some(refusal) = refusal(facts).filter(|it| it.guilty == Guilty::ResourcePolicy) else {
+    case.exchange()?;
+    let Some(refusal) = refusal(case).filter(|it| it.guilty == Guilty::ResourcePolicy) else {
         return Outcome::ok(Evidence::of(
             Need::Http,
             "no answer says that the resource policy refuses",
         ));
     };
-    let Some(judged) = resource(facts)? else {
+    let Some(judged) = resource(case)? else {
         return Ok(Outcome::NotApplicable("the API has no resource policy"));
     };
     if judged.decision.answer != Answer::Allow {
@@ -50,7 +51,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "the policy as it stands does not admit the call either",
         ));
     }
-    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     let mut found = Found::blocker(
         api.id.as_str(),
         format!("the resource policy of {} admits the call as it stands, and the one in force refuses it: it was edited and not deployed", api.id),
@@ -72,14 +73,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             "deploy the policy",
             command!(
                 "aws apigateway create-deployment{region} --rest-api-id {id} --stage-name {stage}",
-                region = region_option(facts),
+                region = region_option(case),
                 id = api.id,
                 stage = word::Stage(stage)
             ),
         )
         .touching("the deployment publishes every other pending change of the API too"),
     )
-    .confirmed_by(again(facts, "invoke"));
+    .confirmed_by(again(case, "invoke"));
     found.confidence = Confidence::Likely;
     Outcome::found(found)
 }

@@ -1,8 +1,9 @@
 //! The resource policy admits callers without a signature.
 
 use super::judged::{Element, by_rule, missed_by};
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -22,8 +23,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let missed = missed_by(facts, Element::Principal, |api, judged| {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let missed = missed_by(case, Element::Principal, |api, judged| {
         match judged.signer() {
             None => format!(
                 "the resource policy of {api} names identities, and a call without a signature has none"
@@ -34,6 +35,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     match missed {
         Some(found) => Outcome::found(found),
         // A static look finds it, too, where the call is refused by something else or not at all.
-        None => by_rule(facts, &CHECK),
+        None => by_rule(case, &CHECK),
     }
 }

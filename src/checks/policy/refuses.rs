@@ -4,9 +4,10 @@
 use super::corrected::of_resource_policy;
 use super::judged::resource;
 use super::{resource_policy, specific};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 use crate::policy::Answer;
 
@@ -27,12 +28,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let (api, _) = match resource_policy(facts)? {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let (api, _) = match resource_policy(case)? {
         Ok(read) => read,
         Err(absent) => return Ok(absent.outcome()),
     };
-    let Some(judged) = resource(facts)? else {
+    let Some(judged) = resource(case)? else {
         return Ok(Outcome::NotApplicable("the API has no resource policy"));
     };
     if judged.decision.answer == Answer::Allow {
@@ -47,7 +48,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     // What a particular check explains is not told twice.
-    if specific(facts) {
+    if specific(case) {
         return Ok(Outcome::NotApplicable(
             "another finding says why the policy refuses the call",
         ));
@@ -77,7 +78,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Found::blocker(api.id.as_str(), title)
             .explained_by(&["DNS004"])
             .shown_by(Evidence::of(Need::RestApi, told))
-            .fixed_by(of_resource_policy(facts, &judged))
-            .confirmed_by(again(facts, "invoke")),
+            .fixed_by(of_resource_policy(case, &judged))
+            .confirmed_by(again(case, "invoke")),
     )
 }

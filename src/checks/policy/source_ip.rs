@@ -4,9 +4,10 @@ use super::call::refused;
 use super::corrected::resource_policy_from;
 use super::judged::resource;
 use super::{place, resource_policy};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Kind, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Confidence, Hop, Severity};
 use crate::policy::rename_key;
 
@@ -27,8 +28,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let (api, document) = match resource_policy(facts)? {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let (api, document) = match resource_policy(case)? {
         Ok(read) => read,
         Err(absent) => return Ok(absent.outcome()),
     };
@@ -49,12 +50,12 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     found.confidence = Confidence::Likely;
     // Nobody documents what the key holds through an endpoint. So it is the cause only where an
     // answer was seen that refuses, and the policy's answer hangs on the key.
-    let hangs = match resource(facts) {
+    let hangs = match resource(case) {
         Ok(Some(judged)) => judged.hangs_on("aws:SourceIp"),
         Ok(None) => false,
         Err(_) => true,
     };
-    if !(hangs && refused(facts)) {
+    if !(hangs && refused(case)) {
         found.kind = Kind::Risk;
         found.severity = Some(Severity::Warning);
     }
@@ -72,10 +73,10 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         rename_key(&mut fixed, index, condition, "aws:VpcSourceIp");
     }
     let summary = "read aws:VpcSourceIp, the client's private address, instead";
-    let mut fix = resource_policy_from(facts, api, &fixed, summary);
+    let mut fix = resource_policy_from(case, api, &fixed, summary);
     fix.blast_radius = Some(format!(
         "{}; check that the prefixes are those of the clients' private addresses",
         fix.blast_radius.unwrap_or_default()
     ));
-    Outcome::found(found.fixed_by(fix).confirmed_by(again(facts, "invoke")))
+    Outcome::found(found.fixed_by(fix).confirmed_by(again(case, "invoke")))
 }

@@ -1,8 +1,9 @@
 //! The resource policy covers the call's ARN.
 
 use super::judged::{Element, by_element};
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -22,8 +23,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    by_element(facts, &CHECK, Element::Resource, |api, _| {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    by_element(case, &CHECK, Element::Resource, |api, _| {
         format!("the resource policy of {api} allows other resources than this call's")
     })
 }

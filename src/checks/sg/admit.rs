@@ -3,11 +3,12 @@
 use ipnet::IpNet;
 
 use super::{Inbound, PORT};
+use crate::case::Case;
 use crate::checks::net::appliance;
 use crate::checks::words::region_option;
 use crate::checks::{Fix, list};
+use crate::facts::Change;
 use crate::facts::ec2::{IpPermission, IpRange, Ipv6Range, UserIdGroupPair};
-use crate::facts::{Change, Facts};
 use crate::model::{Command, SecurityGroupId, command};
 use crate::network::security_group::one_address;
 
@@ -72,13 +73,13 @@ pub(super) fn as_option(group: Option<&SecurityGroupId>, peers: &[IpNet]) -> Com
 }
 
 /// The fix of every inbound fault: one rule on the endpoint's group, for the client alone.
-pub(super) fn admit(facts: &Facts, inbound: &Inbound<'_>) -> Option<Fix> {
+pub(super) fn admit(case: &Case<'_>, inbound: &Inbound<'_>) -> Option<Fix> {
     let group = &inbound.groups.first()?.group_id;
-    let region = region_option(facts);
+    let region = region_option(case);
     let same_vpc = inbound.source.vpc_id.as_ref() == Some(&inbound.endpoint.vpc_id);
     let carried = inbound.source.groups.as_ref();
     let carried = carried.and_then(|groups| groups.first());
-    let carried = carried.filter(|_| same_vpc && appliance(facts).is_none());
+    let carried = carried.filter(|_| same_vpc && appliance(case).is_none());
     let whom = match carried {
         Some(carried) => format!("{carried}, which the client carries"),
         None => written(&inbound.client),

@@ -1,9 +1,10 @@
 //! The client's security groups let it out to the endpoint.
 
 use super::{PORT, as_option, carried as carried_at, let_out, smallest_rule, undecided};
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Facts, Missing, Need, SourceKind, Why};
+use crate::facts::{Change, Missing, Need, SourceKind, Why};
 use crate::model::{Hop, Severity, command};
 use crate::network::host;
 use crate::network::security_group::{Carried, Direction, Verdict, describe};
@@ -26,13 +27,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(endpoint) = facts.endpoint_of_call()? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
-    let source = facts.source();
+    let source = case.source();
     let Some(carried) = &source.groups else {
-        facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+        case.aws.network_interfaces.need(Need::NetworkInterfaces)?;
         if source.kind == SourceKind::Address {
             return Ok(Outcome::NotApplicable(
                 "no interface in this account has the client's address",
@@ -45,8 +46,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             detail,
         });
     };
-    let groups = facts.groups(carried)?;
-    let addresses = facts.endpoint_addresses(endpoint)?;
+    let groups = case.groups(carried)?;
+    let addresses = case.endpoint_addresses(endpoint)?;
     let theirs: Vec<_> = endpoint
         .groups
         .iter()
@@ -59,8 +60,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .collect();
     let addresses = if v4.is_empty() { &addresses } else { &v4 };
     let peers: Vec<_> = addresses.iter().copied().map(host).collect();
-    let seen = carried_at(facts, source.vpc_id.as_ref(), &endpoint.vpc_id, &theirs);
-    let verdict = let_out(facts, &groups, seen, &peers);
+    let seen = carried_at(case, source.vpc_id.as_ref(), &endpoint.vpc_id, &theirs);
+    let verdict = let_out(case, &groups, seen, &peers);
     let ids = list(carried);
     match verdict {
         Verdict::Allow(rule) => {
@@ -89,7 +90,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     }
     // Beyond the VPC a rule for its addresses is the safe one.
     let to = theirs.first().filter(|_| matches!(seen, Carried::Known(_)));
-    let region = region_option(facts);
+    let region = region_option(case);
     let option = as_option(to, &peers);
     Outcome::found(
         found
@@ -113,6 +114,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     smallest_rule(to, &peers),
                 )),
             )
-            .confirmed_by(again(facts, "tcp")),
+            .confirmed_by(again(case, "tcp")),
     )
 }

@@ -1,9 +1,10 @@
 //! The endpoint has a security group of its own, or the client is a member of the default one.
 
 use super::{admit, refused, written};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -24,8 +25,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let inbound = match refused(facts)? {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let inbound = match refused(case)? {
         Ok(inbound) => inbound,
         Err(outcome) => return Ok(outcome),
     };
@@ -39,7 +40,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         return Outcome::ok(Evidence::of(Need::SecurityGroups, text));
     }
     let (id, endpoint) = (&only.group_id, &inbound.endpoint.vpc_endpoint_id);
-    let addresses = facts
+    let addresses = case
         .endpoint_addresses(inbound.endpoint)
         .unwrap_or_default();
     let mut found = Found::blocker(
@@ -56,7 +57,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             written(&inbound.client)
         ),
     ))
-    .confirmed_by(again(facts, "tcp"));
-    found.fix = admit(facts, &inbound);
+    .confirmed_by(again(case, "tcp"));
+    found.fix = admit(case, &inbound);
     Outcome::found(found)
 }

@@ -1,9 +1,10 @@
 //! The endpoint's security groups let the client in.
 
 use super::{PORT, admit, refused, written};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 use crate::network::security_group::{Direction, describe};
 
@@ -25,14 +26,14 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let inbound = match refused(facts)? {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let inbound = match refused(case)? {
         Ok(inbound) => inbound,
         Err(outcome) => return Ok(outcome),
     };
     let ids: Vec<_> = inbound.groups.iter().map(|group| &group.group_id).collect();
     let ids = list(&ids);
-    let addresses = facts
+    let addresses = case
         .endpoint_addresses(inbound.endpoint)
         .unwrap_or_default();
     let mut found = Found::blocker(
@@ -46,7 +47,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .explained_by(&[
         "SG002", "SG003", "SG005", "SG006", "SG007", "SG009", "SG008",
     ])
-    .confirmed_by(again(facts, "tcp"));
+    .confirmed_by(again(case, "tcp"));
     for group in &inbound.groups {
         found = found.shown_by(Evidence::of(
             Need::SecurityGroups,
@@ -58,6 +59,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ),
         ));
     }
-    found.fix = admit(facts, &inbound);
+    found.fix = admit(case, &inbound);
     Outcome::found(found)
 }

@@ -1,9 +1,10 @@
 //! The rule for 443 stands on the endpoint's group, and not on the client's.
 
 use super::{PORT, admit, refused};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 use crate::network::security_group::{Direction, describe};
 
@@ -25,15 +26,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let inbound = match refused(facts)? {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let inbound = match refused(case)? {
         Ok(inbound) => inbound,
         Err(outcome) => return Ok(outcome),
     };
     let carried = inbound.source.groups.clone().unwrap_or_default();
     let own = inbound.groups.iter().map(|group| &group.group_id);
     let own: Vec<_> = own.collect();
-    let theirs = facts.groups(carried.iter().filter(|id| !own.contains(id)))?;
+    let theirs = case.groups(carried.iter().filter(|id| !own.contains(id)))?;
     let opened = theirs.iter().find_map(|group| {
         let rules = describe(group, Direction::Inbound, PORT);
         (rules != "nothing").then_some((&group.group_id, rules))
@@ -44,7 +45,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     };
     let endpoint = &inbound.endpoint.vpc_endpoint_id;
-    let addresses = facts
+    let addresses = case
         .endpoint_addresses(inbound.endpoint)
         .unwrap_or_default();
     let mut found = Found::blocker(
@@ -56,7 +57,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Need::SecurityGroups,
         format!("{wrong}: tcp 443 inbound from {rules}; the answers to the client's own calls need no rule"),
     ))
-    .confirmed_by(again(facts, "tcp"));
-    found.fix = admit(facts, &inbound);
+    .confirmed_by(again(case, "tcp"));
+    found.fix = admit(case, &inbound);
     Outcome::found(found)
 }

@@ -1,9 +1,10 @@
 //! The prefix lists that are to admit the client hold it.
 
 use super::{PORT, admit, refused, written};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 use crate::network::Protocol;
 use crate::network::security_group::{Direction, listed};
@@ -26,15 +27,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let inbound = match refused(facts)? {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let inbound = match refused(case)? {
         Ok(inbound) => inbound,
         Err(outcome) => return Ok(outcome),
     };
     let named = listed(&inbound.groups, Direction::Inbound, (Protocol::Tcp, PORT));
-    let read = facts.aws.prefix_lists.known().into_iter().flatten();
+    let read = case.aws.prefix_lists.known().into_iter().flatten();
     let read: Vec<_> = read.collect();
-    let addresses = facts
+    let addresses = case
         .endpoint_addresses(inbound.endpoint)
         .unwrap_or_default();
     let client = written(&inbound.client);
@@ -74,8 +75,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             Need::PrefixLists,
             format!("{list}{name} holds {held}{more}"),
         ))
-        .confirmed_by(again(facts, "tcp"));
-        found.fix = admit(facts, &inbound);
+        .confirmed_by(again(case, "tcp"));
+        found.fix = admit(case, &inbound);
         all.push(found);
     }
     if all.is_empty() {

@@ -5,11 +5,12 @@
 //! not reach: interface endpoints); AWS, "Security group rules" (middlebox appliances).
 
 use super::{PORT, active_between, admit, refused, regions};
+use crate::case::Case;
 use crate::checks::net::appliance;
 use crate::checks::words::again;
 use crate::checks::{Evidence, Found, Outcome};
 use crate::facts::ec2::UserIdGroupPair;
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::VpcId;
 use crate::network::Protocol;
 use crate::network::security_group::{Direction, naming};
@@ -42,13 +43,13 @@ pub(super) enum Lost {
 }
 
 /// The endpoint's rules that would admit the client, were they not lost in this way.
-pub(super) fn judged(facts: &Facts, lost: Lost) -> Result<Outcome, Missing> {
-    let inbound = match refused(facts)? {
+pub(super) fn judged(case: &Case<'_>, lost: Lost) -> Result<Outcome, Missing> {
+    let inbound = match refused(case)? {
         Ok(inbound) => inbound,
         Err(outcome) => return Ok(outcome),
     };
     let endpoint = inbound.endpoint;
-    let addresses = facts.endpoint_addresses(endpoint).unwrap_or_default();
+    let addresses = case.endpoint_addresses(endpoint).unwrap_or_default();
     let (Some(carried), Some(vpc)) = (&inbound.source.groups, &inbound.source.vpc_id) else {
         return Ok(Outcome::NotApplicable(
             "the client carries no group that is known",
@@ -61,7 +62,7 @@ pub(super) fn judged(facts: &Facts, lost: Lost) -> Result<Outcome, Missing> {
         (Protocol::Tcp, PORT),
         carried,
     ) {
-        if why(facts, pair, vpc, &endpoint.vpc_id)? != Some(lost) {
+        if why(case, pair, vpc, &endpoint.vpc_id)? != Some(lost) {
             continue;
         }
         let (id, reason) = (&group.group_id, lost.says());
@@ -78,15 +79,15 @@ pub(super) fn judged(facts: &Facts, lost: Lost) -> Result<Outcome, Missing> {
             Need::SecurityGroups,
             format!("{id}: tcp 443 from {named}{status}"),
         ))
-        .shown_by(match appliance(facts).filter(|_| lost == Lost::Appliance) {
+        .shown_by(match appliance(case).filter(|_| lost == Lost::Appliance) {
             Some(route) => Evidence::of(Need::RouteTables, route),
             None => Evidence::inferred(format!(
                 "the client is in {vpc}, the endpoint in {}",
                 endpoint.vpc_id
             )),
         })
-        .confirmed_by(again(facts, "tcp"));
-        found.fix = admit(facts, &inbound);
+        .confirmed_by(again(case, "tcp"));
+        found.fix = admit(case, &inbound);
         all.push(found);
     }
     if all.is_empty() {
@@ -112,12 +113,12 @@ impl Lost {
 
 /// Why a rule that names a group of the client does not count; `None` where that is not one of these.
 fn why(
-    facts: &Facts,
+    case: &Case<'_>,
     pair: &UserIdGroupPair,
     client: &VpcId,
     endpoint: &VpcId,
 ) -> Result<Option<Lost>, Missing> {
-    if appliance(facts).is_some() {
+    if appliance(case).is_some() {
         return Ok(Some(Lost::Appliance));
     }
     if client == endpoint {
@@ -127,12 +128,12 @@ fn why(
     if status.is_some_and(|status| status != "active") {
         return Ok(Some(Lost::Stale));
     }
-    let peerings = facts.aws.peerings.need(Need::Peerings)?;
+    let peerings = case.aws.peerings.need(Need::Peerings)?;
     if let Some(peering) = active_between(peerings, client, endpoint) {
         let apart = matches!(regions(peering), [Some(one), Some(other)] if one != other);
         return Ok(apart.then_some(Lost::OtherRegion));
     }
-    let gateways = facts.aws.transit_gateways.need(Need::TransitGateways)?;
+    let gateways = case.aws.transit_gateways.need(Need::TransitGateways)?;
     let of = |vpc: &VpcId| {
         let all = gateways.vpc_attachments.iter();
         let own = all.filter(|one| one.vpc_id.as_ref() == Some(vpc));

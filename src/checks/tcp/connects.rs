@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
+use crate::case::Case;
 use crate::checks::unread::Unread;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page, plural};
-use crate::facts::{Facts, Missing, Need, TcpOutcome, TcpProbe};
+use crate::facts::{Missing, Need, TcpOutcome, TcpProbe};
 use crate::model::{Command, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -39,10 +40,10 @@ struct Reading {
     explained_by: &'static [&'static str],
 }
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let probes = facts.connections()?;
-    let called: HashSet<IpAddr> = facts.called_addresses().into_iter().collect();
-    let owned = facts.owned_addresses();
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let probes = case.connections()?;
+    let called: HashSet<IpAddr> = case.called_addresses().into_iter().collect();
+    let owned = case.owned_addresses();
     let mut failures: Vec<(&TcpOutcome, Vec<&TcpProbe>)> = Vec::new();
     let mut alike: HashMap<_, usize> = HashMap::new();
     let mut connected = Vec::new();
@@ -67,13 +68,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     Ok(Outcome::Found(
         failures
             .into_iter()
-            .map(|(outcome, all)| failure(facts, outcome, &all, &connected, &called))
+            .map(|(outcome, all)| failure(case, outcome, &all, &connected, &called))
             .collect(),
     ))
 }
 
 fn failure(
-    facts: &Facts,
+    case: &Case<'_>,
     outcome: &TcpOutcome,
     probes: &[&TcpProbe],
     connected: &[&TcpProbe],
@@ -107,7 +108,7 @@ fn failure(
         let text = format!("{more} accepted the connection as well");
         found = found.shown_by(Evidence::of(Need::Tcp, text));
     }
-    let unread = Unread::of(facts, DECIDE).filter(|_| *outcome == TcpOutcome::TimedOut);
+    let unread = Unread::of(case, DECIDE).filter(|_| *outcome == TcpOutcome::TimedOut);
     match unread {
         Some(unread) => found.evidence.extend(unread.told(
             "a security group, network ACL, route or firewall in between drops the packets in silence",
@@ -126,7 +127,7 @@ fn failure(
             )
             .because("nothing that was read says what stops the packets"),
         )
-        .confirmed_by(again(facts, "tcp"))
+        .confirmed_by(again(case, "tcp"))
 }
 
 fn seen(probe: &TcpProbe) -> Evidence {

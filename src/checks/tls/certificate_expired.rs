@@ -2,9 +2,10 @@
 
 use super::validity::{When, stopped};
 use super::{ELSEWHERE, chain, is_public, leaf, tell};
+use crate::case::Case;
 use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,23 +19,23 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some((probe, over)) = stopped(facts, When::Over)? else {
-        let probes = facts.handshakes()?.into_iter();
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some((probe, over)) = stopped(case, When::Over)? else {
+        let probes = case.handshakes()?.into_iter();
         return Ok(Outcome::Ok(probes.filter_map(leaf).collect()));
     };
     let mut found = Found::blocker(
         probe.address.to_string(),
         format!(
             "the certificate that {} presents expired on {}; this host's clock says {}",
-            probe.address, over.not_after, facts.taken_at
+            probe.address, over.not_after, case.taken_at
         ),
     )
     .about([probe.address])
     .explained_by(ELSEWHERE)
     .shown_by(tell(probe));
     found.evidence.extend(chain(probe));
-    let custom = facts.target.url.form() == Form::CustomDomain;
+    let custom = case.target.url.form() == Form::CustomDomain;
     let means = match is_public(probe) {
         _ if custom => {
             "the owner of a custom domain has to renew an imported certificate; ACM renews its own"
@@ -65,6 +66,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found
             .shown_by(Evidence::inferred(means))
             .fixed_by(fix)
-            .confirmed_by(again(facts, "tls")),
+            .confirmed_by(again(case, "tls")),
     )
 }

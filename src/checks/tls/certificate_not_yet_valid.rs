@@ -2,9 +2,10 @@
 
 use super::validity::{When, stopped};
 use super::{ELSEWHERE, chain, leaf, tell};
+use crate::case::Case;
 use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,16 +19,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some((probe, early)) = stopped(facts, When::NotYet)? else {
-        let probes = facts.handshakes()?.into_iter();
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some((probe, early)) = stopped(case, When::NotYet)? else {
+        let probes = case.handshakes()?.into_iter();
         return Ok(Outcome::Ok(probes.filter_map(leaf).collect()));
     };
     let mut found = Found::blocker(
         probe.address.to_string(),
         format!(
             "the certificate that {} presents is valid from {} only; this host's clock says {}",
-            probe.address, early.not_before, facts.taken_at
+            probe.address, early.not_before, case.taken_at
         ),
     )
     .about([probe.address])
@@ -45,6 +46,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 SET_CLOCK,
             )
             .touching(OF_CLOCK))
-            .confirmed_by(again(facts, "tls")),
+            .confirmed_by(again(case, "tls")),
     )
 }

@@ -2,9 +2,10 @@
 
 use super::tell;
 use super::tried::{Minds, Tried, is_cut};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 /// What would explain it: the connection went elsewhere, or what the other forms of it tell.
@@ -21,8 +22,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let probes = facts.handshakes()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let probes = case.handshakes()?;
     let cut: Vec<_> = probes
         .iter()
         .filter(|probe| is_cut(&probe.outcome))
@@ -44,7 +45,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         found = found.shown_by(tell(probe));
     }
     // Where the other forms say why, a finding of its own tells of them.
-    if let Ok(Some(tried)) = Tried::cut(facts)
+    if let Ok(Some(tried)) = Tried::cut(case)
         && tried.minds() == Minds::Nothing
     {
         found.evidence.extend(tried.told());
@@ -66,6 +67,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     name = word::Host(name)
                 ),
             ).because("the change is made on the device in between, by who runs it"))
-            .confirmed_by(again(facts, "tls")),
+            .confirmed_by(again(case, "tls")),
     )
 }

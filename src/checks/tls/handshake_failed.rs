@@ -1,9 +1,10 @@
 //! The handshake completes: what no other check of this area names.
 
 use super::{ELSEWHERE, from_amazon, is_public, leaf, tell, validity};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need, TlsOutcome, TlsProbe};
+use crate::facts::{Missing, Need, TlsOutcome, TlsProbe};
 use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,12 +18,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let probes = facts.handshakes()?;
-    let custom = facts.target.url.form() == Form::CustomDomain;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let probes = case.handshakes()?;
+    let custom = case.target.url.form() == Form::CustomDomain;
     let Some((probe, what)) = probes
         .iter()
-        .find_map(|probe| Some((probe, trouble(facts, probe, custom)?)))
+        .find_map(|probe| Some((probe, trouble(case, probe, custom)?)))
     else {
         return Ok(Outcome::Ok(probes.into_iter().map(tell).collect()));
     };
@@ -47,14 +48,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .because("what answers there is not known"),
             )
-            .confirmed_by(again(facts, "tls")),
+            .confirmed_by(again(case, "tls")),
     )
 }
 
-fn trouble(facts: &Facts, probe: &TlsProbe, custom: bool) -> Option<&'static str> {
+fn trouble(case: &Case<'_>, probe: &TlsProbe, custom: bool) -> Option<&'static str> {
     match &probe.outcome {
         TlsOutcome::NotTls { .. } => Some("what answers on port 443 does not speak TLS"),
-        TlsOutcome::NotValidNow { .. } if validity::of(facts, probe).is_none() => {
+        TlsOutcome::NotValidNow { .. } if validity::of(case, probe).is_none() => {
             Some("the certificate is not valid now; the clock of this host may be wrong")
         }
         TlsOutcome::Failed { .. } => Some("the TLS handshake failed"),

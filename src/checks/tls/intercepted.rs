@@ -1,9 +1,10 @@
 //! The certificate comes from Amazon, not from somebody in between.
 
 use super::{ELSEWHERE, chain, from_amazon, is_public, tell};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page};
-use crate::facts::{Facts, Missing, Need, TlsOutcome, TlsProbe};
+use crate::facts::{Missing, Need, TlsOutcome, TlsProbe};
 use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,9 +18,9 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let probes = facts.handshakes()?;
-    if facts.target.url.form() == Form::CustomDomain {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let probes = case.handshakes()?;
+    if case.target.url.form() == Form::CustomDomain {
         return Ok(Outcome::NotApplicable(
             "a custom domain presents its owner's certificate",
         ));
@@ -67,7 +68,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .touching("trusting its certificate authority on this host instead works too, and \
                            lets it read every call"),
             )
-            .confirmed_by(again(facts, "tls")),
+            .confirmed_by(again(case, "tls")),
     )
 }
 

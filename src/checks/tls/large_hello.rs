@@ -2,9 +2,10 @@
 
 use super::tell;
 use super::tried::{Minds, Tried};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,10 +19,10 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(tried) = Tried::cut(facts)? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(tried) = Tried::cut(case)? else {
         return Ok(Outcome::Ok(
-            facts.handshakes()?.into_iter().map(tell).collect(),
+            case.handshakes()?.into_iter().map(tell).collect(),
         ));
     };
     if tried.minds() != Minds::LargeHello {
@@ -61,6 +62,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                      the protection against later decryption",
                 ),
             )
-            .confirmed_by(again(facts, "tls")),
+            .confirmed_by(again(case, "tls")),
     )
 }

@@ -1,9 +1,10 @@
 //! The certificate covers the name that is called.
 
 use super::{ELSEWHERE, chain, tell};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need, TlsOutcome, TlsProbe};
+use crate::facts::{Missing, Need, TlsOutcome, TlsProbe};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,13 +18,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let probes = facts.handshakes()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let probes = case.handshakes()?;
     let Some(probe) = probes
         .iter()
         .find(|probe| probe.outcome == TlsOutcome::NameMismatch)
     else {
-        let told = probes.iter().filter_map(|probe| forms(facts, probe));
+        let told = probes.iter().filter_map(|probe| forms(case, probe));
         return Ok(Outcome::Ok(told.collect()));
     };
     let mut found = Found::blocker(
@@ -37,13 +38,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .explained_by(ELSEWHERE)
     .shown_by(tell(probe));
     found.evidence.extend(chain(probe));
-    found.evidence.extend(forms(facts, probe));
+    found.evidence.extend(forms(case, probe));
     let look = command!(
         "openssl s_client -connect {address}:443 -servername {name} </dev/null | openssl x509 -noout -ext subjectAltName",
         address = probe.address,
         name = word::Host(&probe.name)
     );
-    let fix = match facts.target.private_dns_url() {
+    let fix = match case.target.private_dns_url() {
         Some(url) => Fix::new(
             format!("call a name that the certificate covers, such as {url}"),
             command!("curl -i '{url}'", url = word::Url(&url)),
@@ -55,14 +56,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         )
         .because("which name the API is to have, its owner decides"),
     };
-    Outcome::found(found.fixed_by(fix).confirmed_by(again(facts, "tls")))
+    Outcome::found(found.fixed_by(fix).confirmed_by(again(case, "tls")))
 }
 
 /// Which of the names by which a private API can be called the certificate covers.
-fn forms(facts: &Facts, probe: &TlsProbe) -> Option<Evidence> {
+fn forms(case: &Case<'_>, probe: &TlsProbe) -> Option<Evidence> {
     let names = &probe.chain.first()?.names;
     let mut forms = vec![(probe.name.clone(), probe.name.clone())];
-    if let Some(own) = facts.target.api_hostname()
+    if let Some(own) = case.target.api_hostname()
         && let Some((_, domain)) = own.split_once('.')
     {
         let endpoint = domain.splitn(3, '.').collect::<Vec<_>>();

@@ -1,9 +1,10 @@
 //! A client that names no server is served as well.
 
 use super::tried::tell;
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need, TlsOffer, TlsOutcome};
+use crate::facts::{Missing, Need, TlsOffer, TlsOutcome};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,13 +18,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let trials = facts.trials()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let trials = case.trials()?;
     let completed = |outcome: &TlsOutcome| matches!(outcome, TlsOutcome::Completed { .. });
     let mut unnamed = trials
         .iter()
         .filter(|trial| trial.offer == TlsOffer::WithoutName);
-    let named = facts.handshakes()?;
+    let named = case.handshakes()?;
     let Some(trial) = unnamed.next() else {
         return Ok(Outcome::NotApplicable("it was not tried"));
     };
@@ -50,6 +51,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .shown_by(Evidence::inferred(
             "very old clients, health checks by address, and proxies that are told an address call so",
         ))
-        .confirmed_by(again(facts, "tls")),
+        .confirmed_by(again(case, "tls")),
     )
 }

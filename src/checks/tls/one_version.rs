@@ -4,9 +4,10 @@
 
 use super::security_policy;
 use super::tried::tell;
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need, TlsOffer, TlsOutcome, TlsTrial, Why};
+use crate::facts::{Missing, Need, TlsOffer, TlsOutcome, TlsTrial, Why};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -20,8 +21,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let trials = facts.trials()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let trials = case.trials()?;
     let (old, new) = (of(trials, TlsOffer::Only12)?, of(trials, TlsOffer::Only13)?);
     let told = [tell(new), tell(old)];
     let only = match (accepted(old), accepted(new)) {
@@ -40,7 +41,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     )
     .about([old.address]);
     found.evidence.extend(told);
-    found.evidence.extend(security_policy(facts));
+    found.evidence.extend(security_policy(case));
     let means = if only == "TLS 1.3" {
         "clients that know TLS 1.2 alone, such as Java before 8u261, are refused"
     } else {
@@ -49,7 +50,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     Outcome::found(
         found
             .shown_by(Evidence::inferred(means))
-            .confirmed_by(again(facts, "tls")),
+            .confirmed_by(again(case, "tls")),
     )
 }
 

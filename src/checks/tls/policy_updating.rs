@@ -4,9 +4,10 @@
 //! which the API's status is `UPDATING` and it can be called.
 
 use super::api;
+use crate::case::Case;
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -20,8 +21,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(api) = api(facts)? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(api) = api(case)? else {
         return Ok(Outcome::NotApplicable("there is no such API"));
     };
     let status = api.api_status.as_deref().unwrap_or("not told");
@@ -38,7 +39,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ),
         _ => return Outcome::ok(seen),
     };
-    let region = region_option(facts);
+    let region = region_option(case);
     Outcome::found(
         Found::note(api.id.to_string(), title)
             .shown_by(seen)

@@ -1,9 +1,10 @@
 //! A custom domain's certificate comes from an authority that this host trusts.
 
 use super::{chain, is_public, leaf, tell};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need, TlsOutcome};
+use crate::facts::{Missing, Need, TlsOutcome};
 use crate::model::{Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,9 +18,9 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let probes = facts.handshakes()?;
-    if facts.target.url.form() != Form::CustomDomain {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let probes = case.handshakes()?;
+    if case.target.url.form() != Form::CustomDomain {
         return Ok(Outcome::NotApplicable("the name is one of Amazon's"));
     }
     let Some(probe) = probes.iter().find(|probe| {
@@ -52,6 +53,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .touching("every program of this host then trusts all that the authority signs"),
             )
-            .confirmed_by(again(facts, "tls")),
+            .confirmed_by(again(case, "tls")),
     )
 }

@@ -5,9 +5,10 @@
 //! private DNS are said to be exempt.
 
 use super::api;
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Confidence, Form, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -21,8 +22,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(api) = api(facts)? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(api) = api(case)? else {
         return Ok(Outcome::NotApplicable("there is no such API"));
     };
     let mode = api.endpoint_access_mode.as_deref();
@@ -31,14 +32,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         format!("its endpoint access mode is {}", mode.unwrap_or("not set")),
     );
     let foreign = matches!(
-        facts.target.url.form(),
+        case.target.url.form(),
         Form::EndpointDns | Form::EndpointDnsZonal
     );
     if mode != Some("STRICT") || !foreign {
         return Outcome::ok(seen);
     }
-    let region = region_option(facts);
-    let summary = match facts.target.private_dns_url() {
+    let region = region_option(case);
+    let summary = match case.target.private_dns_url() {
         Some(url) => format!("call the API by its own name: {url}"),
         None => "call the API by its own name".to_owned(),
     };
@@ -66,6 +67,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             )
             .touching("going back to BASIC makes the API unavailable for some 15 minutes"),
         )
-        .confirmed_by(again(facts, "invoke")),
+        .confirmed_by(again(case, "invoke")),
     )
 }

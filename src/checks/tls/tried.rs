@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 
 use super::how;
+use crate::case::Case;
 use crate::checks::{Evidence, list};
-use crate::facts::{Facts, Missing, Need, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
+use crate::facts::{Missing, Need, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
 /// A handshake that was cut off, and how other forms of it fared at the same address.
 pub(super) struct Tried<'a> {
@@ -33,8 +34,8 @@ impl<'a> Tried<'a> {
     ///
     /// # Errors
     /// The other forms were not tried.
-    pub(super) fn cut(facts: &'a Facts) -> Result<Option<Self>, Missing> {
-        let mut cut = facts
+    pub(super) fn cut(case: &'a Case<'_>) -> Result<Option<Self>, Missing> {
+        let mut cut = case
             .handshakes()?
             .into_iter()
             .filter(|probe| is_cut(&probe.outcome))
@@ -42,7 +43,7 @@ impl<'a> Tried<'a> {
         if cut.peek().is_none() {
             return Ok(None);
         }
-        let trials = facts.trials()?;
+        let trials = case.trials()?;
         Ok(cut.find_map(|probe| {
             let here = |trial: &&TlsTrial| trial.address == probe.address;
             let trials: Vec<&TlsTrial> = trials.iter().filter(here).collect();

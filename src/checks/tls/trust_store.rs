@@ -1,9 +1,10 @@
 //! This host's trust store has the roots that everybody else's has.
 
 use super::{chain, is_public, leaf, tell};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need, TlsOutcome};
+use crate::facts::{Missing, Need, TlsOutcome};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let probes = facts.handshakes()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let probes = case.handshakes()?;
     let Some(probe) = probes
         .iter()
         .find(|probe| probe.outcome == TlsOutcome::UnknownIssuer && is_public(probe) == Some(true))
@@ -45,6 +46,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .touching("every program of this host that uses the bundle"),
             )
-            .confirmed_by(again(facts, "tls")),
+            .confirmed_by(again(case, "tls")),
     )
 }

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::facts::{Certificate, Facts, Missing, TlsOutcome, TlsProbe};
+use crate::case::Case;
+use crate::facts::{Certificate, Missing, TlsOutcome, TlsProbe};
 
 /// How a certificate's time lies to this host's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,12 +13,12 @@ pub(super) enum When {
 }
 
 /// The first handshake that such a certificate stopped, and the certificate.
-pub(super) fn stopped(
-    facts: &Facts,
+pub(super) fn stopped<'a>(
+    case: &'a Case<'_>,
     when: When,
-) -> Result<Option<(&TlsProbe, &Certificate)>, Missing> {
-    let now: Option<Timestamp> = facts.taken_at.parse().ok();
-    let probes = facts.handshakes()?.into_iter();
+) -> Result<Option<(&'a TlsProbe, &'a Certificate)>, Missing> {
+    let now: Option<Timestamp> = case.taken_at.parse().ok();
+    let probes = case.handshakes()?.into_iter();
     Ok(probes
         .filter(|probe| matches!(probe.outcome, TlsOutcome::NotValidNow { .. }))
         .find_map(|probe| {
@@ -28,8 +29,8 @@ pub(super) fn stopped(
 }
 
 /// How a handshake's certificates lie to this host's clock; `None` where they are all valid.
-pub(super) fn of(facts: &Facts, probe: &TlsProbe) -> Option<When> {
-    let now = facts.taken_at.parse().ok();
+pub(super) fn of(case: &Case<'_>, probe: &TlsProbe) -> Option<When> {
+    let now = case.taken_at.parse().ok();
     probe.chain.iter().find_map(|one| judged(one, now))
 }
 

@@ -1,9 +1,10 @@
 //! Client and server agree on a version and a cipher suite.
 
 use super::{ELSEWHERE, security_policy, tell, tried};
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need, TlsOutcome};
+use crate::facts::{Missing, Need, TlsOutcome};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let probes = facts.handshakes()?;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let probes = case.handshakes()?;
     let refused: Vec<_> = probes
         .iter()
         .filter(|probe| matches!(probe.outcome, TlsOutcome::VersionRefused { .. }))
@@ -26,8 +27,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(first) = refused.first() else {
         return Ok(Outcome::Ok(probes.into_iter().map(tell).collect()));
     };
-    let api = word::Or(facts.target.api_id.as_ref(), "API-ID");
-    let region = region_option(facts);
+    let api = word::Or(case.target.api_id.as_ref(), "API-ID");
+    let region = region_option(case);
     let mut found = Found::blocker(
         first.address.to_string(),
         format!(
@@ -40,9 +41,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     for probe in refused {
         found = found.shown_by(tell(probe));
     }
-    let trials = facts.trials().unwrap_or_default();
+    let trials = case.trials().unwrap_or_default();
     found.evidence.extend(trials.iter().map(tried::tell));
-    found.evidence.extend(security_policy(facts));
+    found.evidence.extend(security_policy(case));
     Outcome::found(
         found
             .fixed_by(
@@ -57,6 +58,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 .because("the versions that a client offers are its program's, and the policy is its owner's to choose")
                 .touching("changing a security policy takes some 15 minutes and a deployment"),
             )
-            .confirmed_by(again(facts, "tls")),
+            .confirmed_by(again(case, "tls")),
     )
 }

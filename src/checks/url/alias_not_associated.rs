@@ -1,8 +1,9 @@
 //! The alias's endpoint is associated with the API.
 
+use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Facts, Missing, Need};
+use crate::facts::{Change, Missing, Need};
 use crate::model::{Hop, Host, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,13 +17,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Host::Alias { api, vpce, .. } = facts.target.url.host() else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Host::Alias { api, vpce, .. } = case.target.url.host() else {
         return Ok(Outcome::NotApplicable(
             "the URL is not an alias of an API and an endpoint",
         ));
     };
-    let Some(described) = facts.aws.rest_api.need(Need::RestApi)? else {
+    let Some(described) = case.aws.rest_api.need(Need::RestApi)? else {
         return Ok(Outcome::NotApplicable(
             "AWS knows no such API in this account",
         ));
@@ -35,14 +36,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if associated.contains(vpce) {
         return Outcome::ok(evidence);
     }
-    let region = region_option(facts);
-    let stage = facts.target.stage.as_deref().unwrap_or("STAGE");
+    let region = region_option(case);
+    let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     Outcome::found(
         Found::blocker(
             vpce.as_str(),
             format!("{vpce} is not associated with API {api}, so the alias does not exist"),
         )
-        .about([facts.target.url.hostname()])
+        .about([case.target.url.hostname()])
         .shown_by(evidence)
         .fixed_by(
             Fix::new(
@@ -64,6 +65,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .touching("the deployment publishes every other pending change of the API too; the name takes some minutes to appear")
             .changing(Change::Associate(vpce.clone())),
         )
-        .confirmed_by(again(facts, "dns")),
+        .confirmed_by(again(case, "dns")),
     )
 }

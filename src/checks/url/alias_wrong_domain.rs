@@ -1,8 +1,9 @@
 //! The API's names are not under the endpoints' domain.
 
 use super::{Told, mistaken};
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Mistake, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    mistaken(facts, &[Mistake::VpceDomain], |found| {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    mistaken(case, &[Mistake::VpceDomain], |found| {
         Told {
         title: format!("the name of an API ends in {}, where endpoints only have names", found.part),
         means: "only names that begin with vpce- and the endpoint's id exist under .vpce; an API's name and the alias have no such part".to_owned(),

@@ -1,8 +1,9 @@
 //! The API's id stands before the endpoint's.
 
 use super::{Told, mistaken};
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Mistake, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    mistaken(facts, &[Mistake::Swapped], |found| {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    mistaken(case, &[Mistake::Swapped], |found| {
         Told {
         title: format!("{} stands where the name of an API belongs", found.part),
         means: "under execute-api.{region} the first label is an API id, or an API id and then an endpoint id; the endpoint's own name ends in .vpce before the suffix".to_owned(),

@@ -1,8 +1,9 @@
 //! The API's id can be one.
 
 use super::{Told, mistaken};
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Host, Mistake, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     if let Host::PrivateDns { api, .. } | Host::Alias { api, .. } = url.host()
         && api.as_str().len() != 10
     {
@@ -33,7 +34,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             )),
         );
     }
-    mistaken(facts, &[Mistake::BadApiId], |found| {
+    mistaken(case, &[Mistake::BadApiId], |found| {
         Told {
         title: format!("{} can be no API's id", found.part),
         means: "an id is given by API Gateway: lower-case letters and digits, ten of them on every API seen; \

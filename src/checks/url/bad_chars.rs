@@ -1,8 +1,9 @@
 //! Path and query hold only characters that may stand there.
 
 use super::instead;
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{BAD_IN_PATH, BAD_IN_QUERY, Form, Hop, Severity, Span};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     if url.form() == Form::Unknown {
         return Ok(Outcome::NotApplicable("the URL has no path of a call"));
     }
@@ -54,7 +55,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .shown_by(Evidence::given(
                 "some clients encode it and others send it as it is; API Gateway refuses such a request with 400 or splits the parameter at it",
             )),
-        facts,
+        case,
         "percent-encode it",
     ))
 }

@@ -1,8 +1,9 @@
 //! The URL begins with https://.
 
 use super::instead;
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Scheme, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     if !url.can_be_called() {
         return Ok(Outcome::NotApplicable("an ARN has no scheme"));
     }
@@ -45,7 +46,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         Found::blocker(url.hostname(), title)
             .at(Some(at))
             .shown_by(Evidence::given(means)),
-        facts,
+        case,
         "write https:// before the host, once",
     ))
 }

@@ -1,8 +1,9 @@
 //! The header that selects the API has the right name, and an id as its value.
 
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let target = &facts.target;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let target = &case.target;
     if let Some(value) = target.header(SELECTOR_HEADER) {
         let plain = value.len() <= 20
             && value
@@ -28,7 +29,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         }
         let api = id_in(value).unwrap_or_else(|| "API-ID".to_owned());
         return Outcome::found(wrong(
-            facts,
+            case,
             format!("{SELECTOR_HEADER} holds {value}, which is no API's id"),
             &api,
         ));
@@ -42,7 +43,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     };
     let api = id_in(value).unwrap_or_else(|| "API-ID".to_owned());
     let mut found = wrong(
-        facts,
+        case,
         format!("the header {name} selects no API: its name is {SELECTOR_HEADER}"),
         &api,
     );
@@ -68,7 +69,7 @@ const ALIKE: &[&str] = &[
     "x-aws-api-id",
 ];
 
-fn wrong(facts: &Facts, title: String, api: &str) -> Found {
+fn wrong(case: &Case<'_>, title: String, api: &str) -> Found {
     Found::blocker(SELECTOR_HEADER, title)
         .shown_by(Evidence::given(format!(
             "API Gateway reads {SELECTOR_HEADER}, and its value is the id alone"
@@ -77,12 +78,12 @@ fn wrong(facts: &Facts, title: String, api: &str) -> Found {
             format!("send {SELECTOR_HEADER} with the API's id"),
             command!(
                 "curl -i '{url}' -H '{SELECTOR_HEADER}: {api}'",
-                url = word::Url(facts.target.url.as_str()),
+                url = word::Url(case.target.url.as_str()),
                 SELECTOR_HEADER,
                 api = word::Id(api)
             ),
         ))
-        .confirmed_by(again(facts, "invoke"))
+        .confirmed_by(again(case, "invoke"))
 }
 
 /// The API's id in a URL, a hostname or an ARN.

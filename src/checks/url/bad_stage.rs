@@ -1,9 +1,10 @@
 //! The stage's name can be one.
 
 use super::{call, with_path};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     if matches!(url.form(), Form::CustomDomain | Form::Unknown) {
         return Ok(Outcome::NotApplicable("the path begins with no stage here"));
     }
@@ -54,7 +55,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let mut found = Found::blocker(stage, title)
         .at(url.stage_span())
         .shown_by(Evidence::given(means))
-        .confirmed_by(again(facts, "url"));
+        .confirmed_by(again(case, "url"));
     if let Some(fix) = call(
         &with_path(url, &path),
         "put the name of a stage of the API in its place",

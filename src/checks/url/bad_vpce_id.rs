@@ -1,8 +1,9 @@
 //! The endpoint's id and the part after it can be right.
 
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Confidence, Hop, Host, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     let Some(vpce) = url.host().vpce() else {
         return Ok(Outcome::NotApplicable("the URL names no endpoint"));
     };
@@ -38,7 +39,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                  --query 'VpcEndpoints[].[VpcEndpointId,DnsEntries[0].DnsName]' --output text",
             )
             .because("only the caller knows which endpoint is meant"));
-        return Outcome::found(found.confirmed_by(again(facts, "url")));
+        return Outcome::found(found.confirmed_by(again(case, "url")));
     }
     if let Host::EndpointDns {
         tail: Some(tail), ..

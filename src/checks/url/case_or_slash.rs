@@ -1,9 +1,10 @@
 //! The path holds no empty and no dot segments.
 
 use super::{call, in_path, with_path};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Confidence, Form, Hop, Severity, Span};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     let path = url.path();
     if url.form() == Form::Unknown || path.is_empty() {
         return Ok(Outcome::NotApplicable("the URL has no path of a call"));
@@ -34,7 +35,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .shown_by(Evidence::inferred(
                 "an empty segment makes another path, usually without a route; dot segments are resolved by some clients and sent by others",
             ))
-            .confirmed_by(again(facts, "url"));
+            .confirmed_by(again(case, "url"));
         if let Some(fix) = call(&with_path(url, &tidy), "write the path without it") {
             found = found.fixed_by(fix);
         }

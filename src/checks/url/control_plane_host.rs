@@ -1,8 +1,9 @@
 //! The host is not API Gateway's management API.
 
 use super::{Told, mistaken};
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Mistake, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    mistaken(facts, &[Mistake::ControlPlane], |found| {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    mistaken(case, &[Mistake::ControlPlane], |found| {
         Told {
         title: format!("{} is API Gateway's management API, and not the API that it manages", found.part),
         means: "the management API answers its own calls only; to others it answers Missing Authentication Token, without x-amz-apigw-id".to_owned(),

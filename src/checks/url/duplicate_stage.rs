@@ -1,9 +1,10 @@
 //! The stage stands in the path once.
 
 use super::{call, with_path};
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Confidence, Form, Hop, Severity, Span};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     if matches!(url.form(), Form::CustomDomain | Form::Unknown) {
         return Ok(Outcome::NotApplicable("the path begins with no stage here"));
     }
@@ -36,7 +37,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .shown_by(Evidence::inferred(
             "a base URL that holds the stage, and a path that begins with it, make this; it is right only where the API has a resource of that name",
         ))
-        .confirmed_by(again(facts, "url"));
+        .confirmed_by(again(case, "url"));
     if let Some(fix) = call(&with_path(url, &once), "name the stage once") {
         found = found.fixed_by(fix);
     }

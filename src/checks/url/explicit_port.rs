@@ -1,8 +1,9 @@
 //! The URL names no port but 443.
 
 use super::instead;
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Confidence, Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     let Some(port) = url.port().filter(|port| *port != 443) else {
         return Outcome::ok(Evidence::given("the port is 443"));
     };
@@ -34,7 +35,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .at(url.parts().port)
         .with(Confidence::Likely)
         .shown_by(Evidence::given(format!("the port is {port}"))),
-        facts,
+        case,
         "leave the port out",
     ))
 }

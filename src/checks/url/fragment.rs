@@ -1,8 +1,9 @@
 //! The URL carries no fragment.
 
 use super::instead;
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Form, Hop, Severity, Span};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     let Some(span) = url.parts().fragment.filter(|_| url.form() != Form::Unknown) else {
         return Outcome::ok(Evidence::given("no # stands in the URL"));
     };
@@ -31,7 +32,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .shown_by(Evidence::given(
                 "clients cut the fragment off; where # belongs to a value it is written %23",
             )),
-        facts,
+        case,
         "leave the fragment out, or write # as %23",
     ))
 }

@@ -1,8 +1,9 @@
 //! The text is an invoke URL, and not an ARN, a page of the console or a function URL.
 
 use super::{Told, mistaken};
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Mistake, Mistaken, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,9 +17,9 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     mistaken(
-        facts,
+        case,
         &[Mistake::FunctionUrl, Mistake::Arn, Mistake::Console],
         |found| Told {
             title: title(found),

@@ -1,8 +1,9 @@
 //! The host holds only characters of hostnames.
 
 use super::{Told, mistaken};
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Mistake, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    mistaken(facts, &[Mistake::Characters], |found| {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    mistaken(case, &[Mistake::Characters], |found| {
         Told {
         title: format!("the host holds {:?}, which no hostname of AWS does", found.part),
         means: "hostnames of AWS are plain ASCII; look-alike letters, long dashes and invisible characters come from documents and chats, and percent-encoding belongs to paths".to_owned(),

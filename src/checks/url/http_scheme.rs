@@ -1,8 +1,9 @@
 //! The URL is called over HTTPS.
 
 use super::{call_instead, diagnose_instead};
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Scheme, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     if url.scheme() != Scheme::Http {
         return Outcome::ok(Evidence::given("the scheme is not http"));
     }
@@ -26,8 +27,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .shown_by(Evidence::given(
             "the scheme is http; API Gateway serves TLS on port 443 only",
         ));
-    if let Some(fix) = call_instead(facts, "call the URL over https") {
+    if let Some(fix) = call_instead(case, "call the URL over https") {
         found = found.fixed_by(fix);
     }
-    Outcome::found(found.confirmed_by(diagnose_instead(facts)))
+    Outcome::found(found.confirmed_by(diagnose_instead(case)))
 }

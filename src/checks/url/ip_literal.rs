@@ -1,8 +1,9 @@
 //! The URL names a host, and not an address.
 
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Confidence, Hop, Host, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     let Host::Address(address) = url.host() else {
         return Outcome::ok(Evidence::given("the host is a name"));
     };
@@ -39,6 +40,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 address
             ),
         ))
-        .confirmed_by(again(facts, "url")),
+        .confirmed_by(again(case, "url")),
     )
 }

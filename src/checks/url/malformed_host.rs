@@ -1,8 +1,9 @@
 //! The hostname has a form that API Gateway serves.
 
 use super::{Told, mistaken};
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Confidence, Hop, Host, Mistake, Mistaken, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,9 +17,9 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let mut outcome = mistaken(
-        facts,
+        case,
         &[
             Mistake::Misspelt,
             Mistake::NoRegion,
@@ -36,7 +37,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         },
     )?;
     // What nobody documents may exist all the same.
-    if let (Outcome::Found(all), Host::Mistaken(found)) = (&mut outcome, facts.target.url.host())
+    if let (Outcome::Found(all), Host::Mistaken(found)) = (&mut outcome, case.target.url.host())
         && found.mistake == Mistake::Undocumented
     {
         for one in all {

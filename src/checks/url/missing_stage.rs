@@ -1,7 +1,8 @@
 //! The URL's path begins with a stage.
 
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Facts, Missing, Need};
+use crate::facts::{Change, Missing, Need};
 use crate::model::{Confidence, Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -15,14 +16,14 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     if matches!(url.form(), Form::CustomDomain | Form::Unknown) {
         return Ok(Outcome::NotApplicable(
             "a custom domain maps its paths to stages by itself",
         ));
     }
-    let stages: Vec<&str> = facts
+    let stages: Vec<&str> = case
         .aws
         .stages
         .known()

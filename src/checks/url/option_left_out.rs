@@ -1,7 +1,8 @@
 //! Nothing of a pasted command that shapes the call is left out.
 
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Severity, Wrapping};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -15,9 +16,9 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let left_out = &facts.target.left_out;
-    if !facts.target.wrapping.contains(&Wrapping::Curl) {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let left_out = &case.target.left_out;
+    if !case.target.wrapping.contains(&Wrapping::Curl) {
         return Ok(Outcome::NotApplicable("no command was pasted"));
     }
     if left_out.is_empty() {

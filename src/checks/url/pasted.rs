@@ -1,8 +1,9 @@
 //! The URL stands alone.
 
 use super::instead;
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Severity, Wrapping};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let around: Vec<&str> = facts
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let around: Vec<&str> = case
         .target
         .wrapping
         .iter()
@@ -36,7 +37,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .shown_by(Evidence::given(
             "it was taken off here; where a caller's configuration holds it too, the call goes elsewhere or nowhere",
         )),
-        facts,
+        case,
         "see that the caller's configuration holds the URL alone",
     ))
 }

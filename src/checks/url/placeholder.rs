@@ -1,8 +1,9 @@
 //! No placeholder of a document was left in the URL.
 
 use super::{Told, mistaken};
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Mistake, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    mistaken(facts, &[Mistake::Placeholder], |found| {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    mistaken(case, &[Mistake::Placeholder], |found| {
         Told {
         title: format!("{} is a placeholder, and no name", found.part),
         means: "the text is from a document or a template, and somebody was to put a value in its place".to_owned(),

@@ -1,8 +1,9 @@
 //! The path is not one that API Gateway keeps for itself.
 
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Confidence, Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     if url.form() != Form::CustomDomain {
         return Ok(Outcome::NotApplicable(
             "only custom domains have reserved paths",
@@ -42,6 +43,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     path = word::Path(path)
                 ),
             ))
-            .confirmed_by(again(facts, "invoke")),
+            .confirmed_by(again(case, "invoke")),
     )
 }

@@ -1,8 +1,9 @@
 //! The host and the headers select the same API.
 
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let target = &facts.target;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let target = &case.target;
     let named = |host: &str| {
         let url: InvokeUrl = format!("https://{host}/").parse().ok()?;
         url.host().api().map(ToString::to_string)
@@ -56,6 +57,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     first = word::Id(first)
                 ),
             ))
-            .confirmed_by(again(facts, "url")),
+            .confirmed_by(again(case, "url")),
     )
 }

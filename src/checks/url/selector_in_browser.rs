@@ -1,9 +1,10 @@
 //! A browser is not asked to send a header that it cannot.
 
 use super::call;
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Confidence, Hop, Host, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let target = &facts.target;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let target = &case.target;
     if !matches!(target.url.host(), Host::EndpointDns { .. }) {
         return Ok(Outcome::NotApplicable(
             "the URL does not use the endpoint's hostname",
@@ -48,5 +49,5 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             ..fix
         });
     }
-    Outcome::found(found.confirmed_by(again(facts, "url")))
+    Outcome::found(found.confirmed_by(again(case, "url")))
 }

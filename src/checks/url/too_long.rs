@@ -1,7 +1,8 @@
 //! The URL is as short as API Gateway wants it.
 
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -15,16 +16,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     let length = url.as_str().len();
     if length > LONGEST_URL {
         return Outcome::found(too_long(
-            facts,
+            case,
             format!("the URL has {length} bytes, and API Gateway takes {LONGEST_URL}"),
         ));
     }
-    let target = &facts.target;
+    let target = &case.target;
     let (Some(region), Some(api)) = (&target.region, &target.api_id) else {
         return Outcome::ok(Evidence::given(format!("the URL has {length} bytes")));
     };
@@ -37,7 +38,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let arn = arn.len() + target.method.len() + 1;
     if arn > LONGEST_ARN {
         return Outcome::found(too_long(
-            facts,
+            case,
             format!(
                 "the path makes a method ARN of {arn} bytes, and API Gateway takes {LONGEST_ARN}"
             ),
@@ -53,9 +54,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
 const LONGEST_URL: usize = 8192;
 const LONGEST_ARN: usize = 1600;
 
-fn too_long(facts: &Facts, title: String) -> Found {
-    Found::blocker(facts.target.url.hostname(), title)
-        .at(Some(facts.target.url.parts().path))
+fn too_long(case: &Case<'_>, title: String) -> Found {
+    Found::blocker(case.target.url.hostname(), title)
+        .at(Some(case.target.url.parts().path))
         .shown_by(Evidence::given(
             "such a request is answered 414 Request URI too long",
         ))
@@ -63,7 +64,7 @@ fn too_long(facts: &Facts, title: String) -> Found {
             "send long values in the body, by POST",
             command!(
                 "curl -i -X POST 'https://{host}/STAGE/PATH' --data @FILE",
-                host = word::Host(facts.target.url.hostname())
+                host = word::Host(case.target.url.hostname())
             ),
         ))
         .confirmed_by("apigw-doctor url 'SHORTER-URL'")

@@ -1,8 +1,9 @@
 //! The hostname ends without a dot.
 
 use super::instead;
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Confidence, Hop, Severity, Span};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     let host = url.parts().host;
     if !host
         .of(url.as_str())
@@ -36,7 +37,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             .shown_by(Evidence::given(
                 "resolvers take it; some clients send it on in Host and in TLS, and whether API Gateway takes it there is not documented",
             )),
-        facts,
+        case,
         "leave the dot out",
     ))
 }

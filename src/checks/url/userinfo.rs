@@ -1,8 +1,9 @@
 //! The URL carries no user name.
 
 use super::instead;
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     let Some(span) = url.parts().userinfo else {
         return Outcome::ok(Evidence::given("nothing stands before the host"));
     };
@@ -28,7 +29,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 "API Gateway reads an Authorization header without an authorizer as a signature, and refuses it; \
                  a password in a URL also ends up in logs",
             )),
-        facts,
+        case,
         "leave out what stands before the @",
     ))
 }

@@ -1,8 +1,9 @@
 //! The Host header sent to the endpoint's own name is an API's or a custom domain's.
 
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let target = &facts.target;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let target = &case.target;
     let Some(host) = target.header("host") else {
         return Ok(Outcome::NotApplicable("no Host header is set"));
     };
@@ -29,7 +30,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let Some(problem) = problem(host) else {
         return Outcome::ok(Evidence::given(format!("Host is {host}")));
     };
-    let right = right(facts, host);
+    let right = right(case, host);
     let mut found = Found::blocker(host, format!("the Host header {host} {problem}"))
         .shown_by(Evidence::given(format!(
             "API Gateway finds the API by this header, and knows it by its exact name only: {right}"
@@ -49,7 +50,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 SELECTOR_HEADER
             )),
         )
-        .confirmed_by(again(facts, "invoke"));
+        .confirmed_by(again(case, "invoke"));
     if target.header(SELECTOR_HEADER).is_some() {
         // A right selector was seen to work beside a wrong Host.
         found.kind = crate::checks::Kind::Risk;
@@ -85,7 +86,7 @@ fn problem(host: &str) -> Option<&'static str> {
 }
 
 /// The header as it should be: what was meant where that can be told.
-fn right(facts: &Facts, host: &str) -> String {
+fn right(case: &Case<'_>, host: &str) -> String {
     let meant = host
         .parse::<InvokeUrl>()
         .ok()
@@ -94,9 +95,9 @@ fn right(facts: &Facts, host: &str) -> String {
         .filter(|url| url.host().api().is_some())
         .and_then(|url| url.corrected_hosts().into_iter().next());
     named
-        .or_else(|| facts.target.api_hostname())
+        .or_else(|| case.target.api_hostname())
         .unwrap_or_else(|| {
-            let region = facts.target.region.as_ref();
+            let region = case.target.region.as_ref();
             let suffix = region.map_or("amazonaws.com", |region| region.partition().suffix);
             let region = region.map_or("REGION", |region| region.as_str());
             format!("API-ID.execute-api.{region}.{suffix}")

@@ -1,7 +1,8 @@
 //! A call to the endpoint's own hostname says which API it means.
 
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Host, SELECTOR_HEADER, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -15,8 +16,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let target = &facts.target;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let target = &case.target;
     let Host::EndpointDns { vpce, .. } = target.url.host() else {
         return Ok(Outcome::NotApplicable(
             "the URL does not use the endpoint's hostname",

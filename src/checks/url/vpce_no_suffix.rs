@@ -1,8 +1,9 @@
 //! The endpoint's hostname carries the random part that AWS gave it.
 
+use crate::case::Case;
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Facts, Missing, Need};
+use crate::facts::{Change, Missing, Need};
 use crate::model::{ApiId, Hop, Host, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     let Host::EndpointDns { vpce, tail, .. } = url.host() else {
         return Ok(Outcome::NotApplicable(
             "the URL does not use the endpoint's hostname",
@@ -26,7 +27,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if let Some(tail) = tail {
         return Outcome::ok(Evidence::given(format!("{vpce} is followed by -{tail}")));
     }
-    let endpoints = facts
+    let endpoints = case
         .aws
         .vpc_endpoints
         .known()
@@ -42,13 +43,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .shown_by(Evidence::given(format!("the host is {}", url.hostname())));
     let fix = match name {
         Some(name) => {
-            let fixed = format!("https://{name}{}", facts.target.path_and_query());
+            let fixed = format!("https://{name}{}", case.target.path_and_query());
             let mut fix = Fix::new(
                 format!("call {name}"),
                 command!(
                     "curl -i '{fixed}' -H 'x-apigw-api-id: {api}'",
                     fixed = word::Url(&fixed),
-                    api = api(facts)
+                    api = api(case)
                 ),
             );
             if let Ok(fixed) = fixed.parse() {
@@ -61,7 +62,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             command!(
                 "aws ec2 describe-vpc-endpoints{region} --vpc-endpoint-ids {vpce} --query \
                  'VpcEndpoints[0].DnsEntries[0].DnsName' --output text",
-                region = region_option(facts),
+                region = region_option(case),
                 vpce
             ),
         )
@@ -77,6 +78,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     Outcome::found(found.fixed_by(fix).confirmed_by("dig +short THAT-NAME"))
 }
 
-const fn api(facts: &Facts) -> word::Or<'_, ApiId> {
-    word::Or(facts.target.api_id.as_ref(), "API-ID")
+fn api<'a>(case: &'a Case<'_>) -> word::Or<'a, ApiId> {
+    word::Or(case.target.api_id.as_ref(), "API-ID")
 }

@@ -1,8 +1,9 @@
 //! The endpoint's name is one of execute-api.
 
 use super::{Told, mistaken};
+use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Mistake, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    mistaken(facts, &[Mistake::OtherEndpoint], |found| {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    mistaken(case, &[Mistake::OtherEndpoint], |found| {
         Told {
         title: format!("the endpoint's name is one of the service {}, and not of execute-api", found.part),
         means: "an interface endpoint serves one service; API Gateway's private APIs are served by endpoints of execute-api".to_owned(),

@@ -1,8 +1,9 @@
 //! The URL is that of a REST API.
 
 use super::instead;
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Hop, Scheme, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     if url.scheme() != Scheme::WebSocket {
         return Outcome::ok(Evidence::given("the scheme is not that of WebSocket"));
     }
@@ -30,7 +31,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         .shown_by(Evidence::given(
             "wss:// and ws:// are for WebSocket APIs, which API Gateway serves to the internet only",
         )),
-        facts,
+        case,
         "call a REST API over https, or the WebSocket API over the internet",
     ))
 }

@@ -1,8 +1,9 @@
 //! The Host header and the URL name the same Region.
 
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Confidence, Hop, Host, InvokeUrl, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let target = &facts.target;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let target = &case.target;
     let Some(region) = target.url.region() else {
         return Ok(Outcome::NotApplicable("the host names no Region"));
     };
@@ -51,6 +52,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 region
             ),
         ).because("only the caller knows which Region is meant"))
-        .confirmed_by(again(facts, "url")),
+        .confirmed_by(again(case, "url")),
     )
 }

@@ -1,8 +1,9 @@
 //! The hostname ends in the DNS suffix of its Region's partition.
 
 use super::instead;
+use crate::case::Case;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     let (Some(region), false) = (url.region(), url.form() == Form::Unknown) else {
         return Ok(Outcome::NotApplicable("the host names no Region"));
     };
@@ -38,7 +39,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 "{region} belongs to the partition {}, whose suffix is {suffix}",
                 region.partition().name
             ))),
-        facts,
+        case,
         "write the suffix of the Region's partition",
     ))
 }

@@ -1,9 +1,10 @@
 //! The URL does not tie its callers to one zone.
 
 use super::call;
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Facts, Missing};
+use crate::facts::Missing;
 use crate::model::{Confidence, Hop, Host, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let url = &facts.target.url;
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let url = &case.target.url;
     let Host::EndpointDns {
         vpce,
         tail: Some(tail),
@@ -41,7 +42,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     .shown_by(Evidence::given(
         "it stops working when that zone fails, or when the endpoint's subnet there is removed",
     ))
-    .confirmed_by(again(facts, "dns"));
+    .confirmed_by(again(case, "dns"));
     let urls = [url.on(&host, &url.corrected_path())];
     if let Some(fix) = call(&urls, "call the endpoint's Regional name") {
         found = found.fixed_by(fix);

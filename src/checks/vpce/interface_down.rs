@@ -1,8 +1,9 @@
 //! Every interface of the endpoint is there, and in use.
 
+use crate::case::Case;
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,11 +17,11 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(endpoint) = facts.endpoint_of_call()? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
-    let read = facts.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+    let read = case.aws.network_interfaces.need(Need::NetworkInterfaces)?;
     let id = &endpoint.vpc_endpoint_id;
     if endpoint.network_interface_ids.is_empty() {
         return Ok(Outcome::NotApplicable(
@@ -28,7 +29,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         ));
     }
     let (mut down, mut used, mut unread) = (Vec::new(), Vec::new(), None);
-    for own in facts.used_interfaces(endpoint) {
+    for own in case.used_interfaces(endpoint) {
         let eni = read.iter().find(|eni| eni.network_interface_id == *own);
         // One that is in no answer may be one that files left out: nothing follows from it.
         match eni.and_then(|eni| Some((eni, eni.status.as_deref()?))) {
@@ -56,14 +57,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         let describe = command!(
             "aws ec2 describe-network-interfaces{region} --network-interface-ids {own} --query \
              'NetworkInterfaces[0].[Status,Attachment]'",
-            region = region_option(facts),
+            region = region_option(case),
             own
         );
         let subnet = word::Or(eni.subnet_id.as_ref(), "SUBNET-ID");
         let modify = |option: &'static str| {
             command!(
                 "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {id} {option} {subnet}",
-                region = region_option(facts),
+                region = region_option(case),
                 id,
                 option,
                 subnet

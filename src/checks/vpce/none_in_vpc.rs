@@ -1,8 +1,9 @@
 //! The client's VPC has an endpoint for calling APIs.
 
+use crate::case::Case;
 use crate::checks::words::{again, region, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::{Form, Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -22,13 +23,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    if facts.target.url.form() != Form::PrivateDns {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    if case.target.url.form() != Form::PrivateDns {
         return Ok(Outcome::NotApplicable(
             "the URL names its endpoint, wherever that lies",
         ));
     }
-    let source = facts.source();
+    let source = case.source();
     let Some(vpc) = source.vpc_id else {
         let detail = "the client's VPC is not known".to_owned();
         return Err(Missing {
@@ -37,7 +38,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             detail,
         });
     };
-    let here = facts.endpoints_in(&vpc)?;
+    let here = case.endpoints_in(&vpc)?;
     if !here.is_empty() {
         let ids: Vec<_> = here
             .iter()
@@ -48,9 +49,9 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
             format!("{vpc} has {}", list(&ids)),
         ));
     }
-    shared_by_another_account(facts, &vpc)?;
-    let name = region(facts);
-    let region = region_option(facts);
+    shared_by_another_account(case, &vpc)?;
+    let name = region(case);
+    let region = region_option(case);
     let subnet = word::Or(source.subnet_id.as_ref(), "SUBNET-ID");
     Outcome::found(
         Found::blocker(vpc.as_str(), format!("{vpc} has no interface endpoint for execute-api"))
@@ -77,14 +78,13 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                      endpoint in this VPC, those of public APIs too; the endpoint costs by the hour",
                 ),
             )
-            .confirmed_by(again(facts, "diagnose")),
+            .confirmed_by(again(case, "diagnose")),
     )
 }
 
 /// A participant of a shared VPC does not see the owner's endpoints: "none" then proves nothing.
-fn shared_by_another_account(facts: &Facts, vpc: &VpcId) -> Result<(), Missing> {
-    let (Some(subnets), Some(caller)) = (facts.aws.subnets.known(), facts.aws.caller.known())
-    else {
+fn shared_by_another_account(case: &Case<'_>, vpc: &VpcId) -> Result<(), Missing> {
+    let (Some(subnets), Some(caller)) = (case.aws.subnets.known(), case.aws.caller.known()) else {
         return Ok(());
     };
     let owners = subnets.iter().filter(|subnet| subnet.vpc_id == *vpc);

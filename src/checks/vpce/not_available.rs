@@ -1,9 +1,10 @@
 //! The endpoint works.
 
+use crate::case::Case;
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::{Command, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,8 +18,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(endpoint) = facts.endpoint_of_call()? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let id = &endpoint.vpc_endpoint_id;
@@ -55,7 +56,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     let describe = command!(
         "aws ec2 describe-vpc-endpoints{region} --vpc-endpoint-ids {id} --query \
          'VpcEndpoints[0].[State,LastError]'",
-        region = region_option(facts),
+        region = region_option(case),
         id
     );
     let fix = if waiting {
@@ -65,14 +66,14 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         )
         .because("AWS completes it by itself, or the owner of the service accepts it")
     } else {
-        anew(facts, endpoint)
+        anew(case, endpoint)
     };
     Outcome::found(found.fixed_by(fix).confirmed_by(describe))
 }
 
 /// Deletes the endpoint and creates it with what it had.
-fn anew(facts: &Facts, endpoint: &VpcEndpoint) -> Fix {
-    let region = region_option(facts);
+fn anew(case: &Case<'_>, endpoint: &VpcEndpoint) -> Fix {
+    let region = region_option(case);
     let (id, vpc) = (&endpoint.vpc_endpoint_id, &endpoint.vpc_id);
     let each = |ids: Vec<Command>, option: &'static str| match ids.len() {
         0 => Command::nothing(),

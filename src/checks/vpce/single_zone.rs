@@ -1,8 +1,9 @@
 //! The endpoint answers in more than one zone.
 
+use crate::case::Case;
 use crate::checks::words::region_option;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(endpoint) = facts.endpoint_of_call()? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let id = &endpoint.vpc_endpoint_id;
@@ -39,7 +40,7 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                     command!(
                         "aws ec2 modify-vpc-endpoint{region} --vpc-endpoint-id {id} --add-subnet-ids \
                         SUBNET-ID",
-                        region = region_option(facts),
+                        region = region_option(case),
                         id
                     ),
                 )

@@ -3,9 +3,10 @@
 //! Source: AWS, "Access AWS services across Regions" (`execute-api` is not among the services that an
 //! endpoint reaches in another Region).
 
+use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Client, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -19,11 +20,11 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(wanted) = facts.target.url.region() else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(wanted) = case.target.url.region() else {
         return Ok(Outcome::NotApplicable("the URL names no Region"));
     };
-    let (subject, title, shown) = if let Some(endpoint) = facts.endpoint()? {
+    let (subject, title, shown) = if let Some(endpoint) = case.endpoint()? {
         let (id, service) = (&endpoint.vpc_endpoint_id, endpoint.serves());
         let shown = Evidence::of(Need::VpcEndpoints, format!("{id}: {service}"));
         let Some(own) = endpoint.api_region() else {
@@ -35,8 +36,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
         let title = format!("{id} reaches the APIs of {own} alone, and the API is one of {wanted}");
         (id.to_string(), title, shown)
     } else {
-        let here = facts.host.instance.known();
-        let here = here.filter(|_| facts.client == Client::Here);
+        let here = case.host.instance.known();
+        let here = here.filter(|_| case.client == Client::Here);
         let Some(here) = here.filter(|here| here.region != *wanted) else {
             return Ok(Outcome::NotApplicable("there is no endpoint"));
         };
@@ -65,6 +66,6 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
                 )
                 .because("an endpoint in that Region and a network path to it have to be chosen"),
             )
-            .confirmed_by(again(facts, "diagnose")),
+            .confirmed_by(again(case, "diagnose")),
     )
 }

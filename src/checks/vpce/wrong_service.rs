@@ -1,8 +1,9 @@
 //! The endpoint that the call names is one for calling APIs.
 
+use crate::case::Case;
 use crate::checks::words::{region, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Facts, Missing, Need};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,8 +17,8 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(facts: &Facts) -> Result<Outcome, Missing> {
-    let Some(endpoint) = facts.endpoint()? else {
+fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+    let Some(endpoint) = case.endpoint()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let (id, service) = (&endpoint.vpc_endpoint_id, endpoint.serves());
@@ -32,8 +33,8 @@ fn run(facts: &Facts) -> Result<Outcome, Missing> {
     if endpoint.is_execute_api() && matches!(kind, None | Some("Interface")) {
         return Outcome::ok(shown);
     }
-    let name = region(facts);
-    let region = region_option(facts);
+    let name = region(case);
+    let region = region_option(case);
     Outcome::found(
         Found::blocker(
             id.as_str(),

@@ -1,6 +1,7 @@
 //! `path` of a call: whether its packets reach the endpoint, by what AWS says or files do.
 
 use super::{Asked, exit, show_answer};
+use crate::case::Case;
 use crate::checks::question;
 use crate::cli::{Cli, PathArgs, ProbeArgs, Selection};
 use crate::commands::{facts_files, live};
@@ -22,7 +23,7 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
         let (facts, notices) = from_files(cli, &args.probe, &args.facts)?;
         (facts, notices, None)
     };
-    let (answer, query) = match question(&facts) {
+    let (answer, query) = match question(&Case::of(&facts)) {
         Ok((network, from, to)) => {
             let query = Query {
                 id: QueryId::None,

@@ -2,6 +2,7 @@
 
 use super::call::unanswered;
 use super::{Asked, exit, show_answer};
+use crate::case::Case;
 use crate::checks::{client, network_of};
 use crate::cli::{Cli, PathArgs};
 use crate::commands::{facts_files, live};
@@ -43,9 +44,10 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, to: &Who) -> Result<Exit, Error> {
         return Ok(exit(&cli.output, answer.verdict));
     }
     let (facts, interrupted) = live::gather_ends(cli, &args.probe, Some(named), vec![to.clone()])?;
-    let (mut answer, query) = match client(&facts) {
+    let case = Case::of(&facts);
+    let (mut answer, query) = match client(&case) {
         Ok(from) => {
-            let network = network_of(&facts, [&from.who, to]);
+            let network = network_of(&case, [&from.who, to]);
             let query = asked(from);
             (judge(&network, &query), Some(query))
         }
