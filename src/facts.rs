@@ -34,6 +34,7 @@ use serde::{Deserialize, Serialize};
 pub use call::is_of_the_call;
 pub use change::Change;
 pub use fact::{Fact, Missing, Trouble, Why};
+use file::is_snapshot;
 pub use file::{MAX_BYTES, SnapshotError};
 pub use function::FUNCTION_INTERFACE;
 pub use host::{Host, Instance, Runtime};

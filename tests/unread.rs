@@ -357,6 +357,43 @@ fn yaml_is_read_as_json_is() {
     assert_eq!(self::verdict(&folder).0, "allow");
 }
 
+/// A snapshot may hold objects of any kind, whatever else lies beside it.
+#[test]
+fn a_snapshot_that_does_not_read_may_hold_anything() {
+    for (text, why) in [
+        (
+            r#"{"schema": "apigw-doctor/facts/1", "aws": []}"#,
+            "does not read as one",
+        ),
+        (
+            r#"{"schema": "apigw-doctor/facts/2", "aws": {}}"#,
+            "a newer version",
+        ),
+        (
+            r#"{"schema": "apigw-doctor/facts/2-next"}"#,
+            "a newer version",
+        ),
+        (
+            r#"{"schema": "apigw-doctor/facts/1", "aws": {"#,
+            "no whole JSON document",
+        ),
+    ] {
+        let folder = healthy();
+        with_own_table_beside(&folder);
+        write(&folder, "snapshot.json", text);
+        is_unknown(&folder, why);
+    }
+    // A report is of what was found, and holds no objects.
+    let folder = healthy();
+    with_own_table_beside(&folder);
+    write(
+        &folder,
+        "report.json",
+        r#"{"schema": "apigw-doctor/report/1", "verdict": {}}"#,
+    );
+    assert_eq!(verdict(&folder).0, "allow");
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_no_file_is_named_and_not_opened() {

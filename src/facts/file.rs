@@ -25,6 +25,12 @@ pub enum SnapshotError {
     OtherTarget(String, String),
 }
 
+/// Whether a document's `"schema"` says that it is a snapshot, of whatever version.
+pub(super) fn is_snapshot(schema: &str) -> bool {
+    let name = SCHEMA.trim_end_matches(|c: char| c.is_ascii_digit());
+    schema.starts_with(name)
+}
+
 impl Facts {
     /// Reads a snapshot's text.
     ///
@@ -35,12 +41,11 @@ impl Facts {
             .map_err(|error| SnapshotError::NotJson(error.to_string()))?;
         match json.get("schema") {
             Some(serde_json::Value::String(schema)) if schema == SCHEMA => {}
+            Some(serde_json::Value::String(schema)) if is_snapshot(schema) => {
+                return Err(SnapshotError::TooNew(schema.clone()));
+            }
             Some(serde_json::Value::String(schema)) => {
-                let name = SCHEMA.trim_end_matches(|c: char| c.is_ascii_digit());
-                return Err(match schema.strip_prefix(name).map(str::parse::<u32>) {
-                    Some(Ok(_)) => SnapshotError::TooNew(schema.clone()),
-                    _ => SnapshotError::NotOurs(format!("\"{schema}\"")),
-                });
+                return Err(SnapshotError::NotOurs(format!("\"{schema}\"")));
             }
             Some(other) => return Err(SnapshotError::NotOurs(other.to_string())),
             None => return Err(SnapshotError::NotOurs("absent".to_owned())),

@@ -31,7 +31,7 @@ use super::ec2::{
 };
 use super::inventory::Inventory;
 use super::lambda::FunctionConfiguration;
-use super::{Facts, SCHEMA};
+use super::{Facts, is_snapshot};
 use crate::model::{PrefixListId, TgwRouteTableId, VpcId};
 
 /// The largest file of AWS CLI output that is read, in bytes.
@@ -149,9 +149,9 @@ impl Inventory {
             self.unreadable(why, &kinds, seen);
             return;
         };
-        if top.get("schema").is_some_and(|schema| {
-            serde_json::from_str::<&str>(schema.get()).is_ok_and(|schema| schema == SCHEMA)
-        }) {
+        let schema = top.get("schema");
+        let schema = schema.and_then(|it| serde_json::from_str::<Cow<'_, str>>(it.get()).ok());
+        if schema.is_some_and(|it| is_snapshot(&it)) {
             self.import_snapshot(text, seen);
             return;
         }
@@ -207,7 +207,8 @@ impl Inventory {
                 seen.known = true;
                 self.add_facts(&facts);
             }
-            Err(error) => seen.note(error.to_string()),
+            // One of a newer version, or a broken one: it may hold objects of any kind.
+            Err(error) => self.unreadable(&error.to_string(), &[], seen),
         }
     }
 
