@@ -9,7 +9,7 @@ use super::text::chain;
 use super::trust;
 
 /// The longest answer that is read.
-const MOST_READ: usize = 64 * 1024;
+const MOST_READ: usize = 1024 * 1024;
 
 /// Why a metadata service gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -111,12 +111,20 @@ async fn what_does_not_parse_is_unknown() {
     }
 }
 
+/// A megabyte is read, and a byte more is not.
 #[tokio::test]
 async fn an_endless_answer_is_cut() {
-    let mut pages = pages();
-    pages.insert("instance-id".to_owned(), "i".repeat(1 << 20));
-    let (why, _) = why(&service(serve(pages).await).instance().await);
-    assert_eq!(why, Why::Failed);
+    for (length, part) in [(1 << 20, "answered"), ((1 << 20) + 1, "too long")] {
+        let mut pages = pages();
+        pages.insert("instance-id".to_owned(), "i".repeat(length));
+        let patient = Service {
+            total: Duration::from_secs(30),
+            ..service(serve(pages).await)
+        };
+        let (why, detail) = why(&patient.instance().await);
+        assert_eq!(why, Why::Failed);
+        assert!(detail.contains(part), "{length}: {detail}");
+    }
 }
 
 #[tokio::test]
