@@ -2,6 +2,7 @@
 //! stopped: such work is done on a thread that is left behind when its time is up.
 
 mod children;
+mod reading;
 mod signals;
 
 use std::fs::File;
@@ -13,6 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub use children::end_children;
+pub use reading::{DISK, bytes, is_stdin, stream, text};
 pub use signals::{Interrupted, listen, listening, pending};
 
 /// How long a signal leaves to what is being written.
@@ -39,10 +41,13 @@ pub fn spent() -> Duration {
 /// How long the run has left, and never less than it takes to write a report to somebody who reads.
 #[must_use]
 pub fn rest() -> Duration {
-    let timeout = RUN
-        .get()
-        .map_or(Duration::from_secs(30), |(_, timeout)| *timeout);
-    timeout.saturating_sub(spent()).max(GRACE)
+    timeout().saturating_sub(spent()).max(GRACE)
+}
+
+/// How long the whole run may take.
+fn timeout() -> Duration {
+    RUN.get()
+        .map_or(Duration::from_secs(30), |(_, timeout)| *timeout)
 }
 
 /// Nobody waits longer than a day, and the clock has no more than that for certain.

@@ -30,6 +30,7 @@ mod growth;
 mod handshakes;
 mod inbound;
 mod injected;
+mod inputs;
 mod lab;
 mod methods;
 mod names;

@@ -1,7 +1,6 @@
 //! `decode`: what an answer means that somebody else got. No network, no AWS.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::path::Path;
 
 use super::present::{no_such, publish};
 use crate::cli::{Cli, DecodeArgs, Format};
@@ -10,6 +9,7 @@ use crate::exit::Exit;
 use crate::front_door::{self, State};
 use crate::model::Severity;
 use crate::report::Decoded;
+use crate::waiting;
 
 /// More than any answer that is worth decoding; the rest of a larger one is left unread.
 const MOST_READ: u64 = 1024 * 1024;
@@ -43,19 +43,14 @@ pub(super) fn run(cli: &Cli, args: &DecodeArgs) -> Result<Exit, Error> {
 }
 
 fn text(args: &DecodeArgs) -> Result<String, Error> {
-    let path = args.file.as_deref().filter(|path| path.as_os_str() != "-");
-    let failed = |error| Error::Read {
-        path: path.map_or_else(|| "stdin".to_owned(), |path| path.display().to_string()),
+    let path = args.file.as_deref().unwrap_or(Path::new("-"));
+    let read = waiting::bytes(path, MOST_READ).map_err(|error| Error::Read {
+        path: if waiting::is_stdin(path) {
+            "stdin".to_owned()
+        } else {
+            path.display().to_string()
+        },
         error,
-    };
-    let source: Box<dyn Read> = match path {
-        Some(path) => Box::new(File::open(path).map_err(failed)?),
-        None => Box::new(io::stdin()),
-    };
-    let mut bytes = Vec::new();
-    source
-        .take(MOST_READ)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    })?;
+    Ok(String::from_utf8_lossy(&read).into_owned())
 }

@@ -9,6 +9,7 @@ use crate::cli::FactsArgs;
 use crate::error::Error;
 use crate::facts::{Facts, Inventory, MAX_OUTPUT_BYTES, looks_like_output};
 use crate::ui;
+use crate::waiting;
 
 /// The ends of names of files that are read.
 const READ: &[&str] = &[".json", ".yaml", ".yml"];
@@ -28,16 +29,7 @@ const MAX_DEPTH: usize = 16;
 /// A file could not be read, or there is none.
 pub(super) fn read(paths: &[PathBuf]) -> Result<Inventory, Error> {
     let mut all = Inventory::default();
-    let mut found = Found::default();
-    for path in paths {
-        let kind = fs::metadata(path).map_err(|error| failed(path, error))?;
-        if kind.is_dir() {
-            found.folder(path, 0)?;
-        } else {
-            // What was named itself is read, though it be a pipe: <(aws ec2 describe-...).
-            found.files.push((path.clone(), None));
-        }
-    }
+    let found = found(paths)?;
     let mut known = false;
     let mut left = MOST_BYTES;
     for (path, odd) in &found.files {
@@ -111,6 +103,30 @@ impl Completing {
         facts.discovered.extend(self.all.notices.iter().cloned());
         self.all.tell(facts);
     }
+}
+
+/// What is there to read. A folder on a network mount that hangs costs the run's time.
+fn found(paths: &[PathBuf]) -> Result<Found, Error> {
+    let own = paths.to_vec();
+    let search = move || {
+        let mut found = Found::default();
+        for path in &own {
+            let kind = match fs::metadata(path) {
+                Ok(kind) => kind,
+                Err(error) => return Ok(Err(failed(path, error))),
+            };
+            if !kind.is_dir() {
+                // What was named itself is read, though it be a pipe: <(aws ec2 describe-...).
+                found.files.push((path.clone(), None));
+            } else if let Err(error) = found.folder(path, 0) {
+                return Ok(Err(error));
+            }
+        }
+        Ok(Ok(found))
+    };
+    let first = paths.first().map(PathBuf::as_path).unwrap_or(Path::new(""));
+    let limit = waiting::rest().max(waiting::DISK);
+    waiting::within(limit, search).map_err(|error| failed(first, error))?
 }
 
 fn failed(path: &Path, error: io::Error) -> Error {
@@ -196,12 +212,8 @@ fn begins_as_output(path: &Path) -> bool {
 /// A file's text, in UTF-8 or as `PowerShell` redirects output: UTF-16 with a mark. Where it is no
 /// text, what it is.
 fn text(path: &Path, left: &mut u64) -> Result<Result<String, &'static str>, Error> {
-    let file = File::open(path).map_err(|error| failed(path, error))?;
-    let mut bytes = Vec::new();
     let limit = MAX_OUTPUT_BYTES.min(*left);
-    file.take(limit + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| failed(path, error))?;
+    let bytes = waiting::bytes(path, limit).map_err(|error| failed(path, error))?;
     let read = bytes.len() as u64;
     if read > MAX_OUTPUT_BYTES {
         return Ok(Err("it is larger than 256 MiB"));

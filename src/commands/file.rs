@@ -7,16 +7,12 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::error::Error;
 use crate::waiting;
 
 /// More symbolic links than the kernel follows.
 const MOST_LINKS: usize = 40;
-
-/// How long a disk may take, at least.
-const DISK: Duration = Duration::from_secs(5);
 
 /// Writes a file. Where nobody takes what is written, as with a FIFO without a reader, that ends with the
 /// run's time.
@@ -39,7 +35,7 @@ fn write(path: &Path, text: &str, private: bool) -> Result<(), Error> {
     let (to, text) = (path.to_path_buf(), text.to_owned());
     let found = waiting::within(waiting::rest(), move || place(&to));
     let written = found.and_then(|place| match place {
-        Place::File(file) => waiting::within(waiting::rest().max(DISK), move || {
+        Place::File(file) => waiting::within(waiting::rest().max(waiting::DISK), move || {
             through(&file, &text, private)
         }),
         other => waiting::within(waiting::rest(), move || stream(&other, &text)),

@@ -1,8 +1,7 @@
 //! `policy eval`: one decision, what decides it, and from where the call would be allowed.
 
 use std::fmt::Write as _;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use serde_json::json;
@@ -17,6 +16,7 @@ use crate::policy::{
     Answer, Api, Context, Decision, Held, Loaded, MAX_POLICY_BYTES, Policy, PolicyKind, Request,
     Scope, Setup, allowed_from, load,
 };
+use crate::waiting;
 
 /// Decides the request.
 ///
@@ -89,27 +89,12 @@ pub(super) fn read_policy(path: &Path) -> Result<Loaded, Error> {
 /// # Errors
 /// The file cannot be read, or is larger than any policy.
 pub(super) fn read_text(path: &Path) -> Result<String, Error> {
-    let failed = |error| Error::Read {
+    // A wrapped policy is longer than the policy, by at most as much again.
+    let most = 2 * MAX_POLICY_BYTES as u64;
+    waiting::text(path, most, "no policy is").map_err(|error| Error::Read {
         path: path.display().to_string(),
         error,
-    };
-    let source: Box<dyn Read> = if path.as_os_str() == "-" {
-        Box::new(io::stdin())
-    } else {
-        Box::new(File::open(path).map_err(failed)?)
-    };
-    let mut text = String::new();
-    // A wrapped policy is longer than the policy, by at most as much again.
-    let limit = 2 * MAX_POLICY_BYTES as u64;
-    source
-        .take(limit + 1)
-        .read_to_string(&mut text)
-        .map_err(failed)?;
-    if text.len() as u64 > limit {
-        let told = format!("it is larger than {} MiB, and no policy is", limit >> 20);
-        return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, told)));
-    }
-    Ok(text)
+    })
 }
 
 /// What a policy is that nobody said: only those of resources and endpoints name principals.

@@ -1,9 +1,7 @@
 //! `policy test`: unit tests of policies. Cases stream in and results stream out, so that memory
 //! does not grow with the file.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::path::Path;
+use std::io::{self, BufRead, BufWriter, Read, Write};
 
 use serde_json::{Value, json};
 
@@ -13,9 +11,10 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::{Line, visible_json};
 use crate::policy::{Answer, Case, CaseError, Decision, MAX_CASE_BYTES};
+use crate::waiting;
 
 /// Where a line that is too long to be a case is taken for one that never ends.
-const LONGEST_LINE: u64 = 64 << 20;
+const LONGEST_LINE: u64 = 16 << 20;
 
 /// Runs the cases.
 ///
@@ -28,7 +27,7 @@ pub(super) fn run(cli: &Cli, args: &PolicyTestArgs) -> Result<Exit, Error> {
         error,
     };
     streams("policy test", &cli.output)?;
-    let mut input = open(&args.file).map_err(read)?;
+    let mut input = waiting::stream(&args.file).map_err(read)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let written = |done: io::Result<()>| match done {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
@@ -46,7 +45,7 @@ pub(super) fn run(cli: &Cli, args: &PolicyTestArgs) -> Result<Exit, Error> {
     let mut tally = Tally::default();
     let (mut line, mut number) = (Vec::new(), 0_u64);
     loop {
-        let whole = next_line(&mut *input, &mut line).map_err(read)?;
+        let whole = next_line(&mut input, &mut line).map_err(read)?;
         let Some(whole) = whole else { break };
         number += 1;
         if line.iter().all(u8::is_ascii_whitespace) && whole {
@@ -55,7 +54,7 @@ pub(super) fn run(cli: &Cli, args: &PolicyTestArgs) -> Result<Exit, Error> {
         let result = judge(&line, whole, number);
         tally.count(&result);
         // What reads along sees each result at once; a file's results go out in blocks.
-        let flushed = args.file.as_os_str() == "-";
+        let flushed = waiting::is_stdin(&args.file);
         let done = style
             .write(&mut output, &result)
             .and_then(|()| if flushed { output.flush() } else { Ok(()) });
@@ -68,14 +67,6 @@ pub(super) fn run(cli: &Cli, args: &PolicyTestArgs) -> Result<Exit, Error> {
         Exit::Findings
     } else {
         Exit::Clean
-    })
-}
-
-pub(super) fn open(path: &Path) -> io::Result<Box<dyn BufRead>> {
-    Ok(if path.as_os_str() == "-" {
-        Box::new(BufReader::new(io::stdin()))
-    } else {
-        Box::new(BufReader::with_capacity(1 << 16, File::open(path)?))
     })
 }
 

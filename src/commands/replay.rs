@@ -1,7 +1,5 @@
 //! `replay`: judges recorded facts.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::facts_files;
@@ -11,6 +9,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, MAX_BYTES};
 use crate::report::Detail;
+use crate::waiting;
 
 /// Judges the files as one set of facts.
 ///
@@ -59,26 +58,8 @@ pub(super) fn recorded(files: &[PathBuf]) -> Result<Facts, Error> {
 /// # Errors
 /// It could not be read, or is too large.
 pub(super) fn read(path: &Path) -> Result<String, Error> {
-    let failed = |error| Error::Read {
+    waiting::text(path, MAX_BYTES, "no snapshot is").map_err(|error| Error::Read {
         path: path.display().to_string(),
         error,
-    };
-    let source: Box<dyn Read> = if path.as_os_str() == "-" {
-        Box::new(io::stdin())
-    } else {
-        Box::new(File::open(path).map_err(failed)?)
-    };
-    let mut text = String::new();
-    source
-        .take(MAX_BYTES + 1)
-        .read_to_string(&mut text)
-        .map_err(failed)?;
-    if text.len() as u64 > MAX_BYTES {
-        let limit = format!(
-            "it is larger than {} MiB, and no snapshot is",
-            MAX_BYTES >> 20
-        );
-        return Err(failed(io::Error::new(io::ErrorKind::FileTooLarge, limit)));
-    }
-    Ok(text)
+    })
 }

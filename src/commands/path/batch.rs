@@ -12,7 +12,7 @@ use super::{ends, exit, json, show};
 use crate::case::Case;
 use crate::checks::network_of;
 use crate::cli::{Cli, Format, PathArgs};
-use crate::commands::policy_test::{next_line, open};
+use crate::commands::policy_test::next_line;
 use crate::commands::present::{format, streams};
 use crate::commands::{facts_files, live};
 use crate::error::Error;
@@ -20,6 +20,7 @@ use crate::exit::Exit;
 use crate::model::{Who, visible_json};
 use crate::network::{Answer, Network, Query, QueryId, Verdict, judge};
 use crate::report::guarded;
+use crate::waiting;
 
 /// How many lines AWS is asked about: what they touch is read in few calls and held in memory.
 const MOST_LINES: usize = 1_000;
@@ -104,10 +105,10 @@ struct Lines {
 impl Lines {
     fn open(path: &Path) -> Result<Self, Error> {
         let name = path.display().to_string();
-        match open(path) {
+        match waiting::stream(path) {
             Ok(input) => Ok(Self {
                 name,
-                input,
+                input: Box::new(input),
                 buffer: Vec::new(),
                 number: 0,
             }),
