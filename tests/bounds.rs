@@ -260,3 +260,48 @@ fn a_host_without_room_is_an_error_or_a_smaller_run() {
         sound(&format!("{count} processes"), &run);
     }
 }
+
+/// Whom the host trusts nobody knows: nobody's certificate is judged, and AWS is not asked.
+#[test]
+fn a_host_without_root_certificates_knows_less() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = folder.path().join("roots.pem");
+    std::fs::write(&empty, "").expect("a file");
+    let nowhere = folder.path().join("nowhere");
+    for file in [&empty, &nowhere, folder.path()] {
+        for words in [
+            ["diagnose", URL].as_slice(),
+            &["sg", URL],
+            &["tls", "https://localhost:1/prod"],
+            &["policy", "fetch", URL],
+        ] {
+            let output = Command::new("unshare")
+                .args(["-rn", PROGRAM])
+                .args(words)
+                .args(["--timeout", "5s", "--connect-timeout", "200ms"])
+                .env_clear()
+                .env("PATH", "/usr/bin:/bin")
+                .env("SSL_CERT_FILE", file)
+                .env("SSL_CERT_DIR", &nowhere)
+                .env("AWS_EC2_METADATA_DISABLED", "true")
+                .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+                .env("AWS_SECRET_ACCESS_KEY", "nobody")
+                .stdin(Stdio::null())
+                .output()
+                .expect("unshare, of util-linux");
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(!said.contains("panicked"), "{words:?}: {said}");
+            let code = output.status.code();
+            assert!(
+                matches!(code, Some(1 | 3)),
+                "{words:?} {file:?}: {output:?}"
+            );
+            let told = String::from_utf8_lossy(&output.stdout);
+            let aws = cfg!(feature = "aws") && words[0] == "sg";
+            assert!(
+                !aws || told.contains("trusted certificates"),
+                "{words:?}: {told}{said}"
+            );
+        }
+    }
+}

@@ -95,6 +95,22 @@ fn a_file_of_500_megabytes_is_refused_before_it_is_read() {
 }
 
 #[test]
+fn at_most_64_resolvers_are_asked() {
+    let run = |count: usize| {
+        let url = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod";
+        let mut run = tool(["dns", url, "--timeout", "1ms"]);
+        for last in 0..count {
+            run = run.arg(format!("--resolver=127.0.0.{last}"));
+        }
+        run.run()
+    };
+    let many = run(65);
+    assert_eq!(many.code, 2, "{many:?}");
+    assert!(many.stderr.contains("at most 64 times"), "{many:?}");
+    assert_ne!(run(64).code, 2);
+}
+
+#[test]
 fn json_is_one_document_on_stdout_and_nothing_else() {
     let run = tool(["demo", "endpoint-sg-no-443", "-o", "json"]).run();
     assert_eq!((run.code, run.stderr.as_str()), (1, ""));

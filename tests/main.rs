@@ -49,6 +49,7 @@ mod renderings;
 mod route53;
 mod runbooks;
 mod scripted;
+mod sent;
 mod surroundings;
 mod tool;
 mod unread;

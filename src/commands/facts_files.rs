@@ -124,7 +124,7 @@ fn found(paths: &[PathBuf]) -> Result<Found, Error> {
         }
         Ok(Ok(found))
     };
-    let first = paths.first().map(PathBuf::as_path).unwrap_or(Path::new(""));
+    let first = paths.first().map_or(Path::new(""), PathBuf::as_path);
     let limit = waiting::rest().max(waiting::DISK);
     waiting::within(limit, search).map_err(|error| failed(first, error))?
 }
@@ -233,4 +233,25 @@ fn text(path: &Path, left: &mut u64) -> Result<Result<String, &'static str>, Err
         _ => String::from_utf8(bytes).ok(),
     };
     Ok(text.ok_or("it is no text"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_share_a_limit() {
+        assert_eq!(MOST_BYTES, 2 * 1024 * 1024 * 1024);
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("facts.json");
+        fs::write(&path, "0123456789").expect("written");
+        let mut left = 25;
+        for _ in 0..2 {
+            let read = text(&path, &mut left).expect("it can be read");
+            assert_eq!(read.as_deref(), Ok("0123456789"));
+        }
+        assert_eq!(left, 5);
+        let read = text(&path, &mut left).expect("it can be read");
+        assert_eq!(read, Err("with the files before it, it is more than 2 GiB"));
+    }
 }
