@@ -154,6 +154,7 @@ fn fails_somewhere(facts: &Facts) -> bool {
         return true;
     }
     let called = facts.called_addresses();
+    let complete = facts.knows_called_addresses();
     let refused = |probe: &TcpProbe| !matches!(probe.outcome, TcpOutcome::Connected { .. });
     let failed = |probe: &TlsProbe| !matches!(probe.outcome, TlsOutcome::Completed { .. });
     let connections = facts.connections().unwrap_or_default().into_iter();
@@ -166,7 +167,7 @@ fn fails_somewhere(facts: &Facts) -> bool {
                 .filter(|probe| failed(probe))
                 .map(|probe| probe.address),
         )
-        .any(|address| called.contains(&address))
+        .any(|address| !complete || called.contains(&address))
 }
 
 /// The proven hops at which nothing that a check lacks can matter. One call that went through shows that
@@ -176,6 +177,9 @@ pub(super) fn settled_hops(facts: &Facts, proven: &BTreeSet<Hop>) -> BTreeSet<Ho
     let connected = connections_all_open(facts).unwrap_or(false);
     let secured = handshakes_all_complete(facts).unwrap_or(false);
     let mut settled = proven.clone();
+    if !facts.knows_called_addresses() {
+        settled.remove(&Hop::Dns);
+    }
     if !answered_at_each_address(facts) {
         settled.retain(|hop| (connected || !PATH.contains(hop)) && (secured || *hop != Hop::Tls));
     }
@@ -183,7 +187,7 @@ pub(super) fn settled_hops(facts: &Facts, proven: &BTreeSet<Hop>) -> BTreeSet<Ho
 }
 
 fn answered_at_each_address(facts: &Facts) -> bool {
-    let complete = facts.name_lookup().is_ok() || facts.connect_to.is_some();
+    let complete = facts.knows_called_addresses();
     let own = facts.own_exchanges();
     let answered = |to: &IpAddr| {
         own.iter()

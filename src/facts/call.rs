@@ -65,6 +65,15 @@ impl Facts {
         all
     }
 
+    /// Whether [`Self::called_addresses`] are all that there are: where nobody looked the name up, the
+    /// request shows one of them, and there may be others.
+    #[must_use]
+    pub fn knows_called_addresses(&self) -> bool {
+        let sent = self.http.known().into_iter().flatten();
+        let mut sent = sent.filter(|probe| probe.route == HttpRoute::Given);
+        self.connect_to.is_some() || sent.next().is_some() || self.name_lookup().is_ok()
+    }
+
     /// The probes that the call can meet: those to where it goes, and where that is not the endpoint that
     /// it should use, those to that one. Other interfaces cannot break it.
     fn of_the_call<'a, T>(&self, all: &'a [T], to: impl Fn(&T) -> IpAddr) -> Vec<&'a T> {
@@ -73,7 +82,7 @@ impl Facts {
             all.iter().partition(|one| called.contains(&to(one)));
         let used = self.endpoint().ok().flatten();
         let is_of_it = |one: &&T| used.is_some() && self.owner(to(one)) == used;
-        if own.iter().any(is_of_it) {
+        if self.knows_called_addresses() && own.iter().any(is_of_it) {
             return own;
         }
         own.extend(other.into_iter().filter(is_of_it));
