@@ -1,20 +1,67 @@
 //! One set of facts, and what follows from them: what every check is given. A case is made once a
-//! judgement, and once for each fix that is tried.
+//! judgement, and once for each fix that is tried; what several ask of it is found once, and kept.
+//!
+//! Here is chosen and derived: who the client is, which endpoint serves the call, which of the probes
+//! are the call's own. What is wrong with that, the checks say.
 
+mod addresses;
+mod call;
+mod endpoint;
+mod function;
+mod host_route;
+mod names;
+mod network;
+mod paths;
+mod route;
+mod route53;
+mod source;
+
+use std::cell::OnceCell;
 use std::ops::Deref;
 
-use crate::facts::Facts;
+use self::addresses::Addresses;
+use self::call::Called;
+use crate::facts::ec2::VpcEndpoint;
+use crate::facts::lambda::FunctionConfiguration;
+use crate::facts::{Facts, Missing, TcpProbe, TlsProbe};
+use crate::network::Network;
+
+pub use call::is_of_the_call;
+pub use paths::InterfacePaths;
+pub use route::Route;
+pub use route53::{Firewall, Winner};
+pub use source::{Source, SourceKind};
 
 /// The facts under judgement. It reads as its facts do.
 pub struct Case<'a> {
     facts: &'a Facts,
+    source: OnceCell<Source>,
+    function: OnceCell<Option<FunctionConfiguration>>,
+    addresses: OnceCell<Addresses<'a>>,
+    called: OnceCell<Called>,
+    endpoint: OnceCell<Result<Option<&'a VpcEndpoint>, Missing>>,
+    connections: OnceCell<Result<Vec<&'a TcpProbe>, Missing>>,
+    handshakes: OnceCell<Result<Vec<&'a TlsProbe>, Missing>>,
+    network: OnceCell<Network>,
+    paths: OnceCell<Result<Vec<InterfacePaths>, Missing>>,
 }
 
 impl<'a> Case<'a> {
     /// The case that these facts make.
     #[must_use]
     pub const fn of(facts: &'a Facts) -> Self {
-        Self { facts }
+        Self {
+            facts,
+            source: OnceCell::new(),
+            function: OnceCell::new(),
+            addresses: OnceCell::new(),
+            called: OnceCell::new(),
+            endpoint: OnceCell::new(),
+            connections: OnceCell::new(),
+            handshakes: OnceCell::new(),
+            network: OnceCell::new(),
+            paths: OnceCell::new(),
+        }
     }
 }
 

@@ -21,7 +21,6 @@ mod words;
 
 pub(crate) use dns::{said, who};
 pub use found::{Evidence, EvidenceKind, Fix, Found, Kind};
-pub(crate) use net::{client, network_of, question};
 pub use words::{list, plural};
 
 use crate::case::Case;

@@ -126,12 +126,12 @@ fn judge(case: &Case<'_>, checks: &[&'static Check]) -> Judged {
 }
 
 /// What a check lacks of its facts because the end of the run cut probes short.
-fn cut(facts: &Facts, check: &Check) -> Option<Missing> {
+fn cut(case: &Case<'_>, check: &Check) -> Option<Missing> {
     let need = check
         .needs
         .iter()
-        .find(|need| facts.cut.contains_key(need))?;
-    let trouble = facts.cut.get(need)?;
+        .find(|need| case.cut.contains_key(need))?;
+    let trouble = case.cut.get(need)?;
     Some(Missing {
         need: *need,
         why: trouble.why,
@@ -143,20 +143,20 @@ fn cut(facts: &Facts, check: &Check) -> Option<Missing> {
 #[must_use]
 pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
     let facts = &facts.in_order();
-    let case = Case::of(facts);
-    let judged = judge(&case, checks);
-    let proven = proof::proven_hops(facts);
+    let case = &Case::of(facts);
+    let judged = judge(case, checks);
+    let proven = proof::proven_hops(case);
     let mut findings: Vec<Finding> = judged
         .found
         .iter()
-        .map(|(check, found)| place(check, found.clone(), &proven, facts))
+        .map(|(check, found)| place(check, found.clone(), &proven, case))
         .collect();
     cause::fold(&mut findings);
     let tried = findings.iter_mut().filter(|it| trial::can_be_tried(it));
     for finding in tried.take(trial::MOST_TRIALS) {
         finding.fix_verified = trial::removes(finding, &judged, facts, checks);
     }
-    let settled = proof::settled_hops(facts, &proven);
+    let settled = proof::settled_hops(case, &proven);
     // Proof by a probe settles what a check lacks, where these checks held anything at all.
     let idle = judged.passed.is_empty();
     let relevant = |(check, _): &&(&Check, Missing)| {
@@ -171,7 +171,7 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
         .chain(&nothing)
         .collect();
     let hops = hops::states(&findings, &judged, &settled);
-    let verdict = verdict(facts, &findings, &undecided);
+    let verdict = verdict(case, &findings, &undecided);
     // What no probe saw behind the broken hop is no riddle: the cause says why.
     let broken = findings
         .iter()
@@ -196,7 +196,7 @@ fn place(
     check: &'static Check,
     mut found: Found,
     proven: &std::collections::BTreeSet<Hop>,
-    facts: &Facts,
+    case: &Case<'_>,
 ) -> Finding {
     let hop = found.hop.unwrap_or(check.hop);
     let mut severity = found.severity.unwrap_or(check.severity);
@@ -206,19 +206,19 @@ fn place(
         .evidence
         .iter()
         .any(|evidence| evidence.kind == EvidenceKind::Observed);
-    let went_through = proven.contains(&Hop::Method) && (hop > Hop::Dns || proof::by_name(facts));
+    let went_through = proven.contains(&Hop::Method) && (hop > Hop::Dns || proof::by_name(case));
     let passed = proven.contains(&hop) && (!seen || went_through);
     if found.kind == Kind::Blocker && passed && !check.is_of_another_way() {
         found.kind = Kind::Risk;
         severity = severity.min(Severity::Warning);
-        found.evidence.push(proof::told(facts, hop));
+        found.evidence.push(proof::told(case, hop));
     }
     let role = match found.kind {
         Kind::Blocker => Role::Cause,
         Kind::Risk => Role::Risk,
         Kind::Note => Role::Note,
     };
-    let by_another_route = proof::by_another_route(check, &found, facts);
+    let by_another_route = proof::by_another_route(check, &found, case);
     Finding {
         check,
         found,
@@ -232,7 +232,7 @@ fn place(
     }
 }
 
-fn verdict(facts: &Facts, findings: &[Finding], undecided: &[&Missing]) -> Verdict {
+fn verdict(case: &Case<'_>, findings: &[Finding], undecided: &[&Missing]) -> Verdict {
     let causes: Vec<&Finding> = findings
         .iter()
         .filter(|finding| finding.role == Role::Cause)
@@ -253,7 +253,7 @@ fn verdict(facts: &Facts, findings: &[Finding], undecided: &[&Missing]) -> Verdi
         return Verdict {
             state: State::Healthy,
             broken_at: None,
-            summary: proof::success(facts)
+            summary: proof::success(case)
                 .unwrap_or_else(|| "everything that was checked holds".to_owned()),
         };
     }

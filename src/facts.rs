@@ -1,7 +1,6 @@
 //! What was observed: the snapshot. No judgement, and no I/O types.
 
 pub mod apigateway;
-mod call;
 mod change;
 mod complete;
 pub mod ec2;
@@ -14,24 +13,19 @@ mod inventory;
 pub mod lambda;
 mod local;
 mod lookup;
-mod names;
 mod need;
 mod order;
 mod probe;
 mod resolving;
-mod route;
 pub mod route53;
-mod source;
 mod tls;
 mod unsure;
-mod view;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-pub use call::is_of_the_call;
 pub use change::Change;
 pub use fact::{Fact, Missing, Trouble, Why};
 use file::is_snapshot;
@@ -45,8 +39,6 @@ pub use lookup::{Answer, Asked, Flag, Lookup, Reply, Soa};
 pub use need::{Need, Permission};
 pub use probe::{HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, TcpOutcome, TcpProbe};
 pub use resolving::{HostsLine, Resolving};
-pub use route::Route;
-pub use source::{Source, SourceKind};
 pub use tls::{Anchor, Certificate, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
 use crate::model::{Client, Target};

@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("policy", &["model", "facts"]),
     ("network", &["model", "facts"]),
     ("front_door", &["model", "facts"]),
-    ("case", &["facts"]),
+    ("case", &["model", "facts", "network"]),
     (
         "checks",
         &["model", "facts", "policy", "network", "front_door", "case"],
@@ -25,7 +25,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     (
         "report",
-        &["model", "facts", "front_door", "checks", "diagnosis"],
+        &[
+            "model",
+            "facts",
+            "front_door",
+            "case",
+            "checks",
+            "diagnosis",
+        ],
     ),
     ("waiting", &[]),
     ("gather", &["model", "facts", "waiting"]),

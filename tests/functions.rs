@@ -1,10 +1,10 @@
 //! A Lambda function as the client: what its configuration says decides, and not the host that it
 //! happens to run on.
 
-use apigw_doctor::case::Case;
+use apigw_doctor::case::{Case, SourceKind};
 use apigw_doctor::checks::{Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Diagnosis, Role, State, diagnose};
-use apigw_doctor::facts::{Fact, Facts, Runtime, SourceKind};
+use apigw_doctor::facts::{Fact, Facts, Runtime};
 use apigw_doctor::model::Client;
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ fn configured(mut facts: Facts, config: &Value) -> Facts {
 
 /// In the subnet and with the groups of the client that was recorded.
 fn in_its_place(facts: Facts) -> Facts {
-    let own = facts.source();
+    let own = Case::of(&facts).source().clone();
     let config = json!({ "VpcId": own.vpc_id, "SubnetIds": [own.subnet_id],
         "SecurityGroupIds": own.groups });
     configured(facts, &config)
@@ -88,7 +88,8 @@ fn its_own_host_does_not_hide_that() {
 #[test]
 fn one_in_a_vpc_is_judged_by_its_subnets_and_groups() {
     let facts = in_a_vpc();
-    let source = facts.source();
+    let case = Case::of(&facts);
+    let source = case.source();
     assert_eq!(
         (source.kind, source.addresses.as_slice()),
         (SourceKind::Lambda, &[][..])
@@ -117,7 +118,11 @@ fn one_in_a_vpc_is_judged_by_its_subnets_and_groups() {
 #[test]
 fn a_rule_for_a_part_of_its_subnet_is_unknown() {
     let mut facts = in_a_vpc();
-    let endpoint = facts.endpoint().ok().flatten().expect("an endpoint");
+    let endpoint = Case::of(&facts)
+        .endpoint()
+        .ok()
+        .flatten()
+        .expect("an endpoint");
     let group = endpoint.groups[0].group_id.clone();
     for one in facts.aws.security_groups.known_mut().expect("known") {
         if one.group_id == group {

@@ -1,6 +1,7 @@
 //! The client's own surroundings in the diagnosis: recorded worlds, with a system that the lab cannot
 //! give its client.
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::{Role, State, diagnose};
 use apigw_doctor::facts::{
@@ -192,7 +193,7 @@ fn a_proxys_answer_does_not_stand_for_the_direct_one() {
     assert_eq!(http.len(), 2);
     http.remove(0);
     assert!(matches!(http[0].outcome, HttpOutcome::Answered(_)));
-    assert!(facts.exchange().is_err() && facts.proxied().is_ok());
+    assert!(Case::of(&facts).exchange().is_err() && Case::of(&facts).proxied().is_ok());
 }
 
 /// Whoever reads the report must know whose interface and groups it is about.

@@ -49,7 +49,7 @@ pub(crate) fn attached(recorded: &str, routes: &[(&str, &str)]) -> Facts {
     let back = route("10.0.1.0/24", "TransitGatewayId", "tgw-0a");
     let mut facts = peered(recorded, "active", &[there], &[back]);
     facts.aws.peerings = Fact::Known(Vec::new());
-    let home = facts
+    let home = Case::of(&facts)
         .endpoint()
         .ok()
         .flatten()
@@ -114,8 +114,12 @@ fn each_edit_is_found_by_its_check() {
 
 /// The endpoint's group admits the client's groups by name, and nobody else.
 pub(crate) fn naming_the_client(mut facts: Facts, status: Option<&str>) -> Facts {
-    let carried = facts.source().groups.expect("groups");
-    let endpoint = facts.endpoint().ok().flatten().expect("an endpoint");
+    let carried = Case::of(&facts).source().groups.clone().expect("groups");
+    let endpoint = Case::of(&facts)
+        .endpoint()
+        .ok()
+        .flatten()
+        .expect("an endpoint");
     let theirs = endpoint.groups[0].group_id.clone();
     for group in facts.aws.security_groups.known_mut().expect("known") {
         if group.group_id == theirs {
@@ -209,7 +213,7 @@ pub(crate) fn world(
     endpoints: &[Value],
 ) -> Facts {
     let mut facts = recorded::all().remove(recorded).expect("a recorded case");
-    let vpc = json!(facts.source().vpc_id.expect("a VPC"));
+    let vpc = json!(Case::of(&facts).source().vpc_id);
     let place = |name: &str| match name {
         "client" => vec![subnet(&facts, "10.0.1.0/24")],
         "endpoint-a" => vec![subnet(&facts, "10.0.2.0/24")],
@@ -247,7 +251,12 @@ pub(crate) fn world(
 pub(crate) fn peered(recorded: &str, state: &str, client: &[Value], endpoints: &[Value]) -> Facts {
     let open = [open("client"), open("endpoints")];
     let facts = world(recorded, &open, client, endpoints);
-    let home = facts.source().vpc_id.expect("a VPC").to_string();
+    let home = Case::of(&facts)
+        .source()
+        .vpc_id
+        .clone()
+        .expect("a VPC")
+        .to_string();
     let mine = subnet(&facts, "10.0.1.0/24");
     let mut json = serde_json::to_value(&facts).expect("JSON");
     for (part, key) in [("subnets", "SubnetId"), ("network_interfaces", "SubnetId")] {

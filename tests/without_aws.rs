@@ -1,5 +1,6 @@
 //! What a run without AWS access still names: what the probes and the answer say by themselves.
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::{Diagnosis, Role, State, diagnose};
 use apigw_doctor::facts::{Facts, HttpOutcome};
@@ -64,7 +65,7 @@ fn what_the_probes_saw_stays_broken() {
 fn the_refusing_policy_is_named_from_the_text() {
     let mut seen = Vec::new();
     for (name, facts) in recorded::all() {
-        let Ok(probe) = facts.exchange() else {
+        let Ok(probe) = Case::of(&facts).exchange() else {
             continue;
         };
         let HttpOutcome::Answered(answer) = &probe.outcome else {

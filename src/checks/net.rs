@@ -14,15 +14,12 @@ pub(super) mod tgw;
 pub(super) mod transitive;
 mod way;
 
-pub(in crate::checks) use way::{appliance, asker, inventory, seen};
-pub(crate) use way::{client, network_of, question};
-
-use self::way::{Part, Way, ways};
+use self::way::Part;
 use super::words::again;
 use super::{Evidence, Fix, Found, Kind, Outcome, list, plural};
-use crate::case::Case;
+use crate::case::{Case, InterfacePaths};
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::network::{Fault, State, Step, Verdict};
+use crate::network::{self, Fault, State, Step, Verdict};
 
 /// How many changes a fix may take, each of one rule or route.
 const MOST_CHANGES: usize = 8;
@@ -57,12 +54,12 @@ fn judged(case: &Case<'_>, part: Part) -> Result<Outcome, Missing> {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     }
     part.read(case)?;
-    let ways = ways(case)?;
-    let steps: Vec<(&Way, &Step)> = ways
+    let ways = case.paths()?;
+    let steps: Vec<(&InterfacePaths, &Step)> = ways
         .iter()
         .flat_map(|way| part.steps(way).map(move |step| (way, step)))
         .collect();
-    let blocked = |(_, step): &&(&Way, &Step)| part.tells(step);
+    let blocked = |(_, step): &&(&InterfacePaths, &Step)| part.tells(step);
     let mut objects: Vec<&str> = Vec::new();
     for (_, step) in steps.iter().filter(blocked) {
         if !objects.contains(&step.object.as_str()) {
@@ -73,7 +70,7 @@ fn judged(case: &Case<'_>, part: Part) -> Result<Outcome, Missing> {
         let found = objects.into_iter().map(|object| {
             let its = steps.iter().filter(blocked).copied();
             let its: Vec<_> = its.filter(|(_, step)| step.object == object).collect();
-            tell(case, part, object, &ways, &its)
+            tell(case, part, object, ways, &its)
         });
         return Ok(Outcome::Found(found.collect()));
     }
@@ -123,15 +120,15 @@ fn tell(
     case: &Case<'_>,
     part: Part,
     object: &str,
-    ways: &[Way],
-    blocked: &[(&Way, &Step)],
+    ways: &[InterfacePaths],
+    blocked: &[(&InterfacePaths, &Step)],
 ) -> Found {
-    let cut = |way: &Way| blocked.iter().any(|(other, _)| other.eni == way.eni);
+    let cut = |way: &InterfacePaths| blocked.iter().any(|(other, _)| other.eni == way.eni);
     let text = blocked
         .first()
         .map(|(_, step)| evidence(part, step).text)
         .unwrap_or_default();
-    let off: Vec<&Way> = ways.iter().filter(|way| cut(way)).collect();
+    let off: Vec<&InterfacePaths> = ways.iter().filter(|way| cut(way)).collect();
     let on = ways.iter().filter(|way| !cut(way));
     let addresses: Vec<_> = off.iter().map(|way| way.address).collect();
     let others = on.filter(|way| way.verdict() != Verdict::Deny).count();
@@ -153,7 +150,7 @@ fn tell(
     };
     let mut found = if part == Part::Middlebox {
         Found::note(object, title)
-    } else if seldom || (in_part && !way::ports_are_known(case)) {
+    } else if seldom || (in_part && !case.ports_are_known()) {
         Found::risk(object, title)
     } else {
         Found::blocker(object, title)
@@ -165,7 +162,7 @@ fn tell(
             found = found.shown_by(one);
         }
     }
-    let explained = |(_, step): &(&Way, &Step)| step.fault == Some(Fault::TargetGone);
+    let explained = |(_, step): &(&InterfacePaths, &Step)| step.fault == Some(Fault::TargetGone);
     if blocked.iter().all(explained) {
         return found.explained_by(&["NET003", "NET007"]);
     }
@@ -180,19 +177,14 @@ fn tell(
 /// The engine's fixes for an object, one after the other, until it drops nothing more: the second is
 /// made where the first has been, so that both can stand.
 fn fix(case: &Case<'_>, part: Part, object: &str) -> Option<Fix> {
-    let mut after = Facts::clone(case);
     let mut whole: Option<Fix> = None;
+    let mut after: Option<Facts> = None;
     for _ in 0..MOST_CHANGES {
-        let Ok(ways) = ways(&Case::of(&after)) else {
-            break;
+        let next = match &after {
+            None => next_fix(case, part, object),
+            Some(after) => next_fix(&Case::of(after), part, object),
         };
-        let step = ways
-            .iter()
-            .flat_map(|way| part.steps(way))
-            .find(|step| part.tells(step) && step.object == object);
-        let Some(next) = step.and_then(|step| step.fix.clone()) else {
-            break;
-        };
+        let Some(next) = next else { break };
         let Some(change) = next.change else {
             // What nobody can try, nobody can go on from.
             whole = whole.or_else(|| {
@@ -206,7 +198,9 @@ fn fix(case: &Case<'_>, part: Part, object: &str) -> Option<Fix> {
             });
             break;
         };
-        after.apply(&change);
+        after
+            .get_or_insert_with(|| Facts::clone(case))
+            .apply(&change);
         match &mut whole {
             Some(fix) => {
                 fix.summary = format!("{}; {}", fix.summary, next.summary);
@@ -225,6 +219,13 @@ fn fix(case: &Case<'_>, part: Part, object: &str) -> Option<Fix> {
         }
     }
     whole
+}
+
+/// The engine's fix for the first step at which an object drops packets.
+fn next_fix(case: &Case<'_>, part: Part, object: &str) -> Option<network::Fix> {
+    let mut steps = case.paths().ok()?.iter().flat_map(|way| part.steps(way));
+    let step = steps.find(|step| part.tells(step) && step.object == object)?;
+    step.fix.clone()
 }
 
 /// What is to be done where the engine knows no change, and why it knows none.

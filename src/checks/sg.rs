@@ -13,16 +13,14 @@ mod reference;
 pub(super) mod stale_reference;
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 
 use ipnet::IpNet;
 
 use self::admit::{admit, as_option, smallest_rule, written};
-use crate::case::Case;
-use crate::checks::net::{appliance, seen};
+use crate::case::{Case, Source};
 use crate::checks::{Evidence, Outcome, list};
 use crate::facts::ec2::{PeeredVpc, SecurityGroup, VpcEndpoint, VpcPeeringConnection};
-use crate::facts::{Missing, Need, Source, TcpOutcome, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::{SecurityGroupId, SubnetId, VpcId};
 use crate::network::security_group::{Carried, Direction, Packet, Verdict, evaluate};
 use crate::network::{PrefixSet, Protocol, Seen, host};
@@ -34,7 +32,7 @@ const PORT: u16 = 443;
 struct Inbound<'a> {
     endpoint: &'a VpcEndpoint,
     groups: Vec<&'a SecurityGroup>,
-    source: Source,
+    source: &'a Source,
     /// The client's address as the endpoint sees it; the prefixes of its subnets, where it may have
     /// any of them.
     client: Vec<IpNet>,
@@ -47,7 +45,7 @@ fn refused<'a>(case: &'a Case<'_>) -> Result<Result<Inbound<'a>, Outcome>, Missi
     };
     let groups = case.groups(endpoint.groups.iter().map(|group| &group.group_id))?;
     let source = case.source();
-    let client = client_prefixes(case, &source)?;
+    let client = client_prefixes(case)?;
     let lists = lists(case);
     let packet = Packet {
         peers: &client,
@@ -78,8 +76,8 @@ fn refused<'a>(case: &'a Case<'_>) -> Result<Result<Inbound<'a>, Outcome>, Missi
 
 /// What packets arrive with: the client's address, or any address of its subnets, or the one that a
 /// NAT gateway puts in its place.
-fn client_prefixes(case: &Case<'_>, source: &Source) -> Result<Vec<IpNet>, Missing> {
-    let seen = seen(case);
+fn client_prefixes(case: &Case<'_>) -> Result<Vec<IpNet>, Missing> {
+    let seen = case.seen_as();
     if seen.contains(&Seen::Unknown) {
         return Err(undecided(
             "something on the way may put its own address in the place of the client's",
@@ -106,7 +104,7 @@ fn client_prefixes(case: &Case<'_>, source: &Source) -> Result<Vec<IpNet>, Missi
                 detail,
             });
         }
-        return client_address(case, source).map(|address| vec![host(address)]);
+        return case.client_address().map(|address| vec![host(address)]);
     }
     let read = case.aws.subnets.need(Need::Subnets)?;
     let of = |place: &SubnetId| {
@@ -118,26 +116,6 @@ fn client_prefixes(case: &Case<'_>, source: &Source) -> Result<Vec<IpNet>, Missi
         need: Need::Subnets,
         why: Why::Failed,
         detail: format!("not every prefix of {} is told", list(&places)),
-    })
-}
-
-/// The address that packets to the endpoint leave from: a connected socket's own where there is one,
-/// else the client's first.
-pub(super) fn client_address(case: &Case<'_>, source: &Source) -> Result<IpAddr, Missing> {
-    let connected = case.connections().ok().and_then(|probes| {
-        probes.iter().find_map(|probe| match probe.outcome {
-            TcpOutcome::Connected { local } => Some(local.ip()),
-            _ => None,
-        })
-    });
-    let v4_first = || {
-        let v4 = source.addresses.iter().find(|address| address.is_ipv4());
-        v4.or(source.addresses.first()).copied()
-    };
-    connected.or_else(v4_first).ok_or_else(|| Missing {
-        need: Need::Host,
-        why: Why::Failed,
-        detail: "the client's address is not known".to_owned(),
     })
 }
 
@@ -168,8 +146,8 @@ fn carried<'a>(
     let Some(client) = client else {
         return Carried::Unknown(", for the client's VPC is not known");
     };
-    let translated = seen(case).iter().any(|one| matches!(one, Seen::As(_)));
-    if translated || appliance(case).is_some() {
+    let translated = case.seen_as().iter().any(|one| matches!(one, Seen::As(_)));
+    if translated || case.appliance().is_some() {
         return Carried::None;
     }
     if client == endpoint {

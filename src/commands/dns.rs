@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::facts_files;
 use super::live::{self, Extra};
 use super::present::present_as;
+use crate::case::Case;
 use crate::cli::{Cli, DnsArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -64,7 +65,7 @@ struct Watched {
 impl Watched {
     /// Looks at another round. False where there is nothing left to wait for.
     fn seen(&mut self, facts: &Facts) -> bool {
-        let lookups = facts.name_lookups().unwrap_or_default();
+        let lookups = Case::of(facts).name_lookups().unwrap_or_default();
         let now: BTreeMap<String, String> = lookups.iter().map(|it| told(it)).collect();
         let time = facts.taken_at.as_str();
         for (who, said) in &now {

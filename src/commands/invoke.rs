@@ -2,6 +2,7 @@
 
 use super::live::{Extra, ended, gather_with, region};
 use super::present::present;
+use crate::case::Case;
 use crate::cli::{Cli, InvokeArgs, Selection, Via};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -99,7 +100,7 @@ fn endpoint(cli: &Cli, args: &InvokeArgs, target: &Target) -> Result<(String, St
             "the endpoint's name is not known ({why}): give the URL with the endpoint's own name, or --vpce-id and credentials that may call ec2:DescribeVpcEndpoints"
         ))
     };
-    match facts.endpoint() {
+    match Case::of(&facts).endpoint() {
         Ok(Some(endpoint)) => match endpoint.regional_name() {
             Some(name) => Ok((endpoint.vpc_endpoint_id.to_string(), name.to_owned())),
             None => Err(cannot("AWS names none")),

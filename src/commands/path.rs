@@ -9,6 +9,7 @@ mod show;
 pub(super) use json::Line;
 
 use super::present::{no_such, present, publish_text};
+use crate::case::Case;
 use crate::cli::{Cli, Format, OutputArgs, PathArgs, Selection, SgArgs};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -51,7 +52,9 @@ fn show_answer(
             Format::Json => json::line(answer, asked.query, asked.notices)? + "\n",
             Format::Short => show::short(answer) + "\n",
             Format::Human | Format::Plain => {
-                let mut notes = facts.map(Facts::all_discovered).unwrap_or_default();
+                let mut notes = facts
+                    .map(|facts| Case::of(facts).all_discovered())
+                    .unwrap_or_default();
                 if facts.is_none() {
                     notes.extend(asked.notices.iter().cloned());
                 }

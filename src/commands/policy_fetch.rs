@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::live::gather;
 use super::present::{no_such, publish_text};
+use crate::case::Case;
 use crate::cli::{Cli, Format, ProbeArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -84,7 +85,7 @@ fn resource_policy(facts: &Facts) -> Held {
 }
 
 fn endpoint_policy(facts: &Facts) -> Held {
-    let endpoint = facts.endpoint();
+    let endpoint = Case::of(facts).endpoint();
     let of = match &endpoint {
         Ok(Some(endpoint)) => endpoint.vpc_endpoint_id.to_string(),
         _ => facts

@@ -2,8 +2,8 @@
 
 use super::ec2::NetworkInterface;
 use super::lambda::{FunctionConfiguration, VpcConfig};
-use super::{Facts, Runtime, Source, SourceKind};
-use crate::model::{Client, SecurityGroupId, SubnetId};
+use super::{Facts, Runtime};
+use crate::model::{Client, SecurityGroupId};
 
 /// How the description of a function's interface begins; the function's name and a UUID follow.
 pub const FUNCTION_INTERFACE: &str = "AWS Lambda VPC ENI-";
@@ -68,56 +68,11 @@ impl Facts {
     /// Source: AWS, "Giving Lambda functions access to resources in an Amazon VPC" (Hyperplane ENIs).
     pub fn function_interfaces(&self, name: &str) -> impl Iterator<Item = &NetworkInterface> {
         let own = format!("{FUNCTION_INTERFACE}{name}-");
-        self.interfaces().iter().filter(move |eni| {
+        let all = self.aws.network_interfaces.known().into_iter().flatten();
+        all.filter(move |eni| {
             let described = eni.description.as_deref().unwrap_or_default();
             let rest = described.strip_prefix(&own);
             eni.interface_type.as_deref() == Some("lambda") && rest.is_some_and(is_uuid)
         })
-    }
-
-    pub(super) fn found_by_name(&self, function: &str) -> Option<String> {
-        if self.aws.function.known().is_some() {
-            return None;
-        }
-        let found = self.function_interfaces(function);
-        let ids: Vec<_> = found.map(|eni| eni.network_interface_id.as_str()).collect();
-        (!ids.is_empty()).then(|| {
-            format!(
-                "{function} by its interfaces {}, whose description names it; functions with the same \
-                 subnets and groups share them",
-                ids.join(", ")
-            )
-        })
-    }
-
-    /// A function's packets leave from any address of its subnets: its own host does not know which.
-    ///
-    /// Source: AWS, "Giving Lambda functions access to resources in an Amazon VPC".
-    pub(super) fn function_source(&self, name: &str) -> Source {
-        let config = self.function().and_then(|function| function.vpc_config);
-        let config = config.unwrap_or_default();
-        let groups = config.security_group_ids.clone();
-        let only = match config.subnet_ids.as_slice() {
-            [only] => Some(only.clone()),
-            _ => None,
-        };
-        Source {
-            kind: SourceKind::Lambda,
-            id: Some(name.to_owned()),
-            vpc_id: config.vpc(),
-            subnet_id: only,
-            addresses: Vec::new(),
-            groups: (!groups.is_empty()).then_some(groups),
-        }
-    }
-
-    /// The subnets of a client that may have any address of them.
-    #[must_use]
-    pub fn client_subnets(&self) -> Vec<SubnetId> {
-        if let Client::Subnet(id) = &self.client {
-            return vec![id.clone()];
-        }
-        let config = self.function().and_then(|function| function.vpc_config);
-        config.unwrap_or_default().subnet_ids
     }
 }

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::is_private;
+
 /// One name, asked of one resolver.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lookup {
@@ -135,6 +137,36 @@ impl Answer {
     #[must_use]
     pub const fn is_no_reply(&self) -> bool {
         matches!(self, Self::Silence | Self::Unreachable(_))
+    }
+
+    /// Whether it leads into a VPC, and nowhere else.
+    #[must_use]
+    pub fn leads_inside(&self) -> bool {
+        let addresses = self.addresses();
+        !addresses.is_empty() && addresses.iter().all(|address| is_private(*address))
+    }
+
+    /// Whether both lead to the same addresses, in whatever order.
+    #[must_use]
+    pub fn same_addresses(&self, other: &Self) -> bool {
+        let (one, other) = (self.addresses(), other.addresses());
+        !one.is_empty()
+            && one.iter().all(|address| other.contains(address))
+            && other.iter().all(|address| one.contains(address))
+    }
+
+    /// Whether it has addresses, and all of them are among the other's.
+    #[must_use]
+    pub fn is_part_of(&self, other: &Self) -> bool {
+        let (one, other) = (self.addresses(), other.addresses());
+        !one.is_empty() && one.iter().all(|address| other.contains(address))
+    }
+
+    /// Whether no address of one is an address of the other.
+    #[must_use]
+    pub fn apart_from(&self, other: &Self) -> bool {
+        let (one, other) = (self.addresses(), other.addresses());
+        !one.is_empty() && !other.is_empty() && !one.iter().any(|it| other.contains(it))
     }
 }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{SecurityGroupId, SubnetId, VpcId};
 
 pub use told::Told;
-pub use view::{Firewall, Winner, covers};
+pub use view::{covers, labels};
 
 /// A VPC in which something counts, and the Route 53 Profile that brings it there, where one does.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

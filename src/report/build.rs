@@ -4,6 +4,7 @@ use super::{
     Evidence, Finding, Fix, Hop, Names, Passed, Phase, Report, SCHEMA, Source, Target, Timings,
     Tool, Unknown, Verdict,
 };
+use crate::case::Case;
 use crate::checks;
 use crate::diagnosis::{self, Diagnosis, Role, State};
 use crate::facts::{Facts, Missing};
@@ -14,14 +15,15 @@ impl Report {
     #[must_use]
     pub fn new(facts: &Facts, diagnosis: &Diagnosis) -> Self {
         let facts = &facts.in_order();
+        let case = &Case::of(facts);
         Self {
             schema: SCHEMA,
             tool: Tool {
-                version: facts.tool.clone(),
+                version: case.tool.clone(),
             },
-            complete: facts.complete,
-            target: target(facts),
-            source: source(facts),
+            complete: case.complete,
+            target: target(case),
+            source: source(case),
             verdict: verdict(&diagnosis.verdict),
             hops: diagnosis
                 .hops
@@ -43,21 +45,21 @@ impl Report {
                     evidence: shown.iter().map(evidence).collect(),
                 })
                 .collect(),
-            discovered: facts.all_discovered(),
+            discovered: case.all_discovered(),
             configuration: None,
             timings: Timings {
-                total_ms: facts.total_ms,
-                probes: phases(facts),
+                total_ms: case.total_ms,
+                probes: phases(case),
             },
             forms: None,
-            names: Names::of(facts),
+            names: Names::of(case),
         }
     }
 }
 
-fn target(facts: &Facts) -> Target {
-    let target = &facts.target;
-    let used = facts
+fn target(case: &Case<'_>) -> Target {
+    let target = &case.target;
+    let used = case
         .endpoint()
         .ok()
         .flatten()
@@ -72,13 +74,13 @@ fn target(facts: &Facts) -> Target {
     }
 }
 
-fn source(facts: &Facts) -> Source {
-    let source = facts.source();
+fn source(case: &Case<'_>) -> Source {
+    let source = case.source();
     Source {
         kind: source.kind.as_str(),
-        id: source.id,
-        vpc_id: source.vpc_id.map(String::from),
-        subnet_id: source.subnet_id.map(String::from),
+        id: source.id.clone(),
+        vpc_id: source.vpc_id.clone().map(String::from),
+        subnet_id: source.subnet_id.clone().map(String::from),
         addresses: source.addresses.iter().map(ToString::to_string).collect(),
     }
 }
@@ -150,19 +152,19 @@ fn unknown(missing: &Missing) -> Unknown {
 }
 
 /// The phases of the one request, as far as it got.
-fn phases(facts: &Facts) -> Vec<Phase> {
+fn phases(case: &Case<'_>) -> Vec<Phase> {
     let mut phases = Vec::new();
-    if let Ok(lookup) = facts.name_lookup() {
+    if let Ok(lookup) = case.name_lookup() {
         phases.push(Phase {
             phase: "dns",
             ms: lookup.ms,
         });
     }
-    let Ok(probe) = facts.exchange() else {
+    let Ok(probe) = case.exchange() else {
         return phases;
     };
     let to = probe.address;
-    if let Some(tcp) = facts
+    if let Some(tcp) = case
         .connections()
         .ok()
         .and_then(|all| all.into_iter().find(|one| one.address == to))
@@ -172,7 +174,7 @@ fn phases(facts: &Facts) -> Vec<Phase> {
             ms: tcp.ms,
         });
     }
-    if let Some(tls) = facts
+    if let Some(tls) = case
         .handshakes()
         .ok()
         .and_then(|all| all.into_iter().find(|one| one.address == to))

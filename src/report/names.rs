@@ -1,12 +1,14 @@
 //! Who said what of which name: the comparison that `nslookup` is run for by hand.
 
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Report;
-use crate::facts::{Answer, Asked, Facts, Flag, Lookup};
+use crate::case::Case;
+use crate::facts::{Answer, Asked, Flag, Lookup};
 
 /// Everybody's answers, side by side.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -85,16 +87,19 @@ impl Report {
 }
 
 impl Names {
-    pub(super) fn of(facts: &Facts) -> Option<Self> {
-        let lookups = facts.lookups().ok().filter(|it| !it.is_empty())?;
+    pub(super) fn of(case: &Case<'_>) -> Option<Self> {
+        let lookups = case.lookups().ok().filter(|it| !it.is_empty())?;
+        let theirs = endpoint_addresses(case);
         let mut names: Vec<(usize, Name)> = Vec::new();
+        let mut places: HashMap<&str, usize> = HashMap::new();
         for lookup in lookups {
-            let told = told(facts, lookup);
-            if let Some((_, known)) = names.iter_mut().find(|(_, it)| it.name == lookup.name) {
+            let told = told(case, lookup, theirs.as_ref());
+            let place = *places.entry(&lookup.name).or_insert(names.len());
+            if let Some((_, known)) = names.get_mut(place) {
                 known.answers.push(told);
                 continue;
             }
-            let (rank, role) = role(facts, &lookup.name);
+            let (rank, role) = role(case, &lookup.name);
             let name = lookup.name.clone();
             let answers = vec![told];
             names.push((
@@ -107,23 +112,18 @@ impl Names {
             ));
         }
         names.sort_by_key(|(rank, _)| *rank);
-        let mut addresses: Vec<IpAddr> = Vec::new();
-        for lookup in lookups {
-            for address in lookup.answer.addresses() {
-                let control = lookup.name == facts.target.control_hostname();
-                if !control && !addresses.contains(address) {
-                    addresses.push(*address);
-                }
-            }
-        }
+        let control = case.target.control_hostname();
+        let told = lookups.iter().filter(|lookup| lookup.name != control);
+        let told = told.flat_map(|lookup| lookup.answer.addresses());
+        let mut known = HashSet::new();
+        let addresses = told.filter(|address| known.insert(**address));
         Some(Self {
-            getaddrinfo: source(facts),
+            getaddrinfo: source(case),
             names: names.into_iter().map(|(_, name)| name).collect(),
             addresses: addresses
-                .into_iter()
                 .map(|address| Owned {
                     address: address.to_string(),
-                    whose: facts.whose(address),
+                    whose: case.whose(*address),
                 })
                 .collect(),
             asked_for: false,
@@ -132,9 +132,9 @@ impl Names {
 }
 
 /// What answers for the host within `getaddrinfo`.
-fn source(facts: &Facts) -> Option<String> {
-    let own = facts.host.resolving.known()?;
-    let pinned = own.pinned(facts.target.url.hostname());
+fn source(case: &Case<'_>) -> Option<String> {
+    let own = case.host.resolving.known()?;
+    let pinned = own.pinned(case.target.url.hostname());
     Some(pinned.first().map_or_else(
         || own.sources.join(" "),
         |line| format!("/etc/hosts:{}", line.line),
@@ -142,11 +142,11 @@ fn source(facts: &Facts) -> Option<String> {
 }
 
 /// What a name is in this call, and where it stands in the report.
-fn role(facts: &Facts, name: &str) -> (usize, &'static str) {
-    let target = &facts.target;
+fn role(case: &Case<'_>, name: &str) -> (usize, &'static str) {
+    let target = &case.target;
     let host = target.url.hostname();
     let is = |other: Option<String>| other.as_deref() == Some(name);
-    let endpoints = facts.aws.vpc_endpoints.known().into_iter().flatten();
+    let endpoints = case.aws.vpc_endpoints.known().into_iter().flatten();
     let mut regional = endpoints.filter_map(|endpoint| endpoint.regional_name());
     if name == host {
         (0, "host")
@@ -170,7 +170,7 @@ fn role(facts: &Facts, name: &str) -> (usize, &'static str) {
     }
 }
 
-fn told(facts: &Facts, lookup: &Lookup) -> Told {
+fn told(case: &Case<'_>, lookup: &Lookup, theirs: Option<&HashSet<IpAddr>>) -> Told {
     let negative = lookup.soa().map(|soa| soa.ttl.min(soa.minimum));
     let flags = [
         (Flag::Authoritative, "aa"),
@@ -206,7 +206,7 @@ fn told(facts: &Facts, lookup: &Lookup) -> Told {
             _ => None,
         },
         ms: lookup.ms,
-        same: same(facts, lookup),
+        same: same(case, lookup, theirs),
     }
 }
 
@@ -226,28 +226,31 @@ const fn result(answer: &Answer) -> &'static str {
     }
 }
 
-/// Whether an answer to the host leads to the endpoint. What the endpoint's addresses are, AWS tells,
-/// or the endpoint's own name, or the VPC's resolver.
-fn same(facts: &Facts, lookup: &Lookup) -> Option<bool> {
-    let host = facts.target.url.hostname();
-    if lookup.name != host || lookup.answer.is_no_reply() {
-        return None;
-    }
-    let own = facts.endpoint().ok().flatten();
-    let interfaces = own.and_then(|endpoint| facts.endpoint_addresses(endpoint).ok());
+/// The endpoint's addresses: AWS tells them, or the endpoint's own name, or the VPC's resolver.
+fn endpoint_addresses(case: &Case<'_>) -> Option<HashSet<IpAddr>> {
+    let own = case.endpoint().ok().flatten();
+    let interfaces = own.and_then(|endpoint| case.endpoint_addresses(endpoint).ok());
     let named = || {
-        let all = facts.lookups().ok()?.iter();
-        let mut regional = all.filter(|it| role(facts, &it.name).1 == "endpoint");
-        regional.find_map(|it| (!it.answer.addresses().is_empty()).then(|| it.answer.clone()))
+        let all = case.lookups().ok()?.iter();
+        let mut regional = all.filter(|it| role(case, &it.name).1 == "endpoint");
+        regional.find_map(|it| (!it.answer.addresses().is_empty()).then_some(&it.answer))
     };
     let vpc = || {
-        let vpc = facts.vpc_lookup(host)?;
-        vpc.answer.leads_inside().then(|| vpc.answer.clone())
+        let vpc = case.vpc_lookup(case.target.url.hostname())?;
+        vpc.answer.leads_inside().then_some(&vpc.answer)
     };
-    let theirs = match interfaces {
-        Some(addresses) => addresses,
-        None => named().or_else(vpc)?.addresses().to_vec(),
-    };
-    let addresses = lookup.answer.addresses();
+    if let Some(addresses) = interfaces {
+        return Some(addresses.into_iter().collect());
+    }
+    let answer = named().or_else(vpc)?;
+    Some(answer.addresses().iter().copied().collect())
+}
+
+/// Whether an answer to the host leads to the endpoint.
+fn same(case: &Case<'_>, lookup: &Lookup, theirs: Option<&HashSet<IpAddr>>) -> Option<bool> {
+    if lookup.name != case.target.url.hostname() || lookup.answer.is_no_reply() {
+        return None;
+    }
+    let (addresses, theirs) = (lookup.answer.addresses(), theirs?);
     Some(!addresses.is_empty() && addresses.iter().all(|it| theirs.contains(it)))
 }

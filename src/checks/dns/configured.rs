@@ -15,7 +15,7 @@ pub(super) fn strayed<'a>(case: &Case<'_>, said: &Said<'a>) -> Option<(&'a Looku
     let control = case.target.control_hostname();
     let alive = case.answer_of(vpc.asked, &control);
     let alive = alive.is_some_and(|it| !it.answer.is_no_reply());
-    (alive || !vpc.answer.is_no_reply()).then_some((vpc, case.source().vpc_id?))
+    (alive || !vpc.answer.is_no_reply()).then_some((vpc, case.source().vpc_id.clone()?))
 }
 
 /// Whether the VPC's resolver says something else than the endpoint's private DNS would, though that

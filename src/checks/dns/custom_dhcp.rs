@@ -30,7 +30,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .into_iter()
         .filter(|it| !it.answer.leads_inside())
         .collect();
-    let (Some(own), Some(vpc), false) = (said.vpc_inside(), case.source().vpc_id, asked.is_empty())
+    let (Some(own), Some(vpc), false) =
+        (said.vpc_inside(), &case.source().vpc_id, asked.is_empty())
     else {
         return Ok(Outcome::NotApplicable(
             "the client asks no resolver that knows less than the VPC's own",
@@ -49,7 +50,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         why: Why::Failed,
         detail: format!("{what} could not be read"),
     };
-    let of_vpc = vpcs.find(|one| one.vpc_id == vpc);
+    let of_vpc = vpcs.find(|one| one.vpc_id == *vpc);
     let of_vpc = of_vpc.ok_or_else(|| lacking(Need::Vpcs, vpc.as_str()))?;
     let Some(id) = &of_vpc.dhcp_options_id else {
         return Ok(Outcome::NotApplicable("the VPC names no DHCP options"));

@@ -1,11 +1,10 @@
 //! A custom domain has a record.
 
-use crate::case::Case;
+use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{through, upsert};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::route53::Winner;
 use crate::facts::{Missing, Need};
 use crate::model::{Confidence, Form, Hop, Severity, command, word};
 
@@ -43,8 +42,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     .with(Confidence::Likely)
     .about([host]);
     let found = shown(found, std::iter::once(said.here).chain(said.servers));
-    let vpc = case.source().vpc_id;
-    let zone = vpc.as_ref().and_then(|vpc| case.goes_first(vpc, host));
+    let vpc = case.source().vpc_id.as_ref();
+    let zone = vpc.and_then(|vpc| case.goes_first(vpc, host));
     if let Some((Winner::Zone(zone), seen)) = zone
         && zone.records_of(host).is_some_and(|all| all.is_empty())
     {

@@ -3,12 +3,11 @@
 //! Only what the record's own words decide is told. Which endpoints are associated with the domain is
 //! not read.
 
-use crate::case::Case;
+use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{endpoint_in, shown as record_shown, through, upsert};
 use crate::checks::dns::{Said, shown};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::route53::Winner;
 use crate::facts::{Missing, Need};
 use crate::model::{Form, Hop, Severity};
 
@@ -36,8 +35,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     }
     let said = Said::of(case)?;
-    let vpc = case.source().vpc_id;
-    let first = vpc.as_ref().and_then(|vpc| case.goes_first(vpc, said.host));
+    let vpc = case.source().vpc_id.as_ref();
+    let first = vpc.and_then(|vpc| case.goes_first(vpc, said.host));
     let Some((Winner::Zone(zone), seen)) = first else {
         return Ok(Outcome::NotApplicable(
             "no private hosted zone answers for the name",

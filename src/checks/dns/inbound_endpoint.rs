@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use crate::case::Case;
+use crate::case::{Case, Winner};
 use crate::checks::dns::question::{Asker, need_of, way};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::route53::{EndpointAddress, ResolverEndpoint, Winner};
+use crate::facts::route53::{EndpointAddress, ResolverEndpoint};
 use crate::facts::{Missing, Need};
 use crate::model::{Command, Hop, Severity, command, word};
 use crate::network::{State, Step};
@@ -75,11 +75,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     // Through a rule, it is the outbound endpoint that asks, and the VPC's resolver that fails.
     let fails = |answer| matches!(answer, &crate::facts::Answer::ServFail);
-    let vpc = case.source().vpc_id;
+    let vpc = case.source().vpc_id.as_ref();
     if let Some(vpc) = vpc.filter(|_| {
         said.vpc
             .is_some_and(|it| it.answer.is_no_reply() || fails(&it.answer))
-    }) && let Some((Winner::Rule(rule), _)) = case.goes_first(&vpc, said.host)
+    }) && let Some((Winner::Rule(rule), _)) = case.goes_first(vpc, said.host)
     {
         let through = all
             .iter()

@@ -29,15 +29,15 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     if said.here.answer.leads_inside() {
         return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
     }
-    let Some(own) = case.source().vpc_id else {
+    let Some(own) = &case.source().vpc_id else {
         return Ok(Outcome::NotApplicable("the client's VPC is not known"));
     };
     let endpoints = case.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
     let elsewhere = |endpoint: &&VpcEndpoint| {
         let named = case.target.vpce_id.as_ref() == Some(&endpoint.vpc_endpoint_id);
         endpoint.is_execute_api()
-            && endpoint.vpc_id != own
-            && (named || peered(case, &own, &endpoint.vpc_id))
+            && endpoint.vpc_id != *own
+            && (named || peered(case, own, &endpoint.vpc_id))
     };
     let Some(endpoint) = endpoints.iter().find(elsewhere) else {
         return Ok(Outcome::NotApplicable(

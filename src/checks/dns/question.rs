@@ -3,12 +3,10 @@
 use std::net::IpAddr;
 
 use crate::case::Case;
-use crate::checks::net::{asker, inventory};
-use crate::facts::ec2::{GroupIdentifier, Ipv6Address, NetworkInterface};
 use crate::facts::route53::ResolverEndpoint;
 use crate::facts::{Missing, Need, Why};
-use crate::model::{EniId, Who};
-use crate::network::{Layer, Network, Party, Protocol, Query, QueryId, Step, judge};
+use crate::model::Who;
+use crate::network::{Layer, Party, Protocol, Query, QueryId, Step, judge};
 
 /// Who asks an inbound endpoint.
 #[derive(Clone, Copy)]
@@ -30,16 +28,6 @@ pub(super) fn way(
     servers: &[IpAddr],
     by: Asker<'_>,
 ) -> Result<Vec<Step>, Missing> {
-    let mut all = inventory(case);
-    for endpoint in case.aws.resolver_endpoints.known().into_iter().flatten() {
-        for eni in interfaces(endpoint) {
-            let mut told = eni.addresses().into_iter();
-            if !told.any(|address| case.interface_with(address).is_some()) {
-                all.interfaces.insert(eni.network_interface_id.clone(), eni);
-            }
-        }
-    }
-    let network = Network::new(all);
     let (mut drops, mut unknown) = (Vec::<Step>::new(), Vec::<(Need, String)>::new());
     for protocol in [Protocol::Udp, Protocol::Tcp] {
         if protocol == Protocol::Tcp && drops.is_empty() {
@@ -54,7 +42,7 @@ pub(super) fn way(
                     port: 53,
                     protocol,
                 };
-                let answer = judge(&network, &query);
+                let answer = judge(case.network(), &query);
                 let none = answer.unknowns.iter().cloned();
                 unknown.extend(none.map(|why| (Need::NetworkInterfaces, why)));
                 for path in &answer.paths {
@@ -106,7 +94,7 @@ pub(super) fn need_of(step: &Step) -> Need {
 fn askers(case: &Case<'_>, by: Asker<'_>, server: IpAddr) -> Result<Vec<Party>, Missing> {
     let same = |address: &IpAddr| address.is_ipv4() == server.is_ipv4();
     let told: Vec<IpAddr> = match by {
-        Asker::Client => return asker(case, server).map(|party| vec![party]),
+        Asker::Client => return case.asker(server).map(|party| vec![party]),
         Asker::Outbound(endpoint) => endpoint.addresses(),
         Asker::Unknown => Vec::new(),
     };
@@ -121,51 +109,4 @@ fn askers(case: &Case<'_>, by: Asker<'_>, server: IpAddr) -> Result<Vec<Party>, 
         return Err(lacking(Need::ResolverEndpoints, detail));
     }
     Ok(all)
-}
-
-/// An endpoint's interfaces, as the engine of the network knows interfaces. Resolver tells neither
-/// their ids nor more of them than this.
-fn interfaces(endpoint: &ResolverEndpoint) -> Vec<NetworkInterface> {
-    let group = |id: &_| GroupIdentifier {
-        group_id: Clone::clone(id),
-        group_name: None,
-    };
-    let groups: Vec<_> = endpoint.security_group_ids.iter().map(group).collect();
-    let plain = endpoint.id.replace('-', "");
-    let all = endpoint.ip_addresses.iter().flatten().enumerate();
-    all.filter_map(|(number, address)| {
-        let v4 = address.ip.and_then(|ip| match ip {
-            IpAddr::V4(v4) => Some(v4),
-            IpAddr::V6(_) => None,
-        });
-        let v6 = address.ipv6.and_then(|ip| match ip {
-            IpAddr::V6(v6) => Some(v6),
-            IpAddr::V4(_) => None,
-        });
-        let id: EniId = format!("eni-{plain}n{number}").parse().ok()?;
-        Some(NetworkInterface {
-            network_interface_id: id,
-            subnet_id: address.subnet_id.clone(),
-            vpc_id: endpoint.host_vpc_id.clone(),
-            availability_zone: None,
-            interface_type: None,
-            status: None,
-            description: None,
-            groups: groups.clone(),
-            private_ip_address: v4,
-            private_ip_addresses: Vec::new(),
-            ipv6_addresses: v6
-                .map(|v6| Ipv6Address {
-                    ipv6_address: Some(v6),
-                })
-                .into_iter()
-                .collect(),
-            ipv4_prefixes: Vec::new(),
-            ipv6_prefixes: Vec::new(),
-            source_dest_check: None,
-            attachment: None,
-            tag_set: Vec::new(),
-        })
-    })
-    .collect()
 }

@@ -1,11 +1,11 @@
 //! No Resolver rule forwards the name away from the endpoint's private DNS.
 
-use crate::case::Case;
+use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, strayed, through};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::route53::{ResolverRule, SeenFrom, Winner, covers};
+use crate::facts::route53::{ResolverRule, SeenFrom, covers};
 use crate::facts::{Missing, Need};
 use crate::model::{Confidence, Hop, Severity, command, word};
 

@@ -2,14 +2,14 @@
 
 use std::net::IpAddr;
 
-use crate::case::Case;
+use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{
     endpoint_in, of_profile, shown as record_shown, through, upsert,
 };
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::route53::{HostedZone, SeenFrom, Winner};
+use crate::facts::route53::{HostedZone, SeenFrom};
 use crate::facts::{Missing, Need, TcpOutcome};
 use crate::model::{Hop, Severity};
 
@@ -35,8 +35,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         return Ok(Outcome::NotApplicable("no hosted zone was told of"));
     }
     let said = Said::of(case)?;
-    let vpc = case.source().vpc_id;
-    let first = vpc.as_ref().and_then(|vpc| case.goes_first(vpc, said.host));
+    let vpc = case.source().vpc_id.as_ref();
+    let first = vpc.and_then(|vpc| case.goes_first(vpc, said.host));
     let Some((Winner::Zone(zone), seen)) = first else {
         return Ok(Outcome::NotApplicable(
             "no private hosted zone answers for the name",

@@ -1,12 +1,12 @@
 //! No other zone hides the name from the endpoint's private DNS.
 
-use crate::case::Case;
+use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, through, upsert};
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
 use crate::checks::words::{again, region};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::route53::{HostedZone, SeenFrom, Winner};
+use crate::facts::route53::{HostedZone, SeenFrom};
 use crate::facts::{Lookup, Missing, Need};
 use crate::model::{Confidence, Form, Hop, Severity, VpcId, command, word};
 
@@ -45,12 +45,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             "the VPC's resolver does not deny the name",
         ));
     }
-    let own = case.source().vpc_id;
-    let blocked = own.as_ref().and_then(|own| case.firewall(own, "A"));
+    let own = case.source().vpc_id.as_ref();
+    let blocked = own.and_then(|own| case.firewall(own, "A"));
     if blocked.is_some_and(|it| it.rule.answers_as(&vpc.answer) && it.unread.is_empty()) {
         return Ok(Outcome::NotApplicable("DNS Firewall denies it"));
     }
-    let first = own.as_ref().and_then(|own| case.goes_first(own, said.host));
+    let first = own.and_then(|own| case.goes_first(own, said.host));
     match first {
         Some((Winner::Rule(_), _)) => {
             return Ok(Outcome::NotApplicable("a Resolver rule goes before zones"));
@@ -189,8 +189,7 @@ fn this_name(case: &Case<'_>, said: &Said<'_>, vpc: &Lookup) -> Found {
 }
 
 fn mend(case: &Case<'_>, found: Found) -> Found {
-    let vpc = case.source().vpc_id;
-    let vpc = word::Or(vpc.as_ref(), "VPC-ID");
+    let vpc = word::Or(case.source().vpc_id.as_ref(), "VPC-ID");
     let region = region(case);
     found
         .explained_by(&["DNS030", "DNS031"])

@@ -2,11 +2,11 @@
 
 use super::ways::Ways;
 use super::{SOMEBODY_ELSE, said, tell};
-use crate::case::Case;
+use crate::case::{Case, Route};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
 use crate::facts::apigateway::Method;
-use crate::facts::{Missing, Need, Route};
+use crate::facts::{Missing, Need};
 use crate::front_door::Message;
 use crate::model::{Confidence, Hop, Severity};
 

@@ -1,10 +1,10 @@
 //! The call carries an API key where the method wants one.
 
 use super::{Heard, heard, passed, tell};
-use crate::case::Case;
+use crate::case::{Case, Route};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page};
-use crate::facts::{Missing, Need, Route, Why};
+use crate::facts::{Missing, Need, Why};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {

@@ -1,10 +1,10 @@
 //! The deployment has the method that the API has.
 
 use super::{Heard, heard, passed, tell};
-use crate::case::Case;
+use crate::case::{Case, Route};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need, Route};
+use crate::facts::{Missing, Need};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {

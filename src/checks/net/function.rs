@@ -45,7 +45,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
                 told,
                 format!("the VpcConfig of {name} names no VPC"),
             ))
-            .fixed_by(into_a_vpc(case, &function))
+            .fixed_by(into_a_vpc(case, function))
             .confirmed_by(command!(
                 "{again} --from 'lambda:{name}'",
                 again = again(case, "diagnose"),

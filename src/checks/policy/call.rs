@@ -1,8 +1,7 @@
 //! The call of the facts as a request to policies: who asks, for what, and what is known of its keys.
 
-use crate::case::Case;
-use crate::checks::net::seen;
-use crate::facts::{HttpOutcome, Missing, Need, Route, Why};
+use crate::case::{Case, Route};
+use crate::facts::{HttpOutcome, Missing, Need, Why};
 use crate::front_door::{Guilty, Message, Refusal, decode};
 use crate::model::Client;
 use crate::network::Seen;
@@ -155,7 +154,10 @@ fn parts(case: &Case<'_>) -> Result<(String, Context), Missing> {
         context.set("aws:SourceVpc", known(endpoint.vpc_id.to_string()));
     }
     // A NAT gateway on the way, or what may be one, puts another address in its place.
-    let address = match (seen(case).as_slice(), case.source().addresses.as_slice()) {
+    let address = match (
+        case.seen_as().as_slice(),
+        case.source().addresses.as_slice(),
+    ) {
         ([] | [Seen::Own], [only]) => Some(*only),
         ([Seen::As(other)], _) => Some(other.addr()),
         _ => None,

@@ -38,7 +38,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
-    let client = case.source().vpc_id.ok_or_else(|| Missing {
+    let client = case.source().vpc_id.clone().ok_or_else(|| Missing {
         need: Need::Host,
         why: Why::Failed,
         detail: "the client's VPC is not known".to_owned(),

@@ -4,7 +4,6 @@ use ipnet::IpNet;
 
 use super::{Inbound, PORT};
 use crate::case::Case;
-use crate::checks::net::appliance;
 use crate::checks::words::region_option;
 use crate::checks::{Fix, list};
 use crate::facts::Change;
@@ -79,7 +78,7 @@ pub(super) fn admit(case: &Case<'_>, inbound: &Inbound<'_>) -> Option<Fix> {
     let same_vpc = inbound.source.vpc_id.as_ref() == Some(&inbound.endpoint.vpc_id);
     let carried = inbound.source.groups.as_ref();
     let carried = carried.and_then(|groups| groups.first());
-    let carried = carried.filter(|_| same_vpc && appliance(case).is_none());
+    let carried = carried.filter(|_| same_vpc && case.appliance().is_none());
     let whom = match carried {
         Some(carried) => format!("{carried}, which the client carries"),
         None => written(&inbound.client),

@@ -1,10 +1,10 @@
 //! The client's security groups let it out to the endpoint.
 
 use super::{PORT, as_option, carried as carried_at, let_out, smallest_rule, undecided};
-use crate::case::Case;
+use crate::case::{Case, SourceKind};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Missing, Need, SourceKind, Why};
+use crate::facts::{Change, Missing, Need, Why};
 use crate::model::{Hop, Severity, command};
 use crate::network::host;
 use crate::network::security_group::{Carried, Direction, Verdict, describe};

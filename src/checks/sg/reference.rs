@@ -6,7 +6,6 @@
 
 use super::{PORT, active_between, admit, refused, regions};
 use crate::case::Case;
-use crate::checks::net::appliance;
 use crate::checks::words::again;
 use crate::checks::{Evidence, Found, Outcome};
 use crate::facts::ec2::UserIdGroupPair;
@@ -79,7 +78,7 @@ pub(super) fn judged(case: &Case<'_>, lost: Lost) -> Result<Outcome, Missing> {
             Need::SecurityGroups,
             format!("{id}: tcp 443 from {named}{status}"),
         ))
-        .shown_by(match appliance(case).filter(|_| lost == Lost::Appliance) {
+        .shown_by(match case.appliance().filter(|_| lost == Lost::Appliance) {
             Some(route) => Evidence::of(Need::RouteTables, route),
             None => Evidence::inferred(format!(
                 "the client is in {vpc}, the endpoint in {}",
@@ -118,7 +117,7 @@ fn why(
     client: &VpcId,
     endpoint: &VpcId,
 ) -> Result<Option<Lost>, Missing> {
-    if appliance(case).is_some() {
+    if case.appliance().is_some() {
         return Ok(Some(Lost::Appliance));
     }
     if client == endpoint {

@@ -1,7 +1,6 @@
 //! Port 443 accepts connections, at every address.
 
-use std::collections::{HashMap, HashSet};
-use std::net::IpAddr;
+use std::collections::HashMap;
 
 use crate::case::Case;
 use crate::checks::unread::Unread;
@@ -42,7 +41,6 @@ struct Reading {
 
 fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let probes = case.connections()?;
-    let called: HashSet<IpAddr> = case.called_addresses().into_iter().collect();
     let owned = case.owned_addresses();
     let mut failures: Vec<(&TcpOutcome, Vec<&TcpProbe>)> = Vec::new();
     let mut alike: HashMap<_, usize> = HashMap::new();
@@ -52,8 +50,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             connected.push(probe);
             continue;
         }
-        let is_in = |all: &HashSet<IpAddr>| all.contains(&probe.address);
-        let key = (&probe.outcome, is_in(&owned), is_in(&called));
+        let key = (
+            &probe.outcome,
+            owned.contains(&probe.address),
+            case.calls(probe.address),
+        );
         let at = *alike.entry(key).or_insert_with(|| {
             failures.push((&probe.outcome, Vec::new()));
             failures.len() - 1
@@ -68,7 +69,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     Ok(Outcome::Found(
         failures
             .into_iter()
-            .map(|(outcome, all)| failure(case, outcome, &all, &connected, &called))
+            .map(|(outcome, all)| failure(case, outcome, &all, &connected))
             .collect(),
     ))
 }
@@ -78,13 +79,12 @@ fn failure(
     outcome: &TcpOutcome,
     probes: &[&TcpProbe],
     connected: &[&TcpProbe],
-    called: &HashSet<IpAddr>,
 ) -> Found {
     let reading = read(outcome);
     let addresses: Vec<_> = probes.iter().map(|probe| probe.address).collect();
     let port = probes.first().map_or(443, |probe| probe.port);
     let mut title = format!("{} on port {port}: {}", list(&addresses), reading.what);
-    let both = |probes: &[&TcpProbe]| probes.iter().any(|it| called.contains(&it.address));
+    let both = |probes: &[&TcpProbe]| probes.iter().any(|it| case.calls(it.address));
     if both(probes) && both(connected) {
         let mut others: Vec<_> = connected.iter().map(|probe| probe.address).collect();
         others.sort_unstable();

@@ -30,7 +30,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     }
     let source = case.source();
-    let Some(vpc) = source.vpc_id else {
+    let Some(vpc) = &source.vpc_id else {
         let detail = "the client's VPC is not known".to_owned();
         return Err(Missing {
             need: Need::Host,
@@ -38,7 +38,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             detail,
         });
     };
-    let here = case.endpoints_in(&vpc)?;
+    let here = case.endpoints_in(vpc)?;
     if !here.is_empty() {
         let ids: Vec<_> = here
             .iter()
@@ -49,7 +49,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             format!("{vpc} has {}", list(&ids)),
         ));
     }
-    shared_by_another_account(case, &vpc)?;
+    shared_by_another_account(case, vpc)?;
     let name = region(case);
     let region = region_option(case);
     let subnet = word::Or(source.subnet_id.as_ref(), "SUBNET-ID");

@@ -10,7 +10,6 @@ use std::path::Path;
 
 use super::{ends, exit, json, show};
 use crate::case::Case;
-use crate::checks::network_of;
 use crate::cli::{Cli, Format, PathArgs};
 use crate::commands::policy_test::next_line;
 use crate::commands::present::{format, streams};
@@ -78,7 +77,7 @@ fn live(cli: &Cli, args: &PathArgs, mut lines: Lines) -> Result<Exit, Error> {
     if !named.is_empty() {
         let named: Vec<Who> = named.into_iter().cloned().collect();
         let (facts, cut_off) = live::gather_ends(cli, &args.probe, None, named.clone())?;
-        network = network_of(&Case::of(&facts), &named);
+        network = Case::of(&facts).network_of(&named);
         unread = ends::unread(&facts);
         interrupted = cut_off;
     }

@@ -2,7 +2,6 @@
 
 use super::{Asked, exit, show_answer};
 use crate::case::Case;
-use crate::checks::question;
 use crate::cli::{Cli, PathArgs, ProbeArgs, Selection};
 use crate::commands::{facts_files, live};
 use crate::error::Error;
@@ -23,8 +22,9 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
         let (facts, notices) = from_files(cli, &args.probe, &args.facts)?;
         (facts, notices, None)
     };
-    let (answer, query) = match question(&Case::of(&facts)) {
-        Ok((network, from, to)) => {
+    let case = Case::of(&facts);
+    let (answer, query) = match case.question() {
+        Ok((from, to)) => {
             let query = Query {
                 id: QueryId::None,
                 from,
@@ -32,7 +32,7 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
                 port: args.port,
                 protocol,
             };
-            (judge(&network, &query), Some(query))
+            (judge(case.network(), &query), Some(query))
         }
         Err(missing) => (unanswered(&missing), None),
     };

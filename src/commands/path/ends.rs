@@ -3,7 +3,6 @@
 use super::call::unanswered;
 use super::{Asked, exit, show_answer};
 use crate::case::Case;
-use crate::checks::{client, network_of};
 use crate::cli::{Cli, PathArgs};
 use crate::commands::{facts_files, live};
 use crate::error::Error;
@@ -45,9 +44,9 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, to: &Who) -> Result<Exit, Error> {
     }
     let (facts, interrupted) = live::gather_ends(cli, &args.probe, Some(named), vec![to.clone()])?;
     let case = Case::of(&facts);
-    let (mut answer, query) = match client(&case) {
+    let (mut answer, query) = match case.client_party() {
         Ok(from) => {
-            let network = network_of(&case, [&from.who, to]);
+            let network = case.network_of([&from.who, to]);
             let query = asked(from);
             (judge(&network, &query), Some(query))
         }

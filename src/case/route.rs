@@ -3,8 +3,9 @@
 //! Sources: AWS, "Set up a proxy integration with a proxy resource" (`{proxy+}`, `ANY`, and that the
 //! more specific resource or method goes first); API Gateway V1 API Reference, `Resource`.
 
-use super::apigateway::{Method, Resource};
-use super::{Facts, Missing, Need, Why};
+use super::Case;
+use crate::facts::apigateway::{Method, Resource};
+use crate::facts::{Missing, Need, Why};
 
 /// Where a call leads, by the API as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,28 +28,28 @@ enum Fit {
     Greedy,
 }
 
-impl Facts {
+impl<'a> Case<'a> {
     /// Where the call leads, by the API's resources and methods as they stand.
     ///
     /// # Errors
     /// They could not be read, or AWS documents no answer for such a path.
-    pub fn route(&self) -> Result<Route<'_>, Missing> {
-        let resources = self.aws.resources.need(Need::Resources)?;
+    pub fn route(&self) -> Result<Route<'a>, Missing> {
+        let resources = self.facts.aws.resources.need(Need::Resources)?;
         let unclear = |detail: &str| Missing {
             need: Need::Resources,
             why: Why::Failed,
             detail: detail.to_owned(),
         };
-        let stage = self.target.stage.as_deref();
+        let stage = self.facts.target.stage.as_deref();
         let path = stage
             .and_then(|stage| {
-                let path = self.target.url.path().strip_prefix('/')?;
+                let path = self.facts.target.url.path().strip_prefix('/')?;
                 path.strip_prefix(stage)
             })
             .filter(|rest| rest.is_empty() || rest.starts_with('/'))
             .ok_or_else(|| unclear("the URL does not say which path of the API is called"))?;
         let path = if path.is_empty() { "/" } else { path };
-        find(resources, path, &self.target.method).map_err(unclear)
+        find(resources, path, &self.facts.target.method).map_err(unclear)
     }
 }
 
@@ -122,6 +123,7 @@ fn fit(resource: &str, path: &str) -> Option<Vec<Fit>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::{Fact, Facts};
 
     fn api() -> Vec<Resource> {
         serde_json::from_str(
@@ -179,22 +181,25 @@ mod tests {
         let url = |url: &str| {
             let target = crate::model::Target::new(url.parse().expect("a URL"), Vec::new());
             let mut facts = Facts::of_target(target);
-            facts.aws.resources = super::super::Fact::Known(api());
+            facts.aws.resources = Fact::Known(api());
             facts
         };
         let host = "https://abcde12345.execute-api.eu-west-1.amazonaws.com";
         for (path, wanted) in [("/prod", "/"), ("/prod/", "/"), ("/prod/pets?x=/", "/pets")] {
             let facts = url(&format!("{host}{path}"));
-            match facts.route() {
+            match Case::of(&facts).route() {
                 Ok(Route::Method(found, _) | Route::NoMethod(found)) => {
                     assert_eq!(found.path, wanted);
                 }
                 other => panic!("{path}: {other:?}"),
             }
         }
-        assert!(url(host).route().is_err());
+        assert!(Case::of(&url(host)).route().is_err());
         let mut unread = url(&format!("{host}/prod/pets"));
-        unread.aws.resources = super::super::Fact::NotAsked;
-        assert_eq!(unread.route().map_err(|it| it.why), Err(Why::NotAsked));
+        unread.aws.resources = Fact::NotAsked;
+        assert_eq!(
+            Case::of(&unread).route().map_err(|it| it.why),
+            Err(Why::NotAsked)
+        );
     }
 }

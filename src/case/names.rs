@@ -3,27 +3,72 @@
 
 use std::net::IpAddr;
 
-use super::{Answer, Asked, Facts, HostsLine, Lookup, Missing, Need, Resolving};
-use crate::model::{AddressKind, is_private};
+use super::Case;
+use crate::facts::{Asked, HostsLine, Instance, Lookup, Missing, Need, Resolving, Why};
+use crate::model::AddressKind;
 
 /// The VPC's resolver, at the addresses that it has in every VPC.
 ///
 /// Source: AWS, "Understanding Amazon DNS".
 const EVERYWHERE: [&str; 2] = ["169.254.169.253", "fd00:ec2::253"];
 
-impl Facts {
+impl<'a> Case<'a> {
+    /// The answer that an application gets for the URL's host.
+    ///
+    /// # Errors
+    /// The name was not looked up.
+    pub fn name_lookup(&self) -> Result<&'a Lookup, Missing> {
+        let own = |lookup: &&Lookup| {
+            lookup.asked == Asked::Getaddrinfo && lookup.name == self.facts.target.url.hostname()
+        };
+        let detail = "getaddrinfo was not asked for the URL's host".to_owned();
+        let missing = Missing {
+            need: Need::Dns,
+            why: Why::NotAsked,
+            detail,
+        };
+        self.lookups()?.iter().find(own).ok_or(missing)
+    }
+
+    /// Every answer to the URL's host, the application's own first.
+    ///
+    /// # Errors
+    /// The name was not looked up.
+    pub fn name_lookups(&self) -> Result<Vec<&'a Lookup>, Missing> {
+        let mut all: Vec<&Lookup> = self
+            .lookups()?
+            .iter()
+            .filter(|lookup| lookup.name == self.facts.target.url.hostname())
+            .collect();
+        all.sort_by_key(|lookup| lookup.asked);
+        Ok(all)
+    }
+
+    /// The addresses that the URL's host resolved to that are public.
+    ///
+    /// # Errors
+    /// The name was not looked up.
+    pub fn public_addresses(&self) -> Result<Vec<IpAddr>, Missing> {
+        let addresses = self.name_lookup()?.answer.addresses();
+        Ok(addresses
+            .iter()
+            .copied()
+            .filter(|address| AddressKind::of(*address) == AddressKind::Public)
+            .collect())
+    }
+
     /// Every answer to a name.
     ///
     /// # Errors
     /// Nobody asked, or somebody else did.
-    pub fn lookups_of(&self, name: &str) -> Result<Vec<&Lookup>, Missing> {
+    pub fn lookups_of(&self, name: &str) -> Result<Vec<&'a Lookup>, Missing> {
         let all = self.lookups()?.iter();
         Ok(all.filter(|lookup| lookup.name == name).collect())
     }
 
     /// What one resolver said of a name.
     #[must_use]
-    pub fn answer_of(&self, asked: Asked, name: &str) -> Option<&Lookup> {
+    pub fn answer_of(&self, asked: Asked, name: &str) -> Option<&'a Lookup> {
         let mut all = self.lookups().ok()?.iter();
         all.find(|lookup| lookup.asked == asked && lookup.name == name)
     }
@@ -31,14 +76,14 @@ impl Facts {
     /// Whether an address is the VPC's own resolver.
     #[must_use]
     pub fn is_vpc_resolver(&self, server: IpAddr) -> bool {
-        let base = self.host.instance.known();
-        let base = base.and_then(super::Instance::resolver).map(IpAddr::V4);
+        let base = self.facts.host.instance.known();
+        let base = base.and_then(Instance::resolver).map(IpAddr::V4);
         base == Some(server) || EVERYWHERE.iter().any(|it| it.parse() == Ok(server))
     }
 
     /// What the VPC's own resolver said of a name: the first of its addresses that replied.
     #[must_use]
-    pub fn vpc_lookup(&self, name: &str) -> Option<&Lookup> {
+    pub fn vpc_lookup(&self, name: &str) -> Option<&'a Lookup> {
         let all = self.lookups_of(name).ok()?;
         let own = |lookup: &&&Lookup| {
             matches!(lookup.asked, Asked::VpcResolver(_))
@@ -60,7 +105,7 @@ impl Facts {
     ///
     /// # Errors
     /// Nobody asked, or somebody else did.
-    pub fn configured(&self, name: &str) -> Result<Vec<&Lookup>, Missing> {
+    pub fn configured(&self, name: &str) -> Result<Vec<&'a Lookup>, Missing> {
         let mut all = self.lookups_of(name)?;
         all.retain(|lookup| matches!(lookup.asked, Asked::Configured(_)));
         Ok(all)
@@ -70,9 +115,9 @@ impl Facts {
     ///
     /// # Errors
     /// The file could not be read.
-    pub fn pinned(&self) -> Result<Vec<&HostsLine>, Missing> {
-        let own: &Resolving = self.host.resolving.need(Need::Host)?;
-        Ok(own.pinned(self.target.url.hostname()))
+    pub fn pinned(&self) -> Result<Vec<&'a HostsLine>, Missing> {
+        let own: &Resolving = self.facts.host.resolving.need(Need::Host)?;
+        Ok(own.pinned(self.facts.target.url.hostname()))
     }
 
     /// What the URL's host becomes with a domain of the search list behind it, where that is a name
@@ -80,8 +125,8 @@ impl Facts {
     ///
     /// # Errors
     /// Nobody asked, or somebody else did.
-    pub fn searched(&self) -> Result<Vec<&Lookup>, Missing> {
-        let longer = format!("{}.", self.target.url.hostname());
+    pub fn searched(&self) -> Result<Vec<&'a Lookup>, Missing> {
+        let longer = format!("{}.", self.facts.target.url.hostname());
         let all = self.lookups()?.iter();
         Ok(all
             .filter(|lookup| lookup.name.len() > longer.len() && lookup.name.starts_with(&longer))
@@ -101,48 +146,16 @@ impl Facts {
                 None => format!("{id}{vpc}, which is no endpoint's"),
             };
         }
-        let own = self.host.addresses.known();
+        let own = self.facts.host.addresses.known();
         if own.is_some_and(|all| all.contains(&address)) {
             return "this host itself".to_owned();
         }
         let kind = AddressKind::of(address);
-        let searched = self.aws.network_interfaces.known().is_some();
-        let all_read = self.aws.vpc_endpoints.known().is_some();
+        let searched = self.facts.aws.network_interfaces.known().is_some();
+        let all_read = self.facts.aws.vpc_endpoints.known().is_some();
         if kind == AddressKind::Private && searched && all_read {
             return "private; no interface that AWS shows here has it".to_owned();
         }
         kind.as_str().to_owned()
-    }
-}
-
-impl Answer {
-    /// Whether it leads into a VPC, and nowhere else.
-    #[must_use]
-    pub fn leads_inside(&self) -> bool {
-        let addresses = self.addresses();
-        !addresses.is_empty() && addresses.iter().all(|address| is_private(*address))
-    }
-
-    /// Whether both lead to the same addresses, in whatever order.
-    #[must_use]
-    pub fn same_addresses(&self, other: &Self) -> bool {
-        let (one, other) = (self.addresses(), other.addresses());
-        !one.is_empty()
-            && one.iter().all(|address| other.contains(address))
-            && other.iter().all(|address| one.contains(address))
-    }
-
-    /// Whether it has addresses, and all of them are among the other's.
-    #[must_use]
-    pub fn is_part_of(&self, other: &Self) -> bool {
-        let (one, other) = (self.addresses(), other.addresses());
-        !one.is_empty() && one.iter().all(|address| other.contains(address))
-    }
-
-    /// Whether no address of one is an address of the other.
-    #[must_use]
-    pub fn apart_from(&self, other: &Self) -> bool {
-        let (one, other) = (self.addresses(), other.addresses());
-        !one.is_empty() && !other.is_empty() && !one.iter().any(|it| other.contains(it))
     }
 }

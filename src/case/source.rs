@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::ec2::NetworkInterface;
-use super::{Facts, Runtime};
+use super::Case;
+use crate::facts::Runtime;
+use crate::facts::ec2::NetworkInterface;
 use crate::model::{Client, SecurityGroupId, SubnetId, VpcId};
 
 /// The client, as far as it is known.
@@ -77,11 +78,15 @@ fn surrounded(runtime: &Runtime) -> Option<String> {
     }
 }
 
-impl Facts {
+impl Case<'_> {
     /// The client.
     #[must_use]
-    pub fn source(&self) -> Source {
-        match &self.client {
+    pub fn source(&self) -> &Source {
+        self.source.get_or_init(|| self.find_source())
+    }
+
+    fn find_source(&self) -> Source {
+        match &self.facts.client {
             Client::Here => self.this_host(),
             Client::Instance(id) => {
                 let eni = self.interfaces().iter().find(|eni| {
@@ -106,7 +111,12 @@ impl Facts {
                 vec![*address],
             ),
             Client::Subnet(id) => {
-                let subnets = self.aws.subnets.known().map_or(&[][..], Vec::as_slice);
+                let subnets = self
+                    .facts
+                    .aws
+                    .subnets
+                    .known()
+                    .map_or(&[][..], Vec::as_slice);
                 let subnet = subnets.iter().find(|subnet| subnet.subnet_id == *id);
                 Source {
                     vpc_id: subnet.map(|subnet| subnet.vpc_id.clone()),
@@ -122,26 +132,32 @@ impl Facts {
     /// the program runs in, and how a client was found that was named, where that is no certainty.
     #[must_use]
     pub fn all_discovered(&self) -> Vec<String> {
-        let mut all = self.discovered.clone();
+        let mut all = self.facts.discovered.clone();
         all.extend(
             self.function_name()
                 .and_then(|name| self.found_by_name(name)),
         );
-        if self.client == Client::Here {
-            all.extend(self.host.runtime.known().and_then(surrounded));
+        if self.facts.client == Client::Here {
+            all.extend(self.facts.host.runtime.known().and_then(surrounded));
         }
         all
     }
 
     fn this_host(&self) -> Source {
-        let addresses = self.host.addresses.known().cloned().unwrap_or_default();
+        let addresses = self
+            .facts
+            .host
+            .addresses
+            .known()
+            .cloned()
+            .unwrap_or_default();
         let eni = addresses
             .iter()
             .find_map(|address| self.interface_with(*address));
         if let Some(function) = self.function_name() {
             return self.function_source(function);
         }
-        let Some(instance) = self.host.instance.known() else {
+        let Some(instance) = self.facts.host.instance.known() else {
             return described(SourceKind::Address, None, eni, addresses);
         };
         let primary = instance.interface_id.as_ref();

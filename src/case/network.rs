@@ -1,0 +1,243 @@
+//! What is configured, as the engine of the network reads it, and the client as it is asked for there.
+
+use std::net::IpAddr;
+
+use super::{Case, SourceKind};
+use crate::facts::ec2::{GroupIdentifier, Instance, Ipv6Address, NetworkInterface};
+use crate::facts::route53::ResolverEndpoint;
+use crate::facts::{Inventory, Missing, Need, TcpOutcome, Why};
+use crate::model::{Client, EniId, InstanceId, Who};
+use crate::network::{Network, Party};
+
+impl Case<'_> {
+    /// What is configured, indexed once.
+    pub fn network(&self) -> &Network {
+        self.network
+            .get_or_init(|| self.network_of(&self.facts.client.who()))
+    }
+
+    /// What is configured, with the functions among some ends.
+    pub(crate) fn network_of<'e>(&self, ends: impl IntoIterator<Item = &'e Who>) -> Network {
+        let mut all = self.inventory();
+        for end in ends {
+            if let Who::Lambda(name) = end
+                && let Some(known) = self.facts.function_named(name)
+            {
+                all.functions.insert(name.clone(), known);
+            }
+        }
+        Network::new(all)
+    }
+
+    /// What is configured, and what the call's own client tells of itself.
+    fn inventory(&self) -> Inventory {
+        let mut all = Inventory::default();
+        all.add_facts(self.facts);
+        if let Some(instance) = self.own_instance() {
+            // This program runs there, and runs on no Windows: that tells the client's ports.
+            let known = Instance {
+                instance_id: instance.clone(),
+                platform: None,
+                platform_details: None,
+                state: None,
+                network_interfaces: Vec::new(),
+                tags: Vec::new(),
+            };
+            all.instances.entry(instance).or_insert(known);
+        }
+        let resolvers = self.facts.aws.resolver_endpoints.known();
+        for eni in resolvers.into_iter().flatten().flat_map(interfaces) {
+            let mut told = eni.addresses().into_iter();
+            if !told.any(|address| self.interface_with(address).is_some()) {
+                all.interfaces.insert(eni.network_interface_id.clone(), eni);
+            }
+        }
+        all
+    }
+
+    /// What `path` asks of a call: whether the client reaches each interface of the endpoint.
+    ///
+    /// # Errors
+    /// The client or the endpoint is not known.
+    pub(crate) fn question(&self) -> Result<(Party, Party), Missing> {
+        let from = self.client_party()?;
+        let Some(endpoint) = self.endpoint()? else {
+            return Err(Missing {
+                need: Need::VpcEndpoints,
+                why: Why::Failed,
+                detail: "the client's VPC has no endpoint for execute-api".to_owned(),
+            });
+        };
+        let read = &self.facts.aws.network_interfaces;
+        read.need(Need::NetworkInterfaces)?;
+        Ok((from, Who::Endpoint(endpoint.vpc_endpoint_id.clone()).into()))
+    }
+
+    /// The address that packets to the endpoint leave from: a connected socket's own where there is one,
+    /// else the client's first.
+    pub(crate) fn client_address(&self) -> Result<IpAddr, Missing> {
+        let connected = self.connections().ok().and_then(|probes| {
+            probes.iter().find_map(|probe| match probe.outcome {
+                TcpOutcome::Connected { local } => Some(local.ip()),
+                _ => None,
+            })
+        });
+        let v4_first = || {
+            let addresses = &self.source().addresses;
+            let v4 = addresses.iter().find(|address| address.is_ipv4());
+            v4.or(addresses.first()).copied()
+        };
+        connected.or_else(v4_first).ok_or_else(|| Missing {
+            need: Need::Host,
+            why: Why::Failed,
+            detail: "the client's address is not known".to_owned(),
+        })
+    }
+
+    /// Whether it is known which ports the client opens connections from.
+    pub(crate) fn ports_are_known(&self) -> bool {
+        self.own_instance().is_some() || self.source().kind == SourceKind::Lambda
+    }
+
+    /// The instance that the probes ran on, where that is the client.
+    fn own_instance(&self) -> Option<InstanceId> {
+        let here = self.probes_speak_for_the_client();
+        let attached = self.own_interface()?.attachment.as_ref()?;
+        attached.instance_id.clone().filter(|_| here)
+    }
+
+    /// The interface that the client's packets leave from, where it was read.
+    fn own_interface(&self) -> Option<&NetworkInterface> {
+        let address = self.client_address().ok()?;
+        let instance = self.facts.host.instance.known();
+        let primary = instance.and_then(|instance| instance.interface_id.as_ref());
+        let read = self.facts.aws.network_interfaces.known()?;
+        // Another VPC may have the same address: the host's own interface goes first.
+        let mut own = read.iter().filter(|eni| eni.has(address));
+        let first = own.clone().next();
+        own.find(|eni| Some(&eni.network_interface_id) == primary)
+            .or(first)
+    }
+
+    /// The client, as it asks an address: by an address of the same kind.
+    ///
+    /// # Errors
+    /// The client is not known, or has no such address.
+    pub(crate) fn asker(&self, address: IpAddr) -> Result<Party, Missing> {
+        let mut party = self.client_party()?;
+        let same = |own: &IpAddr| own.is_ipv4() == address.is_ipv4();
+        party.address = party.address.filter(same);
+        if let Who::Address(own) = &mut party.who {
+            let mut all = self.source().addresses.iter().copied();
+            let other = all.find(same);
+            *own = Some(*own).filter(same).or(other).ok_or_else(|| {
+                unread_interface(format!(
+                    "no address of the client is known that could ask {address}"
+                ))
+            })?;
+        }
+        Ok(party)
+    }
+
+    /// The client, as the engine is asked for it.
+    ///
+    /// # Errors
+    /// It is not known.
+    pub(crate) fn client_party(&self) -> Result<Party, Missing> {
+        if let Some(name) = self.facts.function_name() {
+            return match self.function() {
+                Some(_) => Ok(Who::Lambda(name.to_owned()).into()),
+                None => Err(self.not_told(name)),
+            };
+        }
+        match self.facts.client.who() {
+            None | Some(Who::Address(_)) => {
+                let address = self.client_address()?;
+                let here = self.facts.client == Client::Here;
+                let own = self.own_interface().filter(|_| here);
+                Ok(own.map_or_else(
+                    || Who::Address(address).into(),
+                    |eni| Party {
+                        who: Who::Eni(eni.network_interface_id.clone()),
+                        address: Some(address),
+                    },
+                ))
+            }
+            Some(who) => Ok(who.into()),
+        }
+    }
+
+    /// Why nothing is known of a function.
+    fn not_told(&self, name: &str) -> Missing {
+        let alone = format!(
+            "no interface says that it was made for {name}: it runs in no VPC, has not run for long, or \
+             shares the interfaces of another function; name its subnet instead"
+        );
+        match self.facts.aws.function.need(Need::Function) {
+            Err(read) if read.why != Why::NotAsked => Missing {
+                detail: format!("{}; {alone}", read.detail),
+                ..read
+            },
+            _ => Missing {
+                need: Need::Function,
+                why: Why::NotAsked,
+                detail: alone,
+            },
+        }
+    }
+}
+
+pub(super) fn unread_interface(detail: String) -> Missing {
+    Missing {
+        need: Need::NetworkInterfaces,
+        why: Why::Failed,
+        detail,
+    }
+}
+
+/// An endpoint's interfaces, as the engine of the network knows interfaces. Resolver tells neither
+/// their ids nor more of them than this.
+fn interfaces(endpoint: &ResolverEndpoint) -> Vec<NetworkInterface> {
+    let group = |id: &_| GroupIdentifier {
+        group_id: Clone::clone(id),
+        group_name: None,
+    };
+    let groups: Vec<_> = endpoint.security_group_ids.iter().map(group).collect();
+    let plain = endpoint.id.replace('-', "");
+    let all = endpoint.ip_addresses.iter().flatten().enumerate();
+    all.filter_map(|(number, address)| {
+        let v4 = address.ip.and_then(|ip| match ip {
+            IpAddr::V4(v4) => Some(v4),
+            IpAddr::V6(_) => None,
+        });
+        let v6 = address.ipv6.and_then(|ip| match ip {
+            IpAddr::V6(v6) => Some(v6),
+            IpAddr::V4(_) => None,
+        });
+        let id: EniId = format!("eni-{plain}n{number}").parse().ok()?;
+        Some(NetworkInterface {
+            network_interface_id: id,
+            subnet_id: address.subnet_id.clone(),
+            vpc_id: endpoint.host_vpc_id.clone(),
+            availability_zone: None,
+            interface_type: None,
+            status: None,
+            description: None,
+            groups: groups.clone(),
+            private_ip_address: v4,
+            private_ip_addresses: Vec::new(),
+            ipv6_addresses: v6
+                .map(|v6| Ipv6Address {
+                    ipv6_address: Some(v6),
+                })
+                .into_iter()
+                .collect(),
+            ipv4_prefixes: Vec::new(),
+            ipv6_prefixes: Vec::new(),
+            source_dest_check: None,
+            attachment: None,
+            tag_set: Vec::new(),
+        })
+    })
+    .collect()
+}
