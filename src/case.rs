@@ -12,22 +12,30 @@ mod host_route;
 mod names;
 mod network;
 mod paths;
+mod policies;
+mod request;
 mod route;
 mod route53;
 mod source;
 
 use std::cell::OnceCell;
 use std::ops::Deref;
+use std::rc::Rc;
 
 use self::addresses::Addresses;
 use self::call::Called;
+use self::policies::LintedPolicy;
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::lambda::FunctionConfiguration;
 use crate::facts::{Facts, Missing, TcpProbe, TlsProbe};
 use crate::network::Network;
+use crate::policy::{Document, World};
 
+#[cfg(test)]
+pub(crate) use crate::network::INDEXED;
 pub use call::is_of_the_call;
 pub use paths::InterfacePaths;
+pub(crate) use policies::{Absent, Element, Judged, place};
 pub use route::Route;
 pub use route53::{Firewall, Winner};
 pub use source::{Source, SourceKind};
@@ -44,6 +52,13 @@ pub struct Case<'a> {
     handshakes: OnceCell<Result<Vec<&'a TlsProbe>, Missing>>,
     network: OnceCell<Network>,
     paths: OnceCell<Result<Vec<InterfacePaths>, Missing>>,
+    api_owner: OnceCell<Option<String>>,
+    world: OnceCell<World>,
+    resource_policy: OnceCell<Result<Document, Missing>>,
+    by_resource_policy: OnceCell<Result<Option<Judged>, Missing>>,
+    by_endpoint_policy: OnceCell<Result<Judged, Missing>>,
+    linted: OnceCell<Rc<LintedPolicy>>,
+    linted_before: Option<Rc<LintedPolicy>>,
 }
 
 impl<'a> Case<'a> {
@@ -61,6 +76,22 @@ impl<'a> Case<'a> {
             handshakes: OnceCell::new(),
             network: OnceCell::new(),
             paths: OnceCell::new(),
+            api_owner: OnceCell::new(),
+            world: OnceCell::new(),
+            resource_policy: OnceCell::new(),
+            by_resource_policy: OnceCell::new(),
+            by_endpoint_policy: OnceCell::new(),
+            linted: OnceCell::new(),
+            linted_before: None,
+        }
+    }
+
+    /// The case that these facts make, on trial in place of this one's.
+    #[must_use]
+    pub fn on_trial<'b>(&self, facts: &'b Facts) -> Case<'b> {
+        Case {
+            linted_before: self.linted.get().cloned(),
+            ..Case::of(facts)
         }
     }
 }

@@ -274,11 +274,6 @@ pub fn find(name: &str) -> Option<&'static Check> {
     })
 }
 
-/// What the facts tell of the world that a policy is for.
-pub(crate) fn world(case: &Case<'_>) -> crate::policy::World {
-    policy::world(case)
-}
-
 /// A finding's name and page, whoever finds it: a check, or a rule of `policy lint`.
 #[derive(Debug, Clone, Copy)]
 pub struct Named {

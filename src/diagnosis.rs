@@ -154,7 +154,7 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
     cause::fold(&mut findings);
     let tried = findings.iter_mut().filter(|it| trial::can_be_tried(it));
     for finding in tried.take(trial::MOST_TRIALS) {
-        finding.fix_verified = trial::removes(finding, &judged, facts, checks);
+        finding.fix_verified = trial::removes(finding, &judged, case, checks);
     }
     let settled = proof::settled_hops(case, &proven);
     // Proof by a probe settles what a check lacks, where these checks held anything at all.

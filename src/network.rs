@@ -29,6 +29,8 @@ mod traffic;
 mod transit_gateway;
 
 pub use judge::{Answer, judge};
+#[cfg(test)]
+pub(crate) use map::INDEXED;
 pub use map::Network;
 pub use path::{Fault, Fix, Layer, Path, Seen, State, Step, Verdict};
 pub use prefix::{Cover, PrefixMap, PrefixSet, cover, host};

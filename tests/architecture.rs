@@ -14,7 +14,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("policy", &["model", "facts"]),
     ("network", &["model", "facts"]),
     ("front_door", &["model", "facts"]),
-    ("case", &["model", "facts", "network"]),
+    (
+        "case",
+        &["model", "facts", "policy", "network", "front_door"],
+    ),
     (
         "checks",
         &["model", "facts", "policy", "network", "front_door", "case"],
@@ -170,6 +173,46 @@ fn no_renderer_sees_the_facts() {
             );
         }
     }
+}
+
+/// Rooms whose answers follow from what they are given, and from nothing that is kept elsewhere.
+const PURE: &[&str] = &[
+    "model",
+    "facts",
+    "policy",
+    "network",
+    "front_door",
+    "case",
+    "checks",
+    "diagnosis",
+    "report",
+];
+
+/// What several ask for is kept in the case: nothing outlives it. The network is indexed there, too,
+/// and by the commands that ask about no call.
+#[test]
+fn what_is_found_once_is_kept_in_the_case() {
+    let mut indexing = Vec::new();
+    for path in sources() {
+        let place = place(&path);
+        let text = fs::read_to_string(&path).expect("a source");
+        let text: Vec<&str> = text.lines().map(str::trim_start).collect();
+        let tested = |line: usize| line > 0 && text[line - 1].starts_with("#[cfg(test)]");
+        for (line, code) in text.iter().enumerate() {
+            let kept = code.starts_with("thread_local!");
+            let room = place.split('/').next().expect("a room");
+            assert!(
+                !(kept && PURE.contains(&room)) || tested(line),
+                "{place}: {code}"
+            );
+            if code.contains("Network::new(") && !code.starts_with("//") {
+                indexing.push(place.clone());
+            }
+        }
+    }
+    indexing.sort();
+    let by = ["case/network", "commands/path/batch", "commands/path/ends"];
+    assert_eq!(indexing, by);
 }
 
 /// Programs whose commands are printed for people to paste.

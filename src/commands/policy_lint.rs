@@ -116,13 +116,14 @@ fn files(args: &LintArgs) -> Result<Vec<Source>, Error> {
 
 /// The policies of a target, and whether one is not known.
 fn of_facts(facts: &Facts) -> (Vec<Source>, bool) {
-    let world = crate::checks::world(&Case::of(facts));
+    let case = Case::of(facts);
+    let world = case.policy_world();
     let mut unknown = false;
     let mut sources = Vec::new();
     for Held { kind, of, text } in held(facts) {
         let linted = match text {
-            Ok(Some(text)) => lint(&text, Some(kind), &world),
-            Ok(None) => no_policy(kind, &world),
+            Ok(Some(text)) => lint(&text, Some(kind), world),
+            Ok(None) => no_policy(kind, world),
             Err(missing) => {
                 unknown = true;
                 say_missing(kind.as_str(), &missing);

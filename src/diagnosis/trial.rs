@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use super::{Finding, Judged, judge};
 use crate::case::Case;
 use crate::checks::{Check, Found};
-use crate::facts::Facts;
 
 /// How many fixes are tried: each is a judgement of everything, and nobody reads as many.
 pub(super) const MOST_TRIALS: usize = 32;
@@ -22,14 +21,14 @@ pub(super) fn can_be_tried(finding: &Finding) -> bool {
 pub(super) fn removes(
     finding: &Finding,
     before: &Judged,
-    facts: &Facts,
+    case: &Case<'_>,
     checks: &[&'static Check],
 ) -> bool {
     let Some(fix) = &finding.found.fix else {
         return false;
     };
-    let facts = facts.after(&fix.changes);
-    let after = judge(&Case::of(&facts), checks);
+    let facts = case.after(&fix.changes);
+    let after = judge(&case.on_trial(&facts), checks);
     let (code, subject) = (finding.check.code, &finding.found.subject);
     // The same fault of another object has a fix of its own.
     let same = |(check, found): &(&Check, Found)| check.code == code && found.subject == *subject;
@@ -43,4 +42,28 @@ pub(super) fn removes(
     let all = after.found.iter();
     let mut all = all.map(|(check, found)| (check.code, found.subject.as_str()));
     gone && all.all(|one| known.contains(&one))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::case::INDEXED;
+    use crate::checks::REGISTRY;
+    use crate::diagnosis::{diagnose, trial};
+    use crate::facts::Facts;
+
+    /// One topology a set of facts: the observed one, and one for each fix that is tried.
+    #[test]
+    fn the_network_is_indexed_once_for_a_set_of_facts() {
+        let cases = [
+            include_str!("../../tests/cases/recorded/healthy.json"),
+            include_str!("../../tests/cases/recorded/endpoint-sg-no-443.json"),
+        ];
+        for case in cases {
+            let facts = Facts::from_json(case).expect("a snapshot");
+            INDEXED.set(0);
+            let findings = diagnose(&facts, REGISTRY).findings;
+            let tried = findings.iter().filter(|it| trial::can_be_tried(it));
+            assert_eq!(INDEXED.get(), 1 + tried.count());
+        }
+    }
 }

@@ -49,10 +49,18 @@ pub struct Network {
     pub(super) gateway_tables: HashMap<TgwRouteTableId, GatewayTable>,
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How often a network was indexed by this test.
+    pub(crate) static INDEXED: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 impl Network {
     /// Indexes what is configured.
     #[must_use]
     pub fn new(all: Inventory) -> Self {
+        #[cfg(test)]
+        INDEXED.set(INDEXED.get() + 1);
         let mut network = Self {
             all,
             ..Self::default()

@@ -1,8 +1,8 @@
 //! `aws:SourceVpc` is the VPC of the endpoint, not that of the client.
 
 use super::corrected::resource_policy_from;
-use super::{place, resource_policy};
-use crate::case::Case;
+use super::without;
+use crate::case::{Case, place};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, list, page};
 use crate::facts::{Missing, Need, Why};
@@ -21,9 +21,9 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
-    let (api, document) = match resource_policy(case)? {
+    let (api, document) = match case.resource_policy()? {
         Ok(read) => read,
-        Err(absent) => return Ok(absent.outcome()),
+        Err(absent) => return Ok(without(&absent)),
     };
     let by_vpc: Vec<_> = document
         .conditions()

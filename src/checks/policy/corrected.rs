@@ -2,10 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::call::owner;
-use super::judged::{Judged, api, endpoint, resource};
-use super::{put_in_force, resource_policy};
-use crate::case::Case;
+use super::put_in_force;
+use crate::case::{Case, Judged};
 use crate::checks::words::region_option;
 use crate::checks::{Fix, list};
 use crate::facts::Change;
@@ -17,7 +15,7 @@ use crate::policy::{Admitting, Document, PolicyKind, Wanted, admit};
 
 /// The API's resource policy, corrected so that it admits the call.
 pub(super) fn of_resource_policy(case: &Case<'_>, judged: &Judged) -> Fix {
-    let read = resource_policy(case).ok().and_then(Result::ok);
+    let read = case.resource_policy().ok().and_then(Result::ok);
     let admitting = read.as_ref().and_then(|(api, document)| {
         let admitting = admitted(case, PolicyKind::Resource, document.json(), judged)?;
         Some((*api, admitting))
@@ -33,19 +31,19 @@ pub(super) fn of_resource_policy(case: &Case<'_>, judged: &Judged) -> Fix {
 
 /// The corrected resource policy, where it refuses the call and an edit is known that admits it.
 pub(in crate::checks) fn admitting(case: &Case<'_>) -> Option<Fix> {
-    let judged = resource(case).ok().flatten();
-    let judged = judged.filter(Judged::refuses)?;
-    Some(of_resource_policy(case, &judged)).filter(|fix| fix.manual.is_none())
+    let judged = case.by_resource_policy().ok().flatten();
+    let judged = judged.filter(|it| it.refuses())?;
+    Some(of_resource_policy(case, judged)).filter(|fix| fix.manual.is_none())
 }
 
 /// The corrected policy, where an answer says that one refuses and the policy as it was read agrees;
 /// `None` where it could not be read, or says something else.
 pub(in crate::checks) fn by_refusal(case: &Case<'_>, guilty: Guilty) -> Option<Fix> {
     let of_endpoint = || {
-        let (endpoint, judged) = endpoint(case).ok().flatten()?;
+        let (endpoint, judged) = case.by_endpoint_policy().ok().flatten()?;
         judged
             .refuses()
-            .then(|| of_endpoint_policy(case, endpoint, &judged))
+            .then(|| of_endpoint_policy(case, endpoint, judged))
     };
     match guilty {
         Guilty::EndpointPolicy => of_endpoint(),
@@ -63,8 +61,8 @@ pub(super) fn resource_policy_from(
     policy: &Value,
     summary: &str,
 ) -> Fix {
-    let judged = resource(case).ok().flatten();
-    let further = judged.and_then(|judged| admitted(case, PolicyKind::Resource, policy, &judged));
+    let judged = case.by_resource_policy().ok().flatten();
+    let further = judged.and_then(|judged| admitted(case, PolicyKind::Resource, policy, judged));
     let admitting = further.unwrap_or_else(|| Admitting {
         policy: policy.clone(),
         edits: Vec::new(),
@@ -118,7 +116,7 @@ fn admitted(
     let resource = format!(
         "arn:{}:execute-api:{region}:{}:{}/*",
         region.partition().name,
-        owner(case)?,
+        case.api_owner()?,
         target.api_id.as_ref()?
     );
     let endpoint = case.endpoint().ok().flatten();
@@ -127,7 +125,7 @@ fn admitted(
         &Wanted {
             request: &judged.request,
             kind,
-            api: &api(case),
+            api: &case.api(),
             resource,
             principal: judged.signer().map_or_else(|| "*".into(), principal),
             endpoint: endpoint.map(|endpoint| endpoint.vpc_endpoint_id.to_string()),

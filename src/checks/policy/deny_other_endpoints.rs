@@ -1,9 +1,8 @@
 //! The resource policy does not deny the endpoint in use.
 
 use super::corrected::resource_policy_from;
-use super::judged::resource;
-use super::{place, resource_policy};
-use crate::case::Case;
+use super::without;
+use crate::case::{Case, place};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, list, page};
 use crate::facts::{Missing, Need};
@@ -30,9 +29,9 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
-    let (api, document) = match resource_policy(case)? {
+    let (api, document) = match case.resource_policy()? {
         Ok(read) => read,
-        Err(absent) => return Ok(absent.outcome()),
+        Err(absent) => return Ok(without(&absent)),
     };
     let negated = |operator: &str| operator.starts_with("StringNot");
     let excluding: Vec<_> = document
@@ -50,7 +49,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let used = endpoint.vpc_endpoint_id.as_str();
-    let Some(judged) = resource(case)? else {
+    let Some(judged) = case.by_resource_policy()? else {
         return Ok(Outcome::NotApplicable("the API has no resource policy"));
     };
     let mut denying = Vec::new();

@@ -1,8 +1,7 @@
 //! The endpoint policy allows the action of a call.
 
 use super::corrected::of_endpoint_policy;
-use super::judged::{Element, endpoint};
-use crate::case::Case;
+use crate::case::{Case, Element};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
 use crate::facts::{Missing, Need};
@@ -20,7 +19,7 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
-    let Some((endpoint, judged)) = endpoint(case)? else {
+    let Some((endpoint, judged)) = case.by_endpoint_policy()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let id = &endpoint.vpc_endpoint_id;
@@ -36,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .about([id])
         .explained_by(&["DNS004"])
         .shown_by(Evidence::of(Need::VpcEndpoints, told))
-        .fixed_by(of_endpoint_policy(case, endpoint, &judged))
+        .fixed_by(of_endpoint_policy(case, endpoint, judged))
         .confirmed_by(again(case, "invoke")),
     )
 }

@@ -1,7 +1,6 @@
 //! The endpoint policy does not deny the call.
 
 use super::corrected::of_endpoint_policy;
-use super::judged::endpoint;
 use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
@@ -20,7 +19,7 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
-    let Some((endpoint, judged)) = endpoint(case)? else {
+    let Some((endpoint, judged)) = case.by_endpoint_policy()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let id = &endpoint.vpc_endpoint_id;
@@ -42,7 +41,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
                 judged.whose()
             ),
         ))
-        .fixed_by(of_endpoint_policy(case, endpoint, &judged))
+        .fixed_by(of_endpoint_policy(case, endpoint, judged))
         .confirmed_by(again(case, "invoke")),
     )
 }

@@ -1,7 +1,7 @@
 //! The resource policy does not ask unsigned calls for an identity.
 
-use super::judged::{Element, by_element};
-use crate::case::Case;
+use super::judged::by_element;
+use crate::case::{Case, Element};
 use crate::checks::{Check, Outcome, page};
 use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};

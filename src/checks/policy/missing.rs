@@ -1,6 +1,6 @@
 //! The private API has a resource policy.
 
-use super::{private_api, put_in_force};
+use super::{put_in_force, without};
 use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
@@ -19,9 +19,9 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
-    let api = match private_api(case)? {
+    let api = match case.private_api()? {
         Ok(api) => api,
-        Err(absent) => return Ok(absent.outcome()),
+        Err(absent) => return Ok(without(&absent)),
     };
     let policy = api.policy.as_deref().unwrap_or_default().trim();
     if !policy.is_empty() {

@@ -1,9 +1,7 @@
 //! What the front door says agrees with the policy as it stands: where the policy admits the call and
 //! the answer says that the policy refuses it, another policy is in force.
 
-use super::call::refusal;
-use super::judged::resource;
-use super::resource_policy;
+use super::without;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
@@ -31,18 +29,21 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
-    let (api, _) = match resource_policy(case)? {
+    let (api, _) = match case.resource_policy()? {
         Ok(read) => read,
-        Err(absent) => return Ok(absent.outcome()),
+        Err(absent) => return Ok(without(&absent)),
     };
     case.exchange()?;
-    let Some(refusal) = refusal(case).filter(|it| it.guilty == Guilty::ResourcePolicy) else {
+    let Some(refusal) = case
+        .refusal()
+        .filter(|it| it.guilty == Guilty::ResourcePolicy)
+    else {
         return Outcome::ok(Evidence::of(
             Need::Http,
             "no answer says that the resource policy refuses",
         ));
     };
-    let Some(judged) = resource(case)? else {
+    let Some(judged) = case.by_resource_policy()? else {
         return Ok(Outcome::NotApplicable("the API has no resource policy"));
     };
     if judged.decision.answer != Answer::Allow {

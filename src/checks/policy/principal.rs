@@ -1,7 +1,7 @@
 //! The resource policy admits callers without a signature.
 
-use super::judged::{Element, by_rule, missed_by};
-use crate::case::Case;
+use super::judged::{by_rule, missed_by};
+use crate::case::{Case, Element};
 use crate::checks::{Check, Outcome, page};
 use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity};

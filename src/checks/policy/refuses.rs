@@ -2,8 +2,7 @@
 //! explains.
 
 use super::corrected::of_resource_policy;
-use super::judged::resource;
-use super::{resource_policy, specific};
+use super::{specific, without};
 use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
@@ -29,11 +28,11 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
-    let (api, _) = match resource_policy(case)? {
+    let (api, _) = match case.resource_policy()? {
         Ok(read) => read,
-        Err(absent) => return Ok(absent.outcome()),
+        Err(absent) => return Ok(without(&absent)),
     };
-    let Some(judged) = resource(case)? else {
+    let Some(judged) = case.by_resource_policy()? else {
         return Ok(Outcome::NotApplicable("the API has no resource policy"));
     };
     if judged.decision.answer == Answer::Allow {
@@ -78,7 +77,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         Found::blocker(api.id.as_str(), title)
             .explained_by(&["DNS004"])
             .shown_by(Evidence::of(Need::RestApi, told))
-            .fixed_by(of_resource_policy(case, &judged))
+            .fixed_by(of_resource_policy(case, judged))
             .confirmed_by(again(case, "invoke")),
     )
 }

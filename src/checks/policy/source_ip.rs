@@ -1,10 +1,8 @@
 //! The resource policy does not rest on `aws:SourceIp`, whose value through an endpoint nobody knows.
 
-use super::call::refused;
 use super::corrected::resource_policy_from;
-use super::judged::resource;
-use super::{place, resource_policy};
-use crate::case::Case;
+use super::without;
+use crate::case::{Case, place};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Kind, Outcome, page};
 use crate::facts::{Missing, Need};
@@ -29,9 +27,9 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
-    let (api, document) = match resource_policy(case)? {
+    let (api, document) = match case.resource_policy()? {
         Ok(read) => read,
-        Err(absent) => return Ok(absent.outcome()),
+        Err(absent) => return Ok(without(&absent)),
     };
     let resting: Vec<_> = document
         .conditions()
@@ -50,12 +48,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     found.confidence = Confidence::Likely;
     // Nobody documents what the key holds through an endpoint. So it is the cause only where an
     // answer was seen that refuses, and the policy's answer hangs on the key.
-    let hangs = match resource(case) {
+    let hangs = match case.by_resource_policy() {
         Ok(Some(judged)) => judged.hangs_on("aws:SourceIp"),
         Ok(None) => false,
         Err(_) => true,
     };
-    if !(hangs && refused(case)) {
+    if !(hangs && case.refused()) {
         found.kind = Kind::Risk;
         found.severity = Some(Severity::Warning);
     }

@@ -1,0 +1,308 @@
+//! The policies of the facts, asked about the call of the facts.
+
+use std::rc::Rc;
+
+use super::Case;
+use super::request::Call;
+use crate::facts::apigateway::RestApi;
+use crate::facts::ec2::VpcEndpoint;
+use crate::facts::{Missing, Need, Why};
+use crate::policy::{
+    Answer, Auth, Decision, Document, Effect, Linted, Loaded, Policy, PolicyKind, Request, Scope,
+    Setup, Why as Reasons, World, lint, load,
+};
+
+/// Why there is no resource policy to judge.
+pub(crate) enum Absent {
+    /// The API is not private.
+    NotPrivate,
+    /// The API has none.
+    NoPolicy,
+}
+
+/// A policy's text, and what is wrong with it by itself, for the world that it is for.
+pub(super) struct LintedPolicy {
+    text: String,
+    world: World,
+    linted: Linted,
+}
+
+/// One policy, asked about the call.
+pub(crate) struct Judged {
+    pub(crate) decision: Decision,
+    /// What was asked.
+    pub(crate) request: Request,
+    /// The ARN that would sign the call; none for an unsigned one.
+    signer: Option<String>,
+    pub(crate) statements: Vec<Reasons>,
+}
+
+impl<'a> Case<'a> {
+    /// The API as this account sees it. Another account's API is as unknown as one that does not exist.
+    pub(crate) fn private_api(&self) -> Result<Result<&'a RestApi, Absent>, Missing> {
+        let Some(api) = self.facts.aws.rest_api.need(Need::RestApi)? else {
+            return Err(Missing {
+                need: Need::RestApi,
+                why: Why::Failed,
+                detail:
+                    "this account has no such API; another account's can be read with --api-profile"
+                        .to_owned(),
+            });
+        };
+        Ok(if api.is_private() == Some(false) {
+            Err(Absent::NotPrivate)
+        } else {
+            Ok(api)
+        })
+    }
+
+    /// The API's resource policy, read.
+    pub(crate) fn resource_policy(
+        &self,
+    ) -> Result<Result<(&'a RestApi, &Document), Absent>, Missing> {
+        let api = match self.private_api()? {
+            Ok(api) => api,
+            Err(absent) => return Ok(Err(absent)),
+        };
+        let Some(text) = api.policy.as_deref().filter(|text| !text.trim().is_empty()) else {
+            return Ok(Err(Absent::NoPolicy));
+        };
+        let read = || {
+            Document::parse(text).map_err(|error| Missing {
+                need: Need::RestApi,
+                why: Why::Failed,
+                detail: format!("the resource policy could not be read: {error}"),
+            })
+        };
+        let document = self.resource_policy.get_or_init(read).as_ref();
+        Ok(Ok((api, document.map_err(Clone::clone)?)))
+    }
+
+    /// What the resource policy says of the call, as the method's way of authorizing has it asked.
+    ///
+    /// Source: AWS, "How API Gateway resource policies affect authorization workflow".
+    pub(crate) fn by_resource_policy(&self) -> Result<Option<&Judged>, Missing> {
+        let found = self
+            .by_resource_policy
+            .get_or_init(|| self.ask_resource_policy());
+        found.as_ref().map(Option::as_ref).map_err(Clone::clone)
+    }
+
+    fn ask_resource_policy(&self) -> Result<Option<Judged>, Missing> {
+        let Ok((api, _)) = self.resource_policy()? else {
+            return Ok(None);
+        };
+        let text = api.policy.as_deref().unwrap_or_default();
+        let auth = self.authorization();
+        let call = match auth {
+            Ok(Some(Auth::Iam)) => self.signed()?,
+            _ => self.unsigned()?,
+        };
+        let mut judged = self.judge(text, PolicyKind::Resource, Need::RestApi, call)?;
+        if judged.decision.answer != Answer::ImplicitDeny {
+            return Ok(Some(judged));
+        }
+        // The policy is silent. What that comes to hangs on the method.
+        let within = self.aws.caller.known().map(|it| it.account.as_str()) == self.api_owner();
+        match auth {
+            Ok(Some(Auth::None | Auth::Cognito)) => {}
+            // Another account's caller needs the Allow of both sides.
+            Ok(Some(Auth::Iam)) if !within => {}
+            // The authorizer, or an identity policy, may allow by itself; without a method nothing is
+            // asked.
+            Ok(Some(Auth::Lambda | Auth::Iam) | None) => judged.decision.answer = Answer::Unknown,
+            // An answer that says so settles it, whatever the method is.
+            Err(_) if self.refused() => {}
+            Err(missing) => return Err(missing),
+        }
+        Ok(Some(judged))
+    }
+
+    /// What the endpoint's policy says of the call.
+    pub(crate) fn by_endpoint_policy(&self) -> Result<Option<(&'a VpcEndpoint, &Judged)>, Missing> {
+        let Some(endpoint) = self.endpoint()? else {
+            return Ok(None);
+        };
+        let asked = || self.ask_endpoint_policy(endpoint);
+        let judged = self.by_endpoint_policy.get_or_init(asked);
+        judged
+            .as_ref()
+            .map(|it| Some((endpoint, it)))
+            .map_err(Clone::clone)
+    }
+
+    fn ask_endpoint_policy(&self, endpoint: &VpcEndpoint) -> Result<Judged, Missing> {
+        let text = endpoint.policy_document.as_deref().ok_or_else(|| Missing {
+            need: Need::VpcEndpoints,
+            why: Why::Failed,
+            detail: format!("AWS told no policy of {}", endpoint.vpc_endpoint_id),
+        })?;
+        // It is asked before the method is: what counts is whether the call is signed.
+        let call = if self.target.signed {
+            self.signed()?
+        } else {
+            self.unsigned()?
+        };
+        self.judge(text, PolicyKind::Endpoint, Need::VpcEndpoints, call)
+    }
+
+    fn judge(
+        &self,
+        text: &str,
+        kind: PolicyKind,
+        need: Need,
+        call: Call,
+    ) -> Result<Judged, Missing> {
+        let Call { request, signer } = call;
+        let Loaded { source, .. } = load(text).map_err(|error| Missing {
+            need,
+            why: Why::Failed,
+            detail: format!("the policy could not be read: {error}"),
+        })?;
+        let api = self.api();
+        let setup = Setup {
+            scope: Scope::Policy,
+            policies: vec![Policy::compile(&source, kind, Some(&api))],
+            auth: None,
+            endpoint_type: None,
+        };
+        Ok(Judged {
+            decision: setup.decide(&request),
+            statements: setup.why(0, &source, &request),
+            request,
+            signer,
+        })
+    }
+
+    /// What is wrong with the resource policy by itself. A fix on trial mostly leaves it alone: then the
+    /// case before it knows.
+    pub(crate) fn linted(&self, text: &str) -> &Linted {
+        let linted = self.linted.get_or_init(|| {
+            let world = self.policy_world();
+            let same = |it: &&Rc<LintedPolicy>| it.text == text && it.world == *world;
+            self.linted_before
+                .as_ref()
+                .filter(same)
+                .cloned()
+                .unwrap_or_else(|| {
+                    let linted = lint(text, Some(PolicyKind::Resource), world);
+                    Rc::new(LintedPolicy {
+                        text: text.to_owned(),
+                        world: world.clone(),
+                        linted,
+                    })
+                })
+        });
+        &linted.linted
+    }
+}
+
+impl Judged {
+    /// The ARN that would sign the call; none for an unsigned one.
+    pub(crate) fn signer(&self) -> Option<&str> {
+        self.signer.as_deref()
+    }
+
+    /// Whose call it is, in words.
+    pub(crate) fn whose(&self) -> String {
+        match &self.signer {
+            None => "an unsigned call".to_owned(),
+            Some(arn) => format!("a call that {arn} signs"),
+        }
+    }
+
+    /// Whether the policy refuses the call.
+    pub(crate) const fn refuses(&self) -> bool {
+        matches!(
+            self.decision.answer,
+            Answer::ExplicitDeny | Answer::ImplicitDeny
+        )
+    }
+
+    /// Whether the answer hangs on a key of unknown value.
+    pub(crate) fn hangs_on(&self, key: &str) -> bool {
+        self.decision
+            .unknown_keys
+            .iter()
+            .any(|it| it.eq_ignore_ascii_case(key))
+    }
+
+    /// Whether a statement applies to the call.
+    ///
+    /// # Errors
+    /// Nobody can tell.
+    pub(crate) fn applies(&self, statement: usize) -> Result<bool, Missing> {
+        let why = self.statements.iter().find(|it| it.statement == statement);
+        why.map_or(Some(false), |it| it.applies)
+            .ok_or_else(|| Missing {
+                need: Need::RestApi,
+                why: Why::Failed,
+                detail: format!(
+                    "statement {} hangs on what nobody knows: {}",
+                    statement + 1,
+                    self.decision.unknown_keys.join(", ")
+                ),
+            })
+    }
+
+    /// The statement that denies, and its words.
+    pub(crate) fn denying(&self) -> Option<(&Reasons, String)> {
+        let (_, index) = self.decision.decided_by?;
+        let why = self.statements.get(index)?;
+        let named = place(index, why.sid.as_deref());
+        (self.decision.answer == Answer::ExplicitDeny).then_some((why, named))
+    }
+
+    /// Where no statement allows: the element by which the nearest Allow misses the call, and what
+    /// it says. "Condition" is told last, since it is the most particular.
+    pub(crate) fn missed(&self) -> Option<(Element, String)> {
+        if self.decision.answer != Answer::ImplicitDeny {
+            return None;
+        }
+        self.statements
+            .iter()
+            .filter(|why| why.effect == Effect::Allow && !why.reasons.is_empty())
+            .min_by_key(|why| why.reasons.len())
+            .and_then(|why| {
+                let (text, _) = why.reasons.first()?;
+                let named = place(why.statement, why.sid.as_deref());
+                Some((Element::of(text), format!("{named}: {text}")))
+            })
+    }
+}
+
+/// An element of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Element {
+    Principal,
+    Action,
+    Resource,
+    /// A condition on a key of a signed identity.
+    Identity,
+    Condition,
+}
+
+impl Element {
+    fn of(reason: &str) -> Self {
+        let head = reason.split(':').next().unwrap_or_default();
+        if head.ends_with("Principal") {
+            Self::Principal
+        } else if head.ends_with("Action") {
+            Self::Action
+        } else if head.ends_with("Resource") {
+            Self::Resource
+        } else if reason.to_ascii_lowercase().contains("aws:principal") {
+            Self::Identity
+        } else {
+            Self::Condition
+        }
+    }
+}
+
+/// A statement, as a person finds it again.
+pub(crate) fn place(index: usize, sid: Option<&str>) -> String {
+    match sid {
+        Some(sid) => format!("statement {} ({sid})", index + 1),
+        None => format!("statement {}", index + 1),
+    }
+}

@@ -1,0 +1,272 @@
+//! The call of the facts as a request to policies: who asks, for what, and what is known of its keys.
+
+use super::{Case, Route};
+use crate::facts::{HttpOutcome, Missing, Need, Why};
+use crate::front_door::{Guilty, Message, Refusal, decode};
+use crate::model::Client;
+use crate::network::Seen;
+use crate::policy::{Api, Auth, Context, Held, Request, World};
+
+/// The call, as a policy is asked about it.
+pub(super) struct Call {
+    pub(super) request: Request,
+    /// The ARN that would sign it; none for an unsigned one.
+    pub(super) signer: Option<String>,
+}
+
+/// The keys of a signed identity whose values only AWS knows.
+const OF_IDENTITY: [&str; 9] = [
+    "aws:PrincipalArn",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:PrincipalType",
+    "aws:userid",
+    "aws:username",
+    "aws:TokenIssueTime",
+    "aws:MultiFactorAuthPresent",
+    "aws:MultiFactorAuthAge",
+];
+
+fn missing(need: Need, detail: &str) -> Missing {
+    Missing {
+        need,
+        why: Why::Failed,
+        detail: detail.to_owned(),
+    }
+}
+
+impl Case<'_> {
+    /// The refusal that was seen.
+    pub(crate) fn refusal(&self) -> Option<Refusal> {
+        let HttpOutcome::Answered(answer) = &self.exchange().ok()?.outcome else {
+            return None;
+        };
+        match decode(answer) {
+            Message::NotAuthorized(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// Whether an answer was seen in which the resource policy refuses, or may be the one that does.
+    pub(crate) fn refused(&self) -> bool {
+        self.refusal()
+            .is_some_and(|it| matches!(it.guilty, Guilty::ResourcePolicy | Guilty::NotSaid))
+    }
+
+    /// How the method that is called authorizes its callers; `None` where the API has no such method.
+    ///
+    /// # Errors
+    /// That is not known.
+    pub(super) fn authorization(&self) -> Result<Option<Auth>, Missing> {
+        let Route::Method(_, method) = self.route()? else {
+            return Ok(None);
+        };
+        Ok(Some(match method.authorization_type.as_deref() {
+            Some("NONE") => Auth::None,
+            Some("AWS_IAM") => Auth::Iam,
+            Some("CUSTOM") => Auth::Lambda,
+            Some("COGNITO_USER_POOLS") => Auth::Cognito,
+            other => {
+                return Err(missing(
+                    Need::Resources,
+                    &format!(
+                        "the method's authorization is '{}'",
+                        other.unwrap_or_default()
+                    ),
+                ));
+            }
+        }))
+    }
+
+    /// The API owner's account. The answer tells its last digits, and the policy's own ARNs name it,
+    /// since AWS writes it where the short form stood; else it is that of the credentials. Where these
+    /// contradict each other it is not known: the API may be read with another account's profile.
+    pub(crate) fn api_owner(&self) -> Option<&str> {
+        self.api_owner
+            .get_or_init(|| self.find_api_owner())
+            .as_deref()
+    }
+
+    fn find_api_owner(&self) -> Option<String> {
+        let caller = self.aws.caller.known().map(|it| it.account.as_str());
+        let named = self.named_owners();
+        let refusal = self.refusal();
+        let ending = refusal.as_ref().and_then(Refusal::owner_ending);
+        let fits = |account: &str| ending.is_none_or(|ending| account.ends_with(ending));
+        let mut candidates: Vec<&str> = caller
+            .into_iter()
+            .chain(named.iter().map(String::as_str))
+            .filter(|account| fits(account))
+            .collect();
+        candidates.dedup();
+        match candidates.as_slice() {
+            [first, rest @ ..] if rest.is_empty() || rest.contains(first) => {
+                Some((*first).to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// The accounts that the resource policy's ARNs name for this very API.
+    fn named_owners(&self) -> Vec<String> {
+        let api = self.aws.rest_api.known().and_then(Option::as_ref);
+        let text = api
+            .and_then(|api| api.policy.as_deref())
+            .unwrap_or_default();
+        let id = self.target.api_id.as_ref().map_or("", |id| id.as_str());
+        // Digits, a colon and the id stand next to each other whatever else is escaped.
+        let mut owners: Vec<String> = text
+            .split(&format!(":{id}"))
+            .filter_map(|before| before.get(before.len().checked_sub(12)?..))
+            .filter(|account| account.bytes().all(|byte| byte.is_ascii_digit()))
+            .map(str::to_owned)
+            .collect();
+        owners.sort_unstable();
+        owners.dedup();
+        owners
+    }
+
+    /// The call as an unsigned request, which is what the probe sends.
+    pub(super) fn unsigned(&self) -> Result<Call, Missing> {
+        let (arn, context) = self.parts()?;
+        Ok(Call {
+            request: Request::new("execute-api:Invoke", &arn, "anonymous").with(context),
+            signer: None,
+        })
+    }
+
+    /// The ARN that is called, and the keys that every call has.
+    fn parts(&self) -> Result<(String, Context), Missing> {
+        let target = &self.target;
+        let (Some(api), Some(region), Some(stage)) =
+            (&target.api_id, &target.region, &target.stage)
+        else {
+            return Err(missing(
+                Need::RestApi,
+                "the URL does not name API, Region and stage",
+            ));
+        };
+        let account = self.api_owner().ok_or_else(|| {
+            missing(
+                Need::CallerIdentity,
+                "the account that owns the API is not known",
+            )
+        })?;
+        let path = target.url.path().trim_start_matches('/');
+        let path = path.split_once('/').map_or("", |(_, rest)| rest);
+        let partition = region.partition().name;
+        let arn = format!(
+            "arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{}/{path}",
+            target.method
+        );
+        let mut context = Context::default();
+        for name in [
+            "aws:SourceIp",
+            "aws:UserAgent",
+            "aws:SourceVpce",
+            "aws:SourceVpc",
+            "aws:VpcSourceIp",
+        ] {
+            context.set(name, Held::Unknown);
+        }
+        if let Ok(Some(endpoint)) = self.endpoint() {
+            let known = |text: String| Held::Known(vec![text]);
+            context.set(
+                "aws:SourceVpce",
+                known(endpoint.vpc_endpoint_id.to_string()),
+            );
+            context.set("aws:SourceVpc", known(endpoint.vpc_id.to_string()));
+        }
+        // A NAT gateway on the way, or what may be one, puts another address in its place.
+        let address = match (
+            self.seen_as().as_slice(),
+            self.source().addresses.as_slice(),
+        ) {
+            ([] | [Seen::Own], [only]) => Some(*only),
+            ([Seen::As(other)], _) => Some(other.addr()),
+            _ => None,
+        };
+        if let Some(address) = address {
+            context.set("aws:VpcSourceIp", Held::Known(vec![address.to_string()]));
+        }
+        context.add("aws:SecureTransport", "true");
+        context.add("aws:CurrentTime", &self.taken_at);
+        Ok((arn, context))
+    }
+
+    /// The call as the caller's credentials would sign it, for a method that asks for a signature.
+    pub(super) fn signed(&self) -> Result<Call, Missing> {
+        let caller = self.aws.caller.need(Need::CallerIdentity)?;
+        if self.client != Client::Here {
+            return Err(missing(
+                Need::CallerIdentity,
+                "whose credentials sign the call is known on the client alone",
+            ));
+        }
+        let (arn, mut context) = self.parts()?;
+        for name in OF_IDENTITY {
+            context.set(name, Held::Unknown);
+        }
+        context.add("aws:PrincipalAccount", &caller.account);
+        // A session's ARN does not tell the path of its role, which the key's value has.
+        if !caller.arn.contains(":assumed-role/") {
+            context.set("aws:PrincipalArn", Held::Known(vec![caller.arn.clone()]));
+        }
+        Ok(Call {
+            request: Request::new("execute-api:Invoke", &arn, &caller.arn).with(context),
+            signer: Some(caller.arn.clone()),
+        })
+    }
+
+    /// What the facts tell of the world that a policy is for.
+    pub(crate) fn policy_world(&self) -> &World {
+        self.world.get_or_init(|| self.find_world())
+    }
+
+    fn find_world(&self) -> World {
+        let api = self.aws.rest_api.known().and_then(Option::as_ref);
+        let endpoints = self.aws.vpc_endpoints.known().map(|all| {
+            all.iter()
+                .map(|endpoint| endpoint.vpc_endpoint_id.to_string())
+                .collect()
+        });
+        let region = self.target.region.as_ref();
+        World {
+            endpoint_type: api
+                .and_then(|api| api.endpoint_configuration.as_ref())
+                .and_then(|it| it.types.first().cloned()),
+            api_id: self.target.api_id.as_ref().map(ToString::to_string),
+            region: region.map(ToString::to_string),
+            partition: region.map(|region| region.partition().name.to_owned()),
+            account: self.api_owner().map(str::to_owned),
+            endpoints,
+            all_signed: self.all_signed(),
+            associated: api.map_or_else(Vec::new, |api| {
+                api.associated_endpoints()
+                    .iter()
+                    .map(ToString::to_string)
+                    .collect()
+            }),
+        }
+    }
+
+    /// Whether every method of the API is known to ask for a signature.
+    fn all_signed(&self) -> bool {
+        let resources = self.aws.resources.known().into_iter().flatten();
+        let mut methods = resources
+            .flat_map(|resource| resource.resource_methods.values())
+            .peekable();
+        methods.peek().is_some()
+            && methods.all(|method| method.authorization_type.as_deref() == Some("AWS_IAM"))
+    }
+
+    /// What the short resource form stands for.
+    pub(crate) fn api(&self) -> Api {
+        let world = self.policy_world().clone();
+        Api {
+            region: world.region,
+            account: world.account,
+            api_id: world.api_id,
+        }
+    }
+}
