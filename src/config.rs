@@ -146,14 +146,21 @@ impl Config {
                 path: shown.unwrap_or_default(),
                 error,
             })?;
-        let mut notices = found.notices;
-        let Some((origin, path, text)) = found.text else {
-            return Ok(Self {
-                notices,
-                ..Self::default()
-            });
+        let mut config = match found.text {
+            Some((origin, path, text)) => Self::read(&text, origin, path)?,
+            None => Self::default(),
         };
-        let mut config: Self = toml::from_str(&text)
+        config.notices.splice(0..0, found.notices);
+        Ok(config)
+    }
+
+    /// What a file's text says, without what a file that was found so may not say.
+    ///
+    /// # Errors
+    /// It says what no configuration says.
+    pub fn read(text: &str, origin: Origin, path: PathBuf) -> Result<Self, Error> {
+        let mut notices = Vec::new();
+        let mut config: Self = toml::from_str(text)
             .map_err(|error| Error::Usage(format!("{}: {error}", path.display())))?;
         if origin == Origin::CurrentDirectory {
             let taken = here::restrict(&mut config);

@@ -32,7 +32,7 @@ use file::is_snapshot;
 pub use file::{MAX_BYTES, SnapshotError};
 pub use function::FUNCTION_INTERFACE;
 pub use host::{Host, Instance, Runtime};
-pub use import::{Imported, MAX_OUTPUT_BYTES, looks_like_output};
+pub use import::{Imported, MAX_OUTPUT_BYTES, looks_like_output, output_text};
 pub use inventory::{ApiFacts, Inventory};
 pub use local::{Limits, LocalRoute, Taken, Tracked, Variable};
 pub use lookup::{Answer, Asked, Flag, Lookup, Reply, Soa};

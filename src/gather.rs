@@ -42,6 +42,8 @@ mod tcp;
 mod text;
 mod tls;
 mod trust;
+#[doc(hidden)]
+pub mod untrusted;
 mod way;
 
 pub use plan::closure;

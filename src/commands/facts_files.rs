@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::FactsArgs;
 use crate::error::Error;
-use crate::facts::{Facts, Inventory, MAX_OUTPUT_BYTES, looks_like_output};
+use crate::facts::{Facts, Inventory, MAX_OUTPUT_BYTES, looks_like_output, output_text};
 use crate::ui;
 use crate::waiting;
 
@@ -209,8 +209,7 @@ fn begins_as_output(path: &Path) -> bool {
     read.is_ok() && looks_like_output(&String::from_utf8_lossy(&start))
 }
 
-/// A file's text, in UTF-8 or as `PowerShell` redirects output: UTF-16 with a mark. Where it is no
-/// text, what it is.
+/// A file's text. Where it is none, what it is.
 fn text(path: &Path, left: &mut u64) -> Result<Result<String, &'static str>, Error> {
     let limit = MAX_OUTPUT_BYTES.min(*left);
     let bytes = waiting::bytes(path, limit).map_err(|error| failed(path, error))?;
@@ -222,17 +221,7 @@ fn text(path: &Path, left: &mut u64) -> Result<Result<String, &'static str>, Err
         return Ok(Err("with the files before it, it is more than 2 GiB"));
     }
     *left -= read;
-    let text = match bytes.as_slice() {
-        [0x1f, 0x8b, ..] => return Ok(Err("it is compressed: unpack it")),
-        [0xff, 0xfe, rest @ ..] => {
-            let units = rest.chunks_exact(2);
-            let units = units.filter_map(|pair| Some(u16::from_le_bytes(pair.try_into().ok()?)));
-            String::from_utf16(&units.collect::<Vec<u16>>()).ok()
-        }
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
-        _ => String::from_utf8(bytes).ok(),
-    };
-    Ok(text.ok_or("it is no text"))
+    Ok(output_text(bytes))
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+pub use self::document::output_text;
 use self::members::Without;
 use self::named::named;
 pub(super) use self::pages::Pages;

@@ -100,6 +100,13 @@ async fn server_answer(server: SocketAddr, name: &str, deadline: Instant) -> (An
     (answer, vec![v4, v6])
 }
 
+/// What a server's datagram says, and what becomes of it beside another one that says the same.
+pub(super) fn read(bytes: &[u8]) -> Option<(Reply, Answer)> {
+    let reply = wire::reply_of(bytes)?;
+    let both = combined(reply.answer.clone(), reply.answer.clone());
+    Some((reply, both))
+}
+
 /// One answer out of two: addresses of either kind; else what was said to the question for IPv4,
 /// since some resolvers mistreat the other one.
 fn combined(v4: Answer, v6: Answer) -> Answer {

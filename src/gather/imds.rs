@@ -13,7 +13,7 @@ use reqwest::{Client, Method};
 use super::fetch::{self, NoAnswer};
 use super::text::one_line;
 use crate::facts::{Fact, Instance, Trouble, Why};
-use crate::model::Region;
+use crate::model::{InstanceId, Region};
 
 const ENDPOINT: &str = "http://169.254.169.254";
 const ABSENT: &str =
@@ -58,7 +58,7 @@ impl Service {
     /// The Region alone.
     pub(super) async fn region(&self) -> Result<Region, Trouble> {
         let session = self.session().await?;
-        session.required("placement/region").await
+        required("placement/region", session.text("placement/region").await)
     }
 
     async fn session(&self) -> Result<Session, Trouble> {
@@ -94,12 +94,13 @@ impl Service {
     async fn ask(&self) -> Result<Instance, Trouble> {
         let session = self.session().await?;
         let (instance_id, region, availability_zone, mac) = tokio::join!(
-            session.required("instance-id"),
-            session.required("placement/region"),
+            session.text("instance-id"),
+            session.text("placement/region"),
             session.text("placement/availability-zone"),
             session.text("mac"),
         );
-        let (instance_id, region) = (instance_id?, region?);
+        let instance_id = required("instance-id", instance_id)?;
+        let region = required("placement/region", region)?;
         // Without a primary interface that makes sense, the rest of the answer still counts.
         let mac = mac
             .ok()
@@ -117,26 +118,57 @@ impl Service {
         ];
         let [interface_id, vpc_id, subnet_id, groups, v4, v6, cidr] = &paths;
         let (interface_id, vpc_id, subnet_id, groups, v4, v6, cidr) = tokio::join!(
-            session.optional(interface_id),
-            session.optional(vpc_id),
-            session.optional(subnet_id),
-            session.list(groups),
-            session.list(v4),
-            session.list::<IpAddr>(v6),
-            session.optional(cidr),
+            session.text(interface_id),
+            session.text(vpc_id),
+            session.text(subnet_id),
+            session.text(groups),
+            session.text(v4),
+            session.text(v6),
+            session.text(cidr),
         );
-        let mut addresses: Vec<IpAddr> = v4?;
-        addresses.extend(v6?);
+        Texts {
+            availability_zone,
+            interface_id,
+            vpc_id,
+            subnet_id,
+            security_groups: groups,
+            v4,
+            v6,
+            vpc_cidr: cidr,
+        }
+        .read(instance_id, region)
+    }
+}
+
+/// What the service answered beside the instance's id and Region, by what it was asked for.
+pub(super) struct Texts<T = Result<String, NoAnswer>> {
+    pub(super) availability_zone: T,
+    pub(super) interface_id: T,
+    pub(super) vpc_id: T,
+    pub(super) subnet_id: T,
+    pub(super) security_groups: T,
+    pub(super) v4: T,
+    pub(super) v6: T,
+    pub(super) vpc_cidr: T,
+}
+
+impl Texts {
+    /// The answers as facts.
+    pub(super) fn read(self, instance_id: InstanceId, region: Region) -> Result<Instance, Trouble> {
+        let mut addresses: Vec<IpAddr> = list("local-ipv4s", self.v4)?;
+        addresses.extend(list::<IpAddr>("ipv6s", self.v6)?);
         Ok(Instance {
             instance_id,
             region,
-            availability_zone: availability_zone.ok().map(one_line),
-            interface_id: interface_id?,
-            vpc_id: vpc_id?,
-            subnet_id: subnet_id?,
-            security_groups: groups?,
+            availability_zone: self.availability_zone.ok().map(one_line),
+            interface_id: optional("interface-id", self.interface_id)?,
+            vpc_id: optional("vpc-id", self.vpc_id)?,
+            subnet_id: optional("subnet-id", self.subnet_id)?,
+            security_groups: list("security-group-ids", self.security_groups)?,
             addresses,
-            vpc_cidr: cidr.ok().flatten(),
+            vpc_cidr: optional("vpc-ipv4-cidr-block", self.vpc_cidr)
+                .ok()
+                .flatten(),
         })
     }
 }
@@ -155,27 +187,30 @@ impl Session {
         let text = fetch::text(&self.client, Method::GET, &url, Some(token)).await?;
         Ok(text.trim().to_owned())
     }
+}
 
-    async fn required<T: FromStr>(&self, path: &str) -> Result<T, Trouble> {
-        parsed(path, &self.text(path).await.map_err(trouble)?)
+pub(super) fn required<T: FromStr>(
+    what: &str,
+    said: Result<String, NoAnswer>,
+) -> Result<T, Trouble> {
+    parsed(what, &said.map_err(trouble)?)
+}
+
+/// A value that the service may not have: it says so by 404.
+fn optional<T: FromStr>(what: &str, said: Result<String, NoAnswer>) -> Result<Option<T>, Trouble> {
+    match said {
+        Ok(text) => parsed(what, &text).map(Some),
+        Err(NoAnswer::Status(_)) => Ok(None),
+        Err(other) => Err(trouble(other)),
     }
+}
 
-    /// A value that the service may not have: it says so by 404.
-    async fn optional<T: FromStr>(&self, path: &str) -> Result<Option<T>, Trouble> {
-        match self.text(path).await {
-            Ok(text) => parsed(path, &text).map(Some),
-            Err(NoAnswer::Status(_)) => Ok(None),
-            Err(other) => Err(trouble(other)),
-        }
-    }
-
-    /// A value a line.
-    async fn list<T: FromStr>(&self, path: &str) -> Result<Vec<T>, Trouble> {
-        match self.text(path).await {
-            Ok(text) => text.lines().map(|line| parsed(path, line.trim())).collect(),
-            Err(NoAnswer::Status(_)) => Ok(Vec::new()),
-            Err(other) => Err(trouble(other)),
-        }
+/// A value a line.
+fn list<T: FromStr>(what: &str, said: Result<String, NoAnswer>) -> Result<Vec<T>, Trouble> {
+    match said {
+        Ok(text) => text.lines().map(|line| parsed(what, line.trim())).collect(),
+        Err(NoAnswer::Status(_)) => Ok(Vec::new()),
+        Err(other) => Err(trouble(other)),
     }
 }
 

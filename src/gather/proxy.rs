@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
@@ -120,6 +120,12 @@ async fn connect(
     let request =
         format!("CONNECT {name}:{port} HTTP/1.1\r\nHost: {name}:{port}\r\n{authorization}\r\n");
     stream.write_all(request.as_bytes()).await.map_err(failed)?;
+    established(&mut stream).await?;
+    Ok(stream)
+}
+
+/// Reads the answer to CONNECT, and not a byte of what follows it.
+pub(super) async fn established(stream: &mut (impl AsyncRead + Unpin)) -> Result<(), HttpOutcome> {
     let mut head = Vec::new();
     // By the byte: what follows the head is the tunnel's.
     while !head.ends_with(b"\r\n\r\n") {
@@ -136,7 +142,7 @@ async fn connect(
     let head = String::from_utf8_lossy(&head);
     let line = head.lines().next().unwrap_or_default();
     match line.split_whitespace().nth(1) {
-        Some(status) if status.starts_with('2') => Ok(stream),
+        Some(status) if status.starts_with('2') => Ok(()),
         _ => Err(HttpOutcome::NoTunnel {
             said: one_line(line),
         }),

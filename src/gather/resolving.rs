@@ -53,13 +53,8 @@ impl Files {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
             Err(error) => return Fact::unknown(Why::Failed, told(&self.hosts, &error)),
         };
-        let (search, ndots) = searched(&text);
-        Fact::Known(Resolving {
-            sources: sources(&read(&self.nsswitch).unwrap_or_default()),
-            hosts: lines(&hosts, concerns),
-            search,
-            ndots,
-        })
+        let nsswitch = read(&self.nsswitch).unwrap_or_default();
+        Fact::Known(resolving(&text, &nsswitch, &hosts, concerns))
     }
 
     fn configured(&self) -> Result<String, String> {
@@ -77,7 +72,24 @@ fn read(file: &Path) -> std::io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn name_servers(text: &str) -> Vec<IpAddr> {
+/// What the texts of the three files say.
+pub(super) fn resolving(
+    resolv_conf: &str,
+    nsswitch: &str,
+    hosts: &str,
+    concerns: impl Fn(&str) -> bool,
+) -> Resolving {
+    let (search, ndots) = searched(resolv_conf);
+    Resolving {
+        sources: sources(nsswitch),
+        hosts: lines(hosts, concerns),
+        search,
+        ndots,
+    }
+}
+
+/// The servers that `resolv.conf` names, in order.
+pub(super) fn name_servers(text: &str) -> Vec<IpAddr> {
     let mut servers = Vec::new();
     for line in text.lines() {
         let mut words = line.split_whitespace();

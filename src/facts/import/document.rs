@@ -144,3 +144,20 @@ fn headings(text: &str) -> Vec<String> {
         Vec::new()
     }
 }
+/// A file's text, in UTF-8 or as `PowerShell` redirects output: UTF-16 with a mark.
+///
+/// # Errors
+/// It is no text; what it is.
+pub fn output_text(bytes: Vec<u8>) -> Result<String, &'static str> {
+    let text = match bytes.as_slice() {
+        [0x1f, 0x8b, ..] => return Err("it is compressed: unpack it"),
+        [0xff, 0xfe, rest @ ..] => {
+            let units = rest.chunks_exact(2);
+            let units = units.filter_map(|pair| Some(u16::from_le_bytes(pair.try_into().ok()?)));
+            String::from_utf16(&units.collect::<Vec<u16>>()).ok()
+        }
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8(rest.to_vec()).ok(),
+        _ => String::from_utf8(bytes).ok(),
+    };
+    text.ok_or("it is no text")
+}

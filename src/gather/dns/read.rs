@@ -6,11 +6,19 @@ use hickory_resolver::proto::op::{Message, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RData};
 
 use super::MOST_ADDRESSES;
-use crate::facts::{Answer, Flag, Soa};
+use crate::facts::{Answer, Flag, Reply, Soa};
 use crate::gather::text::one_line;
 
+/// Notes in a reply what the server's message says.
+pub(super) fn into(reply: &mut Reply, message: &Message) {
+    reply.answer = answer(message);
+    reply.soa = soa(message);
+    reply.flags.extend(flags(message));
+    reply.flags.dedup();
+}
+
 /// The flags of a message that tell of the server.
-pub(super) fn flags(message: &Message) -> Vec<Flag> {
+fn flags(message: &Message) -> Vec<Flag> {
     let said = &message.metadata;
     [
         (said.authoritative, Flag::Authoritative),
@@ -24,7 +32,7 @@ pub(super) fn flags(message: &Message) -> Vec<Flag> {
 }
 
 /// The answer.
-pub(super) fn answer(message: &Message) -> Answer {
+fn answer(message: &Message) -> Answer {
     let (mut addresses, mut cnames) = (Vec::new(), Vec::new());
     let mut ttl: Option<u32> = None;
     for record in message.answers.iter().take(4 * MOST_ADDRESSES) {
@@ -63,7 +71,7 @@ fn lame(message: &Message) -> bool {
 }
 
 /// The SOA record of a negative answer. Source: RFC 2308, 3 and 5.
-pub(super) fn soa(message: &Message) -> Option<Soa> {
+fn soa(message: &Message) -> Option<Soa> {
     message.authorities.iter().find_map(|record| {
         let RData::SOA(soa) = &record.data else {
             return None;

@@ -52,29 +52,37 @@ pub(super) async fn question(
     deadline: Instant,
 ) -> Reply {
     let start = Instant::now();
-    let mut reply = Reply {
+    let mut reply = silence(kind);
+    let said = match Asking::about(name, kind) {
+        Err(why) => Err(Answer::Failed(why)),
+        Ok(asking) => asking.of(server, deadline, &mut reply).await,
+    };
+    match said {
+        Ok(message) => read::into(&mut reply, &message),
+        Err(no) => reply.answer = no,
+    }
+    reply.ms = ms_since(start);
+    reply
+}
+
+/// What is known before anything came.
+fn silence(kind: Kind) -> Reply {
+    Reply {
         kind: kind.as_str().to_owned(),
         answer: Answer::Silence,
         over: "udp".to_owned(),
         flags: Vec::new(),
         soa: None,
         ms: 0,
-    };
-    let said = match Asking::about(name, kind) {
-        Err(why) => Err(Answer::Failed(why)),
-        Ok(asking) => asking.of(server, deadline, &mut reply).await,
-    };
-    match said {
-        Ok(message) => {
-            reply.answer = read::answer(&message);
-            reply.soa = read::soa(&message);
-            reply.flags.extend(read::flags(&message));
-            reply.flags.dedup();
-        }
-        Err(no) => reply.answer = no,
     }
-    reply.ms = ms_since(start);
-    reply
+}
+
+/// What a datagram says, were it the answer to a question for a name's IPv4 address.
+pub(super) fn reply_of(bytes: &[u8]) -> Option<Reply> {
+    let message = Message::from_vec(bytes).ok()?;
+    let mut reply = silence(Kind::A);
+    read::into(&mut reply, &message);
+    Some(reply)
 }
 
 /// A question, and its bytes.
