@@ -1,11 +1,29 @@
 """Writes the cases of tests/cases as files that a fuzz target starts from: seeds.py TARGET FOLDER."""
 
 import hashlib
+import itertools
+import json
 import pathlib
 import sys
 import tomllib
 
 CASES = pathlib.Path(__file__).parent.parent / "tests" / "cases"
+
+# The facts that are lists of what AWS CLI commands print, and the commands' keys.
+PRINTED = {
+    "vpcs": "Vpcs",
+    "subnets": "Subnets",
+    "network_interfaces": "NetworkInterfaces",
+    "security_groups": "SecurityGroups",
+    "network_acls": "NetworkAcls",
+    "route_tables": "RouteTables",
+    "peerings": "VpcPeeringConnections",
+    "vpc_endpoints": "VpcEndpoints",
+    "nat_gateways": "NatGateways",
+    "prefix_lists": "PrefixLists",
+    "stages": "item",
+    "resources": "items",
+}
 
 
 def table(name):
@@ -16,26 +34,63 @@ def lines(name):
     return (CASES / "policy" / name).read_text(encoding="utf-8").splitlines()
 
 
+def recorded():
+    """The recorded cases, as JSON without spaces."""
+    for path in sorted((CASES / "recorded").glob("*.json")):
+        yield json.loads(path.read_text(encoding="utf-8"))
+
+
+def compact(value):
+    return json.dumps(value, separators=(",", ":"))
+
+
+def printed():
+    """What AWS CLI commands print: whole files, and lists out of recorded cases."""
+    yield compact(json.loads((CASES / "network" / "world.json").read_text(encoding="utf-8"))["all"])
+    for path in sorted((CASES / "field").rglob("*.json")):
+        yield path.read_text(encoding="utf-8")
+    for facts in recorded():
+        for fact, key in PRINTED.items():
+            told = facts["aws"].get(fact)
+            if isinstance(told, dict) and told.get("known"):
+                yield compact({key: told["known"]})
+
+
 def texts(target):
     match target:
         case "url":
             urls = table("urls.toml")
-            return [case["text"] for case in urls["url"]] + urls["refused"]["texts"]
+            yield from [case["text"] for case in urls["url"]] + urls["refused"]["texts"]
         case "decode":
-            return [case["text"] for case in table("answers.toml")["answer"]]
+            yield from [case["text"] for case in table("answers.toml")["answer"]]
         case "policy_case":
-            return lines("decisions.jsonl")
+            yield from lines("decisions.jsonl")
         case "policy_lint":
-            return lines("lint.jsonl")
-    sys.exit(f"seeds.py: there are no seeds for {target}")
+            yield from lines("lint.jsonl")
+        case "snapshot" | "redaction":
+            # One in six: going through a case takes time, and most of a case is in all of them.
+            yield from map(compact, itertools.islice(recorded(), 0, None, 6))
+        case "facts":
+            yield from printed()
+
+
+def seeds(target):
+    for text in texts(target):
+        yield text.encode()
+    for case in table("untrusted.toml")["input"]:
+        if case["target"] == target:
+            yield bytes.fromhex(case.get("bytes", "")) or "\0".join(case.get("texts", [case.get("text", "")])).encode()
 
 
 def main():
     target, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
-    for text in texts(target):
-        data = text.encode()
+    written = 0
+    for data in seeds(target):
         (folder / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
+        written += 1
+    if not written:
+        sys.exit(f"seeds.py: there are no seeds for {target}")
 
 
 main()

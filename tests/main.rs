@@ -25,6 +25,7 @@ mod default_endpoint;
 mod field;
 mod fixes;
 mod functions;
+mod fuzzed;
 mod generated;
 mod growth;
 mod handshakes;

@@ -11,9 +11,10 @@ use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::diagnose;
 use apigw_doctor::facts::Facts;
 use apigw_doctor::model::is_private;
-use apigw_doctor::report::{self, Detail, Level, Naming, Redactor, Report, Style};
+use apigw_doctor::report::{Level, Naming, Redactor, Report};
 use serde_json::Value;
 
+use crate::fuzzed::targets::renderings::renderings;
 use crate::recorded::{all, folder};
 use crate::tool::tool;
 
@@ -99,30 +100,6 @@ fn leaks(rendering: &str, secrets: &BTreeSet<String>) -> Vec<String> {
             })
     };
     secrets.iter().filter(alone).cloned().collect()
-}
-
-/// A report in every format, redacted.
-pub(crate) fn renderings(
-    facts: &Facts,
-    report: &Report,
-    level: Level,
-) -> Vec<(&'static str, String)> {
-    let redacted = Redactor::new(level, Naming::Readable, Some(facts)).apply(report.clone());
-    let style = Style {
-        unicode: true,
-        width: None,
-        detail: Detail::Verbose,
-    };
-    vec![
-        ("human", report::human(&redacted, style)),
-        ("plain", report::plain(&redacted, style)),
-        ("short", report::short(&redacted)),
-        ("json", report::json(&redacted).expect("JSON")),
-        ("markdown", report::markdown(&redacted)),
-        ("html", report::html(&redacted)),
-        ("junit", report::junit(&redacted).expect("XML")),
-        ("github", report::github(&redacted)),
-    ]
 }
 
 #[test]

@@ -1,14 +1,14 @@
 //! Whatever is pasted in the place of a URL is judged or refused, and printing it gives it back.
-#![no_main]
 
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::diagnose;
 use apigw_doctor::facts::Facts;
 use apigw_doctor::model::{InvokeUrl, Pasted, Target};
-use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|text: &str| {
-    let Ok(pasted) = Pasted::read(text) else {
+use super::text;
+
+pub(crate) fn run(data: &[u8]) {
+    let Some(Ok(pasted)) = text(data).map(Pasted::read) else {
         return;
     };
     let Ok(url) = pasted.url.parse::<InvokeUrl>() else {
@@ -22,4 +22,4 @@ fuzz_target!(|text: &str| {
         .filter(|check| check.code.starts_with("URL") && check.needs.is_empty())
         .collect();
     let _diagnosis = diagnose(&facts, &checks);
-});
+}

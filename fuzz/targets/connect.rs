@@ -1,0 +1,23 @@
+//! A proxy's answer to CONNECT opens a tunnel only where it says so, and what follows it is the tunnel's.
+
+use apigw_doctor::facts::HttpOutcome;
+use apigw_doctor::gather::untrusted;
+
+use super::assert_lines;
+
+pub(crate) fn run(data: &[u8]) {
+    match untrusted::connect_answer(data) {
+        Ok(left) => {
+            let (head, _) = data.split_at(data.len() - left);
+            assert!(head.ends_with(b"\r\n\r\n"));
+            assert!(
+                head.split(u8::is_ascii_whitespace)
+                    .any(|word| word.starts_with(b"2"))
+            );
+        }
+        Err(outcome) => {
+            assert_ne!(outcome, HttpOutcome::TimedOut);
+            assert_lines(&outcome);
+        }
+    }
+}
