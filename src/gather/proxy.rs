@@ -141,12 +141,23 @@ pub(super) async fn established(stream: &mut (impl AsyncRead + Unpin)) -> Result
     }
     let head = String::from_utf8_lossy(&head);
     let line = head.lines().next().unwrap_or_default();
-    match line.split_whitespace().nth(1) {
-        Some(status) if status.starts_with('2') => Ok(()),
-        _ => Err(HttpOutcome::NoTunnel {
+    if is_success(line) {
+        Ok(())
+    } else {
+        Err(HttpOutcome::NoTunnel {
             said: one_line(line),
-        }),
+        })
     }
+}
+
+/// Whether a line is the status line of a success. Source: RFC 9112, 4.
+fn is_success(line: &str) -> bool {
+    let mut words = line.split_ascii_whitespace();
+    let http = words.next().is_some_and(|word| word.starts_with("HTTP/1."));
+    let digits = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+    http && words
+        .next()
+        .is_some_and(|word| word.starts_with('2') && digits(word))
 }
 
 /// Percent-decoded, as the parts of a URL are.
