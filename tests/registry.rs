@@ -111,7 +111,7 @@ fn every_fact_is_gathered_for_somebody() {
             .flat_map(|check| check.needs.iter().copied()),
     );
     for need in apigw_doctor::facts::Need::ALL {
-        assert!(needed.contains(&need), "nobody needs {need:?}");
+        assert!(needed.contains(need), "nobody needs {need:?}");
     }
 }
 

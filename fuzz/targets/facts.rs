@@ -37,8 +37,8 @@ pub(crate) fn run(data: &[u8]) {
 
 /// Packets from each of the first interfaces to each of the first endpoints.
 fn judged(all: Inventory) {
-    let from: Vec<EniId> = all.interfaces.keys().take(2).cloned().collect();
-    let to: Vec<_> = all.endpoints.keys().take(2).cloned().collect();
+    let from: Vec<EniId> = all.network_interfaces.keys().take(2).cloned().collect();
+    let to: Vec<_> = all.vpc_endpoints.keys().take(2).cloned().collect();
     let network = Network::new(all);
     for (from, to) in from
         .iter()

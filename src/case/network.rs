@@ -49,7 +49,8 @@ impl Case<'_> {
         for eni in resolvers.into_iter().flatten().flat_map(interfaces) {
             let mut told = eni.addresses().into_iter();
             if !told.any(|address| self.interface_with(address).is_some()) {
-                all.interfaces.insert(eni.network_interface_id.clone(), eni);
+                all.network_interfaces
+                    .insert(eni.network_interface_id.clone(), eni);
             }
         }
         all

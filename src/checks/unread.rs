@@ -2,7 +2,7 @@
 
 use super::{Evidence, list};
 use crate::case::Case;
-use crate::facts::{Fact, Need, Why};
+use crate::facts::{Need, Why};
 
 /// Kinds of configuration that were not read.
 pub(super) struct Unread {
@@ -14,7 +14,7 @@ impl Unread {
     pub(super) fn of(case: &Case<'_>, needs: &[Need]) -> Option<Self> {
         let kinds: Vec<_> = needs
             .iter()
-            .filter_map(|need| Some((*need, state(case, *need)?)))
+            .filter_map(|need| Some((*need, case.aws.missing(*need)?.why)))
             .collect();
         (!kinds.is_empty()).then_some(Self { kinds })
     }
@@ -53,29 +53,6 @@ impl Unread {
     }
 }
 
-/// Why a kind was not read; `None` where it was.
-fn state(case: &Case<'_>, need: Need) -> Option<Why> {
-    fn of<T>(fact: &Fact<T>) -> Option<Why> {
-        match fact {
-            Fact::Known(_) => None,
-            Fact::Unknown(trouble) => Some(trouble.why),
-            Fact::NotAsked => Some(Why::NotAsked),
-        }
-    }
-    let aws = &case.aws;
-    match need {
-        Need::VpcEndpoints => of(&aws.vpc_endpoints),
-        Need::NetworkInterfaces => of(&aws.network_interfaces),
-        Need::SecurityGroups => of(&aws.security_groups),
-        Need::NetworkAcls => of(&aws.network_acls),
-        Need::RouteTables => of(&aws.route_tables),
-        Need::Subnets => of(&aws.subnets),
-        Need::VpcAttributes => of(&aws.vpc_attributes),
-        Need::RestApi => of(&aws.rest_api),
-        _ => None,
-    }
-}
-
 const fn name(need: Need) -> &'static str {
     match need {
         Need::VpcEndpoints => "the VPC endpoint",
@@ -93,7 +70,7 @@ const fn name(need: Need) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Facts;
+    use crate::facts::{Fact, Facts};
 
     fn facts() -> Facts {
         let url = "https://abcde12345.execute-api.us-east-1.amazonaws.com/prod/pets";

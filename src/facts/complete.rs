@@ -1,14 +1,17 @@
 //! What files tell, as facts of one call: it fills in what nobody else told.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use ipnet::IpNet;
 
 use super::ec2::{
-    PrefixList, TgwAssociation, TgwPropagations, TgwTable, TransitGatewayAttachment,
-    TransitGateways, VpcAttributes,
+    self, PrefixList, TgwAssociation, TgwPropagations, TgwTable, TransitGatewayAttachment,
+    TransitGateways,
 };
 use super::inventory::{ApiFacts, Inventory};
+use super::resource::{Read, Resource, Table};
 use super::{Aws, Fact, Facts};
-use crate::model::{ApiId, PrefixListId, SubnetId, TgwRouteTableId, VpcId};
+use crate::model::{ApiId, PrefixListId, TgwRouteTableId};
 
 impl Inventory {
     /// Tells a snapshot what of it is here: of the kinds that somebody read, the objects that the
@@ -28,72 +31,12 @@ impl Inventory {
             let known = std::mem::take(&mut facts.aws.function);
             facts.aws.function = known.or(Fact::Known(told));
         }
-        self.leave_to(&facts.aws);
-        let endpoints_told = self.leave_out_unsure();
-        let read = |kind: &str| self.read.contains(kind);
+        self.add_entries();
         let aws = &mut facts.aws;
-        // An endpoint that is missing would be told as one that is not there.
-        if self.whole("VpcEndpoints") && endpoints_told {
-            fill(&mut aws.vpc_endpoints, &self.endpoints, |one| {
-                one.vpc_endpoint_id.clone()
-            });
-        }
-        if read("NetworkInterfaces") {
-            fill(&mut aws.network_interfaces, &self.interfaces, |one| {
-                one.network_interface_id.clone()
-            });
-        }
-        if read("NatGateways") {
-            fill(&mut aws.nat_gateways, &self.nat_gateways, |one| {
-                one.nat_gateway_id.clone()
-            });
-        }
-        if read("Reservations") {
-            fill(&mut aws.instances, &self.instances, |one| {
-                one.instance_id.clone()
-            });
-        }
-        if read("SecurityGroups") {
-            fill(&mut aws.security_groups, &self.security_groups, |one| {
-                one.group_id.clone()
-            });
-        }
-        if read("Subnets") {
-            fill(&mut aws.subnets, &self.subnets, |one| one.subnet_id.clone());
-        }
-        // One that is missing would make another one count in its place: the VPC's default ACL, its
-        // main table.
-        if self.whole("NetworkAcls") {
-            fill(&mut aws.network_acls, &self.network_acls, |one| {
-                one.network_acl_id.clone()
-            });
-        }
-        if self.whole("RouteTables") {
-            fill(&mut aws.route_tables, &self.route_tables, |one| {
-                one.route_table_id.clone()
-            });
-        }
-        if read("VpcPeeringConnections") {
-            fill(&mut aws.peerings, &self.peerings, |one| {
-                one.vpc_peering_connection_id.clone()
-            });
-        }
-        if read("Vpcs") {
-            fill(&mut aws.vpcs, &self.vpcs, |one| one.vpc_id.clone());
-            for vpc in aws.vpcs.known_mut().into_iter().flatten() {
-                let told = self.vpcs.get(&vpc.vpc_id);
-                let told = told.and_then(|one| one.dhcp_options_id.clone());
-                vpc.dhcp_options_id = vpc.dhcp_options_id.take().or(told);
-            }
-        }
+        self.fill_lists(aws);
         let host = facts.target.url.hostname();
         std::mem::take(&mut self.route53).tell(host, aws);
-        let (lists, gateways) = (self.whole_lists(), self.gateways_told());
-        if !lists.is_empty() {
-            fill(&mut aws.prefix_lists, &lists, |one| {
-                one.prefix_list_id.clone()
-            });
-        }
+        let gateways = self.gateways_told();
         if gateways != TransitGateways::default() {
             let known = std::mem::take(&mut aws.transit_gateways);
             aws.transit_gateways = match known {
@@ -101,32 +44,6 @@ impl Inventory {
                 _ => Fact::Known(gateways),
             };
         }
-        let attributes = self.whole_attributes();
-        if !attributes.is_empty() {
-            fill(&mut aws.vpc_attributes, &attributes, |one| {
-                one.vpc_id.clone()
-            });
-        }
-    }
-
-    /// Leaves out what is not sure: a check cannot tell what a description leaves out from what is not
-    /// there. Returns whether all endpoints are told whole.
-    fn leave_out_unsure(&mut self) -> bool {
-        let unsure = &self.unsure;
-        self.security_groups
-            .retain(|id, _| !unsure.has_any(id.as_str()));
-        self.interfaces.retain(|id, _| !unsure.has_any(id.as_str()));
-        self.peerings.retain(|id, _| !unsure.has_any(id.as_str()));
-        for (id, vpc) in &mut self.vpcs {
-            // Some of its prefixes would pass for all of them; the rest of it holds.
-            if unsure.has_any(id.as_str()) {
-                vpc.cidr_block = None;
-                vpc.cidr_block_association_set.clear();
-                vpc.ipv6_cidr_block_association_set.clear();
-            }
-        }
-        let mut endpoints = self.endpoints.keys();
-        endpoints.all(|id| !unsure.has_any(id.as_str()))
     }
 
     /// What is known of an API, by its own words and by the names of files and folders.
@@ -142,38 +59,19 @@ impl Inventory {
             .reduce(ApiFacts::or)
     }
 
-    /// Leaves out what a snapshot has read as a whole: a table or an ACL that was there when the
-    /// files were made, and is gone, must not come back.
-    fn leave_to(&mut self, aws: &Aws) {
-        let tables = aws.route_tables.known().into_iter().flatten();
-        let vpcs: HashSet<&VpcId> = tables.filter_map(|table| table.vpc_id.as_ref()).collect();
-        self.route_tables
-            .retain(|_, table| table.vpc_id.as_ref().is_none_or(|vpc| !vpcs.contains(vpc)));
-        let acls = aws.network_acls.known().into_iter().flatten();
-        let subnets: HashSet<&SubnetId> = acls
-            .flat_map(|acl| &acl.associations)
-            .filter_map(|one| one.subnet_id.as_ref())
-            .collect();
-        self.network_acls.retain(|_, acl| {
-            let before = acl.associations.len();
-            acl.associations.retain(|one| {
-                one.subnet_id
-                    .as_ref()
-                    .is_none_or(|id| !subnets.contains(id))
-            });
-            // One that is in use no more is left out.
-            before == 0 || !acl.associations.is_empty()
-        });
-    }
-
-    /// The prefix lists whose prefixes are told.
-    fn whole_lists(&self) -> BTreeMap<PrefixListId, PrefixList> {
-        let mut lists = self.prefix_lists.clone();
-        let known = self.prefix_entries.keys();
-        for (id, entries) in known.filter_map(|id| Some((id, self.entries_of(id)?))) {
-            let prefixes = entries.iter().map(|entry| entry.cidr).collect();
-            let list = lists.entry(id.clone()).or_insert_with(|| PrefixList {
-                prefix_list_id: id.clone(),
+    /// Adds to the prefix lists the entries that were read whole: they may be all that is known of one.
+    fn add_entries(&mut self) {
+        let mut told: Vec<(PrefixListId, Vec<IpNet>)> = Vec::new();
+        for id in self.prefix_entries.keys() {
+            if let Some(entries) = self.entries_of(id) {
+                let prefixes = entries.iter().map(|entry| entry.cidr).collect();
+                told.push((id.clone(), prefixes));
+            }
+        }
+        for (id, prefixes) in told {
+            let list = self.prefix_lists.entry(id.clone());
+            let list = list.or_insert_with(|| PrefixList {
+                prefix_list_id: id,
                 prefix_list_name: None,
                 owner_id: None,
                 cidrs: None,
@@ -181,7 +79,6 @@ impl Inventory {
             });
             list.cidrs = Some(prefixes);
         }
-        lists
     }
 
     /// What is told of transit gateways.
@@ -261,34 +158,50 @@ impl Inventory {
         told.tables.sort_by_key(id);
         told
     }
-
-    /// The DNS attributes of the VPCs of which both are told.
-    fn whole_attributes(&self) -> BTreeMap<VpcId, VpcAttributes> {
-        let both = self.vpc_attributes.iter().filter_map(|(vpc, told)| {
-            let [Some(support), Some(hostnames)] = *told else {
-                return None;
-            };
-            let attributes = VpcAttributes {
-                vpc_id: vpc.clone(),
-                enable_dns_support: support,
-                enable_dns_hostnames: hostnames,
-            };
-            Some((vpc.clone(), attributes))
-        });
-        both.collect()
-    }
 }
 
+macro_rules! fill_lists {
+    (
+        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        parts { $($part:ident $of:ident;)* }
+    ) => {
+        impl Inventory {
+            /// Fills in the objects of every kind that the files were read far enough for.
+            fn fill_lists(&mut self, aws: &mut Aws) {
+                $({
+                    let table = std::mem::take(&mut self.$field);
+                    let key = <ec2::$kind as Resource>::CLI_KEY;
+                    let read = Read {
+                        any: self.read.contains(key),
+                        whole: self.whole(key),
+                        unsure: &self.unsure,
+                    };
+                    fill(&mut aws.$field, table, &read);
+                })*
+            }
+        }
+    };
+}
+ec2::kinds!(fill_lists);
+
 /// Adds to a fact the objects that it does not know, in the order of their ids.
-fn fill<K: Ord, T: Clone>(fact: &mut Fact<Vec<T>>, all: &BTreeMap<K, T>, id: impl Fn(&T) -> K) {
+fn fill<R: Resource>(fact: &mut Fact<Vec<R>>, table: Table<R>, read: &Read<'_>) {
+    let known = fact.known().map_or(&[][..], Vec::as_slice);
+    let Some(told) = R::told(table, read, known) else {
+        return;
+    };
     let mut known = match std::mem::take(fact) {
         Fact::Known(known) => known,
         _ => Vec::new(),
     };
-    let ids: BTreeSet<K> = known.iter().map(&id).collect();
-    let mut new: Vec<(&K, &T)> = all.iter().filter(|(id, _)| !ids.contains(*id)).collect();
-    new.sort_unstable_by_key(|(id, _)| *id);
-    known.extend(new.into_iter().map(|(_, object)| object.clone()));
+    for one in &mut known {
+        if let Some(told) = told.get(&one.id()) {
+            one.complete(told);
+        }
+    }
+    let ids: BTreeSet<R::Id> = known.iter().map(R::id).collect();
+    let new = told.into_iter().filter(|(id, _)| !ids.contains(id));
+    known.extend(new.map(|(_, object)| object));
     *fact = Fact::Known(known);
 }
 

@@ -114,6 +114,13 @@ impl<T> Fact<T> {
         }
     }
 
+    /// Says why it is not there, where nobody wrote anything down.
+    pub(crate) fn unlearned(&mut self, trouble: &Trouble) {
+        if self.is_not_asked() {
+            *self = Self::Unknown(trouble.clone());
+        }
+    }
+
     /// A fact that could not be learned.
     pub fn unknown(why: Why, detail: impl Into<String>) -> Self {
         Self::Unknown(Trouble {

@@ -69,7 +69,7 @@ impl Facts {
         } else {
             (other, self)
         };
-        let cut = Need::ALL.into_iter().filter_map(|need| {
+        let cut = Need::ALL.iter().copied().filter_map(|need| {
             let of_rest = !probes.knows(need) && rest.knows(need);
             let cut = if of_rest { &rest.cut } else { &probes.cut };
             Some((need, cut.get(&need)?.clone()))
@@ -82,38 +82,7 @@ impl Facts {
             tls: probes.tls.or(rest.tls),
             tls_trials: probes.tls_trials.or(rest.tls_trials),
             http: probes.http.or(rest.http),
-            aws: super::Aws {
-                caller: probes.aws.caller.or(rest.aws.caller),
-                vpc_endpoints: probes.aws.vpc_endpoints.or(rest.aws.vpc_endpoints),
-                network_interfaces: probes
-                    .aws
-                    .network_interfaces
-                    .or(rest.aws.network_interfaces),
-                security_groups: probes.aws.security_groups.or(rest.aws.security_groups),
-                vpc_attributes: probes.aws.vpc_attributes.or(rest.aws.vpc_attributes),
-                subnets: probes.aws.subnets.or(rest.aws.subnets),
-                network_acls: probes.aws.network_acls.or(rest.aws.network_acls),
-                route_tables: probes.aws.route_tables.or(rest.aws.route_tables),
-                peerings: probes.aws.peerings.or(rest.aws.peerings),
-                vpcs: probes.aws.vpcs.or(rest.aws.vpcs),
-                prefix_lists: probes.aws.prefix_lists.or(rest.aws.prefix_lists),
-                transit_gateways: probes.aws.transit_gateways.or(rest.aws.transit_gateways),
-                nat_gateways: probes.aws.nat_gateways.or(rest.aws.nat_gateways),
-                instances: probes.aws.instances.or(rest.aws.instances),
-                function: probes.aws.function.or(rest.aws.function),
-                hosted_zones: probes.aws.hosted_zones.or(rest.aws.hosted_zones),
-                resolver_rules: probes.aws.resolver_rules.or(rest.aws.resolver_rules),
-                firewall_rules: probes.aws.firewall_rules.or(rest.aws.firewall_rules),
-                resolver_endpoints: probes
-                    .aws
-                    .resolver_endpoints
-                    .or(rest.aws.resolver_endpoints),
-                dhcp_options: probes.aws.dhcp_options.or(rest.aws.dhcp_options),
-                rest_api: probes.aws.rest_api.or(rest.aws.rest_api),
-                stages: probes.aws.stages.or(rest.aws.stages),
-                deployments: probes.aws.deployments.or(rest.aws.deployments),
-                resources: probes.aws.resources.or(rest.aws.resources),
-            },
+            aws: probes.aws.or(rest.aws),
             ..probes
         })
     }

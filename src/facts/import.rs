@@ -21,17 +21,12 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 pub use self::document::output_text;
-use self::members::Without;
 use self::named::named;
 pub(super) use self::pages::Pages;
-use super::ec2::{
-    AttributeValue, AvailabilityZone, NatGateway, NetworkAcl, NetworkInterface, PrefixList,
-    Reservation, RouteTable, SecurityGroup, Subnet, TransitGateway, TransitGatewayAttachment,
-    TransitGatewayPeeringAttachment, TransitGatewayRouteTable, TransitGatewayVpcAttachment, Vpc,
-    VpcEndpoint, VpcPeeringConnection,
-};
+use super::ec2::{self, AttributeValue, AvailabilityZone, TransitGatewayAttachment, VpcAttributes};
 use super::inventory::Inventory;
 use super::lambda::FunctionConfiguration;
+use super::resource::{Resource, Without};
 use super::{Facts, is_snapshot};
 use crate::model::{PrefixListId, TgwRouteTableId, VpcId};
 
@@ -61,31 +56,45 @@ impl Imported {
     }
 }
 
-/// The lists whose objects decide, by the AWS CLI's keys.
-const KINDS: &[&str] = &[
-    "Vpcs",
-    "Subnets",
-    "NetworkInterfaces",
-    "SecurityGroups",
-    "NetworkAcls",
-    "RouteTables",
-    "VpcPeeringConnections",
-    "NatGateways",
-    "VpcEndpoints",
-    "TransitGateways",
-    "TransitGatewayVpcAttachments",
-    "TransitGatewayAttachments",
-    "TransitGatewayPeeringAttachments",
-    "TransitGatewayRouteTables",
-    "TransitGatewayRouteTablePropagations",
-    "AvailabilityZones",
-    "Functions",
-    "Reservations",
-    "PrefixLists",
-    "Entries",
-    "Routes",
-    "Associations",
-];
+macro_rules! lists {
+    (
+        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        parts { $($part:ident $of:ident;)* }
+    ) => {
+        /// The lists whose objects decide, by the AWS CLI's keys.
+        const KINDS: &[&str] = &[
+            $(<ec2::$kind as Resource>::CLI_KEY,)*
+            $(<ec2::$of as Resource>::CLI_KEY,)*
+            "TransitGatewayRouteTablePropagations",
+            "AvailabilityZones",
+            "Functions",
+            "Entries",
+            "Routes",
+            "Associations",
+        ];
+
+        impl Inventory {
+            /// Adds a list of objects that have ids of their own; false where its key is not known.
+            fn import_table(&mut self, key: &str, raw: &RawValue, seen: &mut Imported) -> bool {
+                match key {
+                    $(<ec2::$kind as Resource>::CLI_KEY => {
+                        self.table(raw, seen, |all, one: ec2::$kind, parts| {
+                            one.put(&mut all.$field, &mut all.unsure, parts)
+                        });
+                    })*
+                    $(<ec2::$of as Resource>::CLI_KEY => {
+                        self.table(raw, seen, |all, one: ec2::$of, parts| {
+                            one.put(&mut all.$part, &mut all.unsure, parts)
+                        });
+                    })*
+                    _ => return false,
+                }
+                true
+            }
+        }
+    };
+}
+ec2::kinds!(lists);
 
 /// Whether a text begins as output of the AWS CLI with objects of a kind that decides.
 #[must_use]
@@ -222,71 +231,20 @@ impl Inventory {
         more: bool,
         seen: &mut Imported,
     ) -> bool {
-        macro_rules! by_id {
-            ($field:ident, $id:ident, $kind:ty) => {
-                self.each(key, raw, seen, |all, object: $kind, parts| {
-                    let id = object.$id.clone();
-                    all.unsure.add(key, &mut all.$field, id, object, parts)
-                })
-            };
-        }
         match key {
-            "Vpcs" => by_id!(vpcs, vpc_id, Vpc),
-            "Subnets" => by_id!(subnets, subnet_id, Subnet),
-            "NetworkInterfaces" => by_id!(interfaces, network_interface_id, NetworkInterface),
-            "SecurityGroups" => by_id!(security_groups, group_id, SecurityGroup),
-            "NetworkAcls" => by_id!(network_acls, network_acl_id, NetworkAcl),
-            "RouteTables" => by_id!(route_tables, route_table_id, RouteTable),
-            "VpcPeeringConnections" => {
-                by_id!(peerings, vpc_peering_connection_id, VpcPeeringConnection);
-            }
-            "NatGateways" => by_id!(nat_gateways, nat_gateway_id, NatGateway),
-            "VpcEndpoints" => by_id!(endpoints, vpc_endpoint_id, VpcEndpoint),
-            "TransitGateways" => by_id!(gateways, transit_gateway_id, TransitGateway),
-            "TransitGatewayVpcAttachments" => {
-                by_id!(
-                    vpc_attachments,
-                    transit_gateway_attachment_id,
-                    TransitGatewayVpcAttachment
-                );
-            }
             "TransitGatewayAttachments" => {
                 self.each(key, raw, seen, |all, one: TransitGatewayAttachment, _| {
                     let name = one.transit_gateway_attachment_id.to_string();
                     (!all.add_attachment(one)).then_some(name)
                 });
             }
-            "TransitGatewayPeeringAttachments" => by_id!(
-                gateway_peerings,
-                transit_gateway_attachment_id,
-                TransitGatewayPeeringAttachment
-            ),
             "AvailabilityZones" => self.each(key, raw, seen, |all, zone: AvailabilityZone, _| {
                 all.zones.push(zone);
                 None
             }),
-            "TransitGatewayRouteTables" => by_id!(
-                gateway_tables,
-                transit_gateway_route_table_id,
-                TransitGatewayRouteTable
-            ),
-            "Functions" => by_id!(functions, function_name, FunctionConfiguration),
-            "Reservations" => self.each(key, raw, seen, |all, reservation: Reservation, _| {
-                let mut odd = Vec::new();
-                for instance in reservation.instances {
-                    let id = instance.instance_id.clone();
-                    let known = &mut all.instances;
-                    odd.extend(all.unsure.add(key, known, id, instance, &[]));
-                }
-                (!odd.is_empty()).then(|| odd.join(", "))
-            }),
-            "PrefixLists" => self.each(key, raw, seen, |all, list: PrefixList, _| {
-                // Two commands tell different halves of the same list.
-                let known = all.prefix_lists.entry(list.prefix_list_id.clone());
-                let known = known.or_insert_with(|| list.clone());
-                known.cidrs = known.cidrs.take().or(list.cidrs);
-                known.owner_id = known.owner_id.take().or(list.owner_id);
-                None
+            "Functions" => self.each(key, raw, seen, |all, one: FunctionConfiguration, parts| {
+                let id = one.function_name.clone();
+                all.unsure.add(key, &mut all.functions, id, one, parts)
             }),
             "Entries" => self.prefix_entries(raw, names, seen),
             "Routes" => self.gateway_routes(raw, names, seen),
@@ -304,20 +262,47 @@ impl Inventory {
             "TransitGatewayRouteTablePropagations" => self.propagations(raw, names, seen),
             "Configuration" => self.function(raw.get(), seen),
             "item" | "items" => return self.api_list(key, raw, names, more, seen),
+            _ if self.import_table(key, raw, seen) => {}
             _ => return self.names_list(key, raw, names, more, seen),
         }
         self.read.insert(key.to_owned());
         true
     }
 
-    /// Reads a list, an object at a time: one that cannot be read leaves the others alone. `put` is
-    /// given the object and the parts of it that are unknown, and returns the id of one that
-    /// contradicts what was there before.
+    /// Reads a list of a kind, as [`Self::items`].
+    fn table<R: Resource>(
+        &mut self,
+        raw: &RawValue,
+        seen: &mut Imported,
+        mut put: impl FnMut(&mut Self, R, &[&'static str]) -> Option<String>,
+    ) {
+        self.items(R::CLI_KEY, raw, seen, R::of_item, |all, objects, parts| {
+            let odd = objects.into_iter().filter_map(|one| put(all, one, parts));
+            let odd: Vec<String> = odd.collect();
+            (!odd.is_empty()).then(|| odd.join(", "))
+        });
+    }
+
+    /// Reads a list of any objects, as [`Self::items`].
     fn each<T: DeserializeOwned>(
         &mut self,
         key: &str,
         raw: &RawValue,
         seen: &mut Imported,
+        put: impl FnMut(&mut Self, T, &[&'static str]) -> Option<String>,
+    ) {
+        self.items(key, raw, seen, serde_json::from_value, put);
+    }
+
+    /// Reads a list, an item at a time: one that cannot be read leaves the others alone. `put` is
+    /// given what was read and the parts of it that are unknown, and returns the id of what
+    /// contradicts what was there before.
+    fn items<T>(
+        &mut self,
+        key: &str,
+        raw: &RawValue,
+        seen: &mut Imported,
+        read: impl Fn(Value) -> Result<T, serde_json::Error>,
         mut put: impl FnMut(&mut Self, T, &[&'static str]) -> Option<String>,
     ) {
         let Ok(items) = Option::<Vec<&RawValue>>::deserialize(raw) else {
@@ -329,7 +314,7 @@ impl Inventory {
         for (place, item) in items.into_iter().flatten().enumerate() {
             let value = serde_json::from_str::<Value>(item.get()).and_then(|mut value| {
                 let lacking = members::lacking(key, &mut value);
-                Ok((serde_json::from_value::<T>(value)?, lacking))
+                Ok((read(value)?, lacking))
             });
             let (object, lacking) = match value {
                 Ok(read) => read,
@@ -339,11 +324,11 @@ impl Inventory {
                     continue;
                 }
             };
-            let (mut parts, mut read) = (Vec::new(), true);
+            let (mut parts, mut counts) = (Vec::new(), true);
             for (path, without) in &lacking {
                 let what = match without {
                     Without::NotRead => {
-                        read = false;
+                        counts = false;
                         "they count as not read"
                     }
                     Without::Part(part) => {
@@ -353,7 +338,7 @@ impl Inventory {
                 };
                 absent.entry(path).or_insert((0, what)).0 += 1;
             }
-            if !read {
+            if !counts {
                 self.incomplete.insert(key.to_owned());
             } else if let Some(id) = put(self, object, &parts) {
                 self.incomplete.insert(key.to_owned());
@@ -384,9 +369,19 @@ impl Inventory {
         let Ok(vpc) = serde_json::from_str::<VpcId>(vpc.get()) else {
             return false;
         };
-        let [support, names] = self.vpc_attributes.entry(vpc).or_default();
+        let told = self.dns_attributes.entry(vpc.clone()).or_default();
+        let [support, names] = told;
         *support = support.or(both[0]);
         *names = names.or(both[1]);
+        if let [Some(support), Some(names)] = *told {
+            self.read.insert(VpcAttributes::CLI_KEY.to_owned());
+            let whole = VpcAttributes {
+                vpc_id: vpc.clone(),
+                enable_dns_support: support,
+                enable_dns_hostnames: names,
+            };
+            self.vpc_attributes.entry(vpc).or_insert(whole);
+        }
         true
     }
 

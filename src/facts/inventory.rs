@@ -5,79 +5,83 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::apigateway::{Deployment, Resource, RestApi, Stage};
+use super::apigateway::{self, Deployment, RestApi, Stage};
 use super::ec2::{
-    AttributeValue, AvailabilityZone, Instance, NatGateway, NetworkAcl, NetworkInterface,
-    PrefixList, PrefixListEntry, RouteTable, SecurityGroup, Subnet, TgwRoute, TgwTableMember,
-    TransitGateway, TransitGatewayAttachment, TransitGatewayPeeringAttachment,
-    TransitGatewayRouteTable, TransitGatewayVpcAttachment, TransitGateways, Vpc, VpcEndpoint,
-    VpcPeeringConnection,
+    self, AttributeValue, AvailabilityZone, PrefixListEntry, TgwRoute, TgwTableMember,
+    TransitGatewayAttachment, TransitGateways,
 };
 use super::import::Pages;
 use super::lambda::FunctionConfiguration;
+use super::resource::{Resource, Table};
 use super::route53::Told;
 use super::unsure::Unsure;
-use super::{Fact, Facts};
-use crate::model::{
-    ApiId, EniId, InstanceId, NatGatewayId, NetworkAclId, PeeringId, PrefixListId, RouteTableId,
-    SecurityGroupId, SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, VpceId,
-};
+use super::{Aws, Fact, Facts};
+use crate::model::{ApiId, PrefixListId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId};
 
-/// Objects by their ids.
-#[derive(Debug, Clone, Default)]
-#[expect(
-    missing_docs,
-    reason = "each field is named after the objects that it holds"
-)]
-pub struct Inventory {
-    pub vpcs: BTreeMap<VpcId, Vpc>,
-    pub subnets: BTreeMap<SubnetId, Subnet>,
-    pub interfaces: BTreeMap<EniId, NetworkInterface>,
-    pub security_groups: BTreeMap<SecurityGroupId, SecurityGroup>,
-    pub network_acls: BTreeMap<NetworkAclId, NetworkAcl>,
-    pub route_tables: BTreeMap<RouteTableId, RouteTable>,
-    pub nat_gateways: BTreeMap<NatGatewayId, NatGateway>,
-    pub peerings: BTreeMap<PeeringId, VpcPeeringConnection>,
-    pub endpoints: BTreeMap<VpceId, VpcEndpoint>,
-    pub instances: BTreeMap<InstanceId, Instance>,
-    pub functions: BTreeMap<String, FunctionConfiguration>,
-    pub route53: Told,
-    pub prefix_lists: BTreeMap<PrefixListId, PrefixList>,
-    pub prefix_entries: BTreeMap<PrefixListId, Vec<PrefixListEntry>>,
-    pub gateways: BTreeMap<TgwId, TransitGateway>,
-    pub vpc_attachments: BTreeMap<TgwAttachmentId, TransitGatewayVpcAttachment>,
-    pub attachments: BTreeMap<TgwAttachmentId, TransitGatewayAttachment>,
-    /// The attachments of peerings, which both of their gateways may have by one id.
-    pub peering_sides: BTreeMap<(TgwAttachmentId, TgwId), TransitGatewayAttachment>,
-    pub gateway_peerings: BTreeMap<TgwAttachmentId, TransitGatewayPeeringAttachment>,
-    pub gateway_tables: BTreeMap<TgwRouteTableId, TransitGatewayRouteTable>,
-    /// The tables that attachments are associated with: a peering has one at each of its gateways.
-    pub gateway_associations: BTreeMap<TgwAttachmentId, BTreeSet<TgwRouteTableId>>,
-    pub gateway_propagations: BTreeMap<TgwRouteTableId, Vec<TgwTableMember>>,
-    pub gateway_routes: BTreeMap<TgwRouteTableId, Vec<TgwRoute>>,
-    /// The DNS attributes of VPCs: whether there is a resolver, and whether names are given.
-    pub vpc_attributes: BTreeMap<VpcId, [Option<AttributeValue>; 2]>,
-    pub zones: Vec<AvailabilityZone>,
-    pub apis: BTreeMap<ApiId, ApiFacts>,
-    /// What was told of an API that only the names of the file and its folders may tell.
-    pub(super) api_lists: Vec<(Vec<String>, ApiFacts)>,
-    /// The kinds of objects that somebody read, by the AWS CLI's keys.
-    pub read: BTreeSet<String>,
-    /// The kinds of which some are known to be missing: cut off, or not to be understood.
-    pub incomplete: BTreeSet<String>,
-    /// Whether objects of any kind may be missing: a file could not be read, nor its kind be told.
-    pub anything_missing: bool,
-    /// The tables of transit gateways whose routes were cut off.
-    pub cut_off: BTreeSet<TgwRouteTableId>,
-    /// The prefix lists of which some entries were not read.
-    pub(super) unread_lists: BTreeSet<PrefixListId>,
-    /// Which lists came in pages.
-    pub(super) pages: Pages,
-    /// What is not sure of objects that were read.
-    pub(super) unsure: Unsure,
-    /// What somebody should hear about the files, where answers may depend on it.
-    pub notices: Vec<String>,
+macro_rules! inventory {
+    (
+        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        parts { $($part:ident $of:ident;)* }
+    ) => {
+        /// Objects by their ids.
+        #[derive(Debug, Clone, Default)]
+        #[expect(
+            missing_docs,
+            reason = "each field is named after the objects that it holds"
+        )]
+        pub struct Inventory {
+            $(pub $field: Table<ec2::$kind>,)*
+            $(pub $part: Table<ec2::$of>,)*
+            pub functions: BTreeMap<String, FunctionConfiguration>,
+            pub route53: Told,
+            pub prefix_entries: BTreeMap<PrefixListId, Vec<PrefixListEntry>>,
+            /// The attachments of peerings, which both of their gateways may have by one id.
+            pub peering_sides: BTreeMap<(TgwAttachmentId, TgwId), TransitGatewayAttachment>,
+            /// The tables that attachments are associated with: a peering has one at each of its
+            /// gateways.
+            pub gateway_associations: BTreeMap<TgwAttachmentId, BTreeSet<TgwRouteTableId>>,
+            pub gateway_propagations: BTreeMap<TgwRouteTableId, Vec<TgwTableMember>>,
+            pub gateway_routes: BTreeMap<TgwRouteTableId, Vec<TgwRoute>>,
+            pub zones: Vec<AvailabilityZone>,
+            pub apis: BTreeMap<ApiId, ApiFacts>,
+            /// One of the two DNS attributes of VPCs, or both: whether there is a resolver, and whether
+            /// names are given.
+            pub(super) dns_attributes: BTreeMap<VpcId, [Option<AttributeValue>; 2]>,
+            /// What was told of an API that only the names of the file and its folders may tell.
+            pub(super) api_lists: Vec<(Vec<String>, ApiFacts)>,
+            /// The kinds of objects that somebody read, by the AWS CLI's keys.
+            pub read: BTreeSet<String>,
+            /// The kinds of which some are known to be missing: cut off, or not to be understood.
+            pub incomplete: BTreeSet<String>,
+            /// Whether objects of any kind may be missing: a file could not be read, nor its kind be
+            /// told.
+            pub anything_missing: bool,
+            /// The tables of transit gateways whose routes were cut off.
+            pub cut_off: BTreeSet<TgwRouteTableId>,
+            /// The prefix lists of which some entries were not read.
+            pub(super) unread_lists: BTreeSet<PrefixListId>,
+            /// Which lists came in pages.
+            pub(super) pages: Pages,
+            /// What is not sure of objects that were read.
+            pub(super) unsure: Unsure,
+            /// What somebody should hear about the files, where answers may depend on it.
+            pub notices: Vec<String>,
+        }
+
+        impl Inventory {
+            /// Adds the lists of a snapshot.
+            fn add_lists(&mut self, aws: &Aws) {
+                $(if let Some(all) = aws.$field.known() {
+                    self.read.insert(<ec2::$kind as Resource>::CLI_KEY.to_owned());
+                    for one in all {
+                        add(&mut self.$field, one.id(), one.clone());
+                    }
+                })*
+            }
+        }
+    };
 }
+ec2::kinds!(inventory);
 
 /// What is known of one API.
 #[derive(Debug, Clone, Default)]
@@ -89,7 +93,7 @@ pub struct ApiFacts {
     /// Its deployments.
     pub deployments: Fact<Vec<Deployment>>,
     /// Its resources.
-    pub resources: Fact<Vec<Resource>>,
+    pub resources: Fact<Vec<apigateway::Resource>>,
 }
 
 impl ApiFacts {
@@ -154,26 +158,10 @@ impl Inventory {
         if let (Some(name), Some(function)) = (facts.function_name(), facts.function()) {
             add(&mut self.functions, name.to_owned(), function);
         }
-        for (key, known) in [
-            ("Subnets", aws.subnets.known().is_some()),
-            (
-                "NetworkInterfaces",
-                aws.network_interfaces.known().is_some(),
-            ),
-            ("SecurityGroups", aws.security_groups.known().is_some()),
-            ("VpcEndpoints", aws.vpc_endpoints.known().is_some()),
-            ("NetworkAcls", aws.network_acls.known().is_some()),
-            ("RouteTables", aws.route_tables.known().is_some()),
-            ("VpcPeeringConnections", aws.peerings.known().is_some()),
-            ("Vpcs", aws.vpcs.known().is_some()),
-            ("PrefixLists", aws.prefix_lists.known().is_some()),
-            ("TransitGateways", aws.transit_gateways.known().is_some()),
-            ("NatGateways", aws.nat_gateways.known().is_some()),
-            ("Reservations", aws.instances.known().is_some()),
-        ] {
-            if known {
-                self.read.insert(key.to_owned());
-            }
+        self.add_lists(aws);
+        if let Some(known) = aws.transit_gateways.known() {
+            self.read.insert(ec2::TransitGateway::CLI_KEY.to_owned());
+            self.add_gateways(known);
         }
         if let Some(api) = &facts.target.api_id {
             let told = ApiFacts {
@@ -184,61 +172,6 @@ impl Inventory {
             };
             let known = self.apis.entry(api.clone()).or_default();
             *known = std::mem::take(known).or(told);
-        }
-        for one in aws.vpc_attributes.known().into_iter().flatten() {
-            let both = [one.enable_dns_support, one.enable_dns_hostnames];
-            add(&mut self.vpc_attributes, one.vpc_id.clone(), both.map(Some));
-        }
-        for subnet in aws.subnets.known().into_iter().flatten() {
-            add(&mut self.subnets, subnet.subnet_id.clone(), subnet.clone());
-        }
-        for eni in aws.network_interfaces.known().into_iter().flatten() {
-            let id = eni.network_interface_id.clone();
-            add(&mut self.interfaces, id, eni.clone());
-        }
-        for gateway in aws.nat_gateways.known().into_iter().flatten() {
-            let id = gateway.nat_gateway_id.clone();
-            add(&mut self.nat_gateways, id, gateway.clone());
-        }
-        for instance in aws.instances.known().into_iter().flatten() {
-            let id = instance.instance_id.clone();
-            add(&mut self.instances, id, instance.clone());
-        }
-        for group in aws.security_groups.known().into_iter().flatten() {
-            add(
-                &mut self.security_groups,
-                group.group_id.clone(),
-                group.clone(),
-            );
-        }
-        for endpoint in aws.vpc_endpoints.known().into_iter().flatten() {
-            let id = endpoint.vpc_endpoint_id.clone();
-            add(&mut self.endpoints, id, endpoint.clone());
-        }
-        for acl in aws.network_acls.known().into_iter().flatten() {
-            add(
-                &mut self.network_acls,
-                acl.network_acl_id.clone(),
-                acl.clone(),
-            );
-        }
-        for table in aws.route_tables.known().into_iter().flatten() {
-            let id = table.route_table_id.clone();
-            add(&mut self.route_tables, id, table.clone());
-        }
-        for vpc in aws.vpcs.known().into_iter().flatten() {
-            add(&mut self.vpcs, vpc.vpc_id.clone(), vpc.clone());
-        }
-        for list in aws.prefix_lists.known().into_iter().flatten() {
-            let id = list.prefix_list_id.clone();
-            add(&mut self.prefix_lists, id, list.clone());
-        }
-        if let Some(known) = aws.transit_gateways.known() {
-            self.add_gateways(known);
-        }
-        for peering in aws.peerings.known().into_iter().flatten() {
-            let id = peering.vpc_peering_connection_id.clone();
-            add(&mut self.peerings, id, peering.clone());
         }
     }
 

@@ -7,29 +7,30 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
-use super::{Answer, Asked, Aws, Facts, HttpProbe};
+use super::resource::Resource;
+use super::{Answer, Asked, Aws, Facts, HttpProbe, ec2};
 
 /// The lists of AWS whose order means something: of an endpoint's names the first is the Region's,
 /// and servers are asked in turn.
 const ORDERED: [&str; 2] = ["DnsEntries", "Values"];
 
-/// The members that name an object, the most particular first.
-const IDS: [&str; 14] = [
-    "VpcEndpointId",
-    "NetworkInterfaceId",
-    "GroupId",
-    "NetworkAclId",
-    "RouteTableId",
-    "NatGatewayId",
-    "SubnetId",
-    "VpcPeeringConnectionId",
-    "PrefixListId",
-    "InstanceId",
-    "TransitGatewayAttachmentId",
-    "TransitGatewayRouteTableId",
-    "TransitGatewayId",
-    "VpcId",
-];
+macro_rules! ids {
+    (
+        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        parts { $($part:ident $of:ident;)* }
+    ) => {
+        /// The members that name an object, the most particular first: many an object says in which
+        /// VPC and subnet it lies.
+        const IDS: &[&str] = &[
+            $(<ec2::$kind as Resource>::ID,)*
+            $(<ec2::$of as Resource>::ID,)*
+        ];
+    };
+}
+ec2::kinds!(ids);
+
+/// The members that say where an object lies, if they do not name it.
+const PLACES: [&str; 2] = ["SubnetId", "VpcId"];
 
 impl Facts {
     /// The same facts in one order: addresses by number, objects by their ids, probes by what they
@@ -122,7 +123,8 @@ fn key(value: &Value) -> (Option<IpAddr>, String, String) {
     let address = value
         .as_str()
         .and_then(|text| text.split('/').next()?.parse().ok());
-    let id = IDS.iter().find_map(|id| value.get(id)?.as_str());
+    let own = IDS.iter().filter(|id| !PLACES.contains(id));
+    let id = own.chain(&PLACES).find_map(|id| value.get(id)?.as_str());
     (
         address,
         id.unwrap_or_default().to_owned(),

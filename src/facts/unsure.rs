@@ -19,7 +19,7 @@ const NOTES: &[&str] = &[
 
 /// What is not sure, by ids.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Unsure {
+pub struct Unsure {
     /// The parts of objects that their descriptions leave out.
     parts: BTreeMap<String, BTreeSet<&'static str>>,
     /// The objects of which two descriptions contradict each other.

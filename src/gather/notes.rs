@@ -172,33 +172,14 @@ impl Notes {
                 Need::Tls => facts.tls = collected(&inner.tls, missing),
                 Need::TlsTrials => facts.tls_trials = collected(&inner.tls_trials, missing),
                 Need::Http => facts.http = collected(&inner.http, missing),
-                Need::CallerIdentity => fill(&mut facts.aws.caller, &missing),
-                Need::VpcEndpoints => fill(&mut facts.aws.vpc_endpoints, &missing),
-                Need::NetworkInterfaces => fill(&mut facts.aws.network_interfaces, &missing),
-                Need::SecurityGroups => fill(&mut facts.aws.security_groups, &missing),
-                Need::VpcAttributes => fill(&mut facts.aws.vpc_attributes, &missing),
-                Need::Subnets => fill(&mut facts.aws.subnets, &missing),
-                Need::NetworkAcls => fill(&mut facts.aws.network_acls, &missing),
-                Need::RouteTables => fill(&mut facts.aws.route_tables, &missing),
-                Need::Peerings => fill(&mut facts.aws.peerings, &missing),
-                Need::Vpcs => fill(&mut facts.aws.vpcs, &missing),
-                Need::PrefixLists => fill(&mut facts.aws.prefix_lists, &missing),
-                Need::TransitGateways => fill(&mut facts.aws.transit_gateways, &missing),
-                Need::NatGateways => fill(&mut facts.aws.nat_gateways, &missing),
-                Need::Instances => fill(&mut facts.aws.instances, &missing),
-                // A client of another kind has none.
+                // A client of another kind has none; the others nobody asks for: files of the AWS CLI
+                // tell them.
                 Need::Function if facts.function_name().is_none() => {}
-                Need::Function => fill(&mut facts.aws.function, &missing),
-                // Nobody asks for these: files of the AWS CLI tell them.
                 Need::HostedZones
                 | Need::ResolverRules
                 | Need::FirewallRules
                 | Need::ResolverEndpoints => {}
-                Need::DhcpOptions => fill(&mut facts.aws.dhcp_options, &missing),
-                Need::RestApi => fill(&mut facts.aws.rest_api, &missing),
-                Need::Stages => fill(&mut facts.aws.stages, &missing),
-                Need::Deployments => fill(&mut facts.aws.deployments, &missing),
-                Need::Resources => fill(&mut facts.aws.resources, &missing),
+                need => facts.aws.unlearned(*need, &missing),
             }
         }
         facts
@@ -233,15 +214,15 @@ impl Inner {
     }
 
     fn host(&self, host: &mut Host, missing: &Trouble) {
-        fill(&mut host.addresses, missing);
-        fill(&mut host.resolvers, missing);
-        fill(&mut host.resolving, missing);
-        fill(&mut host.instance, missing);
-        fill(&mut host.runtime, missing);
-        fill(&mut host.proxy_variables, missing);
-        fill(&mut host.endpoint_variables, missing);
-        fill(&mut host.routes, missing);
-        fill(&mut host.limits, missing);
+        host.addresses.unlearned(missing);
+        host.resolvers.unlearned(missing);
+        host.resolving.unlearned(missing);
+        host.instance.unlearned(missing);
+        host.runtime.unlearned(missing);
+        host.proxy_variables.unlearned(missing);
+        host.endpoint_variables.unlearned(missing);
+        host.routes.unlearned(missing);
+        host.limits.unlearned(missing);
         let connected = self
             .tcp
             .iter()
@@ -282,12 +263,6 @@ const fn nothing_to_do(need: Need) -> &'static str {
         Need::Tls | Need::TlsTrials => "no connection was made, so no handshake was tried",
         Need::Http => "no handshake completed, so no request was sent",
         _ => "nothing was learned",
-    }
-}
-
-fn fill<T>(fact: &mut Fact<T>, missing: &Trouble) {
-    if matches!(fact, Fact::NotAsked) {
-        *fact = Fact::Unknown(missing.clone());
     }
 }
 

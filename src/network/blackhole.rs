@@ -46,7 +46,7 @@ impl Network {
                 gone.then(|| told(id.as_str(), &format!("is {state}")))?
             }
             Target::Other(_, id) if id.starts_with("eni-") => {
-                let eni = self.all.interfaces.get(&id.parse().ok()?)?;
+                let eni = self.all.network_interfaces.get(&id.parse().ok()?)?;
                 let detached = eni.status.as_deref() == Some("available");
                 detached.then(|| told(id, "is attached to nothing"))?
             }

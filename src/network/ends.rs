@@ -148,7 +148,7 @@ impl Network {
             }
             Who::Lambda(name) => self.function_ends(name, layer),
             Who::Endpoint(id) => {
-                let endpoint = self.all.endpoints.get(id);
+                let endpoint = self.all.vpc_endpoints.get(id);
                 let endpoint = endpoint.ok_or_else(|| format!("{id} was not read"))?;
                 if endpoint.network_interface_ids.is_empty() {
                     return Err(format!("no interface of {id} is told"));

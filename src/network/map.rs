@@ -85,20 +85,24 @@ impl Network {
                     attachment.instance_id = attachment.instance_id.take().or_else(|| Some(own()));
                 }
                 let id = eni.network_interface_id.clone();
-                let known = all.interfaces.entry(id).or_insert_with(|| eni.clone());
+                let known = all
+                    .network_interfaces
+                    .entry(id)
+                    .or_insert_with(|| eni.clone());
                 if contradicts(known, &eni) {
                     disputed.insert(eni.network_interface_id);
                 }
             }
         }
-        all.interfaces.retain(|id, _| !disputed.contains(id));
-        for endpoint in all.endpoints.values() {
+        all.network_interfaces
+            .retain(|id, _| !disputed.contains(id));
+        for endpoint in all.vpc_endpoints.values() {
             for eni in &endpoint.network_interface_ids {
                 self.endpoint_of
                     .insert(eni.clone(), endpoint.vpc_endpoint_id.clone());
             }
         }
-        for (id, eni) in &all.interfaces {
+        for (id, eni) in &all.network_interfaces {
             if let Some(named) = endpoint::named_by(eni) {
                 self.endpoint_of.entry(id.clone()).or_insert(named);
             }
@@ -118,7 +122,9 @@ impl Network {
         lists.for_each(|ids| ids.sort_unstable());
         self.delegated.sort_by_key(Clone::clone);
         let lists = self.interfaces_of.values_mut();
-        lists.for_each(|ids| ids.sort_by_key(|id| (place(all.interfaces.get(id)), id.clone())));
+        lists.for_each(|ids| {
+            ids.sort_by_key(|id| (place(all.network_interfaces.get(id)), id.clone()));
+        });
     }
 
     fn index_vpcs(&mut self) {
@@ -264,7 +270,8 @@ impl Network {
             .gateway_id
             .as_ref()
             .and_then(|id| VpceId::read(id).ok());
-        let endpoint: Option<&VpcEndpoint> = endpoint.and_then(|id| self.all.endpoints.get(&id));
+        let endpoint: Option<&VpcEndpoint> =
+            endpoint.and_then(|id| self.all.vpc_endpoints.get(&id));
         let kind = endpoint.and_then(|endpoint| endpoint.vpc_endpoint_type.as_deref());
         let list = route.destination_prefix_list_id.as_ref();
         let list = list.and_then(|id| self.all.prefix_lists.get(&PrefixListId::read(id).ok()?));
@@ -285,7 +292,7 @@ impl Network {
     /// An interface, where it was read.
     #[must_use]
     pub fn interface(&self, id: &EniId) -> Option<&NetworkInterface> {
-        self.all.interfaces.get(id)
+        self.all.network_interfaces.get(id)
     }
 
     /// The interfaces that have an address, or to which a prefix with it is delegated.
@@ -307,7 +314,9 @@ impl Network {
     pub(super) fn interfaces_of(&self, instance: &InstanceId) -> &[EniId] {
         let all = self.interfaces_of.get(instance);
         let whole = |ids: &&Vec<EniId>| {
-            let first = ids.first().and_then(|id| self.all.interfaces.get(id));
+            let first = ids
+                .first()
+                .and_then(|id| self.all.network_interfaces.get(id));
             place(first) == (0, 0)
         };
         all.filter(whole).map_or(&[], Vec::as_slice)
@@ -322,7 +331,7 @@ impl Network {
     /// The endpoint that an interface belongs to, where that was read.
     #[must_use]
     pub fn endpoint_of(&self, eni: &EniId) -> Option<&VpcEndpoint> {
-        self.all.endpoints.get(self.endpoint_of.get(eni)?)
+        self.all.vpc_endpoints.get(self.endpoint_of.get(eni)?)
     }
 
     /// The security groups of some ids, and the ids of which nothing was read.

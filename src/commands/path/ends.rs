@@ -7,7 +7,7 @@ use crate::cli::{Cli, PathArgs};
 use crate::commands::{facts_files, live};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::facts::{Facts, Need, Trouble};
+use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::Who;
 use crate::network::{Answer, Network, Party, Query, QueryId, Verdict, judge};
 
@@ -73,24 +73,12 @@ pub(super) fn wanting(answer: &mut Answer, unread: &[String]) {
 /// What AWS was asked and did not tell: the calls, and why. What could not be asked for because of
 /// that has no words of its own.
 pub(super) fn unread(facts: &Facts) -> Vec<String> {
-    let aws = &facts.aws;
-    let asked: [(Need, Option<&Trouble>); 12] = [
-        (Need::VpcEndpoints, aws.vpc_endpoints.trouble()),
-        (Need::NetworkInterfaces, aws.network_interfaces.trouble()),
-        (Need::NatGateways, aws.nat_gateways.trouble()),
-        (Need::Instances, aws.instances.trouble()),
-        (Need::SecurityGroups, aws.security_groups.trouble()),
-        (Need::Subnets, aws.subnets.trouble()),
-        (Need::NetworkAcls, aws.network_acls.trouble()),
-        (Need::RouteTables, aws.route_tables.trouble()),
-        (Need::Peerings, aws.peerings.trouble()),
-        (Need::Vpcs, aws.vpcs.trouble()),
-        (Need::PrefixLists, aws.prefix_lists.trouble()),
-        (Need::TransitGateways, aws.transit_gateways.trouble()),
-    ];
-    let asked: Vec<(Need, &str)> = asked
+    let missing = Need::ALL.iter().filter_map(|need| facts.aws.missing(*need));
+    let missing = missing.filter(|missing| missing.why != Why::NotAsked);
+    let missing: Vec<Missing> = missing.collect();
+    let asked: Vec<(Need, &str)> = missing
         .iter()
-        .filter_map(|(need, trouble)| Some((*need, trouble.as_ref()?.detail.as_str())))
+        .map(|missing| (missing.need, missing.detail.as_str()))
         .collect();
     let first = |detail: &str| {
         let causes = |other: &&str| detail.ends_with(*other) && *other != detail;

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{GroupIdentifier, Tag};
+use crate::facts::need::{About, Permission};
+use crate::facts::resource::{Gathered, Member, Read, Resource, Shape, Table, member};
 use crate::model::{EniId, SubnetId, VpcId, VpceId};
 
 /// One of `ec2 describe-vpc-endpoints`.
@@ -115,4 +117,38 @@ pub struct LastError {
     pub code: Option<String>,
     /// The error's text.
     pub message: Option<String>,
+}
+
+impl Resource for VpcEndpoint {
+    type Id = VpceId;
+    const CLI_KEY: &'static str = "VpcEndpoints";
+    const ID: &'static str = "VpcEndpointId";
+    const SHAPES: &'static [Shape] = &[(
+        "VpcEndpointId",
+        &["VpcEndpointType", "ServiceName", "NetworkInterfaceIds"],
+    )];
+    const MEMBERS: &'static [Member] = &[
+        member("PrivateDnsEnabled").part("attributes"),
+        member("NetworkInterfaceIds[]").part("attributes"),
+        member("Groups[]").part("attributes"),
+        member("SubnetIds[]").part("attributes"),
+    ];
+
+    fn id(&self) -> VpceId {
+        self.vpc_endpoint_id.clone()
+    }
+
+    /// One that is missing would be told as one that is not there.
+    fn told(table: Table<Self>, read: &Read<'_>, _known: &[Self]) -> Option<Table<Self>> {
+        let sure = table.keys().all(|id| !read.is_unsure(id));
+        (read.whole && sure).then_some(table)
+    }
+}
+
+impl Gathered for VpcEndpoint {
+    const ABOUT: About = About::read(
+        "endpoint.configuration",
+        &[Permission::on_all("ec2:DescribeVpcEndpoints")],
+        "whether the endpoint exists, is available, has private DNS, and what its policy is",
+    );
 }

@@ -1,8 +1,11 @@
 //! Instances.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{NetworkInterface, Tag};
+use crate::facts::need::{About, Need, Permission};
+use crate::facts::resource::{Gathered, Member, Resource, Shape, member};
 use crate::model::InstanceId;
 
 /// One of `ec2 describe-instances`.
@@ -41,4 +44,36 @@ pub struct Instance {
 pub struct InstanceState {
     /// `running`, `stopped`, …
     pub name: Option<String>,
+}
+
+impl Resource for Instance {
+    type Id = InstanceId;
+    const CLI_KEY: &'static str = "Reservations";
+    const ID: &'static str = "InstanceId";
+    const SHAPES: &'static [Shape] = &[
+        ("ReservationId", &["Instances"]),
+        (
+            "InstanceId",
+            &["InstanceType", "PlatformDetails", "NetworkInterfaces"],
+        ),
+    ];
+    const MEMBERS: &'static [Member] = &[member("Instances[]")];
+
+    fn id(&self) -> InstanceId {
+        self.instance_id.clone()
+    }
+
+    /// They stand in what they were started by.
+    fn of_item(item: Value) -> Result<Vec<Self>, serde_json::Error> {
+        serde_json::from_value::<Reservation>(item).map(|reservation| reservation.instances)
+    }
+}
+
+impl Gathered for Instance {
+    const ABOUT: About = About::read(
+        "instances",
+        &[Permission::on_all("ec2:DescribeInstances")],
+        "whether the instances run, and from which ports their systems open connections",
+    )
+    .after(&[Need::NetworkInterfaces]);
 }

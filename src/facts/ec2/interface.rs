@@ -6,6 +6,8 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::{GroupIdentifier, Tag};
+use crate::facts::need::{About, Need, Permission};
+use crate::facts::resource::{Gathered, Member, Resource, Shape, member};
 use crate::model::{EniId, InstanceId, SubnetId, VpcId};
 
 /// One of `ec2 describe-network-interfaces`.
@@ -137,4 +139,34 @@ pub struct Attachment {
     /// The network card, on instances that have several; the primary interface is on card 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network_card_index: Option<i32>,
+}
+
+impl Resource for NetworkInterface {
+    type Id = EniId;
+    const CLI_KEY: &'static str = "NetworkInterfaces";
+    const ID: &'static str = "NetworkInterfaceId";
+    const SHAPES: &'static [Shape] = &[(
+        "NetworkInterfaceId",
+        &["PrivateIpAddresses", "InterfaceType", "Groups"],
+    )];
+    const MEMBERS: &'static [Member] = &[
+        member("SubnetId"),
+        member("Status"),
+        member("InterfaceType"),
+        member("PrivateIpAddress").unless("Ipv6Addresses"),
+        member("PrivateIpAddresses[]"),
+    ];
+
+    fn id(&self) -> EniId {
+        self.network_interface_id.clone()
+    }
+}
+
+impl Gathered for NetworkInterface {
+    const ABOUT: About = About::read(
+        "network.interfaces",
+        &[Permission::on_all("ec2:DescribeNetworkInterfaces")],
+        "which addresses are the endpoint's, and which security groups the client carries",
+    )
+    .after(&[Need::Host, Need::Dns, Need::VpcEndpoints]);
 }

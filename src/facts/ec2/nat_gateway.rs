@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
+use crate::facts::need::{About, Need, Permission};
+use crate::facts::resource::{Gathered, Resource, Shape};
 use crate::model::{EniId, NatGatewayId, SubnetId, VpcId};
 
 /// One of `ec2 describe-nat-gateways`.
@@ -37,4 +39,25 @@ pub struct NatGatewayAddress {
     pub private_ip: Option<IpAddr>,
     /// The interface that has it.
     pub network_interface_id: Option<EniId>,
+}
+
+impl Resource for NatGateway {
+    type Id = NatGatewayId;
+    const CLI_KEY: &'static str = "NatGateways";
+    const ID: &'static str = "NatGatewayId";
+    const SHAPES: &'static [Shape] =
+        &[("NatGatewayId", &["NatGatewayAddresses", "ConnectivityType"])];
+
+    fn id(&self) -> NatGatewayId {
+        self.nat_gateway_id.clone()
+    }
+}
+
+impl Gathered for NatGateway {
+    const ABOUT: About = About::read(
+        "nat-gateways",
+        &[Permission::on_all("ec2:DescribeNatGateways")],
+        "from which subnet and address the NAT gateways on the way send packets on",
+    )
+    .after(&[Need::RouteTables, Need::Subnets, Need::NetworkAcls]);
 }

@@ -1,9 +1,13 @@
 //! Network ACLs.
 
+use std::collections::HashSet;
+
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
+use crate::facts::need::{About, Need, Permission};
+use crate::facts::resource::{Gathered, Member, Read, Resource, Shape, Table, member};
 use crate::model::{NetworkAclId, SubnetId, VpcId};
 
 /// One of `ec2 describe-network-acls`.
@@ -76,4 +80,56 @@ pub struct PortRange {
 pub struct NetworkAclAssociation {
     /// The subnet.
     pub subnet_id: Option<SubnetId>,
+}
+
+/// The protocols of which a rule has ports.
+const WITH_PORTS: &[&str] = &["6", "17"];
+
+impl Resource for NetworkAcl {
+    type Id = NetworkAclId;
+    const CLI_KEY: &'static str = "NetworkAcls";
+    const ID: &'static str = "NetworkAclId";
+    const SHAPES: &'static [Shape] = &[("NetworkAclId", &["Entries", "IsDefault", "Associations"])];
+    const MEMBERS: &'static [Member] = &[
+        member("Associations[]"),
+        member("Associations[].SubnetId"),
+        member("Entries[]"),
+        member("Entries[].Egress"),
+        member("Entries[].CidrBlock|Ipv6CidrBlock"),
+        member("Entries[].PortRange.From").only("Protocol", WITH_PORTS),
+        member("Entries[].PortRange.To").only("Protocol", WITH_PORTS),
+    ];
+
+    fn id(&self) -> NetworkAclId {
+        self.network_acl_id.clone()
+    }
+
+    /// One that is missing would make the VPC's default ACL count in its place; and one that was there
+    /// when the files were made, and is gone, must not come back.
+    fn told(mut table: Table<Self>, read: &Read<'_>, known: &[Self]) -> Option<Table<Self>> {
+        let subnets: HashSet<&SubnetId> = known
+            .iter()
+            .flat_map(|acl| &acl.associations)
+            .filter_map(|one| one.subnet_id.as_ref())
+            .collect();
+        table.retain(|_, acl| {
+            let before = acl.associations.len();
+            acl.associations.retain(|one| {
+                let subnet = one.subnet_id.as_ref();
+                subnet.is_none_or(|id| !subnets.contains(id))
+            });
+            // One that is in use no more is left out.
+            before == 0 || !acl.associations.is_empty()
+        });
+        read.whole.then_some(table)
+    }
+}
+
+impl Gathered for NetworkAcl {
+    const ABOUT: About = About::read(
+        "network-acls.rules",
+        &[Permission::on_all("ec2:DescribeNetworkAcls")],
+        "whether a network ACL drops the packets, or the answers, in one of the subnets",
+    )
+    .after(&[Need::NetworkInterfaces]);
 }

@@ -4,6 +4,8 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
+use crate::facts::need::{About, Need, Permission};
+use crate::facts::resource::{Gathered, Member, Resource, Shape, member};
 use crate::model::{PeeringId, VpcId};
 
 /// One of `ec2 describe-vpc-peering-connections`.
@@ -101,4 +103,34 @@ pub struct PeeredPrefix {
 pub struct PeeredPrefix6 {
     /// The prefix.
     pub ipv6_cidr_block: Option<Ipv6Net>,
+}
+
+impl Resource for VpcPeeringConnection {
+    type Id = PeeringId;
+    const CLI_KEY: &'static str = "VpcPeeringConnections";
+    const ID: &'static str = "VpcPeeringConnectionId";
+    const SHAPES: &'static [Shape] = &[(
+        "VpcPeeringConnectionId",
+        &["RequesterVpcInfo", "AccepterVpcInfo"],
+    )];
+    const MEMBERS: &'static [Member] = &[
+        member("Status.Code"),
+        member("RequesterVpcInfo.VpcId"),
+        member("AccepterVpcInfo.VpcId"),
+        member("RequesterVpcInfo.CidrBlockSet[]").part("prefixes"),
+        member("AccepterVpcInfo.CidrBlockSet[]").part("prefixes"),
+    ];
+
+    fn id(&self) -> PeeringId {
+        self.vpc_peering_connection_id.clone()
+    }
+}
+
+impl Gathered for VpcPeeringConnection {
+    const ABOUT: About = About::read(
+        "vpc.peerings",
+        &[Permission::on_all("ec2:DescribeVpcPeeringConnections")],
+        "whether the peering connections on the way carry packets",
+    )
+    .after(&[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces]);
 }

@@ -4,6 +4,9 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
+use crate::facts::need::{About, Need, Permission};
+use crate::facts::resource::{Gathered, Read, Resource, Table};
+use crate::facts::unsure::Unsure;
 use crate::model::PrefixListId;
 
 /// One of `ec2 describe-managed-prefix-lists` or of `ec2 describe-prefix-lists`.
@@ -31,4 +34,44 @@ pub struct PrefixListEntry {
     pub cidr: IpNet,
     /// What it is.
     pub description: Option<String>,
+}
+
+impl Resource for PrefixList {
+    type Id = PrefixListId;
+    const CLI_KEY: &'static str = "PrefixLists";
+    const ID: &'static str = "PrefixListId";
+
+    fn id(&self) -> PrefixListId {
+        self.prefix_list_id.clone()
+    }
+
+    /// Two commands tell different halves of the same list.
+    fn put(
+        self,
+        table: &mut Table<Self>,
+        _unsure: &mut Unsure,
+        _parts: &[&'static str],
+    ) -> Option<String> {
+        let known = table.entry(self.id()).or_insert_with(|| self.clone());
+        known.cidrs = known.cidrs.take().or(self.cidrs);
+        known.owner_id = known.owner_id.take().or(self.owner_id);
+        None
+    }
+
+    /// Entries alone tell of a list, too.
+    fn told(table: Table<Self>, _read: &Read<'_>, _known: &[Self]) -> Option<Table<Self>> {
+        (!table.is_empty()).then_some(table)
+    }
+}
+
+impl Gathered for PrefixList {
+    const ABOUT: About = About::read(
+        "prefix-lists.entries",
+        &[
+            Permission::on_all("ec2:GetManagedPrefixListEntries"),
+            Permission::on_all("ec2:DescribeManagedPrefixLists"),
+        ],
+        "which addresses the prefix lists of rules and routes hold",
+    )
+    .after(&[Need::SecurityGroups]);
 }

@@ -1,9 +1,13 @@
 //! Route tables.
 
+use std::collections::HashSet;
+
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
+use crate::facts::need::{About, Need, Permission};
+use crate::facts::resource::{Gathered, Member, Read, Resource, Shape, Table, member};
 use crate::model::{RouteTableId, SubnetId, VpcId};
 
 /// One of `ec2 describe-route-tables`.
@@ -105,4 +109,44 @@ pub struct AssociationState {
 pub struct PropagatingVgw {
     /// The gateway.
     pub gateway_id: Option<String>,
+}
+
+impl Resource for RouteTable {
+    type Id = RouteTableId;
+    const CLI_KEY: &'static str = "RouteTables";
+    const ID: &'static str = "RouteTableId";
+    const SHAPES: &'static [Shape] = &[(
+        "RouteTableId",
+        &["Routes", "Associations", "PropagatingVgws"],
+    )];
+    const MEMBERS: &'static [Member] = &[
+        member("VpcId"),
+        member("Associations[]"),
+        member("Associations[].SubnetId|GatewayId|Main"),
+        member("Routes[]"),
+        member("Routes[].DestinationCidrBlock|DestinationIpv6CidrBlock|DestinationPrefixListId"),
+        member("Routes[].State"),
+    ];
+
+    fn id(&self) -> RouteTableId {
+        self.route_table_id.clone()
+    }
+
+    /// One that is missing would make the VPC's main table count in its place; and one that was there
+    /// when the files were made, and is gone, must not come back.
+    fn told(mut table: Table<Self>, read: &Read<'_>, known: &[Self]) -> Option<Table<Self>> {
+        let known = known.iter().filter_map(|table| table.vpc_id.as_ref());
+        let vpcs: HashSet<&VpcId> = known.collect();
+        table.retain(|_, table| table.vpc_id.as_ref().is_none_or(|vpc| !vpcs.contains(vpc)));
+        read.whole.then_some(table)
+    }
+}
+
+impl Gathered for RouteTable {
+    const ABOUT: About = About::read(
+        "route-tables.routes",
+        &[Permission::on_all("ec2:DescribeRouteTables")],
+        "whether packets find the way to the endpoint, and answers back",
+    )
+    .after(&[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces]);
 }

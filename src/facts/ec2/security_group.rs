@@ -4,6 +4,8 @@ use ipnet::{Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
+use crate::facts::need::{About, Need, Permission};
+use crate::facts::resource::{Gathered, Member, Resource, Shape, member};
 use crate::model::{SecurityGroupId, VpcId};
 
 /// A security group, named.
@@ -110,4 +112,52 @@ pub struct UserIdGroupPair {
     /// The rule's description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+}
+
+/// The rules of a group that are for peers with IPv6 addresses.
+const IPV6_IN: &str = "IpPermissions of IPv6";
+/// The same, outbound.
+const IPV6_OUT: &str = "IpPermissionsEgress of IPv6";
+/// The protocols of which a rule has ports.
+const WITH_PORTS: &[&str] = &["tcp", "udp", "6", "17"];
+
+impl Resource for SecurityGroup {
+    type Id = SecurityGroupId;
+    const CLI_KEY: &'static str = "SecurityGroups";
+    const ID: &'static str = "GroupId";
+    const SHAPES: &'static [Shape] = &[("GroupId", &["IpPermissions", "IpPermissionsEgress"])];
+    #[rustfmt::skip]
+    const MEMBERS: &'static [Member] = &[
+        member("IpPermissions[]").part("IpPermissions"),
+        member("IpPermissions[].IpProtocol").part("IpPermissions"),
+        member("IpPermissions[].FromPort").only("IpProtocol", WITH_PORTS).part("IpPermissions"),
+        member("IpPermissions[].ToPort").only("IpProtocol", WITH_PORTS).part("IpPermissions"),
+        member("IpPermissions[].IpRanges[]").part("IpPermissions"),
+        member("IpPermissions[].PrefixListIds[]").part("IpPermissions"),
+        member("IpPermissions[].UserIdGroupPairs[]").part("IpPermissions"),
+        member("IpPermissions[].UserIdGroupPairs[].GroupId").part("IpPermissions"),
+        member("IpPermissions[].Ipv6Ranges[]").part(IPV6_IN),
+        member("IpPermissionsEgress[]").part("IpPermissionsEgress"),
+        member("IpPermissionsEgress[].IpProtocol").part("IpPermissionsEgress"),
+        member("IpPermissionsEgress[].FromPort").only("IpProtocol", WITH_PORTS).part("IpPermissionsEgress"),
+        member("IpPermissionsEgress[].ToPort").only("IpProtocol", WITH_PORTS).part("IpPermissionsEgress"),
+        member("IpPermissionsEgress[].IpRanges[]").part("IpPermissionsEgress"),
+        member("IpPermissionsEgress[].PrefixListIds[]").part("IpPermissionsEgress"),
+        member("IpPermissionsEgress[].UserIdGroupPairs[]").part("IpPermissionsEgress"),
+        member("IpPermissionsEgress[].UserIdGroupPairs[].GroupId").part("IpPermissionsEgress"),
+        member("IpPermissionsEgress[].Ipv6Ranges[]").part(IPV6_OUT),
+    ];
+
+    fn id(&self) -> SecurityGroupId {
+        self.group_id.clone()
+    }
+}
+
+impl Gathered for SecurityGroup {
+    const ABOUT: About = About::read(
+        "security-groups.rules",
+        &[Permission::on_all("ec2:DescribeSecurityGroups")],
+        "whether a security group keeps the client from port 443",
+    )
+    .after(&[Need::NetworkInterfaces]);
 }

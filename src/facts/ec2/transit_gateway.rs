@@ -4,6 +4,8 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::{AvailabilityZone, Tag};
+use crate::facts::need::{About, Need, Permission};
+use crate::facts::resource::{Member, Resource, Shape, member};
 use crate::model::{SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId};
 
 /// One of `ec2 describe-transit-gateways`.
@@ -220,4 +222,82 @@ pub struct TgwRouteAttachment {
     pub resource_id: Option<String>,
     /// Its kind.
     pub resource_type: Option<String>,
+}
+
+impl TransitGateways {
+    /// What is said of the fact.
+    pub(in crate::facts) const ABOUT: About = About::read(
+        "transit-gateways.routes",
+        &[
+            Permission::on_all("ec2:SearchTransitGatewayRoutes"),
+            Permission::on_all("ec2:DescribeTransitGatewayAttachments"),
+            Permission::on_all("ec2:DescribeTransitGatewayVpcAttachments"),
+            Permission::on_all("ec2:DescribeTransitGateways"),
+        ],
+        "whether the transit gateways on the way lead there, and answers back",
+    )
+    .after(&[Need::RouteTables, Need::Subnets, Need::NetworkAcls]);
+}
+
+impl Resource for TransitGateway {
+    type Id = TgwId;
+    const CLI_KEY: &'static str = "TransitGateways";
+    const ID: &'static str = "TransitGatewayId";
+
+    fn id(&self) -> TgwId {
+        self.transit_gateway_id.clone()
+    }
+}
+
+impl Resource for TransitGatewayVpcAttachment {
+    type Id = TgwAttachmentId;
+    const CLI_KEY: &'static str = "TransitGatewayVpcAttachments";
+    const ID: &'static str = "TransitGatewayAttachmentId";
+    const SHAPES: &'static [Shape] = &[("TransitGatewayAttachmentId", &["SubnetIds"])];
+    const MEMBERS: &'static [Member] = &[
+        member("VpcId"),
+        member("TransitGatewayId"),
+        member("State"),
+        member("SubnetIds[]"),
+    ];
+
+    fn id(&self) -> TgwAttachmentId {
+        self.transit_gateway_attachment_id.clone()
+    }
+}
+
+impl Resource for TransitGatewayAttachment {
+    type Id = TgwAttachmentId;
+    const CLI_KEY: &'static str = "TransitGatewayAttachments";
+    const ID: &'static str = "TransitGatewayAttachmentId";
+    const SHAPES: &'static [Shape] = &[("TransitGatewayAttachmentId", &["Association"])];
+    const MEMBERS: &'static [Member] = &[
+        // One without a table has no association.
+        member("Association").unless("ResourceOwnerId"),
+        member("State"),
+    ];
+
+    fn id(&self) -> TgwAttachmentId {
+        self.transit_gateway_attachment_id.clone()
+    }
+}
+
+impl Resource for TransitGatewayPeeringAttachment {
+    type Id = TgwAttachmentId;
+    const CLI_KEY: &'static str = "TransitGatewayPeeringAttachments";
+    const ID: &'static str = "TransitGatewayAttachmentId";
+
+    fn id(&self) -> TgwAttachmentId {
+        self.transit_gateway_attachment_id.clone()
+    }
+}
+
+impl Resource for TransitGatewayRouteTable {
+    type Id = TgwRouteTableId;
+    const CLI_KEY: &'static str = "TransitGatewayRouteTables";
+    const ID: &'static str = "TransitGatewayRouteTableId";
+
+    fn id(&self) -> TgwRouteTableId {
+        self.transit_gateway_route_table_id.clone()
+    }
 }

@@ -4,6 +4,8 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
+use crate::facts::need::{About, Need, Permission};
+use crate::facts::resource::{Gathered, Member, Read, Resource, Shape, Table, member};
 use crate::model::{SubnetId, VpcId};
 
 /// The two DNS attributes of a VPC, of two calls of `ec2 describe-vpc-attribute`.
@@ -159,4 +161,99 @@ pub struct CidrBlockState {
 fn in_force(state: Option<&CidrBlockState>) -> bool {
     let state = state.and_then(|state| state.state.as_deref());
     state.is_none_or(|state| state == "associated")
+}
+
+impl Resource for VpcAttributes {
+    type Id = VpcId;
+    /// Of no list: two calls a VPC tell them.
+    const CLI_KEY: &'static str = "VpcAttributes";
+    const ID: &'static str = "VpcId";
+
+    fn id(&self) -> VpcId {
+        self.vpc_id.clone()
+    }
+}
+
+impl Gathered for VpcAttributes {
+    const ABOUT: About = About::read(
+        "vpc.dns-attributes",
+        &[Permission::on_all("ec2:DescribeVpcAttribute")],
+        "whether the VPC's settings allow private DNS",
+    )
+    .after(&[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces]);
+}
+
+impl Resource for Subnet {
+    type Id = SubnetId;
+    const CLI_KEY: &'static str = "Subnets";
+    const ID: &'static str = "SubnetId";
+    const SHAPES: &'static [Shape] = &[(
+        "SubnetId",
+        &[
+            "AvailableIpAddressCount",
+            "MapPublicIpOnLaunch",
+            "DefaultForAz",
+        ],
+    )];
+
+    fn id(&self) -> SubnetId {
+        self.subnet_id.clone()
+    }
+}
+
+impl Gathered for Subnet {
+    const ABOUT: About = About::read(
+        "subnets",
+        &[Permission::on_all("ec2:DescribeSubnets")],
+        "in which zones the endpoint and the client lie",
+    )
+    .after(&[Need::NetworkInterfaces]);
+}
+
+impl Resource for Vpc {
+    type Id = VpcId;
+    const CLI_KEY: &'static str = "Vpcs";
+    const ID: &'static str = "VpcId";
+    const SHAPES: &'static [Shape] = &[(
+        "VpcId",
+        &[
+            "CidrBlockAssociationSet",
+            "InstanceTenancy",
+            "DhcpOptionsId",
+        ],
+    )];
+    const MEMBERS: &'static [Member] = &[
+        member("CidrBlock").part("prefixes"),
+        member("CidrBlockAssociationSet[]").part("prefixes"),
+    ];
+
+    fn id(&self) -> VpcId {
+        self.vpc_id.clone()
+    }
+
+    /// Some of its prefixes would pass for all of them; the rest of it holds.
+    fn told(mut table: Table<Self>, read: &Read<'_>, _known: &[Self]) -> Option<Table<Self>> {
+        for (id, vpc) in &mut table {
+            if read.is_unsure(id) {
+                vpc.cidr_block = None;
+                vpc.cidr_block_association_set.clear();
+                vpc.ipv6_cidr_block_association_set.clear();
+            }
+        }
+        read.any.then_some(table)
+    }
+
+    fn complete(&mut self, told: &Self) {
+        let own = self.dhcp_options_id.take();
+        self.dhcp_options_id = own.or_else(|| told.dhcp_options_id.clone());
+    }
+}
+
+impl Gathered for Vpc {
+    const ABOUT: About = About::read(
+        "vpc.prefixes",
+        &[Permission::on_all("ec2:DescribeVpcs")],
+        "which addresses are the VPCs' own",
+    )
+    .after(&[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces]);
 }

@@ -3,79 +3,23 @@
 
 use serde_json::Value;
 
-/// Members that objects of a kind have, and objects of other kinds have not together.
-const SHAPES: &[(&str, &str, &[&str])] = &[
+use crate::facts::ec2;
+use crate::facts::resource::{Resource, Shape};
+
+macro_rules! shapes {
     (
-        "RouteTables",
-        "RouteTableId",
-        &["Routes", "Associations", "PropagatingVgws"],
-    ),
-    (
-        "NetworkAcls",
-        "NetworkAclId",
-        &["Entries", "IsDefault", "Associations"],
-    ),
-    (
-        "SecurityGroups",
-        "GroupId",
-        &["IpPermissions", "IpPermissionsEgress"],
-    ),
-    (
-        "NetworkInterfaces",
-        "NetworkInterfaceId",
-        &["PrivateIpAddresses", "InterfaceType", "Groups"],
-    ),
-    (
-        "Subnets",
-        "SubnetId",
-        &[
-            "AvailableIpAddressCount",
-            "MapPublicIpOnLaunch",
-            "DefaultForAz",
-        ],
-    ),
-    (
-        "Vpcs",
-        "VpcId",
-        &[
-            "CidrBlockAssociationSet",
-            "InstanceTenancy",
-            "DhcpOptionsId",
-        ],
-    ),
-    (
-        "VpcEndpoints",
-        "VpcEndpointId",
-        &["VpcEndpointType", "ServiceName", "NetworkInterfaceIds"],
-    ),
-    (
-        "VpcPeeringConnections",
-        "VpcPeeringConnectionId",
-        &["RequesterVpcInfo", "AccepterVpcInfo"],
-    ),
-    (
-        "NatGateways",
-        "NatGatewayId",
-        &["NatGatewayAddresses", "ConnectivityType"],
-    ),
-    ("Reservations", "ReservationId", &["Instances"]),
-    (
-        "Reservations",
-        "InstanceId",
-        &["InstanceType", "PlatformDetails", "NetworkInterfaces"],
-    ),
-    ("Functions", "FunctionName", &["FunctionArn", "VpcConfig"]),
-    (
-        "TransitGatewayVpcAttachments",
-        "TransitGatewayAttachmentId",
-        &["SubnetIds"],
-    ),
-    (
-        "TransitGatewayAttachments",
-        "TransitGatewayAttachmentId",
-        &["Association"],
-    ),
-];
+        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        parts { $($part:ident $of:ident;)* }
+    ) => {
+        /// The kinds by their keys, and the members that tell their objects.
+        const SHAPES: &[(&str, &[Shape])] = &[
+            $((<ec2::$kind as Resource>::CLI_KEY, <ec2::$kind as Resource>::SHAPES),)*
+            $((<ec2::$of as Resource>::CLI_KEY, <ec2::$of as Resource>::SHAPES),)*
+            ("Functions", &[("FunctionName", &["FunctionArn", "VpcConfig"])]),
+        ];
+    };
+}
+ec2::kinds!(shapes);
 
 /// The one kind that all objects of a document are of; `None` where nothing tells it for certain.
 pub(super) fn kind(document: &Value) -> Option<&'static str> {
@@ -86,10 +30,12 @@ pub(super) fn kind(document: &Value) -> Option<&'static str> {
             kinds.all(|other| other == Some(first)).then_some(first)
         }
         Value::Object(members) => {
-            let has = |(_, id, others): &&(&str, &str, &[&str])| {
+            let has = |(id, others): &Shape| {
                 members.contains_key(*id) && others.iter().any(|other| members.contains_key(*other))
             };
-            SHAPES.iter().find(has).map(|(kind, _, _)| *kind)
+            let mut kinds = SHAPES.iter();
+            let kind = kinds.find(|(_, shapes)| shapes.iter().any(has));
+            kind.map(|(kind, _)| *kind)
         }
         _ => None,
     }

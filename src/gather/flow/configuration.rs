@@ -72,7 +72,7 @@ impl Run<'_> {
     /// What AWS is asked for.
     fn of_aws(&self) -> impl Iterator<Item = Need> {
         let asked = |need: &Need| !need.permissions().is_empty() && self.wants(*need);
-        Need::ALL.into_iter().filter(asked)
+        Need::ALL.iter().copied().filter(asked)
     }
 
     fn nothing_from_aws(&self, trouble: &Trouble) {

@@ -1,0 +1,76 @@
+//! What AWS says, and what is done with each part of it alike.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Fact, Missing, Need, Trouble, apigateway, ec2, lambda, route53};
+
+macro_rules! parts {
+    ($($(#[$doc:meta])+ $need:ident $field:ident $fact:ty;)*) => {
+        /// What AWS says, each part in the AWS CLI's own shape.
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        #[serde(default)]
+        pub struct Aws {
+            $($(#[$doc])+ pub $field: Fact<$fact>,)*
+        }
+
+        impl Aws {
+            /// Of each part the better known one, the own where both know it.
+            pub(super) fn or(self, other: Self) -> Self {
+                Self { $($field: self.$field.or(other.$field),)* }
+            }
+
+            /// What a part of it lacks; nothing of a fact that AWS does not tell.
+            pub(crate) fn missing(&self, need: Need) -> Option<Missing> {
+                match need {
+                    $(Need::$need => self.$field.need(need).err(),)*
+                    _ => None,
+                }
+            }
+
+            /// Says of a part that nobody wrote down why it is not there.
+            pub(crate) fn unlearned(&mut self, need: Need, trouble: &Trouble) {
+                match need {
+                    $(Need::$need => self.$field.unlearned(trouble),)*
+                    _ => {}
+                }
+            }
+        }
+    };
+}
+
+macro_rules! with_kinds {
+    (
+        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        parts { $($rest:tt)* }
+    ) => {
+        parts! {
+            /// Whose credentials were used.
+            CallerIdentity caller ec2::CallerIdentity;
+            $($(#[$doc])+ $need $field Vec<ec2::$kind>;)*
+            /// The transit gateways that those routes lead to.
+            TransitGateways transit_gateways ec2::TransitGateways;
+            /// The Lambda function that is the client.
+            Function function lambda::FunctionConfiguration;
+            /// The private hosted zones over the call's name. This and what follows of names is read
+            /// from files of the AWS CLI alone.
+            HostedZones hosted_zones Vec<route53::HostedZone>;
+            /// The rules of Route 53 Resolver over the call's name.
+            ResolverRules resolver_rules Vec<route53::ResolverRule>;
+            /// The rules of DNS Firewall that may be about the call's name.
+            FirewallRules firewall_rules Vec<route53::FirewallRule>;
+            /// The endpoints of Route 53 Resolver.
+            ResolverEndpoints resolver_endpoints Vec<route53::ResolverEndpoint>;
+            /// The DHCP options of the account's VPCs.
+            DhcpOptions dhcp_options Vec<route53::DhcpOptions>;
+            /// The REST API; known to be `None` where AWS says that there is none of that id.
+            RestApi rest_api Option<apigateway::RestApi>;
+            /// The API's stages.
+            Stages stages Vec<apigateway::Stage>;
+            /// The API's deployments.
+            Deployments deployments Vec<apigateway::Deployment>;
+            /// The API's resources and methods, as they stand: what is in force is the last deployment.
+            Resources resources Vec<apigateway::Resource>;
+        }
+    };
+}
+ec2::kinds!(with_kinds);
