@@ -42,7 +42,7 @@ pub use lookup::{Answer, Asked, Flag, Lookup, Reply, Soa};
 pub use need::{About, Need, Permission};
 pub use probe::{HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, TcpOutcome, TcpProbe};
 pub use resolving::{HostsLine, Resolving};
-pub use resource::{Gathered, Resource, Table};
+pub use resource::{Gathered, Listed, Question, Resource, Table};
 pub use tls::{Anchor, Certificate, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
 use crate::model::{Client, Target};

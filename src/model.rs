@@ -31,6 +31,7 @@ pub use id::{
     RouteTableId, SecurityGroupId, SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId,
     VpceId,
 };
+pub(crate) use id::{ids, names_something};
 pub use invoke_url::{
     BAD_IN_PATH, BAD_IN_QUERY, Form, Host, InvokeUrl, Mistake, Mistaken, Parts, Scheme, UrlError,
 };

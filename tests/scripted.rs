@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use apigw_doctor::facts::{Need, ec2};
 use serde_json::{Value, json};
 
 use crate::completed::recorded;
@@ -393,4 +394,22 @@ fn a_script_takes_the_region_of_the_url_and_the_names_of_a_partition() {
         "",
     );
     assert_eq!(ran.code, 2, "{}", ran.out);
+}
+
+/// What the script asks about every kind, a permission allows; and the help of `path` names it.
+#[test]
+fn every_question_has_its_permission_and_stands_in_the_help() {
+    let help = run(&["path", "--help"], "").out;
+    let permissions = Need::ALL.iter().flat_map(|need| need.permissions());
+    let actions: Vec<&str> = permissions.map(|one| one.action).collect();
+    for question in ec2::questions() {
+        let words = question.command.split('-').map(|word| {
+            let (first, rest) = word.split_at(1);
+            first.to_uppercase() + rest
+        });
+        let action = format!("ec2:{}", words.collect::<String>());
+        assert!(actions.contains(&action.as_str()), "{action}");
+        let listed = question.command.replace("describe-", "");
+        assert!(help.contains(&listed), "{listed}: {help}");
+    }
 }

@@ -68,6 +68,17 @@ joined() {
     tr '\n' ',' | sed 's/,$//'
 }
 
+# about KIND FILES FILE COMMAND [OPTION FILTER]: what `aws ec2 COMMAND` prints, as a file, about the ids
+# of a kind that occur in files; nothing is asked where none does.
+about() {
+    found=$(ids "$1" $2 | joined)
+    if [ -n "$found" ] && [ "$#" -gt 4 ]; then
+        ask "$3" ec2 "$4" "$5" "Name=$6,Values=$found"
+    elif [ -n "$found" ]; then
+        ask "$3" ec2 "$4"
+    fi
+}
+
 # The endpoint, and the client.
 if [ -n "$endpoint" ]; then
     ask vpc-endpoints.json ec2 describe-vpc-endpoints --vpc-endpoint-ids "$endpoint"
@@ -90,51 +101,18 @@ lambda:*)
     --filters "Name=addresses.private-ip-address,Values=$client" ;;
 esac
 
-enis=$(ids eni vpc-endpoints.json client.json | joined)
-if [ -n "$enis" ]; then
-    ask network-interfaces.json ec2 describe-network-interfaces \
-        --filters "Name=network-interface-id,Values=$enis"
-fi
-# Whether they run, and from which ports their systems open connections.
-instances=$(ids i network-interfaces.json client.json | joined)
-if [ -n "$instances" ]; then
-    ask instances.json ec2 describe-instances --filters "Name=instance-id,Values=$instances"
-fi
-groups=$(ids sg vpc-endpoints.json client.json network-interfaces.json | joined)
-if [ -n "$groups" ]; then
-    ask security-groups.json ec2 describe-security-groups --filters "Name=group-id,Values=$groups"
-fi
-
-# The VPCs of both, and what lies between them.
+# What belongs to both, their VPCs, and what lies between these.
+@KINDS@
 vpcs=$(ids vpc vpc-endpoints.json client.json network-interfaces.json | joined)
-if [ -n "$vpcs" ]; then
-    ask vpcs.json ec2 describe-vpcs --filters "Name=vpc-id,Values=$vpcs"
-    ask subnets.json ec2 describe-subnets --filters "Name=vpc-id,Values=$vpcs"
-    ask network-acls.json ec2 describe-network-acls --filters "Name=vpc-id,Values=$vpcs"
-    ask route-tables.json ec2 describe-route-tables --filters "Name=vpc-id,Values=$vpcs"
-    ask peerings-asked-for.json ec2 describe-vpc-peering-connections \
-        --filters "Name=requester-vpc-info.vpc-id,Values=$vpcs"
-    ask peerings-asked.json ec2 describe-vpc-peering-connections \
-        --filters "Name=accepter-vpc-info.vpc-id,Values=$vpcs"
-    for vpc in $(echo "$vpcs" | tr ',' ' '); do
-        for attribute in enableDnsSupport enableDnsHostnames; do
-            ask "$vpc-$attribute.json" ec2 describe-vpc-attribute --vpc-id "$vpc" \
-                --attribute "$attribute"
-        done
+for vpc in $(echo "$vpcs" | tr ',' ' '); do
+    for attribute in enableDnsSupport enableDnsHostnames; do
+        ask "$vpc-$attribute.json" ec2 describe-vpc-attribute --vpc-id "$vpc" \
+            --attribute "$attribute"
     done
-fi
-lists=$(ids pl route-tables.json security-groups.json | joined)
-if [ -n "$lists" ]; then
-    ask prefix-lists.json ec2 describe-managed-prefix-lists \
-        --filters "Name=prefix-list-id,Values=$lists"
-    for list in $(echo "$lists" | tr ',' ' '); do
-        ask "$list.json" ec2 get-managed-prefix-list-entries --prefix-list-id "$list"
-    done
-fi
-nats=$(ids nat route-tables.json | joined)
-if [ -n "$nats" ]; then
-    ask nat-gateways.json ec2 describe-nat-gateways --filter "Name=nat-gateway-id,Values=$nats"
-fi
+done
+for list in $(ids pl route-tables.json security-groups.json); do
+    ask "$list.json" ec2 get-managed-prefix-list-entries --prefix-list-id "$list"
+done
 gateways=$(ids tgw route-tables.json | joined)
 if [ -n "$gateways" ]; then
     by="Name=transit-gateway-id,Values=$gateways"

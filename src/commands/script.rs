@@ -5,6 +5,7 @@ use super::present::write;
 use crate::cli::{Cli, ProbeArgs};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::facts::{Question, ec2};
 use crate::model::{ApiId, Client, VpceId, is_hidden, quoted};
 
 const SCRIPT: &str = include_str!("gather.sh");
@@ -53,6 +54,7 @@ pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
         ),
         ("API", text(target.api_id.as_ref().map(ApiId::as_str))),
         ("CLIENT", quoted(&client)),
+        ("KINDS", kinds()),
         ("HOST", quoted(target.url.hostname())),
         (
             "HINT",
@@ -61,6 +63,26 @@ pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
     ]);
     write(&script, &cli.output)?;
     Ok(Exit::Clean)
+}
+
+/// The questions about every kind of object, a line each.
+fn kinds() -> String {
+    let lines = ec2::questions().map(|question| {
+        let Question {
+            ids,
+            of,
+            command,
+            by,
+            file,
+        } = question;
+        let (ids, of) = (quoted(ids), quoted(&of.join(" ")));
+        let by = by.map(|(option, filter)| format!(" {option} {filter}"));
+        format!(
+            "about {ids} {of} {file} {command}{}",
+            by.unwrap_or_default()
+        )
+    });
+    lines.collect::<Vec<String>>().join("\n")
 }
 
 /// The script with its values, each put in once: what looks like a name in a value is text.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::resource::Listed;
 use super::{Fact, Missing, Need, Trouble, apigateway, ec2, lambda, route53};
 
 macro_rules! parts {
@@ -43,6 +44,18 @@ macro_rules! with_kinds {
         lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
         parts { $($rest:tt)* }
     ) => {
+        $(impl Listed for ec2::$kind {
+            const NEED: Need = Need::$need;
+
+            fn fact(aws: &Aws) -> &Fact<Vec<Self>> {
+                &aws.$field
+            }
+
+            fn fact_mut(aws: &mut Aws) -> &mut Fact<Vec<Self>> {
+                &mut aws.$field
+            }
+        })*
+
         parts! {
             /// Whose credentials were used.
             CallerIdentity caller ec2::CallerIdentity;

@@ -51,6 +51,8 @@ macro_rules! kinds {
 }
 pub(super) use kinds;
 
+use super::resource::{Gathered, Question};
+
 mod caller;
 mod endpoint;
 mod instance;
@@ -90,3 +92,17 @@ pub use vpc::{
     AttributeValue, AvailabilityZone, CidrBlockAssociation, CidrBlockState,
     Ipv6CidrBlockAssociation, Subnet, Vpc, VpcAttributes,
 };
+
+macro_rules! questions {
+    (
+        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        parts { $($part:ident $of:ident;)* }
+    ) => {
+        /// How the AWS CLI is asked for every kind, in an order in which it can be.
+        pub fn questions() -> impl Iterator<Item = &'static Question> {
+            let all = [$(<$kind as Gathered>::QUESTIONS,)*];
+            all.into_iter().flatten()
+        }
+    };
+}
+kinds!(questions);

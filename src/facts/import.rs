@@ -276,6 +276,9 @@ impl Inventory {
         seen: &mut Imported,
         mut put: impl FnMut(&mut Self, R, &[&'static str]) -> Option<String>,
     ) {
+        // As in a list of one.
+        let list = RawValue::from_string(format!("[{}]", raw.get())).ok();
+        let raw = list.as_deref().filter(|_| R::ALONE).unwrap_or(raw);
         self.items(R::CLI_KEY, raw, seen, R::of_item, |all, objects, parts| {
             let odd = objects.into_iter().filter_map(|one| put(all, one, parts));
             let odd: Vec<String> = odd.collect();

@@ -9,8 +9,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::need::About;
+use super::need::{About, Need};
 use super::unsure::Unsure;
+use super::{Aws, Fact};
 
 /// Objects of a kind by their ids.
 pub type Table<R> = BTreeMap<<R as Resource>::Id, R>;
@@ -22,6 +23,9 @@ pub trait Resource: Clone + PartialEq + Serialize + DeserializeOwned {
 
     /// The AWS CLI's key of a list of them.
     const CLI_KEY: &'static str;
+
+    /// Whether the AWS CLI prints one object below the key, and no list.
+    const ALONE: bool = false;
 
     /// The member with the id.
     const ID: &'static str;
@@ -69,9 +73,49 @@ pub trait Resource: Clone + PartialEq + Serialize + DeserializeOwned {
 
 /// A kind that is a fact of a snapshot by itself.
 pub trait Gathered: Resource {
+    /// What AWS is given to find them: their own ids, or those of what they belong to.
+    type AskedBy: Clone + PartialEq + Display;
+
     /// What is said of the fact.
     const ABOUT: About;
+
+    /// How the script asks for them, after what it asked before.
+    const QUESTIONS: &'static [Question] = &[];
 }
+
+/// The place of a kind in a snapshot.
+pub trait Listed: Gathered {
+    /// The fact.
+    const NEED: Need;
+
+    /// What is known of them.
+    fn fact(aws: &Aws) -> &Fact<Vec<Self>>;
+
+    /// The same, to be written down.
+    fn fact_mut(aws: &mut Aws) -> &mut Fact<Vec<Self>>;
+}
+
+/// A question to the AWS CLI by ids that its earlier output holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Question {
+    /// The kind of the ids: what they begin with.
+    pub ids: &'static str,
+    /// The files that hold them.
+    pub of: &'static [&'static str],
+    /// The command of `aws ec2`.
+    pub command: &'static str,
+    /// The option and the filter that take the ids; none where they only show that there is a question.
+    pub by: Option<(&'static str, &'static str)>,
+    /// The file for what it prints.
+    pub file: &'static str,
+}
+
+/// The files of the script that name the VPCs of both ends.
+pub(super) const OF_VPCS: &[&str] = &[
+    "vpc-endpoints.json",
+    "client.json",
+    "network-interfaces.json",
+];
 
 /// Members that objects of a kind have, and objects of other kinds have not together: the first, and
 /// one of the others.

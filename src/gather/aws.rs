@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+pub(super) use self::ec2::Ask;
 use self::service::{Patience, Service};
 pub(super) use self::sign::Signer;
 use super::endpoints;

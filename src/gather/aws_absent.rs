@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use super::request::{AwsSettings, Endpoints, Interfaces};
 use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
-use crate::facts::ec2::{
-    CallerIdentity, Instance, NatGateway, NetworkAcl, NetworkInterface, PrefixList, RouteTable,
-    SecurityGroup, Subnet, TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
-};
+use crate::facts::ec2::{CallerIdentity, NetworkInterface, Subnet, TransitGateways, VpcEndpoint};
 use crate::facts::lambda::FunctionConfiguration;
 use crate::facts::route53::DhcpOptions;
-use crate::facts::{Fact, Trouble, Why};
-use crate::model::{
-    ApiId, InstanceId, NatGatewayId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId,
-};
+use crate::facts::{Fact, Listed, Trouble, Why};
+use crate::model::{ApiId, Region, TgwId};
+
+/// A kind that AWS can be asked for.
+pub(super) trait Ask: Listed {}
+
+impl<R: Listed> Ask for R {}
 
 /// Reads AWS; here it cannot exist.
 #[derive(Clone)]
@@ -36,6 +36,10 @@ impl Reader {
             why: Why::Failed,
             detail: "this build cannot read AWS: it was made without the feature aws".to_owned(),
         })
+    }
+
+    pub(super) async fn read<R: Ask>(&self, _by: &[R::AskedBy]) -> Fact<Vec<R>> {
+        match self.0 {}
     }
 
     pub(super) async fn caller(&self) -> Fact<CallerIdentity> {
@@ -61,54 +65,11 @@ impl Reader {
         match self.0 {}
     }
 
-    pub(super) async fn instances(&self, _ids: &[InstanceId]) -> Fact<Vec<Instance>> {
-        match self.0 {}
-    }
-
-    pub(super) async fn nat_gateways(&self, _ids: &[NatGatewayId]) -> Fact<Vec<NatGateway>> {
-        match self.0 {}
-    }
-
-    pub(super) async fn security_groups(
-        &self,
-        _ids: &[SecurityGroupId],
-    ) -> Fact<Vec<SecurityGroup>> {
-        match self.0 {}
-    }
-
-    pub(super) async fn vpc_attributes(&self, _vpcs: &[VpcId]) -> Fact<Vec<VpcAttributes>> {
-        match self.0 {}
-    }
-
-    pub(super) async fn subnets(&self, _ids: &[SubnetId]) -> Fact<Vec<Subnet>> {
-        match self.0 {}
-    }
-
     pub(super) async fn subnets_holding(&self, _addresses: &[IpAddr]) -> Fact<Vec<Subnet>> {
         match self.0 {}
     }
 
-    pub(super) async fn network_acls(&self, _subnets: &[SubnetId]) -> Fact<Vec<NetworkAcl>> {
-        match self.0 {}
-    }
-
-    pub(super) async fn route_tables(&self, _vpcs: &[VpcId]) -> Fact<Vec<RouteTable>> {
-        match self.0 {}
-    }
-
-    pub(super) async fn peerings(&self, _vpcs: &[VpcId]) -> Fact<Vec<VpcPeeringConnection>> {
-        match self.0 {}
-    }
-
-    pub(super) async fn vpcs(&self, _vpcs: &[VpcId]) -> Fact<Vec<Vpc>> {
-        match self.0 {}
-    }
-
     pub(super) async fn dhcp_options(&self, _ids: &[String]) -> Fact<Vec<DhcpOptions>> {
-        match self.0 {}
-    }
-
-    pub(super) async fn prefix_lists(&self, _ids: &[PrefixListId]) -> Fact<Vec<PrefixList>> {
         match self.0 {}
     }
 

@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use super::request::{AwsSettings, Endpoints, Interfaces};
 use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
-use crate::facts::ec2::{
-    CallerIdentity, Instance, NatGateway, NetworkAcl, NetworkInterface, PrefixList, RouteTable,
-    SecurityGroup, Subnet, TransitGateways, Vpc, VpcAttributes, VpcEndpoint, VpcPeeringConnection,
-};
+use crate::facts::ec2::{CallerIdentity, NetworkInterface, Subnet, TransitGateways, VpcEndpoint};
 use crate::facts::lambda::FunctionConfiguration;
 use crate::facts::route53::DhcpOptions;
-use crate::facts::{Aws, Fact, Trouble, Why};
-use crate::model::{
-    ApiId, InstanceId, NatGatewayId, PrefixListId, Region, SecurityGroupId, SubnetId, TgwId, VpcId,
-};
+use crate::facts::{Aws, Fact, Listed, Need, Trouble, Why};
+use crate::model::{ApiId, Region, TgwId};
+
+/// A kind that AWS can be asked for.
+pub(super) trait Ask: Listed {}
+
+impl<R: Listed> Ask for R {}
 
 /// What AWS answers in a test, and what it was asked.
 #[derive(Debug, Default)]
@@ -26,17 +26,22 @@ pub(super) struct Told {
     pub(super) endpoints_asked: Mutex<Vec<Endpoints>>,
     pub(super) addresses_asked: Mutex<Vec<IpAddr>>,
     pub(super) interfaces_asked: Mutex<Vec<Interfaces>>,
-    pub(super) instances_asked: Mutex<Vec<InstanceId>>,
-    pub(super) nat_asked: Mutex<Vec<NatGatewayId>>,
-    pub(super) groups_asked: Mutex<Vec<SecurityGroupId>>,
-    pub(super) subnets_asked: Mutex<Vec<SubnetId>>,
-    pub(super) vpcs_asked: Mutex<Vec<VpcId>>,
-    pub(super) acls_asked: Mutex<Vec<SubnetId>>,
-    pub(super) tables_asked: Mutex<Vec<VpcId>>,
-    pub(super) peerings_asked: Mutex<Vec<VpcId>>,
-    pub(super) lists_asked: Mutex<Vec<PrefixListId>>,
-    pub(super) gateways_asked: Mutex<Vec<TgwId>>,
-    pub(super) dhcp_asked: Mutex<Vec<String>>,
+    /// By what it was asked for the other facts.
+    asked: Mutex<BTreeMap<Need, Vec<String>>>,
+}
+
+impl Told {
+    /// By what AWS was asked for a fact, in the order of the questions.
+    pub(super) fn asked(&self, need: Need) -> Vec<String> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.get(&need).cloned().unwrap_or_default()
+    }
+
+    fn note<T: ToString>(&self, need: Need, by: &[T]) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let texts = by.iter().map(ToString::to_string);
+        asked.entry(need).or_default().extend(texts);
+    }
 }
 
 static TOLD: Mutex<BTreeMap<String, Arc<Told>>> = Mutex::new(BTreeMap::new());
@@ -81,6 +86,11 @@ impl Reader {
             })
     }
 
+    pub(super) async fn read<R: Ask>(&self, by: &[R::AskedBy]) -> Fact<Vec<R>> {
+        self.0.note(R::NEED, by);
+        R::fact(&self.0.answers).clone()
+    }
+
     pub(super) async fn caller(&self) -> Fact<CallerIdentity> {
         self.0.answers.caller.clone()
     }
@@ -106,70 +116,18 @@ impl Reader {
         self.0.answers.network_interfaces.clone()
     }
 
-    pub(super) async fn instances(&self, ids: &[InstanceId]) -> Fact<Vec<Instance>> {
-        note(&self.0.instances_asked, ids.to_vec());
-        self.0.answers.instances.clone()
-    }
-
-    pub(super) async fn nat_gateways(&self, ids: &[NatGatewayId]) -> Fact<Vec<NatGateway>> {
-        note(&self.0.nat_asked, ids.to_vec());
-        self.0.answers.nat_gateways.clone()
-    }
-
-    pub(super) async fn security_groups(
-        &self,
-        ids: &[SecurityGroupId],
-    ) -> Fact<Vec<SecurityGroup>> {
-        note(&self.0.groups_asked, ids.to_vec());
-        self.0.answers.security_groups.clone()
-    }
-
-    pub(super) async fn vpc_attributes(&self, vpcs: &[VpcId]) -> Fact<Vec<VpcAttributes>> {
-        note(&self.0.vpcs_asked, vpcs.to_vec());
-        self.0.answers.vpc_attributes.clone()
-    }
-
-    pub(super) async fn subnets(&self, ids: &[SubnetId]) -> Fact<Vec<Subnet>> {
-        note(&self.0.subnets_asked, ids.to_vec());
-        self.0.answers.subnets.clone()
-    }
-
     pub(super) async fn subnets_holding(&self, addresses: &[IpAddr]) -> Fact<Vec<Subnet>> {
         note(&self.0.addresses_asked, addresses.to_vec());
         self.0.answers.subnets.clone()
     }
 
-    pub(super) async fn network_acls(&self, subnets: &[SubnetId]) -> Fact<Vec<NetworkAcl>> {
-        note(&self.0.acls_asked, subnets.to_vec());
-        self.0.answers.network_acls.clone()
-    }
-
-    pub(super) async fn route_tables(&self, vpcs: &[VpcId]) -> Fact<Vec<RouteTable>> {
-        note(&self.0.tables_asked, vpcs.to_vec());
-        self.0.answers.route_tables.clone()
-    }
-
-    pub(super) async fn peerings(&self, vpcs: &[VpcId]) -> Fact<Vec<VpcPeeringConnection>> {
-        note(&self.0.peerings_asked, vpcs.to_vec());
-        self.0.answers.peerings.clone()
-    }
-
-    pub(super) async fn vpcs(&self, _vpcs: &[VpcId]) -> Fact<Vec<Vpc>> {
-        self.0.answers.vpcs.clone()
-    }
-
     pub(super) async fn dhcp_options(&self, ids: &[String]) -> Fact<Vec<DhcpOptions>> {
-        note(&self.0.dhcp_asked, ids.to_vec());
+        self.0.note(Need::DhcpOptions, ids);
         self.0.answers.dhcp_options.clone()
     }
 
-    pub(super) async fn prefix_lists(&self, ids: &[PrefixListId]) -> Fact<Vec<PrefixList>> {
-        note(&self.0.lists_asked, ids.to_vec());
-        self.0.answers.prefix_lists.clone()
-    }
-
     pub(super) async fn transit_gateways(&self, ids: &[TgwId]) -> Fact<TransitGateways> {
-        note(&self.0.gateways_asked, ids.to_vec());
+        self.0.note(Need::TransitGateways, ids);
         self.0.answers.transit_gateways.clone()
     }
 

@@ -111,12 +111,12 @@ fn asks_for_the_named_endpoint_and_calls_through_its_interface() {
     let asked = asked.first().expect("one question");
     assert_eq!(asked.ids, ["eni-1".parse().expect("an id")]);
     assert_eq!(asked.addresses, [IpAddr::V4(Ipv4Addr::new(10, 1, 2, 3))]);
-    assert_eq!(texts(&told.groups_asked), ["sg-1", "sg-9"]);
-    assert_eq!(texts(&told.subnets_asked), ["subnet-1"]);
-    assert_eq!(texts(&told.vpcs_asked), ["vpc-1"]);
-    assert_eq!(texts(&told.acls_asked), ["subnet-1"]);
-    assert_eq!(texts(&told.tables_asked), ["vpc-1"]);
-    assert_eq!(texts(&told.peerings_asked), ["vpc-1"]);
+    assert_eq!(told.asked(Need::SecurityGroups), ["sg-1", "sg-9"]);
+    assert_eq!(told.asked(Need::Subnets), ["subnet-1"]);
+    assert_eq!(told.asked(Need::VpcAttributes), ["vpc-1"]);
+    assert_eq!(told.asked(Need::NetworkAcls), ["subnet-1"]);
+    assert_eq!(told.asked(Need::RouteTables), ["vpc-1"]);
+    assert_eq!(told.asked(Need::Peerings), ["vpc-1"]);
 
     let tcp = facts.tcp.known().expect("connections");
     let outcomes: Vec<bool> = tcp
@@ -223,11 +223,11 @@ fn asks_for_the_lists_and_gateways_that_rules_and_routes_name_and_for_attached_s
     request.target.vpce_id = Some("vpce-1".parse().expect("an id"));
     request.client = Client::Lambda("orders".to_owned());
     let facts = gathered(&world(trust::Trust::default()), &request);
-    assert_eq!(texts(&told.lists_asked), ["pl-1", "pl-2"]);
-    assert_eq!(texts(&told.gateways_asked), ["tgw-1"]);
-    assert_eq!(texts(&told.dhcp_asked), ["dopt-1"]);
-    assert_eq!(texts(&told.subnets_asked), ["subnet-1", "subnet-7"]);
-    assert_eq!(texts(&told.acls_asked), ["subnet-1", "subnet-7"]);
+    assert_eq!(told.asked(Need::PrefixLists), ["pl-1", "pl-2"]);
+    assert_eq!(told.asked(Need::TransitGateways), ["tgw-1"]);
+    assert_eq!(told.asked(Need::DhcpOptions), ["dopt-1"]);
+    assert_eq!(told.asked(Need::Subnets), ["subnet-1", "subnet-7"]);
+    assert_eq!(told.asked(Need::NetworkAcls), ["subnet-1", "subnet-7"]);
     assert!(facts.aws.transit_gateways.known().is_some());
     let asked = told.interfaces_asked.lock().expect("whole").clone();
     assert_eq!(asked[0].functions, ["orders"]);
@@ -278,10 +278,10 @@ fn asks_for_what_the_ends_touch_and_for_no_call() {
     assert_eq!(asked.addresses, [nobodys, OTHER]);
     // Where an address lies that no interface has, its subnet tells.
     assert_eq!(texts(&told.addresses_asked), [nobodys.to_string()]);
-    assert_eq!(texts(&told.subnets_asked), ["subnet-1", "subnet-7"]);
-    assert_eq!(texts(&told.acls_asked), ["subnet-1", "subnet-7"]);
-    assert_eq!(texts(&told.tables_asked), ["vpc-7", "vpc-1"]);
-    assert_eq!(texts(&told.groups_asked), ["sg-9"]);
+    assert_eq!(told.asked(Need::Subnets), ["subnet-1", "subnet-7"]);
+    assert_eq!(told.asked(Need::NetworkAcls), ["subnet-1", "subnet-7"]);
+    assert_eq!(told.asked(Need::RouteTables), ["vpc-7", "vpc-1"]);
+    assert_eq!(told.asked(Need::SecurityGroups), ["sg-9"]);
     assert_eq!((facts.dns, facts.tcp), (Fact::NotAsked, Fact::NotAsked));
 }
 
@@ -307,5 +307,5 @@ fn an_endpoint_is_asked_for_where_an_end_is_one_or_is_its_interface() {
     let known = facts.aws.vpc_endpoints.known().expect("told");
     let ids: Vec<_> = known.iter().map(|it| it.vpc_endpoint_id.as_str()).collect();
     assert_eq!(ids, ["vpce-1"]);
-    assert_eq!(texts(&told.groups_asked), ["sg-1", "sg-9"]);
+    assert_eq!(told.asked(Need::SecurityGroups), ["sg-1", "sg-9"]);
 }

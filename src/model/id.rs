@@ -1,10 +1,5 @@
 //! Identifiers of AWS objects, each its own type.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
-
 use super::visible::is_hidden;
 
 /// A text that is not an identifier of the wanted kind.
@@ -22,10 +17,11 @@ pub struct IdError {
 /// The prefixes of the ids of other kinds.
 const PREFIXES: &[&str] = &[
     "vpce-", "vpc-", "subnet-", "eni-", "sg-", "i-", "acl-", "rtb-", "pcx-", "nat-", "pl-", "tgw-",
+    "vgw-",
 ];
 
 /// Whether a text may stand for an id: one word that can be seen, and no id of another kind.
-fn names_something(text: &str, prefix: &str) -> bool {
+pub(crate) fn names_something(text: &str, prefix: &str) -> bool {
     let other = PREFIXES.iter().any(|other| {
         let tail = text.strip_prefix(other).unwrap_or_default();
         *other != prefix && !tail.is_empty() && tail.chars().all(|c| c.is_ascii_hexdigit())
@@ -34,10 +30,14 @@ fn names_something(text: &str, prefix: &str) -> bool {
     one_word && (1..=255).contains(&text.len()) && !other
 }
 
+/// Ids, each a type of its own: its documentation, its name, what it is, how it begins and what it looks
+/// like. A kind of object may declare its id in its own file.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident, $kind:literal, $prefix:literal, $wanted:literal;)*) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(
+            Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+        )]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -53,32 +53,32 @@ macro_rules! ids {
             ///
             /// # Errors
             /// The text names nothing.
-            pub fn read(text: &str) -> Result<Self, IdError> {
-                if names_something(text, $prefix) {
+            pub fn read(text: &str) -> Result<Self, $crate::model::IdError> {
+                if $crate::model::names_something(text, $prefix) {
                     Ok(Self(text.to_owned()))
                 } else {
-                    Err(IdError { text: text.to_owned(), kind: $kind, wanted: $wanted })
+                    Err($crate::model::IdError { text: text.to_owned(), kind: $kind, wanted: $wanted })
                 }
             }
         }
 
-        impl FromStr for $name {
-            type Err = IdError;
+        impl std::str::FromStr for $name {
+            type Err = $crate::model::IdError;
 
-            fn from_str(text: &str) -> Result<Self, IdError> {
+            fn from_str(text: &str) -> Result<Self, $crate::model::IdError> {
                 let tail = text.strip_prefix($prefix).unwrap_or_default();
                 let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
                 if tail.is_empty() || tail.len() > 64 || !tail.chars().all(plain) {
-                    return Err(IdError { text: text.to_owned(), kind: $kind, wanted: $wanted });
+                    return Err($crate::model::IdError { text: text.to_owned(), kind: $kind, wanted: $wanted });
                 }
                 Ok(Self(text.to_owned()))
             }
         }
 
         impl TryFrom<String> for $name {
-            type Error = IdError;
+            type Error = $crate::model::IdError;
 
-            fn try_from(text: String) -> Result<Self, IdError> {
+            fn try_from(text: String) -> Result<Self, $crate::model::IdError> {
                 Self::read(&text)
             }
         }
@@ -89,16 +89,18 @@ macro_rules! ids {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(&self.0)
             }
         }
 
-        impl super::Part for $name {
-            fn part(&self) -> Result<super::Filling<'_>, &'static str> {
+        impl $crate::model::Part for $name {
+            fn part(&self) -> Result<$crate::model::Filling<'_>, &'static str> {
                 // A name that a file has in an id's place stands in no command.
-                super::word::Id(&self.0).part().map(|_| super::Filling::Value(self.as_str().into()))
+                $crate::model::word::Id(&self.0)
+                    .part()
+                    .map(|_| $crate::model::Filling::Value(self.as_str().into()))
             }
         }
 
@@ -109,6 +111,7 @@ macro_rules! ids {
         }
     )*};
 }
+pub(crate) use ids;
 
 ids! {
     /// A REST API id. AWS gives no grammar; every id seen is ten lower-case letters and digits.

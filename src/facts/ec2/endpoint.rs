@@ -146,6 +146,7 @@ impl Resource for VpcEndpoint {
 }
 
 impl Gathered for VpcEndpoint {
+    type AskedBy = VpceId;
     const ABOUT: About = About::read(
         "endpoint.configuration",
         &[Permission::on_all("ec2:DescribeVpcEndpoints")],

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{NetworkInterface, Tag};
 use crate::facts::need::{About, Need, Permission};
-use crate::facts::resource::{Gathered, Member, Resource, Shape, member};
+use crate::facts::resource::{Gathered, Member, Question, Resource, Shape, member};
 use crate::model::InstanceId;
 
 /// One of `ec2 describe-instances`.
@@ -70,10 +70,18 @@ impl Resource for Instance {
 }
 
 impl Gathered for Instance {
+    type AskedBy = InstanceId;
     const ABOUT: About = About::read(
         "instances",
         &[Permission::on_all("ec2:DescribeInstances")],
         "whether the instances run, and from which ports their systems open connections",
     )
     .after(&[Need::NetworkInterfaces]);
+    const QUESTIONS: &'static [Question] = &[Question {
+        ids: "i",
+        of: &["network-interfaces.json", "client.json"],
+        command: "describe-instances",
+        by: Some(("--filters", "instance-id")),
+        file: "instances.json",
+    }];
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{GroupIdentifier, Tag};
 use crate::facts::need::{About, Need, Permission};
-use crate::facts::resource::{Gathered, Member, Resource, Shape, member};
+use crate::facts::resource::{Gathered, Member, Question, Resource, Shape, member};
 use crate::model::{EniId, InstanceId, SubnetId, VpcId};
 
 /// One of `ec2 describe-network-interfaces`.
@@ -163,10 +163,18 @@ impl Resource for NetworkInterface {
 }
 
 impl Gathered for NetworkInterface {
+    type AskedBy = EniId;
     const ABOUT: About = About::read(
         "network.interfaces",
         &[Permission::on_all("ec2:DescribeNetworkInterfaces")],
         "which addresses are the endpoint's, and which security groups the client carries",
     )
     .after(&[Need::Host, Need::Dns, Need::VpcEndpoints]);
+    const QUESTIONS: &'static [Question] = &[Question {
+        ids: "eni",
+        of: &["vpc-endpoints.json", "client.json"],
+        command: "describe-network-interfaces",
+        by: Some(("--filters", "network-interface-id")),
+        file: "network-interfaces.json",
+    }];
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Tag;
 use crate::facts::need::{About, Need, Permission};
-use crate::facts::resource::{Gathered, Resource, Shape};
+use crate::facts::resource::{Gathered, Question, Resource, Shape};
 use crate::model::{EniId, NatGatewayId, SubnetId, VpcId};
 
 /// One of `ec2 describe-nat-gateways`.
@@ -54,10 +54,18 @@ impl Resource for NatGateway {
 }
 
 impl Gathered for NatGateway {
+    type AskedBy = NatGatewayId;
     const ABOUT: About = About::read(
         "nat-gateways",
         &[Permission::on_all("ec2:DescribeNatGateways")],
         "from which subnet and address the NAT gateways on the way send packets on",
     )
     .after(&[Need::RouteTables, Need::Subnets, Need::NetworkAcls]);
+    const QUESTIONS: &'static [Question] = &[Question {
+        ids: "nat",
+        of: &["route-tables.json"],
+        command: "describe-nat-gateways",
+        by: Some(("--filter", "nat-gateway-id")),
+        file: "nat-gateways.json",
+    }];
 }

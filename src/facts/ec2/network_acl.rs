@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Tag;
 use crate::facts::need::{About, Need, Permission};
-use crate::facts::resource::{Gathered, Member, Read, Resource, Shape, Table, member};
+use crate::facts::resource::{
+    Gathered, Member, OF_VPCS, Question, Read, Resource, Shape, Table, member,
+};
 use crate::model::{NetworkAclId, SubnetId, VpcId};
 
 /// One of `ec2 describe-network-acls`.
@@ -126,10 +128,18 @@ impl Resource for NetworkAcl {
 }
 
 impl Gathered for NetworkAcl {
+    type AskedBy = SubnetId;
     const ABOUT: About = About::read(
         "network-acls.rules",
         &[Permission::on_all("ec2:DescribeNetworkAcls")],
         "whether a network ACL drops the packets, or the answers, in one of the subnets",
     )
     .after(&[Need::NetworkInterfaces]);
+    const QUESTIONS: &'static [Question] = &[Question {
+        ids: "vpc",
+        of: OF_VPCS,
+        command: "describe-network-acls",
+        by: Some(("--filters", "vpc-id")),
+        file: "network-acls.json",
+    }];
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Tag;
 use crate::facts::need::{About, Need, Permission};
-use crate::facts::resource::{Gathered, Member, Resource, Shape, member};
+use crate::facts::resource::{Gathered, Member, OF_VPCS, Question, Resource, Shape, member};
 use crate::model::{PeeringId, VpcId};
 
 /// One of `ec2 describe-vpc-peering-connections`.
@@ -127,10 +127,27 @@ impl Resource for VpcPeeringConnection {
 }
 
 impl Gathered for VpcPeeringConnection {
+    type AskedBy = VpcId;
     const ABOUT: About = About::read(
         "vpc.peerings",
         &[Permission::on_all("ec2:DescribeVpcPeeringConnections")],
         "whether the peering connections on the way carry packets",
     )
     .after(&[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces]);
+    const QUESTIONS: &'static [Question] = &[
+        Question {
+            ids: "vpc",
+            of: OF_VPCS,
+            command: "describe-vpc-peering-connections",
+            by: Some(("--filters", "requester-vpc-info.vpc-id")),
+            file: "peerings-asked-for.json",
+        },
+        Question {
+            ids: "vpc",
+            of: OF_VPCS,
+            command: "describe-vpc-peering-connections",
+            by: Some(("--filters", "accepter-vpc-info.vpc-id")),
+            file: "peerings-asked.json",
+        },
+    ];
 }

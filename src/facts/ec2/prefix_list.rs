@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Tag;
 use crate::facts::need::{About, Need, Permission};
-use crate::facts::resource::{Gathered, Read, Resource, Table};
+use crate::facts::resource::{Gathered, Question, Read, Resource, Table};
 use crate::facts::unsure::Unsure;
 use crate::model::PrefixListId;
 
@@ -65,6 +65,7 @@ impl Resource for PrefixList {
 }
 
 impl Gathered for PrefixList {
+    type AskedBy = PrefixListId;
     const ABOUT: About = About::read(
         "prefix-lists.entries",
         &[
@@ -74,4 +75,11 @@ impl Gathered for PrefixList {
         "which addresses the prefix lists of rules and routes hold",
     )
     .after(&[Need::SecurityGroups]);
+    const QUESTIONS: &'static [Question] = &[Question {
+        ids: "pl",
+        of: &["route-tables.json", "security-groups.json"],
+        command: "describe-managed-prefix-lists",
+        by: Some(("--filters", "prefix-list-id")),
+        file: "prefix-lists.json",
+    }];
 }

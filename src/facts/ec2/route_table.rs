@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Tag;
 use crate::facts::need::{About, Need, Permission};
-use crate::facts::resource::{Gathered, Member, Read, Resource, Shape, Table, member};
+use crate::facts::resource::{
+    Gathered, Member, OF_VPCS, Question, Read, Resource, Shape, Table, member,
+};
 use crate::model::{RouteTableId, SubnetId, VpcId};
 
 /// One of `ec2 describe-route-tables`.
@@ -143,10 +145,18 @@ impl Resource for RouteTable {
 }
 
 impl Gathered for RouteTable {
+    type AskedBy = VpcId;
     const ABOUT: About = About::read(
         "route-tables.routes",
         &[Permission::on_all("ec2:DescribeRouteTables")],
         "whether packets find the way to the endpoint, and answers back",
     )
     .after(&[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces]);
+    const QUESTIONS: &'static [Question] = &[Question {
+        ids: "vpc",
+        of: OF_VPCS,
+        command: "describe-route-tables",
+        by: Some(("--filters", "vpc-id")),
+        file: "route-tables.json",
+    }];
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Tag;
 use crate::facts::need::{About, Need, Permission};
-use crate::facts::resource::{Gathered, Member, Resource, Shape, member};
+use crate::facts::resource::{Gathered, Member, Question, Resource, Shape, member};
 use crate::model::{SecurityGroupId, VpcId};
 
 /// A security group, named.
@@ -154,10 +154,22 @@ impl Resource for SecurityGroup {
 }
 
 impl Gathered for SecurityGroup {
+    type AskedBy = SecurityGroupId;
     const ABOUT: About = About::read(
         "security-groups.rules",
         &[Permission::on_all("ec2:DescribeSecurityGroups")],
         "whether a security group keeps the client from port 443",
     )
     .after(&[Need::NetworkInterfaces]);
+    const QUESTIONS: &'static [Question] = &[Question {
+        ids: "sg",
+        of: &[
+            "vpc-endpoints.json",
+            "client.json",
+            "network-interfaces.json",
+        ],
+        command: "describe-security-groups",
+        by: Some(("--filters", "group-id")),
+        file: "security-groups.json",
+    }];
 }

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::Tag;
 use crate::facts::need::{About, Need, Permission};
-use crate::facts::resource::{Gathered, Member, Read, Resource, Shape, Table, member};
+use crate::facts::resource::{
+    Gathered, Member, OF_VPCS, Question, Read, Resource, Shape, Table, member,
+};
 use crate::model::{SubnetId, VpcId};
 
 /// The two DNS attributes of a VPC, of two calls of `ec2 describe-vpc-attribute`.
@@ -175,6 +177,7 @@ impl Resource for VpcAttributes {
 }
 
 impl Gathered for VpcAttributes {
+    type AskedBy = VpcId;
     const ABOUT: About = About::read(
         "vpc.dns-attributes",
         &[Permission::on_all("ec2:DescribeVpcAttribute")],
@@ -202,12 +205,20 @@ impl Resource for Subnet {
 }
 
 impl Gathered for Subnet {
+    type AskedBy = SubnetId;
     const ABOUT: About = About::read(
         "subnets",
         &[Permission::on_all("ec2:DescribeSubnets")],
         "in which zones the endpoint and the client lie",
     )
     .after(&[Need::NetworkInterfaces]);
+    const QUESTIONS: &'static [Question] = &[Question {
+        ids: "vpc",
+        of: OF_VPCS,
+        command: "describe-subnets",
+        by: Some(("--filters", "vpc-id")),
+        file: "subnets.json",
+    }];
 }
 
 impl Resource for Vpc {
@@ -250,10 +261,18 @@ impl Resource for Vpc {
 }
 
 impl Gathered for Vpc {
+    type AskedBy = VpcId;
     const ABOUT: About = About::read(
         "vpc.prefixes",
         &[Permission::on_all("ec2:DescribeVpcs")],
         "which addresses are the VPCs' own",
     )
     .after(&[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces]);
+    const QUESTIONS: &'static [Question] = &[Question {
+        ids: "vpc",
+        of: OF_VPCS,
+        command: "describe-vpcs",
+        by: Some(("--filters", "vpc-id")),
+        file: "vpcs.json",
+    }];
 }

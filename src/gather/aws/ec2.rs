@@ -32,7 +32,7 @@ use crate::facts::ec2::{
     AttributeValue, Instance, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet,
     VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
-use crate::facts::{FUNCTION_INTERFACE, Fact, Trouble, Why};
+use crate::facts::{FUNCTION_INTERFACE, Fact, Listed, Resource, Trouble, Why};
 use crate::model::{InstanceId, SecurityGroupId, SubnetId, VpcId, VpceId};
 
 /// The most that a page of these operations holds.
@@ -63,7 +63,71 @@ macro_rules! every_page {
 }
 use every_page;
 
+/// A kind that AWS is asked for. One that cannot be seen is not in the list.
+pub(in crate::gather) trait Ask: Listed {
+    /// Asks for those that belong to what is given.
+    async fn ask(reader: &Reader, by: &[Self::AskedBy]) -> Result<Vec<Self>, Trouble>;
+}
+
+impl Ask for Instance {
+    async fn ask(reader: &Reader, by: &[InstanceId]) -> Result<Vec<Self>, Trouble> {
+        let found = reader.reservations_where("instance-id", texts(by)).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+}
+
+impl Ask for SecurityGroup {
+    async fn ask(reader: &Reader, by: &[SecurityGroupId]) -> Result<Vec<Self>, Trouble> {
+        reader.groups_where("group-id", texts(by)).await
+    }
+}
+
+impl Ask for VpcAttributes {
+    async fn ask(reader: &Reader, by: &[VpcId]) -> Result<Vec<Self>, Trouble> {
+        reader.ask_vpc_attributes(by).await
+    }
+}
+
+impl Ask for Subnet {
+    async fn ask(reader: &Reader, by: &[SubnetId]) -> Result<Vec<Self>, Trouble> {
+        reader.subnets_where("subnet-id", texts(by)).await
+    }
+}
+
+impl Ask for NetworkAcl {
+    async fn ask(reader: &Reader, by: &[SubnetId]) -> Result<Vec<Self>, Trouble> {
+        let found = reader
+            .acls_where("association.subnet-id", texts(by))
+            .await?;
+        // An ACL of subnets in two of the questions is in both answers.
+        Ok(merged(vec![found], Self::id))
+    }
+}
+
+/// Every one of the VPCs: a subnet without one of its own has the VPC's main one.
+impl Ask for RouteTable {
+    async fn ask(reader: &Reader, by: &[VpcId]) -> Result<Vec<Self>, Trouble> {
+        reader.tables_where("vpc-id", texts(by)).await
+    }
+}
+
+/// Those that one of the VPCs asked for, or was asked for.
+impl Ask for VpcPeeringConnection {
+    async fn ask(reader: &Reader, by: &[VpcId]) -> Result<Vec<Self>, Trouble> {
+        let (asking, asked) = tokio::try_join!(
+            reader.peerings_where("requester-vpc-info.vpc-id", texts(by)),
+            reader.peerings_where("accepter-vpc-info.vpc-id", texts(by)),
+        )?;
+        Ok(merged(vec![asking, asked], Self::id))
+    }
+}
+
 impl Reader {
+    /// The objects of a kind that belong to what is given.
+    pub(in crate::gather) async fn read<R: Ask>(&self, by: &[R::AskedBy]) -> Fact<Vec<R>> {
+        fact(R::ask(self, by).await)
+    }
+
     /// The endpoints of the account in the Region that are wanted: those of the service, those that
     /// are named, whatever their service, and those in VPCs. A named one that does not exist is not
     /// in the list.
@@ -79,9 +143,7 @@ impl Reader {
             self.endpoints_where("vpc-id", texts(&wanted.vpcs)),
         );
         fact(found.map(|(of_service, named, in_vpcs)| {
-            merged(vec![of_service, named, in_vpcs], |endpoint| {
-                endpoint.vpc_endpoint_id.clone()
-            })
+            merged(vec![of_service, named, in_vpcs], VpcEndpoint::id)
         }))
     }
 
@@ -106,36 +168,9 @@ impl Reader {
         fact(found.map(|(by_id, by_instance, by_v4, by_v6, by_text)| {
             merged(
                 vec![by_id, by_instance, by_v4, by_v6, by_text],
-                |interface| interface.network_interface_id.clone(),
+                NetworkInterface::id,
             )
         }))
-    }
-
-    /// The instances with these ids; one that cannot be seen is not in the list.
-    pub(in crate::gather) async fn instances(&self, ids: &[InstanceId]) -> Fact<Vec<Instance>> {
-        let found = self.reservations_where("instance-id", texts(ids)).await;
-        fact(found.map(|all| all.into_iter().flatten().collect()))
-    }
-
-    /// The security groups with these ids; one that cannot be seen is not in the list.
-    pub(in crate::gather) async fn security_groups(
-        &self,
-        ids: &[SecurityGroupId],
-    ) -> Fact<Vec<SecurityGroup>> {
-        fact(self.groups_where("group-id", texts(ids)).await)
-    }
-
-    /// The DNS attributes of every one of these VPCs.
-    pub(in crate::gather) async fn vpc_attributes(
-        &self,
-        vpcs: &[VpcId],
-    ) -> Fact<Vec<VpcAttributes>> {
-        fact(self.ask_vpc_attributes(vpcs).await)
-    }
-
-    /// The subnets with these ids; one that cannot be seen is not in the list.
-    pub(in crate::gather) async fn subnets(&self, ids: &[SubnetId]) -> Fact<Vec<Subnet>> {
-        fact(self.subnets_where("subnet-id", texts(ids)).await)
     }
 
     /// The subnets that hold any of these addresses. No filter asks for that: what AWS is asked for is
@@ -155,40 +190,7 @@ impl Reader {
                 texts(&prefixes(false)),
             ),
         );
-        fact(found.map(|(v4, v6)| merged(vec![v4, v6], |subnet| subnet.subnet_id.clone())))
-    }
-
-    /// The network ACLs of these subnets.
-    pub(in crate::gather) async fn network_acls(
-        &self,
-        subnets: &[SubnetId],
-    ) -> Fact<Vec<NetworkAcl>> {
-        let found = self.acls_where("association.subnet-id", texts(subnets));
-        fact(found.await.map(|all| {
-            // An ACL of subnets in two of the questions is in both answers.
-            merged(vec![all], |acl| acl.network_acl_id.clone())
-        }))
-    }
-
-    /// Every route table of these VPCs: a subnet without one of its own has the VPC's main one.
-    pub(in crate::gather) async fn route_tables(&self, vpcs: &[VpcId]) -> Fact<Vec<RouteTable>> {
-        fact(self.tables_where("vpc-id", texts(vpcs)).await)
-    }
-
-    /// The peering connections that one of these VPCs asked for, or was asked for.
-    pub(in crate::gather) async fn peerings(
-        &self,
-        vpcs: &[VpcId],
-    ) -> Fact<Vec<VpcPeeringConnection>> {
-        let found = tokio::try_join!(
-            self.peerings_where("requester-vpc-info.vpc-id", texts(vpcs)),
-            self.peerings_where("accepter-vpc-info.vpc-id", texts(vpcs)),
-        );
-        fact(found.map(|(asking, asked)| {
-            merged(vec![asking, asked], |peering| {
-                peering.vpc_peering_connection_id.clone()
-            })
-        }))
+        fact(found.map(|(v4, v6)| merged(vec![v4, v6], Subnet::id)))
     }
 
     async fn endpoints_where(

@@ -8,7 +8,7 @@ use tokio::time::timeout_at;
 use super::{Run, distinct, for_want_of};
 use crate::facts::lambda::VpcConfig;
 use crate::facts::{Aws, Fact, Need, Trouble, Why};
-use crate::gather::aws::Reader;
+use crate::gather::aws::{Ask, Reader};
 use crate::gather::request::Endpoints;
 use crate::model::{ApiId, Who};
 
@@ -98,6 +98,13 @@ impl Run<'_> {
         let fact = self.in_time(asking).await;
         self.notes.aws(|aws| write(aws, fact));
         self.settled(need);
+    }
+
+    /// Ask for the objects of a kind by what was named.
+    async fn read<R: Ask>(&self, reader: &Reader, by: &Fact<Vec<R::AskedBy>>) {
+        let asking = about(by, async |by| reader.read::<R>(by).await);
+        self.learn(R::NEED, asking, |aws, fact| *R::fact_mut(aws) = fact)
+            .await;
     }
 
     async fn in_time<T>(&self, asking: impl Future<Output = Fact<T>>) -> Fact<T> {

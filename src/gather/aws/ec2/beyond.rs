@@ -11,7 +11,7 @@ use aws_sdk_ec2::operation::get_managed_prefix_list_entries::GetManagedPrefixLis
 
 use super::super::answer::{complete, list, pages};
 use super::super::{Reader, fact};
-use super::{FILTER_VALUES, PAGE, beyond_shape, every_page, filter, texts};
+use super::{Ask, FILTER_VALUES, PAGE, beyond_shape, every_page, filter, texts};
 use crate::facts::ec2::{NatGateway, PrefixList, TgwTable, TransitGateways, Vpc};
 use crate::facts::route53::DhcpOptions;
 use crate::facts::{Fact, Trouble, Why};
@@ -20,24 +20,29 @@ use crate::model::{NatGatewayId, PrefixListId, TgwId, TgwRouteTableId, VpcId};
 /// The most that a page of prefix lists holds.
 const LISTS_PAGE: i32 = 100;
 
-impl Reader {
-    /// The VPCs with these ids; one that cannot be seen is not in the list.
-    pub(in crate::gather) async fn vpcs(&self, vpcs: &[VpcId]) -> Fact<Vec<Vpc>> {
-        fact(self.vpcs_where("vpc-id", texts(vpcs)).await)
+impl Ask for Vpc {
+    async fn ask(reader: &Reader, by: &[VpcId]) -> Result<Vec<Self>, Trouble> {
+        reader.vpcs_where("vpc-id", texts(by)).await
     }
+}
 
+/// With their prefixes.
+impl Ask for PrefixList {
+    async fn ask(reader: &Reader, by: &[PrefixListId]) -> Result<Vec<Self>, Trouble> {
+        reader.lists_with_entries(by).await
+    }
+}
+
+impl Ask for NatGateway {
+    async fn ask(reader: &Reader, by: &[NatGatewayId]) -> Result<Vec<Self>, Trouble> {
+        reader.nat_gateways_where("nat-gateway-id", texts(by)).await
+    }
+}
+
+impl Reader {
     /// The DHCP options with these ids; those that cannot be seen are not in the list.
     pub(in crate::gather) async fn dhcp_options(&self, ids: &[String]) -> Fact<Vec<DhcpOptions>> {
         fact(self.dhcp_where("dhcp-options-id", ids.to_vec()).await)
-    }
-
-    /// The prefix lists with these ids and their prefixes; one that cannot be seen is not in the
-    /// list.
-    pub(in crate::gather) async fn prefix_lists(
-        &self,
-        ids: &[PrefixListId],
-    ) -> Fact<Vec<PrefixList>> {
-        fact(self.lists_with_entries(ids).await)
     }
 
     /// The transit gateways with these ids, what is attached to them, and the routes of the tables
@@ -92,14 +97,6 @@ impl Reader {
             all.extend(list(page.entries, beyond_shape::entry)?);
         }
         Ok(all)
-    }
-
-    /// The NAT gateways with these ids; one that cannot be seen is not in the list.
-    pub(in crate::gather) async fn nat_gateways(
-        &self,
-        ids: &[NatGatewayId],
-    ) -> Fact<Vec<NatGateway>> {
-        fact(self.nat_gateways_where("nat-gateway-id", texts(ids)).await)
     }
 
     async fn nat_gateways_where(

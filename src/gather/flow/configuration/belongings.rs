@@ -5,7 +5,10 @@ use std::net::IpAddr;
 
 use super::super::{Run, distinct, is_private};
 use super::{about, named};
-use crate::facts::ec2::{GroupIdentifier, NetworkInterface, Subnet, VpcEndpoint};
+use crate::facts::ec2::{
+    self, GroupIdentifier, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet, Vpc,
+    VpcAttributes, VpcEndpoint, VpcPeeringConnection,
+};
 use crate::facts::lambda::VpcConfig;
 use crate::facts::{Fact, Instance, Need, Trouble};
 use crate::gather::aws::Reader;
@@ -59,46 +62,14 @@ impl Run<'_> {
         let (groups, subnets, vpcs) =
             (self.groups(owners), self.subnets(owners), self.vpcs(owners));
         tokio::join!(
-            self.learn(
-                Need::SecurityGroups,
-                about(&groups, async |ids| reader.security_groups(ids).await),
-                |aws, fact| aws.security_groups = fact,
-            ),
-            self.learn(
-                Need::Instances,
-                about(&instances, async |ids| reader.instances(ids).await),
-                |aws, fact| aws.instances = fact,
-            ),
-            self.learn(
-                Need::Subnets,
-                about(&subnets, async |ids| reader.subnets(ids).await),
-                |aws, fact| aws.subnets = fact,
-            ),
-            self.learn(
-                Need::NetworkAcls,
-                about(&subnets, async |ids| reader.network_acls(ids).await),
-                |aws, fact| aws.network_acls = fact,
-            ),
-            self.learn(
-                Need::VpcAttributes,
-                about(&vpcs, async |ids| reader.vpc_attributes(ids).await),
-                |aws, fact| aws.vpc_attributes = fact,
-            ),
-            self.learn(
-                Need::RouteTables,
-                about(&vpcs, async |ids| reader.route_tables(ids).await),
-                |aws, fact| aws.route_tables = fact,
-            ),
-            self.learn(
-                Need::Peerings,
-                about(&vpcs, async |ids| reader.peerings(ids).await),
-                |aws, fact| aws.peerings = fact,
-            ),
-            self.learn(
-                Need::Vpcs,
-                about(&vpcs, async |ids| reader.vpcs(ids).await),
-                |aws, fact| aws.vpcs = fact,
-            ),
+            self.read::<SecurityGroup>(reader, &groups),
+            self.read::<ec2::Instance>(reader, &instances),
+            self.read::<Subnet>(reader, &subnets),
+            self.read::<NetworkAcl>(reader, &subnets),
+            self.read::<VpcAttributes>(reader, &vpcs),
+            self.read::<RouteTable>(reader, &vpcs),
+            self.read::<VpcPeeringConnection>(reader, &vpcs),
+            self.read::<Vpc>(reader, &vpcs),
         );
         Box::pin(self.third_round(reader)).await;
     }
@@ -212,7 +183,7 @@ impl Run<'_> {
         let addresses = addresses.filter(|one| !self.is_of_a_call() && !carried(one));
         let (ids, addresses) = (named(ids, []), named(addresses, []));
         let (by_id, by_address) = tokio::join!(
-            self.in_time(about(&ids, async |ids| reader.subnets(ids).await)),
+            self.in_time(about(&ids, async |ids| reader.read(ids).await)),
             self.in_time(about(&addresses, async |all| {
                 reader.subnets_holding(all).await
             })),

@@ -5,10 +5,10 @@ use std::str::FromStr;
 
 use super::super::{Run, distinct};
 use super::{about, named};
-use crate::facts::ec2::{NetworkAcl, Route};
+use crate::facts::ec2::{NatGateway, NetworkAcl, PrefixList, Route, Subnet};
 use crate::facts::{Aws, Fact, Need};
 use crate::gather::aws::Reader;
-use crate::model::{NatGatewayId, PrefixListId, SubnetId, TgwId};
+use crate::model::{PrefixListId, SubnetId, TgwId};
 
 impl Run<'_> {
     /// Ask for what rules and routes name, once these are known.
@@ -20,19 +20,11 @@ impl Run<'_> {
             known.vpcs = aws.vpcs.clone();
         });
         let (lists, options) = (lists_of(&known), options_of(&known));
-        let nats: Fact<Vec<NatGatewayId>> = routed(&known, |route| route.nat_gateway_id.as_ref());
+        let nats = routed(&known, |route| route.nat_gateway_id.as_ref());
         let gateways: Fact<Vec<TgwId>> = routed(&known, |route| route.transit_gateway_id.as_ref());
         tokio::join!(
-            self.learn(
-                Need::PrefixLists,
-                about(&lists, async |ids| reader.prefix_lists(ids).await),
-                |aws, fact| aws.prefix_lists = fact,
-            ),
-            self.learn(
-                Need::NatGateways,
-                about(&nats, async |ids| reader.nat_gateways(ids).await),
-                |aws, fact| aws.nat_gateways = fact,
-            ),
+            self.read::<PrefixList>(reader, &lists),
+            self.read::<NatGateway>(reader, &nats),
             self.learn(
                 Need::TransitGateways,
                 about(&gateways, async |ids| reader.transit_gateways(ids).await),
@@ -65,8 +57,8 @@ impl Run<'_> {
             return;
         }
         let (subnets, acls) = tokio::join!(
-            self.in_time(reader.subnets(&unread)),
-            self.in_time(reader.network_acls(&unread)),
+            self.in_time(reader.read::<Subnet>(&unread)),
+            self.in_time(reader.read::<NetworkAcl>(&unread)),
         );
         self.notes.aws(|aws| {
             if let (Some(all), Fact::Known(more)) = (aws.subnets.known_mut(), subnets) {
