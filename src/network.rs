@@ -27,6 +27,7 @@ mod services;
 mod share;
 mod traffic;
 mod transit_gateway;
+mod vpn_gateway;
 
 pub use judge::{Answer, judge};
 #[cfg(test)]

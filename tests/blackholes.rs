@@ -1,5 +1,6 @@
 //! Routes that drop packets since what they lead to is gone: the state of that is the one cause.
 
+use apigw_doctor::case::Case;
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::{Diagnosis, Role, diagnose};
 use apigw_doctor::facts::{Fact, Facts};
@@ -124,4 +125,33 @@ fn what_a_route_led_to_is_named_with_its_state() {
         assert_eq!(cause.found.subject, id);
         assert!(cause.fix_verified, "{title}");
     }
+}
+
+/// A VPN gateway that was detached is attached again, where nothing else joins the networks.
+#[test]
+fn a_vpn_gateway_that_is_not_attached_is_attached() {
+    let mut facts = over_a_peering("deleted");
+    facts.aws.peerings = Fact::Known(Vec::new());
+    for table in facts.aws.route_tables.known_mut().expect("known") {
+        for route in &mut table.routes {
+            if route.vpc_peering_connection_id.take().is_some() {
+                route.gateway_id = Some("vgw-0a".to_owned());
+            }
+        }
+    }
+    let vpc = Case::of(&facts).source().vpc_id.clone().expect("a VPC");
+    facts.aws.vpn_gateways = Fact::Known(from(json!([{
+        "VpnGatewayId": "vgw-0a", "State": "available",
+        "VpcAttachments": [{ "VpcId": vpc, "State": "detached" }],
+    }])));
+    let diagnosis = diagnose(&facts, REGISTRY);
+    let says = format!("vgw-0a is not attached to {vpc}");
+    let mut all = diagnosis.findings.iter();
+    let cause = all.find(|one| one.found.title.starts_with(&says));
+    let fix = cause.and_then(|one| one.found.fix.as_ref()).expect(&says);
+    let command = &*fix.commands[0];
+    assert!(
+        command.contains("attach-vpn-gateway") && command.contains(&format!("--vpc-id {vpc}")),
+        "{command}"
+    );
 }

@@ -35,6 +35,7 @@ const OF_ROUTES: &[Need] = &[
     Need::Vpcs,
     Need::PrefixLists,
     Need::NatGateways,
+    Need::VpnGateways,
     Need::TransitGateways,
 ];
 

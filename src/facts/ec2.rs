@@ -35,6 +35,8 @@ macro_rules! kinds {
                 PrefixLists prefix_lists PrefixList;
                 /// The NAT gateways that those routes lead to.
                 NatGateways nat_gateways NatGateway;
+                /// The VPN gateways that those routes lead to, and those that may add to them.
+                VpnGateways vpn_gateways VpnGateway;
                 /// The instances that those interfaces are attached to.
                 Instances instances Instance;
             }
@@ -66,6 +68,7 @@ mod security_group;
 mod tag;
 mod transit_gateway;
 mod vpc;
+mod vpn_gateway;
 
 pub use caller::CallerIdentity;
 pub use endpoint::{DnsEntry, DnsOptions, LastError, VpcEndpoint};
@@ -92,6 +95,7 @@ pub use vpc::{
     AttributeValue, AvailabilityZone, CidrBlockAssociation, CidrBlockState,
     Ipv6CidrBlockAssociation, Subnet, Vpc, VpcAttributes,
 };
+pub use vpn_gateway::{VpnGateway, VpnGatewayAttachment, VpnGatewayId};
 
 macro_rules! questions {
     (

@@ -66,6 +66,7 @@ fn all() -> Vec<Need> {
         Need::Vpcs,
         Need::PrefixLists,
         Need::TransitGateways,
+        Need::VpnGateways,
         Need::DhcpOptions,
     ])
     .into_iter()
@@ -210,7 +211,10 @@ fn asks_for_the_lists_and_gateways_that_rules_and_routes_name_and_for_attached_s
             {"DestinationPrefixListId": "pl-2", "GatewayId": "vpce-9"},
             {"DestinationPrefixListId": "pl-1", "TransitGatewayId": "tgw-1"},
             {"DestinationCidrBlock": "10.9.0.0/16", "TransitGatewayId": "tgw-1"},
+            {"DestinationCidrBlock": "10.8.0.0/16", "GatewayId": "vgw-1"},
+            {"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1"},
         ],
+        "PropagatingVgws": [{"GatewayId": "vgw-2"}],
     }])));
     answers.subnets = Fact::Known(from(json!([{"SubnetId": "subnet-1", "VpcId": "vpc-1"}])));
     answers.transit_gateways = Fact::Known(from(json!({"VpcAttachments": [
@@ -225,6 +229,7 @@ fn asks_for_the_lists_and_gateways_that_rules_and_routes_name_and_for_attached_s
     let facts = gathered(&world(trust::Trust::default()), &request);
     assert_eq!(told.asked(Need::PrefixLists), ["pl-1", "pl-2"]);
     assert_eq!(told.asked(Need::TransitGateways), ["tgw-1"]);
+    assert_eq!(told.asked(Need::VpnGateways), ["vgw-1", "vgw-2"]);
     assert_eq!(told.asked(Need::DhcpOptions), ["dopt-1"]);
     assert_eq!(told.asked(Need::Subnets), ["subnet-1", "subnet-7"]);
     assert_eq!(told.asked(Need::NetworkAcls), ["subnet-1", "subnet-7"]);

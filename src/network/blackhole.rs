@@ -15,8 +15,9 @@ use crate::model::{Command, TgwId, command, word};
 pub(super) enum Gone {
     /// A part of the way with a finding of its own.
     Step(Box<Step>),
-    /// Something that is no part of the way by itself: its id, and its state in a sentence.
-    Told(String, String),
+    /// Something that is no part of the way by itself: its id, its state in a sentence, and what brings
+    /// it back.
+    Told(String, String, Option<Box<Fix>>),
 }
 
 impl Network {
@@ -28,7 +29,8 @@ impl Network {
         to: &End<'_>,
         route: &Route,
     ) -> Option<Gone> {
-        let told = |id: &str, what: &str| Some(Gone::Told(id.to_owned(), format!("{id} {what}")));
+        let told =
+            |id: &str, what: &str| Some(Gone::Told(id.to_owned(), format!("{id} {what}"), None));
         match &route.target {
             Target::Peering(id) => {
                 let peering = self.all.peerings.get(id)?;
@@ -55,6 +57,10 @@ impl Network {
                 let state = instance.state.as_ref()?.name.as_deref()?;
                 let gone = !matches!(state, "pending" | "running");
                 gone.then(|| told(id, &format!("is {state}")))?
+            }
+            Target::Other(_, id) if id.starts_with("vgw-") => {
+                let (why, fix) = self.vpn_gateway_gone(from, id)?;
+                Some(Gone::Told(id.clone(), why, fix.map(Box::new)))
             }
             _ => None,
         }

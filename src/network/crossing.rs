@@ -58,12 +58,22 @@ impl Network {
         let route = match table.find(leg.dst) {
             Found::Route(route) => route,
             Found::None => {
-                let text = format!("{id} has no route to {whom}");
+                let route = self.new_route(table, leg, from, to, None);
+                // A gateway that is not attached adds no routes.
+                let mut silent = table.propagating.iter();
+                let silent = silent.find_map(|gateway| self.vpn_gateway_gone(from, gateway));
+                let (text, fix) = match silent {
+                    Some((why, attach)) => (
+                        format!(
+                            "{id} has no route to {whom}: {why}, and adds none to the routes of {id}"
+                        ),
+                        route.or(attach),
+                    ),
+                    None => (format!("{id} has no route to {whom}"), route),
+                };
                 let step = Step::block(layer, id, text).named(name);
-                leg.steps.push(
-                    step.coded("NO_ROUTE_TO_DESTINATION")
-                        .fixed(self.new_route(table, leg, from, to, None)),
-                );
+                leg.steps
+                    .push(step.coded("NO_ROUTE_TO_DESTINATION").fixed(fix));
                 return likely();
             }
             Found::Unknown(why) => {
@@ -91,11 +101,12 @@ impl Network {
                     gone => {
                         let mut blocked =
                             blocked.fixed(self.new_route(table, leg, from, to, Some(route)));
-                        if let Some(Gone::Told(object, why)) = gone {
+                        if let Some(Gone::Told(object, why, fix)) = gone {
                             blocked.text =
                                 format!("{why}, so the route {rule} of {id} drops packets");
+                            blocked.name = self.vpn_gateway_name(&object).map(str::to_owned);
                             blocked.object = object;
-                            blocked.name = None;
+                            blocked.fix = blocked.fix.or(fix.map(|fix| *fix));
                         }
                         leg.steps.push(blocked);
                     }
@@ -187,7 +198,12 @@ impl Network {
                     Target::Other(what, _) => what,
                     _ => "a NAT gateway",
                 };
-                let text = format!("{rule} leads to {target}, {what}: not known beyond");
+                let text = match self.vpn_gateway_gone(from, target) {
+                    Some((why, _)) => format!(
+                        "{rule} leads to {target}, {what}: {why}, yet AWS calls the route active"
+                    ),
+                    None => format!("{rule} leads to {target}, {what}: not known beyond"),
+                };
                 let (fault, bond) = if route.target.keeps_addresses() {
                     (Fault::Appliance, Bond::Appliance)
                 } else if route.target.may_translate() {

@@ -25,6 +25,8 @@ pub struct Table {
     /// Whether it is the VPC's main one, which the subnets without one of their own have.
     pub main: bool,
     routes: PrefixMap<Route>,
+    /// The VPN gateways that add routes to it.
+    pub(super) propagating: Vec<String>,
     /// Routes to prefix lists whose entries nobody read.
     unread: Vec<Unread>,
 }
@@ -261,6 +263,7 @@ impl Table {
         }
         routes.sort_by_key(|route: &Route| route.rank);
         let named = table.associations.iter();
+        let propagating = table.propagating_vgws.iter();
         Self {
             id: table.route_table_id.clone(),
             name,
@@ -268,6 +271,9 @@ impl Table {
             subnets: named.filter(|one| one.subnet_id.is_some()).count(),
             main: table.associations.iter().any(|one| one.main),
             routes,
+            propagating: propagating
+                .filter_map(|one| one.gateway_id.clone())
+                .collect(),
             unread,
         }
     }

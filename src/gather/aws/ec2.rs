@@ -7,6 +7,7 @@ mod beyond;
 mod beyond_shape;
 mod path_shape;
 mod shape;
+mod vpn_gateway;
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;

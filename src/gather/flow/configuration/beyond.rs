@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use super::super::{Run, distinct};
 use super::{about, named};
-use crate::facts::ec2::{NatGateway, NetworkAcl, PrefixList, Route, Subnet};
+use crate::facts::ec2::{
+    NatGateway, NetworkAcl, PrefixList, Route, Subnet, VpnGateway, VpnGatewayId,
+};
 use crate::facts::{Aws, Fact, Need};
 use crate::gather::aws::Reader;
 use crate::model::{PrefixListId, SubnetId, TgwId};
@@ -21,10 +23,12 @@ impl Run<'_> {
         });
         let (lists, options) = (lists_of(&known), options_of(&known));
         let nats = routed(&known, |route| route.nat_gateway_id.as_ref());
+        let vpn_gateways = vpn_gateways_of(&known);
         let gateways: Fact<Vec<TgwId>> = routed(&known, |route| route.transit_gateway_id.as_ref());
         tokio::join!(
             self.read::<PrefixList>(reader, &lists),
             self.read::<NatGateway>(reader, &nats),
+            self.read::<VpnGateway>(reader, &vpn_gateways),
             self.learn(
                 Need::TransitGateways,
                 about(&gateways, async |ids| reader.transit_gateways(ids).await),
@@ -74,6 +78,21 @@ impl Run<'_> {
             }
         });
     }
+}
+
+/// The VPN gateways that routes lead to, and those that add routes of their own.
+fn vpn_gateways_of(known: &Aws) -> Fact<Vec<VpnGatewayId>> {
+    let tables = known.route_tables.known().into_iter().flatten();
+    let ids = tables.flat_map(|table| {
+        let routes = table.routes.iter().map(|route| &route.gateway_id);
+        let propagating = table.propagating_vgws.iter().map(|one| &one.gateway_id);
+        routes.chain(propagating).flatten()
+    });
+    // Other gateways' ids stand in the same field.
+    named(
+        ids.filter_map(|id| id.parse().ok()),
+        [known.route_tables.trouble()],
+    )
 }
 
 /// The DHCP options of the VPCs.
