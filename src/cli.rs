@@ -81,7 +81,8 @@ Without --facts AWS is asked, with one account's credentials in one Region. The 
 AWS CLI printed, in any names and folders: in each Region and account on the way,
   mkdir -p facts/REGION && for it in network-interfaces instances subnets vpcs route-tables \\
       network-acls security-groups vpc-endpoints vpc-peering-connections managed-prefix-lists \\
-      nat-gateways vpn-gateways transit-gateways transit-gateway-attachments \\
+      nat-gateways vpn-gateways vpc-block-public-access-options \\
+      vpc-block-public-access-exclusions transit-gateways transit-gateway-attachments \\
       transit-gateway-vpc-attachments; do
     aws ec2 describe-$it --region REGION --output json > facts/REGION/$it.json
   done";

@@ -6,6 +6,7 @@
 //! the packet; and what decides is named, with its rule.
 
 mod blackhole;
+mod block_public_access;
 mod choice;
 mod client;
 mod crossing;

@@ -58,6 +58,18 @@ fn stub(folder: &Path, facts: &Value) {
             json!({ key: known }).to_string(),
         );
     }
+    let options = json!({ "AwsAccountId": "111122223333", "AwsRegion": "us-east-1",
+        "State": "default-state", "InternetGatewayBlockMode": "off" });
+    let options = json!({ "VpcBlockPublicAccessOptions": options });
+    write(
+        "describe-vpc-block-public-access-options.json",
+        options.to_string(),
+    );
+    let exclusions = json!({ "VpcBlockPublicAccessExclusions": [] });
+    write(
+        "describe-vpc-block-public-access-exclusions.json",
+        exclusions.to_string(),
+    );
     for (command, told) in nats_and_instances(aws) {
         write(&format!("{command}.json"), told.to_string());
     }

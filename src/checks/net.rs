@@ -36,6 +36,8 @@ const OF_ROUTES: &[Need] = &[
     Need::PrefixLists,
     Need::NatGateways,
     Need::VpnGateways,
+    Need::BlockPublicAccess,
+    Need::BlockPublicAccessExclusions,
     Need::TransitGateways,
 ];
 

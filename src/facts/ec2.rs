@@ -37,6 +37,10 @@ macro_rules! kinds {
                 NatGateways nat_gateways NatGateway;
                 /// The VPN gateways that those routes lead to, and those that may add to them.
                 VpnGateways vpn_gateways VpnGateway;
+                /// What the account lets through its internet gateways, where those routes lead to one.
+                BlockPublicAccess block_public_access BlockPublicAccess;
+                /// The VPCs and subnets that are excluded from that.
+                BlockPublicAccessExclusions block_public_access_exclusions BlockPublicAccessExclusion;
                 /// The instances that those interfaces are attached to.
                 Instances instances Instance;
             }
@@ -55,6 +59,7 @@ pub(super) use kinds;
 
 use super::resource::{Gathered, Question};
 
+mod block_public_access;
 mod caller;
 mod endpoint;
 mod instance;
@@ -70,6 +75,7 @@ mod transit_gateway;
 mod vpc;
 mod vpn_gateway;
 
+pub use block_public_access::{BlockPublicAccess, BlockPublicAccessExclusion, ExclusionId};
 pub use caller::CallerIdentity;
 pub use endpoint::{DnsEntry, DnsOptions, LastError, VpcEndpoint};
 pub use instance::{Instance, InstanceState, Reservation};

@@ -67,6 +67,7 @@ fn all() -> Vec<Need> {
         Need::PrefixLists,
         Need::TransitGateways,
         Need::VpnGateways,
+        Need::BlockPublicAccess,
         Need::DhcpOptions,
     ])
     .into_iter()
@@ -230,6 +231,7 @@ fn asks_for_the_lists_and_gateways_that_rules_and_routes_name_and_for_attached_s
     assert_eq!(told.asked(Need::PrefixLists), ["pl-1", "pl-2"]);
     assert_eq!(told.asked(Need::TransitGateways), ["tgw-1"]);
     assert_eq!(told.asked(Need::VpnGateways), ["vgw-1", "vgw-2"]);
+    assert_eq!(told.asked(Need::BlockPublicAccess), ["igw-1"]);
     assert_eq!(told.asked(Need::DhcpOptions), ["dopt-1"]);
     assert_eq!(told.asked(Need::Subnets), ["subnet-1", "subnet-7"]);
     assert_eq!(told.asked(Need::NetworkAcls), ["subnet-1", "subnet-7"]);

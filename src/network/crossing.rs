@@ -1,6 +1,7 @@
 //! From the sender's subnet to the receiver's: the route, and what it leads through.
 
 use super::blackhole::{Gone, revive};
+use super::block_public_access::Door;
 use super::ends::End;
 use super::fix;
 use super::leg::{Leg, Way};
@@ -10,7 +11,7 @@ use super::route::{self, Found, Route, Table, Target};
 use super::security_group::one_address;
 use super::transit_gateway::Through;
 use crate::facts::ec2::Tag;
-use crate::model::{PeeringId, command, word};
+use crate::model::{PeeringId, command, is_private, word};
 
 /// What joins the two ends, as rules that refer to groups see it.
 #[derive(Debug, Clone, Copy)]
@@ -144,6 +145,13 @@ impl Network {
             let blocked = step(State::Block, text).coded("MORE_SPECIFIC_ROUTE");
             blocked.fixed(self.new_route(table, leg, from, to, Some(route)))
         };
+        let blocked = |door| {
+            let public = !is_private(leg.dst.addr());
+            let (why, fix) = self.public_access_blocked(from, door).filter(|_| public)?;
+            let text = format!("{rule} leads to {target}, and {why}: it drops packets");
+            let blocked = step(State::Block, text).coded("VPC_BLOCK_PUBLIC_ACCESS_ENABLED");
+            Some(blocked.fixed(fix))
+        };
         match &route.target {
             Target::Local => {
                 let taken = match to.vpc {
@@ -185,12 +193,21 @@ impl Network {
                         "{rule} leads to {target}, and no internet gateway carries private addresses"
                     );
                     elsewhere(text).coded(code)
+                } else if let Some(blocked) = blocked(Door::InternetGateway) {
+                    blocked
                 } else {
                     let text =
                         format!("{rule} leads to {target}, an internet gateway: not known beyond");
                     step(State::Unknown, text)
                 };
                 leg.steps.push(taken);
+                likely()
+            }
+            Target::Other(_, id)
+                if id.starts_with("eigw-")
+                    && let Some(blocked) = blocked(Door::EgressOnly) =>
+            {
+                leg.steps.push(blocked);
                 likely()
             }
             Target::NatGateway(_) | Target::Other(..) => {

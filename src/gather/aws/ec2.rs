@@ -5,6 +5,7 @@
 
 mod beyond;
 mod beyond_shape;
+mod block_public_access;
 mod path_shape;
 mod shape;
 mod vpn_gateway;

@@ -10,7 +10,7 @@ use super::{Level, classes, policies};
 /// Ids of AWS objects by their prefixes, of hosted zones, accounts, and principals of ARNs; also after an
 /// underscore, as names of log groups have them. An endpoint's own names carry eight letters after its id,
 /// which belong to it.
-pub(super) const IDS: &str = r#"(?P<edge>\b|_)(?:(?P<object>(?P<prefix>vpce-svc|tgw-attach|tgw-rtb|vpc|vpce|subnet|eni-attach|eni|sgr|sg|i|acl|aclassoc|rtb|rtbassoc|pcx|tgw|vgw|cgw|vpn|igw|eigw|nat|pl|dopt|lgw|cagw|eipalloc|rslvr-rr|rslvr-in|rslvr-out|rslvr-frg|rslvr-fdl|rp)-(?:[0-9a-f]{15,17}|[0-9a-f]{8})\b(?:-[a-z0-9]{8}\b)?)|(?P<zone>Z[0-9A-Z]{9,31}\b)|(?P<account>[0-9]{12}\b))|(?P<masked>\*{8}[0-9]{4}\b)|(?P<ending>account that ends in )(?P<digits>[0-9]{4})\b|(?P<before>^|[\s:'"(])(?P<role>(?:assumed-role|federated-user|instance-profile|role|user|group)/)(?P<principal>[\w+=,.@/*-]+)"#;
+pub(super) const IDS: &str = r#"(?P<edge>\b|_)(?:(?P<object>(?P<prefix>vpce-svc|vpcbpa-exclude|tgw-attach|tgw-rtb|vpc|vpce|subnet|eni-attach|eni|sgr|sg|i|acl|aclassoc|rtb|rtbassoc|pcx|tgw|vgw|cgw|vpn|igw|eigw|nat|pl|dopt|lgw|cagw|eipalloc|rslvr-rr|rslvr-in|rslvr-out|rslvr-frg|rslvr-fdl|rp)-(?:[0-9a-f]{15,17}|[0-9a-f]{8})\b(?:-[a-z0-9]{8}\b)?)|(?P<zone>Z[0-9A-Z]{9,31}\b)|(?P<account>[0-9]{12}\b))|(?P<masked>\*{8}[0-9]{4}\b)|(?P<ending>account that ends in )(?P<digits>[0-9]{4})\b|(?P<before>^|[\s:'"(])(?P<role>(?:assumed-role|federated-user|instance-profile|role|user|group)/)(?P<principal>[\w+=,.@/*-]+)"#;
 
 static OBJECT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(IDS).ok());
 

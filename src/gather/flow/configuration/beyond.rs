@@ -6,7 +6,8 @@ use std::str::FromStr;
 use super::super::{Run, distinct};
 use super::{about, named};
 use crate::facts::ec2::{
-    NatGateway, NetworkAcl, PrefixList, Route, Subnet, VpnGateway, VpnGatewayId,
+    BlockPublicAccess, BlockPublicAccessExclusion, NatGateway, NetworkAcl, PrefixList, Route,
+    Subnet, VpnGateway, VpnGatewayId,
 };
 use crate::facts::{Aws, Fact, Need};
 use crate::gather::aws::Reader;
@@ -23,12 +24,14 @@ impl Run<'_> {
         });
         let (lists, options) = (lists_of(&known), options_of(&known));
         let nats = routed(&known, |route| route.nat_gateway_id.as_ref());
-        let vpn_gateways = vpn_gateways_of(&known);
+        let (vpn_gateways, doors) = (vpn_gateways_of(&known), doors_of(&known));
         let gateways: Fact<Vec<TgwId>> = routed(&known, |route| route.transit_gateway_id.as_ref());
         tokio::join!(
             self.read::<PrefixList>(reader, &lists),
             self.read::<NatGateway>(reader, &nats),
             self.read::<VpnGateway>(reader, &vpn_gateways),
+            self.read::<BlockPublicAccess>(reader, &doors),
+            self.read::<BlockPublicAccessExclusion>(reader, &doors),
             self.learn(
                 Need::TransitGateways,
                 about(&gateways, async |ids| reader.transit_gateways(ids).await),
@@ -93,6 +96,20 @@ fn vpn_gateways_of(known: &Aws) -> Fact<Vec<VpnGatewayId>> {
         ids.filter_map(|id| id.parse().ok()),
         [known.route_tables.trouble()],
     )
+}
+
+/// The internet gateways that routes lead to, of both kinds.
+fn doors_of(known: &Aws) -> Fact<Vec<String>> {
+    let tables = known.route_tables.known().into_iter().flatten();
+    let routes = tables.flat_map(|table| &table.routes);
+    let doors = routes.flat_map(|route| {
+        let gateway = route.gateway_id.as_ref();
+        let gateway = gateway.filter(|id| id.starts_with("igw-"));
+        gateway
+            .into_iter()
+            .chain(&route.egress_only_internet_gateway_id)
+    });
+    named(doors.cloned(), [known.route_tables.trouble()])
 }
 
 /// The DHCP options of the VPCs.
