@@ -83,7 +83,7 @@ AWS CLI printed, in any names and folders: in each Region and account on the way
       network-acls security-groups vpc-endpoints vpc-peering-connections managed-prefix-lists \\
       nat-gateways vpn-gateways vpc-block-public-access-options \\
       vpc-block-public-access-exclusions transit-gateways transit-gateway-attachments \\
-      transit-gateway-vpc-attachments; do
+      transit-gateway-vpc-attachments transit-gateway-peering-attachments availability-zones; do
     aws ec2 describe-$it --region REGION --output json > facts/REGION/$it.json
   done";
 

@@ -497,7 +497,7 @@ fn the_help_says_how_to_gather_files() {
     assert!(shell.status.success(), "{help}: {shell:?}");
     let facts = here.path().join("facts");
     let made = fs::read_dir(facts.join("eu-west-1")).expect("a folder");
-    assert_eq!(made.count(), 17);
+    assert_eq!(made.count(), 19);
     let facts = facts.display().to_string();
     let ask = [
         "path",

@@ -58,43 +58,10 @@ fn stub(folder: &Path, facts: &Value) {
             json!({ key: known }).to_string(),
         );
     }
-    let options = json!({ "AwsAccountId": "111122223333", "AwsRegion": "us-east-1",
-        "State": "default-state", "InternetGatewayBlockMode": "off" });
-    let options = json!({ "VpcBlockPublicAccessOptions": options });
-    write(
-        "describe-vpc-block-public-access-options.json",
-        options.to_string(),
-    );
-    let exclusions = json!({ "VpcBlockPublicAccessExclusions": [] });
-    write(
-        "describe-vpc-block-public-access-exclusions.json",
-        exclusions.to_string(),
-    );
     for (command, told) in nats_and_instances(aws) {
         write(&format!("{command}.json"), told.to_string());
     }
-    let gateways = &aws["transit_gateways"]["known"];
-    for (command, key, list) in [
-        ("describe-transit-gateways", "TransitGateways", "Gateways"),
-        (
-            "describe-transit-gateway-attachments",
-            "TransitGatewayAttachments",
-            "Attachments",
-        ),
-        (
-            "describe-transit-gateway-vpc-attachments",
-            "TransitGatewayVpcAttachments",
-            "VpcAttachments",
-        ),
-    ] {
-        write(
-            &format!("{command}.json"),
-            json!({ key: gateways[list] }).to_string(),
-        );
-    }
-    let routes = &gateways["Tables"][0]["Routes"];
-    let routes = json!({ "Routes": routes, "AdditionalRoutesAvailable": false });
-    write("search-transit-gateway-routes.json", routes.to_string());
+    of_gateways(&write, aws);
     let list = &aws["prefix_lists"]["known"][0];
     let entries = list["Cidrs"].as_array().expect("prefixes").iter();
     let entries: Vec<Value> = entries.map(|cidr| json!({ "Cidr": cidr })).collect();
@@ -135,6 +102,55 @@ fn stub(folder: &Path, facts: &Value) {
     fs::write(&aws, STUB).expect("a file");
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     fs::set_permissions(&aws, mode).expect("it can be run");
+}
+
+/// What AWS tells of transit gateways, and of the account's internet gateways.
+fn of_gateways(write: &impl Fn(&str, String), aws: &Value) {
+    let gateways = &aws["transit_gateways"]["known"];
+    for (command, key, list) in [
+        ("describe-transit-gateways", "TransitGateways", "Gateways"),
+        (
+            "describe-transit-gateway-attachments",
+            "TransitGatewayAttachments",
+            "Attachments",
+        ),
+        (
+            "describe-transit-gateway-vpc-attachments",
+            "TransitGatewayVpcAttachments",
+            "VpcAttachments",
+        ),
+        (
+            "describe-transit-gateway-peering-attachments",
+            "TransitGatewayPeeringAttachments",
+            "Peerings",
+        ),
+        ("describe-availability-zones", "AvailabilityZones", "Zones"),
+    ] {
+        write(
+            &format!("{command}.json"),
+            json!({ key: gateways[list] }).to_string(),
+        );
+    }
+    let routes = &gateways["Tables"][0]["Routes"];
+    let routes = json!({ "Routes": routes, "AdditionalRoutesAvailable": false });
+    write("search-transit-gateway-routes.json", routes.to_string());
+    let propagations = json!({ "TransitGatewayRouteTablePropagations": [] });
+    write(
+        "get-transit-gateway-route-table-propagations.json",
+        propagations.to_string(),
+    );
+    let options = json!({ "AwsAccountId": "111122223333", "AwsRegion": "us-east-1",
+        "State": "default-state", "InternetGatewayBlockMode": "off" });
+    let options = json!({ "VpcBlockPublicAccessOptions": options });
+    write(
+        "describe-vpc-block-public-access-options.json",
+        options.to_string(),
+    );
+    let exclusions = json!({ "VpcBlockPublicAccessExclusions": [] });
+    write(
+        "describe-vpc-block-public-access-exclusions.json",
+        exclusions.to_string(),
+    );
 }
 
 /// What AWS tells of NAT gateways and instances, where the facts know of any.

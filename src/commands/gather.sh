@@ -119,9 +119,13 @@ if [ -n "$gateways" ]; then
     ask transit-gateways.json ec2 describe-transit-gateways --filters "$by"
     ask attachments.json ec2 describe-transit-gateway-attachments --filters "$by"
     ask vpc-attachments.json ec2 describe-transit-gateway-vpc-attachments --filters "$by"
+    ask peering-attachments.json ec2 describe-transit-gateway-peering-attachments --filters "$by"
+    ask zones.json ec2 describe-availability-zones
     for table in $(ids tgw-rtb attachments.json); do
         ask "$table.json" ec2 search-transit-gateway-routes \
             --transit-gateway-route-table-id "$table" --filters 'Name=state,Values=active,blackhole'
+        ask "propagations-$table.json" ec2 get-transit-gateway-route-table-propagations \
+            --transit-gateway-route-table-id "$table"
     done
 fi
 

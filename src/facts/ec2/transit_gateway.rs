@@ -233,6 +233,9 @@ impl TransitGateways {
             Permission::on_all("ec2:DescribeTransitGatewayAttachments"),
             Permission::on_all("ec2:DescribeTransitGatewayVpcAttachments"),
             Permission::on_all("ec2:DescribeTransitGateways"),
+            Permission::on_all("ec2:DescribeTransitGatewayPeeringAttachments"),
+            Permission::on_all("ec2:GetTransitGatewayRouteTablePropagations"),
+            Permission::on_all("ec2:DescribeAvailabilityZones"),
         ],
         "whether the transit gateways on the way lead there, and answers back",
     )

@@ -4,15 +4,20 @@ use aws_sdk_ec2::operation::describe_dhcp_options::DescribeDhcpOptionsOutput;
 use aws_sdk_ec2::operation::describe_managed_prefix_lists::DescribeManagedPrefixListsOutput;
 use aws_sdk_ec2::operation::describe_nat_gateways::DescribeNatGatewaysOutput;
 use aws_sdk_ec2::operation::describe_transit_gateway_attachments::DescribeTransitGatewayAttachmentsOutput;
+use aws_sdk_ec2::operation::describe_transit_gateway_peering_attachments::DescribeTransitGatewayPeeringAttachmentsOutput;
 use aws_sdk_ec2::operation::describe_transit_gateway_vpc_attachments::DescribeTransitGatewayVpcAttachmentsOutput;
 use aws_sdk_ec2::operation::describe_transit_gateways::DescribeTransitGatewaysOutput;
 use aws_sdk_ec2::operation::describe_vpcs::DescribeVpcsOutput;
 use aws_sdk_ec2::operation::get_managed_prefix_list_entries::GetManagedPrefixListEntriesOutput;
+use aws_sdk_ec2::operation::get_transit_gateway_route_table_propagations::GetTransitGatewayRouteTablePropagationsOutput;
 
 use super::super::answer::{complete, list, pages};
 use super::super::{Reader, fact};
 use super::{Ask, FILTER_VALUES, PAGE, beyond_shape, every_page, filter, texts};
-use crate::facts::ec2::{NatGateway, PrefixList, TgwTable, TransitGateways, Vpc};
+use crate::facts::ec2::{
+    AvailabilityZone, NatGateway, PrefixList, TgwPropagations, TgwTable, TgwTableMember,
+    TransitGatewayPeeringAttachment, TransitGateways, Vpc,
+};
 use crate::facts::route53::DhcpOptions;
 use crate::facts::{Fact, Trouble, Why};
 use crate::model::{NatGatewayId, PrefixListId, TgwId, TgwRouteTableId, VpcId};
@@ -121,10 +126,12 @@ impl Reader {
 
     async fn gateways_with_tables(&self, ids: &[TgwId]) -> Result<TransitGateways, Trouble> {
         let by = "transit-gateway-id";
-        let (gateways, attachments, vpc_attachments) = tokio::try_join!(
+        let (gateways, attachments, vpc_attachments, peerings, zones) = tokio::try_join!(
             self.gateways_where(by, texts(ids)),
             self.attachments_where(by, texts(ids)),
             self.vpc_attachments_where(by, texts(ids)),
+            async { unless_denied(self.gateway_peerings_where(by, texts(ids)).await) },
+            async { unless_denied(self.zones().await) },
         )?;
         let associated = attachments.iter().filter_map(|one| {
             let association = one.association.as_ref()?;
@@ -137,9 +144,17 @@ impl Reader {
             gateways,
             vpc_attachments,
             attachments,
+            peerings,
+            zones,
             ..TransitGateways::default()
         };
         for table in tables {
+            let members = unless_denied(self.propagations_to(&table).await.map(Some))?;
+            all.propagations
+                .extend(members.map(|members| TgwPropagations {
+                    transit_gateway_route_table_id: table.clone(),
+                    members,
+                }));
             all.tables.push(self.gateway_table(table).await?);
         }
         Ok(all)
@@ -180,6 +195,49 @@ impl Reader {
         )
     }
 
+    async fn gateway_peerings_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<TransitGatewayPeeringAttachment>, Trouble> {
+        every_page!(
+            self, describe_transit_gateway_peering_attachments, PAGE,
+            DescribeTransitGatewayPeeringAttachmentsOutput, transit_gateway_peering_attachments,
+            beyond_shape::gateway_peering; name, values
+        )
+    }
+
+    /// The zones of the Region that the account uses. The answer has no pages.
+    async fn zones(&self) -> Result<Vec<AvailabilityZone>, Trouble> {
+        let request = self.ec2.client()?.describe_availability_zones();
+        let answer = request.send().await;
+        let answer = answer.map_err(|error| self.ec2.voice.trouble(&error))?;
+        let zones = answer.availability_zones.unwrap_or_default();
+        Ok(zones.into_iter().map(beyond_shape::zone).collect())
+    }
+
+    /// What propagates its prefixes to a table.
+    async fn propagations_to(
+        &self,
+        table: &TgwRouteTableId,
+    ) -> Result<Vec<TgwTableMember>, Trouble> {
+        let request = self
+            .ec2
+            .client()?
+            .get_transit_gateway_route_table_propagations();
+        let request = request.transit_gateway_route_table_id(table.as_str());
+        let pages = request.into_paginator().page_size(PAGE).send();
+        let token = GetTransitGatewayRouteTablePropagationsOutput::next_token;
+        let pages = pages!(pages, token);
+        let pages = pages.map_err(|error| self.ec2.voice.trouble(&error))?;
+        let mut all = Vec::new();
+        for page in complete(pages, token)? {
+            let members = page.transit_gateway_route_table_propagations;
+            all.extend(list(members, beyond_shape::propagation)?);
+        }
+        Ok(all)
+    }
+
     /// The routes of a table, as many as one answer holds.
     async fn gateway_table(&self, table: TgwRouteTableId) -> Result<TgwTable, Trouble> {
         let states = ["active".to_owned(), "blackhole".to_owned()];
@@ -208,5 +266,13 @@ impl Reader {
             routes: list(answer.routes, beyond_shape::gateway_route)?,
             whole,
         })
+    }
+}
+
+/// What only a gateway's owner may read, and what few policies name: without it the rest still counts.
+fn unless_denied<T: Default>(found: Result<T, Trouble>) -> Result<T, Trouble> {
+    match found {
+        Err(trouble) if trouble.why == Why::Denied => Ok(T::default()),
+        found => found,
     }
 }

@@ -7,9 +7,10 @@ use super::super::answer::{ids, list, optional, required};
 use super::shape::tags;
 use crate::facts::Trouble;
 use crate::facts::ec2::{
-    CidrBlockAssociation, CidrBlockState, Ipv6CidrBlockAssociation, NatGateway, NatGatewayAddress,
-    PrefixList, TgwAssociation, TgwRoute, TgwRouteAttachment, TransitGateway,
-    TransitGatewayAttachment, TransitGatewayOptions, TransitGatewayVpcAttachment, Vpc,
+    AvailabilityZone, CidrBlockAssociation, CidrBlockState, Ipv6CidrBlockAssociation, NatGateway,
+    NatGatewayAddress, PeeringTgwInfo, PrefixList, TgwAssociation, TgwRoute, TgwRouteAttachment,
+    TgwTableMember, TransitGateway, TransitGatewayAttachment, TransitGatewayOptions,
+    TransitGatewayPeeringAttachment, TransitGatewayVpcAttachment, Vpc,
 };
 use crate::facts::route53::{DhcpConfiguration, DhcpOptions, DhcpValue};
 
@@ -154,6 +155,52 @@ pub(super) fn attachment(
         association: association.transpose()?,
         tags: tags(answer.tags),
     })
+}
+
+pub(super) fn gateway_peering(
+    answer: types::TransitGatewayPeeringAttachment,
+) -> Result<TransitGatewayPeeringAttachment, Trouble> {
+    let id = answer.transit_gateway_attachment_id;
+    let accepter = answer.accepter_transit_gateway_attachment_id;
+    Ok(TransitGatewayPeeringAttachment {
+        transit_gateway_attachment_id: required("TransitGatewayAttachmentId", id)?,
+        accepter_transit_gateway_attachment_id: optional(
+            "AccepterTransitGatewayAttachmentId",
+            accepter,
+        )?,
+        requester_tgw_info: answer.requester_tgw_info.map(peer).transpose()?,
+        accepter_tgw_info: answer.accepter_tgw_info.map(peer).transpose()?,
+        state: answer.state.map(|state| state.as_str().to_owned()),
+    })
+}
+
+fn peer(answer: types::PeeringTgwInfo) -> Result<PeeringTgwInfo, Trouble> {
+    Ok(PeeringTgwInfo {
+        transit_gateway_id: optional("TransitGatewayId", answer.transit_gateway_id)?,
+        owner_id: answer.owner_id,
+        region: answer.region,
+    })
+}
+
+pub(super) fn propagation(
+    answer: types::TransitGatewayRouteTablePropagation,
+) -> Result<TgwTableMember, Trouble> {
+    let id = answer.transit_gateway_attachment_id;
+    Ok(TgwTableMember {
+        transit_gateway_attachment_id: optional("TransitGatewayAttachmentId", id)?,
+        resource_id: answer.resource_id,
+        resource_type: answer.resource_type.map(|kind| kind.as_str().to_owned()),
+        state: answer.state.map(|state| state.as_str().to_owned()),
+    })
+}
+
+pub(super) fn zone(answer: types::AvailabilityZone) -> AvailabilityZone {
+    AvailabilityZone {
+        zone_name: answer.zone_name,
+        zone_id: answer.zone_id,
+        parent_zone_name: answer.parent_zone_name,
+        parent_zone_id: answer.parent_zone_id,
+    }
 }
 
 pub(super) fn gateway_route(answer: types::TransitGatewayRoute) -> Result<TgwRoute, Trouble> {
