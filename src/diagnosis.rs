@@ -159,8 +159,10 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
     let settled = proof::settled_hops(case, &proven);
     // Proof by a probe settles what a check lacks, where these checks held anything at all.
     let idle = judged.passed.is_empty();
+    let names_are_open = proof::names_are_open(case);
     let relevant = |(check, _): &&(&Check, Missing)| {
-        idle || !settled.contains(&check.hop) || check.is_of_another_way()
+        let open = !settled.contains(&check.hop) || check.hop == Hop::Dns && names_are_open;
+        idle || open || check.is_of_another_way()
     };
     let nothing = nothing_judged(&judged).filter(|_| idle);
     let undecided: Vec<&Missing> = judged

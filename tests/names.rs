@@ -3,7 +3,8 @@
 
 use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Outcome, REGISTRY, find};
-use apigw_doctor::diagnosis::{Role, diagnose};
+use apigw_doctor::cli::Selection;
+use apigw_doctor::diagnosis::{Role, State, diagnose};
 use apigw_doctor::facts::{Answer, Facts, Lookup};
 use apigw_doctor::report::{self, Detail, Level, Naming, Redactor, Report, Style};
 use serde_json::{Value, json};
@@ -185,4 +186,30 @@ fn the_table_keeps_to_the_width() {
             assert!(!wide || command || word > 30, "{name}: {line}");
         }
     }
+}
+
+/// A private address is somebody's: `dns` says that it is right only where it is known whose it is, and that
+/// the API is a private one.
+#[test]
+fn a_private_address_alone_is_no_right_answer() {
+    let checks = Selection::Dns.checks();
+    let state = |change: &dyn Fn(&mut Value)| {
+        let facts = world("healthy", |facts| {
+            for probe in ["tcp", "tls", "tls_trials", "http"] {
+                facts[probe] = json!("not-asked");
+            }
+            change(facts);
+        });
+        diagnose(&facts, &checks).verdict.state
+    };
+    assert_eq!(state(&|_| ()), State::Healthy);
+    let denied = json!({ "unknown": { "why": "denied", "detail": "no" } });
+    for fact in ["rest_api", "vpc_endpoints", "network_interfaces"] {
+        let unread = state(&|facts| facts["aws"][fact] = denied.clone());
+        assert_eq!(unread, State::Inconclusive, "{fact}");
+    }
+    let untold = state(&|facts| {
+        facts["aws"]["rest_api"]["known"]["endpointConfiguration"]["types"] = json!([]);
+    });
+    assert_eq!(untold, State::Inconclusive);
 }

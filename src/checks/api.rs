@@ -27,6 +27,15 @@ fn described<'a>(case: &'a Case<'_>) -> Result<&'a RestApi, Missing> {
         })
 }
 
+/// What is missing of an API whose endpoint type AWS did not tell.
+pub(super) fn no_type(api: &RestApi) -> Missing {
+    Missing {
+        need: Need::RestApi,
+        why: Why::Failed,
+        detail: format!("AWS told no endpoint type of {}", api.id),
+    }
+}
+
 /// Whether the front door was heard to say that it knows no such API or stage.
 fn heard_forbidden(case: &Case<'_>) -> bool {
     let Ok(probe) = case.exchange() else {

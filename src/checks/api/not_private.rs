@@ -1,10 +1,10 @@
 //! The API is private.
 
-use super::described;
+use super::{described, no_type};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need, Why};
+use crate::facts::{Missing, Need};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -28,17 +28,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         Need::RestApi,
         format!("endpointConfiguration.types of {}: {}", api.id, list(types)),
     );
-    match api.is_private() {
-        Some(true) => return Outcome::ok(evidence),
-        Some(false) => {}
-        None => {
-            let detail = format!("AWS told no endpoint type of {}", api.id);
-            return Err(Missing {
-                need: Need::RestApi,
-                why: Why::Failed,
-                detail,
-            });
-        }
+    if api.is_private().ok_or_else(|| no_type(api))? {
+        return Outcome::ok(evidence);
     }
     let (id, region) = (&api.id, region_option(case));
     let present = types.first().map_or("REGIONAL", String::as_str);

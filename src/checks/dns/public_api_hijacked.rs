@@ -1,6 +1,7 @@
 //! Private DNS does not lead the callers of a public API to an endpoint.
 
 use crate::case::Case;
+use crate::checks::api::no_type;
 use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
@@ -30,11 +31,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             "the name leads to no private address",
         ));
     }
-    let described = case.aws.rest_api.need(Need::RestApi)?;
-    if described
-        .as_ref()
-        .is_none_or(|api| api.is_private() != Some(false))
-    {
+    // An API that this account has not is another one's, or none: other checks say so.
+    let private = match case.aws.rest_api.need(Need::RestApi)? {
+        None => true,
+        Some(api) => api.is_private().ok_or_else(|| no_type(api))?,
+    };
+    if private {
         return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
     }
     let domain = case
