@@ -26,13 +26,17 @@ pub const fn is_hidden(c: char) -> bool {
         | '\u{2000}'..='\u{200f}'
         | '\u{2028}'..='\u{202f}'
         | '\u{205f}'..='\u{206f}'
+        | '\u{2800}'
         | '\u{3000}'
         | '\u{3164}'
         | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
         | '\u{ffa0}'
         | '\u{fff0}'..='\u{fffb}'
+        | '\u{13430}'..='\u{1343f}'
+        | '\u{16fe4}'
         | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d159}'
         | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e0fff}' => true,
         _ => false,
@@ -123,6 +127,7 @@ mod tests {
             ("a\r\nb\tc\rd", "a\nb\tc\\u{d}d"),
             ("fix\u{a0}\u{3000}x", "fix\\u{a0}\\u{3000}x"),
             ("\u{e0041}", "\\u{e0041}"),
+            ("a\u{2800}\u{13430}b", "a\\u{2800}\\u{13430}b"),
             ("plain, ünïcode 日本語 🙂", "plain, ünïcode 日本語 🙂"),
         ] {
             assert_eq!(visible(text), shown);
