@@ -75,7 +75,7 @@ pub const SHAPES: &[Shape] = &[
             "-id:",
             "-secret:",
         ],
-        pattern: r#"(?i)(?P<keep>(?:\b(?:proxy-)?authorization|\b(?:set-)?cookie2?|\breferer|\bx-[\w-]*(?:token|key|secret|auth|session|csrf|xsrf|cookie|signature|passw(?:or)?d|credential)[\w-]*|\b(?:api-key|apikey|auth-token|access-token|csrf-token|xsrf-token|session-id|session-token|client-secret)):[ \t]*)[^\r\n"'$\s][^\r\n"']*"#,
+        pattern: r#"(?i)(?P<keep>(?:\b(?:proxy-)?authorization|\b(?:set-)?cookie2?|\breferer|\bx-[\w-]*(?:token|key|secret|auth|session|csrf|xsrf|cookie|signature|passw(?:or)?d|credential)[\w-]*|\b(?:api-key|apikey|auth-token|access-token|csrf-token|xsrf-token|session-id|session-token|client-secret)):[ \t]*)[^\r\n"'$\s](?:[ ,][\w-]+="[^"\r\n]*"|[^\r\n"'])*"#,
     },
     Shape {
         what: "members of JSON by the words of their names",
@@ -99,15 +99,21 @@ pub const SHAPES: &[Shape] = &[
         what: "settings by the words of their names (`name=value`, `name: value`)",
         example: "DB_PASSWORD=hunter2hunter2",
         hints: &[
-            "passw",
-            "passphrase",
+            "pass",
+            "pwd",
             "secret",
             "token",
             "key",
             "signature",
             "credential",
         ],
-        pattern: r#"(?i)(?P<keep>(?:\b[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|signature|credential)[ \t]*=[ \t]*|\b[\w.-]*(?:passw(?:or)?d|passphrase|secret[_-]?access[_-]?key|client[_-]secret|(?:access|refresh|id|auth|session|security)_token|api[_-]key|private_key)[ \t]*:[ \t]*)["']?)[^\s"'&,;$<>(\[{\\][^\s"'&,;<>\\]*"#,
+        pattern: r#"(?i)(?P<keep>(?:\b[\w.-]*(?:passw(?:or)?d|passphrase|pwd|_pass|\bpass|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|signature|credential)[ \t]*=[ \t]*|\b[\w.-]*(?:passw(?:or)?d|passphrase|pwd|client[_-]secret|_secret|\bsecret|secret[_-]?access[_-]?key|(?:access|refresh|id|auth|session|security)_token|api[_-]key|private_key)[ \t]*:[ \t]*)["']?)[^\s"'&,;$<>(\[{\\][^\s"'&,;<>\\]*"#,
+    },
+    Shape {
+        what: "passwords as options of commands (`--password`, `-u user:password`)",
+        example: "curl -u user:hunter2hunter2 h",
+        hints: &["--pass", "--pwd", "--token", "--secret", "-u ", "--user "],
+        pattern: r#"(?i)(?P<keep>\s--(?:password|passwd|passphrase|pass|pwd|token|secret)[ =]["']?|\s(?:-u|--user)[ =]["']?[^\s:"']+:)[^\s"'$/-][^\s"']*"#,
     },
     Shape {
         what: "parameters by the words of their names",
@@ -147,8 +153,10 @@ pub const SHAPES: &[Shape] = &[
             "sk_live_",
             "sk-",
             "aiza",
+            "npm_",
+            "sg.",
         ],
-        pattern: r"\b(?:gh[posu]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|sk_live_\w{16,}|sk-[\w-]{32,}|AIza[\w-]{30,})",
+        pattern: r"\b(?:gh[posu]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|sk_live_\w{16,}|sk-[\w-]{32,}|AIza[\w-]{30,}|npm_[A-Za-z0-9]{30,}|SG\.[\w-]{16,}\.[\w-]{16,})",
     },
 ];
 
@@ -246,6 +254,17 @@ mod tests {
                 "aws_secret_access_key = REDACTED",
             ),
             ("password: hunter2", "password: REDACTED"),
+            ("secret: \"abc\"", "secret: \"REDACTED\""),
+            ("DB_PASS=abc, bypass=no", "DB_PASS=REDACTED, bypass=no"),
+            ("pwd = abc", "pwd = REDACTED"),
+            (
+                "Authorization: Digest username=\"u\", response=\"0a1b\"",
+                "Authorization: REDACTED",
+            ),
+            (
+                "mysql -h h --password abc",
+                "mysql -h h --password REDACTED",
+            ),
             (
                 r#"{"aws:TokenIssueTime":"2020-01-01T00:00:00Z"}"#,
                 r#"{"aws:TokenIssueTime":"2020-01-01T00:00:00Z"}"#,

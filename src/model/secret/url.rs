@@ -18,10 +18,13 @@ static USER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Parameters that are no secrets by the words of their names, and are secrets all the same; in lower
 /// case, without what separates words.
-const PARAMETERS: [&str; 8] = [
+const PARAMETERS: [&str; 11] = [
     "sig",
+    "sid",
     "pwd",
     "pass",
+    "pin",
+    "otp",
     "code",
     "jwt",
     "bearer",
@@ -94,11 +97,11 @@ pub fn url_without_secrets(url: &str) -> String {
     };
     match rest.split_once('?') {
         Some((path, query)) => {
-            clean.push_str(path);
+            clean.push_str(&path_without_secrets(path));
             clean.push('?');
             clean.push_str(&query_without_secrets(query));
         }
-        None => clean.push_str(rest),
+        None => clean.push_str(&path_without_secrets(rest)),
     }
     if let Some(fragment) = fragment {
         let kept = is_page(rest) && !fragment.contains('=');
@@ -146,6 +149,24 @@ fn user_ends(scheme: &str, rest: &str) -> usize {
     rest.rfind('@').unwrap_or_default()
 }
 
+/// A path with [`REDACTED`] in the place of the values of secret parameters (`;jsessionid=`), and of what
+/// is a secret once it is decoded.
+fn path_without_secrets(path: &str) -> Cow<'_, str> {
+    if !path.contains([';', '%']) {
+        return Cow::Borrowed(path);
+    }
+    let mut clean = String::new();
+    for piece in path.split_inclusive(['/', ';']) {
+        let (piece, end) = match piece.strip_suffix(['/', ';']) {
+            Some(inner) => (inner, piece.get(inner.len()..).unwrap_or_default()),
+            None => (piece, ""),
+        };
+        clean.push_str(&parameter_without_secrets(piece));
+        clean.push_str(end);
+    }
+    Cow::Owned(clean)
+}
+
 /// A query with [`REDACTED`] in the place of the values of secret parameters.
 fn query_without_secrets(query: &str) -> String {
     let mut clean = String::new();
@@ -154,17 +175,39 @@ fn query_without_secrets(query: &str) -> String {
             Some(inner) => (inner, parameter.get(inner.len()..).unwrap_or_default()),
             None => (parameter, ""),
         };
-        match parameter.split_once('=') {
-            Some((name, value)) if !value.is_empty() && secret_here(name, value) => {
-                clean.push_str(name);
-                clean.push('=');
-                clean.push_str(REDACTED);
-            }
-            _ => clean.push_str(parameter),
-        }
+        clean.push_str(&parameter_without_secrets(parameter));
         clean.push_str(end);
     }
     clean
+}
+
+/// A parameter with [`REDACTED`] in the place of its value, where its name says that it is a secret, or
+/// where its value holds one once it is decoded.
+fn parameter_without_secrets(parameter: &str) -> Cow<'_, str> {
+    let (name, value) = match parameter.split_once('=') {
+        Some((name, value)) => (Some(name), value),
+        None => (None, parameter),
+    };
+    if value.is_empty() || value.starts_with(REDACTED) {
+        return Cow::Borrowed(parameter);
+    }
+    let named = name.is_some_and(|name| secret_here(name, value));
+    if !named && !hides_a_secret(value) {
+        return Cow::Borrowed(parameter);
+    }
+    Cow::Owned(match name {
+        Some(name) => format!("{name}={REDACTED}"),
+        None => REDACTED.to_owned(),
+    })
+}
+
+/// Whether a secret shows where a value is decoded.
+fn hides_a_secret(value: &str) -> bool {
+    if !value.contains('%') {
+        return false;
+    }
+    let decoded = percent_decoded(value);
+    decoded.len() < value.len() && super::without_secrets(&decoded) != decoded
 }
 
 /// A variable of the shell, as commands to copy have it, is no secret.
@@ -232,6 +275,16 @@ mod tests {
                 "AROAEXAMPLEEXAMPLE12:alice@b.example",
             ),
             ("https://h/x?key=$KEY", "https://h/x?key=$KEY"),
+            ("https://h/x?pin=1234", "https://h/x?pin=REDACTED"),
+            (
+                "https://h/x;jsessionid=1F/y;v=2",
+                "https://h/x;jsessionid=REDACTED/y;v=2",
+            ),
+            (
+                "https://h/x?to=https%3A%2F%2Fu%3Ap%40h%2F&a=b%20c",
+                "https://h/x?to=REDACTED&a=b%20c",
+            ),
+            ("https://h/a%20b/token%3Dk/c", "https://h/a%20b/REDACTED/c"),
         ] {
             assert_eq!(in_text(text), expected);
             assert_eq!(in_text(expected), expected, "a second time");
