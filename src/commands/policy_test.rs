@@ -14,7 +14,7 @@ use crate::policy::{Answer, Case, CaseError, Decision, MAX_CASE_BYTES};
 use crate::waiting;
 
 /// Where a line that is too long to be a case is taken for one that never ends.
-const LONGEST_LINE: u64 = 16 << 20;
+const LONGEST_LINE: u64 = 64 << 20;
 
 /// Runs the cases.
 ///
