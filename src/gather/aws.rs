@@ -5,6 +5,7 @@
 
 mod answer;
 mod apigateway;
+mod bounded;
 mod credentials;
 mod ec2;
 mod lambda;
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use self::bounded::Bounded;
 pub(super) use self::ec2::Ask;
 use self::service::{Patience, Service};
 pub(super) use self::sign::Signer;
@@ -103,10 +105,19 @@ impl Reader {
         let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
         Ok(Self {
             region,
-            ec2: Service::new(voice("ec2"), &own, aws_sdk_ec2::Client::new),
-            apigateway: Service::new(voice("apigateway"), &api, aws_sdk_apigateway::Client::new),
+            ec2: Service::new(voice("ec2"), &own, |config| {
+                let config = aws_sdk_ec2::config::Builder::from(config);
+                aws_sdk_ec2::Client::from_conf(config.interceptor(Bounded).build())
+            }),
+            apigateway: Service::new(voice("apigateway"), &api, |config| {
+                let config = aws_sdk_apigateway::config::Builder::from(config);
+                aws_sdk_apigateway::Client::from_conf(config.interceptor(Bounded).build())
+            }),
             lambda,
-            sts: Service::new(voice("sts"), &own, aws_sdk_sts::Client::new),
+            sts: Service::new(voice("sts"), &own, |config| {
+                let config = aws_sdk_sts::config::Builder::from(config);
+                aws_sdk_sts::Client::from_conf(config.interceptor(Bounded).build())
+            }),
         })
     }
 }
