@@ -3,7 +3,7 @@
 Importing moto and loading its EC2 data costs about two seconds, so the test binary starts this
 file once. It warms up and then reads one JSON object per line from stdin:
 
-    {"netns": "/run/netns/NAME", "listen": ["198.51.100.10", 5000], "answer": PATH, "world": {...}}
+    {"netns": "/run/netns/NAME", "listen": ["198.51.100.10", 5000], "answer": PATH, "cells": FOLDER, "world": {...}}
 
 For each it forks a child, which enters the network namespace, builds the scenario's world with
 boto3 (aws_world.py), writes what it created to PATH as JSON, and serves until it is killed. The
@@ -17,6 +17,7 @@ is built. Actions are called as in IAM's service reference, e.g. `ec2:DescribeVp
 
 import contextlib
 import ctypes
+import html
 import io
 import json
 import logging
@@ -35,6 +36,7 @@ from urllib.parse import parse_qs
 os.environ.update(AWS_ACCESS_KEY_ID="lab", AWS_SECRET_ACCESS_KEY="lab", AWS_REGION="us-east-1")
 os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 
+import aws_faults  # noqa: E402
 import aws_pages  # noqa: E402
 import aws_world  # noqa: E402
 from moto.moto_api._internal import mock_random  # noqa: E402
@@ -90,20 +92,27 @@ class FrontDesk:
         self.moto = moto
         self.faults = {}
         self.page = None
+        self.cells = None
 
     def __call__(self, environ, start_response):
         service = service_of(environ)
         form = take_form(environ)
         action = action_of(service, environ, form)
-        fault = next(
-            (self.faults[k] for k in (f"{service}:{action}", f"{service}:*", "*") if k in self.faults),
-            None,
-        )
+        call = f"{service}:{action}"
+        faults = self.faults
+        if self.cells:
+            faults = faults | aws_faults.of_run(self.cells, environ, call)
+        fault = next((faults[k] for k in (call, f"{service}:*", "*") if k in faults), None)
         if fault == "never":
             time.sleep(3600)
         if fault in ERRORS:
             return error(service, action, environ, fault, start_response)
-        own = OWN_ANSWERS.get(f"{service}:{action}")
+        answer = aws_faults.instead(fault, environ, start_response)
+        if answer is not None:
+            return answer
+        form = aws_faults.without_token(fault, environ, form)
+        environ["wsgi.input"] = io.BytesIO(form.encode())
+        own = OWN_ANSWERS.get(call)
         status, headers, body = own_answer(action, own) if own else self.ask_moto(environ)
         if service == "apigateway":
             headers = [h for h in headers if h[0].lower() != "content-type"]
@@ -112,6 +121,8 @@ class FrontDesk:
                 body = aws_world.with_api_summary(environ["PATH_INFO"], body)
         if self.page and status.startswith("200"):
             body = aws_pages.cut(service, body, aws_pages.asked_of(environ, form), self.page)
+        if status.startswith("200"):
+            body = aws_faults.bent(fault, body)
         headers = [h for h in headers if h[0].lower() != "content-length"]
         headers.append(("Content-Length", str(len(body))))
         if fault == "half":
@@ -168,6 +179,8 @@ ERRORS = {
         "apigateway": ("500 Internal Server Error", "InternalFailure", "Internal Failure"),
         "other": ("500 Internal Server Error", "InternalFailure", "Internal Failure"),
     },
+    # Says again all that it was sent, the credentials among it.
+    "echo": {"other": ("400 Bad Request", "ValidationError", "{said}")},
 }
 
 
@@ -182,14 +195,15 @@ def error(service, action, environ, kind, start_response):
         f"User: arn:aws:sts::{aws_world.ACCOUNT}:assumed-role/AppRole/i-client is not authorized to "
         f"perform: {iam}{resource} because no identity-based policy allows the {iam} action"
     )
-    message = message.format(who=who)
+    said = "; ".join(f"{name}: {value}" for name, value in environ.items() if name.startswith("HTTP_"))
+    message = message.format(who=who, said=said)
     request_id = str(uuid.uuid4())
     if service == "apigateway":
         key = "Message" if kind == "denied" else "message"
         body, kind_header = json.dumps({key: message}), [("x-amzn-ErrorType", code)]
         content_type = "application/json"
     else:
-        detail = f"<Code>{code}</Code><Message>{message}</Message>"
+        detail = f"<Code>{code}</Code><Message>{html.escape(message)}</Message>"
         body = (
             f"<Response><Errors><Error>{detail}</Error></Errors><RequestID>{request_id}</RequestID></Response>"
             if service == "ec2"
@@ -228,6 +242,7 @@ def serve(order, app):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     created = aws_world.build(order["world"], f"http://{host}:{port}")
     desk.faults, desk.page = order["world"]["faults"], order["world"]["page"]
+    desk.cells = order["cells"]
     write(order["answer"], created)
     threading.Event().wait()
 

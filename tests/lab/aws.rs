@@ -19,6 +19,9 @@ const SUFFIXES: [&str; 3] = ["0a1b2c3d", "azzwwnjl", "44g1m2v9"];
 /// The folder, in a world's own, with what the AWS CLI prints of it.
 pub(crate) const CLI_OUTPUT: &str = "aws-cli";
 
+/// The folder, in a world's own, with the faults of single runs.
+pub(crate) const CELLS: &str = "cells";
+
 /// A scenario's control plane. Dropping it ends its process.
 #[derive(Debug)]
 pub(crate) struct ControlPlane {
@@ -103,8 +106,10 @@ pub(crate) fn start(
     }
 
     let answer = directory.join("aws.json");
+    std::fs::create_dir(directory.join(CELLS)).expect("a folder");
     let order = json!({
         "netns": netns, "listen": [address.0, address.1], "answer": answer,
+        "cells": directory.join(CELLS),
         "world": world(scenario, placed),
     });
     let process = order_from_nursery(&order);

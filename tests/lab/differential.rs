@@ -19,10 +19,10 @@ mod kernel;
 mod knock;
 mod known;
 mod opened;
-mod parallel;
+pub(crate) mod parallel;
 mod program;
 mod question;
-mod random;
+pub(crate) mod random;
 mod shrink;
 mod walls;
 

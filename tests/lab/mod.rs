@@ -13,6 +13,7 @@ mod aws;
 mod certificates;
 mod differential;
 mod dns;
+mod faults;
 mod firewall;
 mod front_door;
 mod http;

@@ -26,10 +26,7 @@ pub(crate) fn run(name: &str) {
     let started = Instant::now();
     let world = World::build(&scenario);
     let built = started.elapsed();
-    let client = Host {
-        world: &world,
-        scenario: &scenario,
-    };
+    let client = Host::of(&world, &scenario);
     for proof in &scenario.proof {
         client.prove(proof);
     }
@@ -78,7 +75,7 @@ fn set(variable: &str) -> bool {
 
 /// The client, as a place to run things.
 #[derive(Debug)]
-struct Host<'a> {
+pub(crate) struct Host<'a> {
     world: &'a World,
     scenario: &'a Scenario,
 }
@@ -90,9 +87,13 @@ struct Run {
     took: Duration,
 }
 
-impl Host<'_> {
+impl<'a> Host<'a> {
+    pub(crate) fn of(world: &'a World, scenario: &'a Scenario) -> Self {
+        Self { world, scenario }
+    }
+
     /// A command on the client, in an environment that has only what is given here.
-    fn command(&self, words: &[String]) -> Command {
+    pub(crate) fn command(&self, words: &[String], more: &[String]) -> Command {
         let world = self.world;
         let trusted = world.trusted().display().to_string();
         let public = world.public().display().to_string();
@@ -110,19 +111,20 @@ impl Host<'_> {
         }
         let own = self.scenario.tool.env.iter();
         environment.extend(own.map(|(name, value)| format!("{name}={}", self.fill(value))));
+        environment.extend_from_slice(more);
         let mut command = world.namespaces.command("client", "env");
         command.arg("-i").args(environment).args(words);
         tied(&command, Some(LONGEST))
     }
 
-    fn fill(&self, text: &str) -> String {
+    pub(crate) fn fill(&self, text: &str) -> String {
         fill(text, self.world.ids())
     }
 
     fn prove(&self, proof: &Proof) {
         let line = self.fill(&proof.run);
         let words = ["sh", "-c", &line].map(String::from);
-        let output = self.command(&words).output().expect("sh runs");
+        let output = self.command(&words, &[]).output().expect("sh runs");
         let said = said(&output);
         let wanted = proof
             .says
@@ -146,7 +148,10 @@ impl Host<'_> {
         words.extend(["-o", "json", "--snapshot"].map(String::from));
         words.push(facts.display().to_string());
         let started = Instant::now();
-        let output = self.command(&words).output().expect("the program runs");
+        let output = self
+            .command(&words, &[])
+            .output()
+            .expect("the program runs");
         Run {
             output,
             took: started.elapsed(),
@@ -197,7 +202,7 @@ impl Host<'_> {
     }
 
     fn with_stdin(&self, words: &[String], stdin: &str) -> Output {
-        let mut command = self.command(words);
+        let mut command = self.command(words, &[]);
         command.stdin(Stdio::piped());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program runs");
@@ -386,7 +391,7 @@ fn list<'a>(report: &'a Value, name: &str) -> &'a [Value] {
         .map_or(&[], Vec::as_slice)
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     let (out, err) = (
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr),

@@ -94,6 +94,11 @@ impl World {
         self.directory.path()
     }
 
+    /// Where the faults of single runs are written down.
+    pub(crate) fn cells(&self) -> PathBuf {
+        self.directory.path().join(aws::CELLS)
+    }
+
     /// What the client trusts, as PEM.
     pub(crate) fn trusted(&self) -> PathBuf {
         self.directory.path().join("trusted.pem")
