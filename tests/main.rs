@@ -50,6 +50,7 @@ mod renderings;
 mod route53;
 mod runbooks;
 mod scripted;
+mod security;
 mod sent;
 mod surroundings;
 mod tool;
