@@ -31,7 +31,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_needs_command" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -96,7 +96,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diagnose" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -137,7 +137,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand url" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -182,7 +182,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand dns" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -224,7 +224,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tcp" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -266,7 +266,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand tls" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -313,7 +313,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand invoke" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -349,7 +349,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand decode" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -392,7 +392,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand sg" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -439,7 +439,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -474,7 +474,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -520,7 +520,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -564,7 +564,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -607,7 +607,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -643,7 +643,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -687,7 +687,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -725,7 +725,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand replay" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -760,7 +760,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand diff" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -805,7 +805,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand permissions" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -840,7 +840,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and not __fish_seen_subcommand_from show" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -876,7 +876,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand config; and __fish_seen_subcommand_from show" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -917,7 +917,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand generate" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -953,7 +953,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand help" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -990,7 +990,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand explain" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
@@ -1026,7 +1026,7 @@ json\t'One JSON document'
 markdown\t'For tickets'
 html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
-sarif\t'SARIF 2.1.0, for code scanning; `policy lint` of files'
+sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand demo" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'

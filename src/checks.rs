@@ -21,6 +21,7 @@ mod words;
 
 pub(crate) use dns::{said, who};
 pub use found::{Evidence, EvidenceKind, Fix, Found, Kind};
+pub(crate) use net::{code_of, need_of};
 pub use words::{list, plural};
 
 use crate::case::Case;
@@ -300,7 +301,7 @@ impl Named {
     }
 }
 
-/// Every finding that has a page: the checks', then the rules'.
+/// Every finding that has a page: the checks', the rules', then those of commands.
 pub fn all_named() -> impl Iterator<Item = Named> {
     let checks = REGISTRY.iter().map(|check| Named {
         code: check.code,
@@ -318,7 +319,7 @@ pub fn all_named() -> impl Iterator<Item = Named> {
         severity: rule.severity,
         page: rule.page,
     });
-    checks.chain(rules)
+    checks.chain(rules).chain(OF_COMMANDS.iter().copied())
 }
 
 /// The finding of a code or slug, in any case.
@@ -339,6 +340,16 @@ macro_rules! page {
     };
 }
 pub(crate) use page;
+
+/// What commands find that judge something else than a call or a policy's text.
+const OF_COMMANDS: &[Named] = &[Named {
+    code: "POL128",
+    slug: "policy-test-failed",
+    holds: "every case of a policy's tests decides as it expects",
+    hop: Hop::ResourcePolicy,
+    severity: Severity::Error,
+    page: page!("POL128"),
+}];
 
 /// The pages that stand in Korean, too. The articles that the tool grew from are Korean, and these
 /// are the causes that they and the people who ask for help name most often.

@@ -29,6 +29,7 @@ mod selection;
 use crate::cli::{Cli, Command, ConfigCommand, PolicyCommand, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::report::ReportKind;
 
 /// Does what was typed.
 ///
@@ -37,15 +38,18 @@ use crate::exit::Exit;
 pub fn run(cli: &Cli) -> Result<Exit, Error> {
     // What is wrong with them is said before anything is probed.
     rules::of(cli)?;
+    present::judge_formats(cli)?;
     match &cli.command {
         Command::Diagnose(args) => live::diagnose(cli, args),
         Command::Url(args) => live::url(cli, args),
         Command::Dns(args) => dns::run(cli, args),
-        Command::Tcp(args) => live::run(cli, args, Selection::Tcp),
-        Command::Tls(args) => live::run(cli, args, Selection::Tls),
+        Command::Tcp(args) => live::run(cli, args, Selection::Tcp, ReportKind::Tcp),
+        Command::Tls(args) => live::run(cli, args, Selection::Tls, ReportKind::Tls),
         Command::Invoke(args) => invoke::run(cli, args),
         Command::Decode(args) => decode::run(cli, args),
-        Command::Sg(args) if args.facts.is_empty() => live::run(cli, &args.probe, Selection::Sg),
+        Command::Sg(args) if args.facts.is_empty() => {
+            live::run(cli, &args.probe, Selection::Sg, ReportKind::Sg)
+        }
         Command::Sg(args) => path::sg(cli, args),
         Command::Path(args) => path::run(cli, args),
         Command::Policy(PolicyCommand::Fetch(args)) => policy_fetch::run(cli, args),

@@ -7,8 +7,10 @@
 mod cause;
 mod hops;
 mod proof;
-mod rules;
 mod trial;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::case::Case;
 use crate::checks::{Check, Evidence, EvidenceKind, Found, Kind, Outcome, plural};
@@ -16,7 +18,6 @@ use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::{Confidence, Hop, Severity};
 
 pub use hops::HopState;
-pub use rules::{Ignore, Rules};
 
 /// A diagnosis.
 pub struct Diagnosis {
@@ -48,14 +49,13 @@ pub struct Finding {
     pub explained_by: Option<&'static str>,
     /// Whether its fix, tried on the facts, removes it and brings up nothing new.
     pub fix_verified: bool,
-    /// Whether the user accepts it: it no longer makes the run fail.
-    pub ignored: bool,
     /// Whether probes by another route than the call's are all that shows it.
     by_another_route: bool,
 }
 
 /// A finding's part in the story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// It stops the call, and nothing else explains it.
     Cause,
@@ -78,7 +78,9 @@ pub struct Verdict {
 }
 
 /// What a verdict says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "VerdictState")]
 pub enum State {
     /// Nothing stops the call, and everything that this takes is known.
     Healthy,
@@ -86,6 +88,18 @@ pub enum State {
     Broken,
     /// Nothing was found, and not everything is known.
     Inconclusive,
+}
+
+impl State {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Broken => "broken",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
 }
 
 /// What every check says of the facts.
@@ -229,7 +243,6 @@ fn place(
         severity,
         explained_by: None,
         fix_verified: false,
-        ignored: false,
         by_another_route,
     }
 }

@@ -43,6 +43,14 @@ pub enum Error {
         /// What is wrong with it.
         error: SnapshotError,
     },
+    /// A file is no report.
+    #[error("failed to read {path}: {error}")]
+    Report {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        error: serde_json::Error,
+    },
     /// The system gives us no threads or signals.
     #[error("failed to start: {0}")]
     Runtime(io::Error),
@@ -63,6 +71,7 @@ impl Error {
             Self::Read { .. }
             | Self::Write { .. }
             | Self::Snapshot { .. }
+            | Self::Report { .. }
             | Self::Runtime(_)
             | Self::Render(_)
             | Self::Json(_) => Exit::Failed,

@@ -3,8 +3,12 @@
 //! Its JSON is the contract `apigw-doctor/report/1`. Fields are only ever added.
 
 mod build;
+mod cases;
 mod comparison;
+mod decision;
 mod decoded;
+mod difference;
+mod fetched;
 mod forms;
 mod github;
 mod guard;
@@ -12,31 +16,50 @@ mod html;
 mod human;
 mod json;
 mod junit;
+mod kind;
 mod markdown;
 mod names;
+mod paths;
+mod policies;
 mod redact;
+mod rules;
+mod sarif;
 mod short;
 mod style;
 mod words;
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{Confidence, Form, Severity, Span};
 
-pub use decoded::{DECODE_SCHEMA, Decoded};
+pub use crate::case::SourceKind;
+pub use crate::checks::EvidenceKind;
+pub use crate::diagnosis::{HopState, Role, State};
+pub use crate::facts::Why;
+pub use cases::{CaseOutcome, Tally};
+pub use decision::{Judged, PolicyDecision};
+pub use decoded::Decoded;
+pub use difference::{Changed, Difference, Recorded, Side};
+pub use fetched::{FetchedPolicies, FetchedPolicy, Unread};
 pub use forms::{Forms, Way};
 pub use github::github;
 pub use guard::guarded;
 pub use html::page as html;
 pub use human::{human, plain};
-pub use json::json;
+pub use json::{json, path_line};
 pub use junit::junit;
+pub use kind::ReportKind;
 pub use markdown::markdown;
 pub use names::{Name, Names, Owned, Told};
+pub use paths::{Answered, Blocker, PathAnswer, PathDrawn, PathOf, PathStep};
+pub use policies::{Examined, LintedPolicy, Mark, TextIn};
 pub use redact::{CLASSES, Class, Field, Level, Naming, Redacted, Redaction, Redactor, Texts};
-pub use short::short;
-pub(crate) use style::paint;
+pub use rules::{Ignore, Rules};
+pub use sarif::sarif;
+pub use short::{path_short, short};
 pub use style::{Detail, Style};
 
 /// The schema of a report.
@@ -47,14 +70,16 @@ pub const SCHEMA: &str = "apigw-doctor/report/1";
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: &'static str,
+    /// The command that made it.
+    pub kind: ReportKind,
     /// The tool.
     pub tool: Tool,
     /// False where the run was cut short.
     pub complete: bool,
-    /// The call.
-    pub target: Target,
-    /// The client.
-    pub source: Source,
+    /// The call; null where there is none.
+    pub target: Option<Target>,
+    /// The client; null where there is none.
+    pub source: Option<Source>,
     /// The verdict.
     pub verdict: Verdict,
     /// Every hop, in the order of the path.
@@ -78,6 +103,21 @@ pub struct Report {
     /// Who said what of the names, where anybody was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub names: Option<Names>,
+    /// What an answer means that somebody else got: of `decode`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decoded: Option<Decoded>,
+    /// The policies that were looked at: of `policy lint`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policies: Option<Vec<LintedPolicy>>,
+    /// A decision by policies: of `policy eval`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<PolicyDecision>,
+    /// Whether packets get an answer: of `path`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paths: Option<Vec<PathAnswer>>,
+    /// What changed: of `diff`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diff: Option<Difference>,
 }
 
 /// What a configuration file changed.
@@ -117,8 +157,7 @@ pub struct Target {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Source {
     /// What it is.
-    #[schemars(extend("enum" = ["instance", "eni", "lambda", "subnet", "address"]))]
-    pub kind: &'static str,
+    pub kind: SourceKind,
     /// Its id.
     pub id: Option<String>,
     /// Its VPC.
@@ -130,11 +169,10 @@ pub struct Source {
 }
 
 /// The verdict.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Verdict {
-    /// `healthy`, `broken` or `inconclusive`.
-    #[schemars(extend("enum" = ["healthy", "broken", "inconclusive"]))]
-    pub state: &'static str,
+    /// What it says.
+    pub state: State,
     /// The first broken hop.
     pub broken_at: Option<crate::model::Hop>,
     /// One sentence.
@@ -142,26 +180,24 @@ pub struct Verdict {
 }
 
 /// A hop.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[schemars(rename = "HopState")]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "HopReport")]
 pub struct Hop {
     /// Which one.
     pub hop: crate::model::Hop,
-    /// `ok`, `fail`, `warn`, `unknown`, `not-reached` or `skipped`.
-    #[schemars(extend("enum" = ["ok", "fail", "warn", "unknown", "not-reached", "skipped"]))]
-    pub state: &'static str,
+    /// What it is like.
+    pub state: HopState,
 }
 
 /// Something wrong.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// Its code.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// Its name.
-    pub slug: &'static str,
-    /// `cause`, `symptom`, `risk` or `note`.
-    #[schemars(extend("enum" = ["cause", "symptom", "risk", "note"]))]
-    pub role: &'static str,
+    pub slug: Cow<'static, str>,
+    /// Its part in the story.
+    pub role: Role,
     /// The hop that it breaks.
     pub hop: crate::model::Hop,
     /// How bad it is.
@@ -172,37 +208,61 @@ pub struct Finding {
     pub title: String,
     /// The object at fault.
     pub subject: String,
+    /// Where it stands in a file, where it does.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<File>,
     /// Where it stands in the target's URL, in bytes.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub span: Option<Span>,
+    /// Where it stands in the text of a policy of this report.
+    #[serde(skip)]
+    pub mark: Option<Mark>,
     /// The code of the cause that explains it.
-    pub explained_by: Option<&'static str>,
+    pub explained_by: Option<Cow<'static, str>>,
     /// Whether the user accepts it: it does not make the run fail.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     #[schemars(default)]
     pub ignored: bool,
     /// What shows it.
     pub evidence: Vec<Evidence>,
+    /// Commands that only show, or where else to look.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub look: Vec<String>,
     /// What to do.
     pub fix: Option<Fix>,
     /// The command that shows that it is mended.
     pub confirm: Option<String>,
 }
 
+/// A place in a file; lines and columns from one, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct File {
+    /// The file.
+    pub path: String,
+    /// The first line.
+    pub line: usize,
+    /// The first column; null where the file holds the text in another form, so that only the file
+    /// itself can be pointed at.
+    pub column: Option<usize>,
+    /// The last line.
+    pub end_line: Option<usize>,
+    /// The column after the last one.
+    pub end_column: Option<usize>,
+}
+
 /// Something that shows a finding.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
-    /// `observed`, `configured` or `inferred`.
-    #[schemars(extend("enum" = ["observed", "configured", "inferred"]))]
-    pub kind: &'static str,
+    /// How it is known.
+    pub kind: EvidenceKind,
     /// What was seen.
     pub text: String,
     /// The probe or the API operation.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
 }
 
 /// What to do.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub struct Fix {
     /// In one line.
     pub summary: String,
@@ -212,7 +272,7 @@ pub struct Fix {
     pub blast_radius: Option<String>,
     /// Why no command makes the change, where none does: the commands, if any, only show what the
     /// change depends on.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub manual: Option<String>,
     /// Whether it was tried on the recorded facts, and removes the finding and adds no other one.
     pub verified: bool,
@@ -223,9 +283,8 @@ pub struct Fix {
 pub struct Unknown {
     /// The fact.
     pub fact: &'static str,
-    /// `denied`, `timed-out`, `failed` or `not-asked`.
-    #[schemars(extend("enum" = ["denied", "timed-out", "failed", "not-asked"]))]
-    pub why: &'static str,
+    /// Why it is not known.
+    pub why: Why,
     /// The operation that reads it.
     pub action: &'static str,
     /// What knowing it would tell.
@@ -242,7 +301,7 @@ pub struct Passed {
     /// Its hop.
     pub hop: crate::model::Hop,
     /// The sentence that is true.
-    pub holds: &'static str,
+    pub holds: Cow<'static, str>,
     /// What shows it.
     pub evidence: Vec<Evidence>,
 }
@@ -259,9 +318,38 @@ pub struct Timings {
 /// A phase of the request.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 pub struct Phase {
-    /// `dns`, `tcp`, `tls`, `server` or `body`.
-    #[schemars(extend("enum" = ["dns", "tcp", "tls", "server", "body"]))]
-    pub phase: &'static str,
+    /// Which one.
+    pub phase: PhaseName,
     /// Its milliseconds.
     pub ms: u64,
+}
+
+/// The phases of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PhaseName {
+    /// The name is looked up.
+    Dns,
+    /// The connection is made.
+    Tcp,
+    /// The handshake.
+    Tls,
+    /// The server answers.
+    Server,
+    /// The body arrives.
+    Body,
+}
+
+impl PhaseName {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Server => "server",
+            Self::Body => "body",
+        }
+    }
 }

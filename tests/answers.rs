@@ -130,6 +130,33 @@ fn a_pasted_answer_and_a_live_one_are_read_alike() {
     assert!(compared > 50, "{compared} answers were compared");
 }
 
+/// What of a decoded answer is not a finding: the error, which is known, and each candidate, which is
+/// possible, in order.
+fn not_found(report: &Value) -> Option<String> {
+    let findings = report["findings"].as_array().expect("findings");
+    let (possible, known): (Vec<_>, Vec<_>) = findings
+        .iter()
+        .partition(|finding| finding["confidence"] == "possible");
+    let slugs =
+        |all: &[&Value]| -> Vec<Value> { all.iter().map(|it| it["slug"].clone()).collect() };
+    let decoded = &report["decoded"];
+    let failed = decoded["state"] == "error";
+    let error = decoded["error"]["slug"].as_str();
+    let named = match known.as_slice() {
+        [] => !failed,
+        [one] => failed && error.is_none_or(|slug| one["slug"] == slug),
+        _ => false,
+    };
+    let candidates = decoded["candidates"].as_array().expect("candidates");
+    let wanted: Vec<Value> = candidates.iter().map(|it| it["slug"].clone()).collect();
+    let coded = findings.iter().all(|it| {
+        let code = it["code"].as_str().unwrap_or_default();
+        apigw_doctor::checks::named(code).is_some()
+    });
+    let same = named && slugs(&possible) == wanted && coded;
+    (!same).then(|| format!("the findings are not what was decoded: {findings:?}"))
+}
+
 fn judge(case: &Case) -> Vec<String> {
     let Ran { code, out, err } = run(&["decode", "-o", "json", "-"], &case.text);
     let Ok(report) = serde_json::from_str::<Value>(&out) else {
@@ -139,9 +166,12 @@ fn judge(case: &Case) -> Vec<String> {
     if code != case.exit {
         wrong.push(format!("exit {code}, and not {}", case.exit));
     }
-    if report["schema"] != "apigw-doctor/decode/1" {
-        wrong.push(format!("the schema is {}", report["schema"]));
+    let of = (report["schema"].as_str(), report["kind"].as_str());
+    if of != (Some("apigw-doctor/report/1"), Some("decode")) {
+        wrong.push(format!("it is a report of {of:?}"));
     }
+    wrong.extend(not_found(&report));
+    let report = &report["decoded"];
     let mut same = |what: &str, seen: &Value, wanted: Option<&String>| {
         let seen = seen.as_str();
         if wanted.is_some() && seen != wanted.map(String::as_str) {
@@ -240,6 +270,7 @@ fn what_the_gateway_read_and_what_is_proven_is_told() {
                 explicit deny in a resource-based policy";
     let ran = run(&["decode", "-o", "json"], text);
     let report: Value = serde_json::from_str(&ran.out).expect("JSON");
+    let report = &report["decoded"];
     let request = &report["request"];
     assert_eq!(request["api_id"], "abcde12345");
     assert_eq!(request["region"], "eu-west-1");

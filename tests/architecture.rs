@@ -31,6 +31,8 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "model",
             "facts",
+            "policy",
+            "network",
             "front_door",
             "case",
             "checks",
@@ -77,7 +79,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Files that draw the report: they get finished data, and nothing else.
 const RENDERERS: &[&str] = &[
-    "github", "guard", "html", "human", "json", "junit", "markdown", "short", "style", "words",
+    "github", "guard", "html", "human", "json", "junit", "markdown", "sarif", "short", "style",
+    "words",
 ];
 
 fn sources() -> Vec<PathBuf> {
@@ -213,6 +216,75 @@ fn what_is_found_once_is_kept_in_the_case() {
     indexing.sort();
     let by = ["case/network", "commands/path/batch", "commands/path/ends"];
     assert_eq!(indexing, by);
+}
+
+/// What makes text for people or programs out of values.
+const RENDERS: [&str; 7] = [
+    "write!(",
+    "writeln!(",
+    "fmt::Write",
+    "json!(",
+    "serde_json::to_string",
+    "Colorize",
+    "join(\"\\n\")",
+];
+
+/// Files of `commands` that make text all the same, and why. None of it is a report.
+const PAGES: &[(&str, &str)] = &[
+    (
+        "commands/config",
+        "the configuration in force, printed by `config show`",
+    ),
+    ("commands/demo", "the list of recorded cases"),
+    ("commands/explain", "pages of findings, and their list"),
+    ("commands/generate/docs", "pages of the documentation"),
+    ("commands/generate/schema", "JSON schemas"),
+    (
+        "commands/help",
+        "topics, with the table of what is redacted",
+    ),
+    ("commands/permissions", "an IAM policy, which is no report"),
+    ("commands/present", "snapshots and the map of aliases"),
+    ("commands/script", "a shell script, which is no report"),
+];
+
+/// Where code of a file renders.
+fn renders(text: &str) -> Option<&str> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    code.lines()
+        .map(str::trim_start)
+        .filter(|line| !line.starts_with("//"))
+        .find(|line| RENDERS.iter().any(|mark| line.contains(mark)))
+}
+
+/// One report and one set of renderers for every command: a command makes a value, and `report` draws it.
+#[test]
+fn nothing_renders_in_commands() {
+    let mut idle: BTreeSet<&str> = PAGES.iter().map(|(place, _)| *place).collect();
+    for path in sources() {
+        let place = place(&path);
+        if !place.starts_with("commands") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a source");
+        let found = renders(&text);
+        let listed = PAGES.iter().find(|(page, _)| *page == place);
+        match (found, listed) {
+            (Some(line), None) => panic!("{place} renders, and `report` should: {line}"),
+            (Some(_), Some((page, _))) => drop(idle.remove(page)),
+            (None, _) => {}
+        }
+    }
+    assert!(idle.is_empty(), "these make no text any more: {idle:?}");
+    // The test that cannot fail is a defect.
+    for line in [
+        "    let _ = writeln!(text, \"x\");",
+        "use std::fmt::Write as _;",
+        "Ok(serde_json::to_string_pretty(&x)? + \"\\n\")",
+    ] {
+        assert!(renders(line).is_some(), "{line}");
+    }
+    assert_eq!(renders("// writeln!(text)"), None);
 }
 
 /// Programs whose commands are printed for people to paste.

@@ -6,7 +6,7 @@ use apigw_doctor::diagnosis::diagnose;
 use apigw_doctor::facts::Facts;
 use apigw_doctor::front_door;
 use apigw_doctor::model::{Form, InvokeUrl, Pasted, Target};
-use apigw_doctor::report::{Decoded, Level, Naming, Redactor, Report};
+use apigw_doctor::report::{self, Level, Naming, Redactor, Report};
 
 use crate::{answers, urls};
 
@@ -130,13 +130,10 @@ fn judge(text: &str, checks: &[&'static Check]) {
     let facts = Facts::of_target(recorded);
     let diagnosis = diagnose(&facts, checks);
     let report = Report::new(&facts, &diagnosis).with_forms(&facts);
+    let url = &report.target.as_ref().expect("a target").url;
     for finding in &report.findings {
         if let Some(span) = finding.span {
-            assert!(
-                span.of(&report.target.url).is_some(),
-                "{text:?} {}",
-                finding.code
-            );
+            assert!(span.of(url).is_some(), "{text:?} {}", finding.code);
         }
     }
 }
@@ -165,8 +162,8 @@ fn bent_answers_are_decoded_or_said_to_fit_nothing() {
         let bent = bent(&text, &other, &mut dice);
         let decoded = front_door::read(&bent).decode();
         let mut redactor = Redactor::new(Level::All, Naming::Readable, None);
-        let told = redactor.apply(Decoded::new(&decoded));
-        let told = told.json().expect("JSON");
+        let told = redactor.apply(Report::of_answer(&decoded));
+        let told = report::json(&told).expect("JSON");
         assert!(told.ends_with("}\n"), "{bent:?}");
     }
 }

@@ -260,6 +260,7 @@ fn no_text_of_a_snapshot_acts_in_any_rendering_or_runs_by_any_command() {
             ("json", report::json(report).expect("JSON")),
             ("github", report::github(report)),
             ("junit", report::junit(report).expect("XML")),
+            ("sarif", report::sarif(report).expect("JSON")),
         ];
         // Slower, and alike for all texts.
         if count % 8 == 0 {
@@ -270,7 +271,7 @@ fn no_text_of_a_snapshot_acts_in_any_rendering_or_runs_by_any_command() {
         for (format, text) in texts {
             // As it goes out.
             let text = match format {
-                "json" | "github" => text,
+                "json" | "sarif" | "github" => text,
                 _ => report::guarded(&text).into_owned(),
             };
             if let Some(why) = seen_wrong(format, &text) {
@@ -325,6 +326,11 @@ fn seen_wrong(format: &str, text: &str) -> Option<String> {
         .map(|line| format!("a line passes for one of ours: {line}"))
 }
 
+/// The formats of a report.
+const EVERY: &[&str] = &[
+    "human", "plain", "short", "json", "markdown", "html", "junit", "sarif", "github",
+];
+
 /// Files of others through the program itself, in every format that it has.
 #[test]
 fn no_text_of_a_file_or_an_argument_acts_in_any_output() {
@@ -363,18 +369,9 @@ fn no_text_of_a_file_or_an_argument_acts_in_any_output() {
     let snapshot = snapshot.to_string_lossy().into_owned();
     let missing = format!("/nonexistent/{bad}");
     let runs: Vec<(Vec<&str>, &[&str])> = vec![
-        (
-            vec!["decode", &answer],
-            &["human", "plain", "short", "json"],
-        ),
-        (
-            vec!["decode", &denied],
-            &["human", "plain", "short", "json"],
-        ),
-        (
-            vec!["policy", "lint", &policy],
-            &["human", "plain", "short", "json", "sarif", "github"],
-        ),
+        (vec!["decode", &answer], EVERY),
+        (vec!["decode", &denied], EVERY),
+        (vec!["policy", "lint", &policy], EVERY),
         (
             vec![
                 "policy",
@@ -388,18 +385,10 @@ fn no_text_of_a_file_or_an_argument_acts_in_any_output() {
                 "--principal",
                 &bad,
             ],
-            &["human", "plain", "short", "json"],
+            EVERY,
         ),
-        (
-            vec!["diff", &snapshot, &changed],
-            &["human", "plain", "short", "json"],
-        ),
-        (
-            vec!["replay", &changed],
-            &[
-                "human", "plain", "short", "json", "markdown", "html", "junit", "github",
-            ],
-        ),
+        (vec!["diff", &snapshot, &changed], EVERY),
+        (vec!["replay", &changed], EVERY),
         (vec!["replay", &missing], &["plain"]),
         (vec!["decode", &missing], &["plain"]),
         (vec!["explain", &bad], &["plain"]),

@@ -24,6 +24,7 @@ mod cut;
 mod default_endpoint;
 mod field;
 mod fixes;
+mod formats;
 mod functions;
 mod fuzzed;
 mod generated;

@@ -1,6 +1,6 @@
 //! The recorded cases of the policy engine, and its properties.
 
-mod formats;
+pub(crate) mod formats;
 mod hostile;
 mod lint;
 mod oracle;

@@ -25,8 +25,8 @@ const STYLES: [(&str, &[&str], &str); 4] = [
     ("60-columns", &["--color", "never"], "60"),
 ];
 
-const FORMATS: [&str; 8] = [
-    "human", "plain", "short", "json", "markdown", "html", "junit", "github",
+const FORMATS: [&str; 9] = [
+    "human", "plain", "short", "json", "markdown", "html", "junit", "sarif", "github",
 ];
 
 fn rendered(case: &Path, format: &str, options: &[&str], columns: &str) -> String {

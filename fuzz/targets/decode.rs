@@ -1,7 +1,7 @@
 //! Whatever is pasted as an answer is decoded, or said to fit nothing.
 
 use apigw_doctor::front_door;
-use apigw_doctor::report::{Decoded, Level, Naming, Redactor};
+use apigw_doctor::report::{self, Level, Naming, Redactor, Report};
 
 use super::text;
 
@@ -11,5 +11,5 @@ pub(crate) fn run(data: &[u8]) {
     };
     let decoded = front_door::read(text).decode();
     let mut redactor = Redactor::new(Level::All, Naming::Readable, None);
-    let _json = redactor.apply(Decoded::new(&decoded)).json();
+    let _json = report::json(&redactor.apply(Report::of_answer(&decoded)));
 }

@@ -23,6 +23,7 @@ pub(crate) fn renderings(
         ("markdown", report::markdown(&redacted)),
         ("html", report::html(&redacted)),
         ("junit", report::junit(&redacted).expect("XML")),
+        ("sarif", report::sarif(&redacted).expect("JSON")),
         ("github", report::github(&redacted)),
     ]
 }

@@ -30,7 +30,13 @@ pub(crate) fn run(data: &[u8]) {
     let kept = kept(&facts, level);
     let again = Report::new(&kept, &diagnose(&kept, REGISTRY));
     assert_eq!(again.verdict.state, report.verdict.state);
-    let codes = |report: &Report| report.findings.iter().map(|it| it.code).collect::<Vec<_>>();
+    let codes = |report: &Report| {
+        report
+            .findings
+            .iter()
+            .map(|it| it.code.clone())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(codes(&again), codes(&report));
 }
 

@@ -1,5 +1,8 @@
 //! What a check says when something is wrong.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::facts::{Change, Need};
 use crate::model::{Command, Confidence, Hop, Severity, Span};
 
@@ -144,7 +147,8 @@ pub struct Evidence {
 }
 
 /// How a piece of evidence was come by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum EvidenceKind {
     /// A probe saw it.
     Observed,

@@ -5,6 +5,7 @@ pub(super) mod blackhole;
 pub(super) mod client_acl;
 pub(super) mod endpoint_acl;
 pub(super) mod function;
+mod layers;
 pub(super) mod middlebox;
 pub(super) mod no_return_route;
 pub(super) mod no_route;
@@ -13,6 +14,8 @@ pub(super) mod peering;
 pub(super) mod tgw;
 pub(super) mod transitive;
 mod way;
+
+pub(crate) use layers::{code_of, need_of};
 
 use self::way::Part;
 use super::words::again;

@@ -88,7 +88,7 @@ pub enum Format {
     Html,
     /// For CI servers: a suite a hop.
     Junit,
-    /// SARIF 2.1.0, for code scanning; `policy lint` of files.
+    /// SARIF 2.1.0, for code scanning.
     Sarif,
     /// Annotations of GitHub Actions.
     Github,

@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use super::present::{no_such, publish};
-use crate::cli::{Cli, DecodeArgs, Format};
+use super::present::finish;
+use crate::cli::{Cli, DecodeArgs};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::front_door::{self, State};
-use crate::model::Severity;
-use crate::report::Decoded;
+use crate::front_door;
+use crate::report::{Detail, Report};
 use crate::waiting;
 
 /// More than any answer that is worth decoding; the rest of a larger one is left unread.
@@ -19,27 +18,8 @@ const MOST_READ: u64 = 1024 * 1024;
 /// # Errors
 /// It could not be read, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &DecodeArgs) -> Result<Exit, Error> {
-    let decoded = front_door::read(&text(args)?).decode();
-    let report = Decoded::new(&decoded);
-    let output = &cli.output;
-    publish(output, &report, None, |report, format| {
-        let style = |plain| output.taste().style(plain);
-        Ok(match format {
-            Format::Human => report.human(style(false)),
-            Format::Plain => report.plain(style(true)),
-            Format::Short => report.short(),
-            Format::Json => report.json()?,
-            Format::Markdown | Format::Html | Format::Junit | Format::Sarif | Format::Github => {
-                return Err(no_such("decode", "human, plain, short and json"));
-            }
-        })
-    })?;
-    Ok(match decoded.state {
-        _ if output.exit_zero => Exit::Clean,
-        State::Error if output.fail_on <= Severity::Error => Exit::Findings,
-        State::CannotTell if !output.allow_unknown => Exit::Inconclusive,
-        _ => Exit::Clean,
-    })
+    let report = Report::of_answer(&front_door::read(&text(args)?).decode());
+    finish(report, None, cli, Detail::Quiet)
 }
 
 fn text(args: &DecodeArgs) -> Result<String, Error> {

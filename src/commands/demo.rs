@@ -7,7 +7,7 @@ use crate::cli::{Cli, DemoArgs, Format, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Facts;
-use crate::report::Detail;
+use crate::report::{Detail, ReportKind};
 
 /// A recorded case.
 struct Case {
@@ -77,7 +77,13 @@ pub(super) fn run(cli: &Cli, args: &DemoArgs) -> Result<Exit, Error> {
         path: case.name.to_owned(),
         error,
     })?;
-    present(&facts, &Selection::Diagnose.checks(), cli, Detail::Quiet)
+    present(
+        &facts,
+        &Selection::Diagnose.checks(),
+        ReportKind::Demo,
+        cli,
+        Detail::Quiet,
+    )
 }
 
 fn listed(format: Format) -> Result<String, Error> {

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use super::facts_files;
 use super::live::{self, Extra};
-use super::present::present_as;
+use super::present::finish;
 use crate::case::Case;
 use crate::cli::{Cli, DnsArgs, Selection};
+use crate::diagnosis::diagnose;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Lookup};
 use crate::gather;
-use crate::report::{Detail, Report};
+use crate::report::{Detail, Report, ReportKind};
 use crate::ui;
 
 /// How often the answers must be the same before they count as settled.
@@ -22,7 +23,6 @@ const STEADY: u32 = 2;
 /// # Errors
 /// What was typed makes no call, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &DnsArgs) -> Result<Exit, Error> {
-    let checks = Selection::Dns.checks();
     let more = facts_files::completing(&args.more)?;
     let (mut facts, interrupted) = match args.watch {
         None => live::gather(cli, &args.probe, Selection::Dns)?,
@@ -39,13 +39,10 @@ pub(super) fn run(cli: &Cli, args: &DnsArgs) -> Result<Exit, Error> {
     if let Some(more) = more {
         more.tell(&mut facts);
     }
-    let exit = present_as(
-        &facts,
-        &checks,
-        cli,
-        Detail::Normal,
-        Report::comparing_names,
-    )?;
+    let report = Report::new(&facts, &diagnose(&facts, &Selection::Dns.checks()))
+        .made_by(ReportKind::Dns)
+        .comparing_names();
+    let exit = finish(report, Some(&facts), cli, Detail::Normal)?;
     Ok(live::ended(exit, interrupted))
 }
 

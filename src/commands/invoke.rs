@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Need;
 use crate::model::{Form, InvokeUrl, SELECTOR_HEADER, Target};
-use crate::report::Detail;
+use crate::report::{Detail, ReportKind};
 
 /// Sends the request, and judges its answer.
 ///
@@ -30,7 +30,13 @@ pub(super) fn run(cli: &Cli, args: &InvokeArgs) -> Result<Exit, Error> {
     facts.discovered.push(format!(
         "sends {method} {path}, the path of the URL: the API's routes are not known, and a greedy one would run for a made-up path"
     ));
-    let exit = present(&facts, &selection.checks(), cli, Detail::Verbose)?;
+    let exit = present(
+        &facts,
+        &selection.checks(),
+        ReportKind::Invoke,
+        cli,
+        Detail::Verbose,
+    )?;
     Ok(ended(exit, interrupted))
 }
 

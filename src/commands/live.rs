@@ -4,18 +4,19 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::facts_files;
-use super::present::{keep, present, present_as};
+use super::present::{finish, keep, present};
 use super::recipients;
 use crate::cli::{
     Cli, DiagnoseArgs, ProbeArgs, Selection, SignArgs, SnapshotArgs, TargetArgs, Typed,
 };
+use crate::diagnosis;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Need};
 use crate::front_door;
 use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request};
 use crate::model::{Client, Region, Target, Who};
-use crate::report::Detail;
+use crate::report::{Detail, Report, ReportKind};
 use crate::ui::Progress;
 use crate::waiting;
 
@@ -40,7 +41,13 @@ pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     let kept = args.snapshot.as_deref();
     let kept = kept.map_or(Ok(()), |path| keep(&facts, &cli.output, Some(path)));
     // A snapshot that cannot be written costs nobody the report.
-    let exit = present(&facts, &Selection::Diagnose.checks(), cli, Detail::Quiet);
+    let exit = present(
+        &facts,
+        &Selection::Diagnose.checks(),
+        ReportKind::Diagnose,
+        cli,
+        Detail::Quiet,
+    );
     Ok(ended(kept.and(exit)?, interrupted))
 }
 
@@ -49,9 +56,14 @@ pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
 ///
 /// # Errors
 /// What was typed makes no call, or the report could not be written.
-pub(super) fn run(cli: &Cli, args: &ProbeArgs, selection: Selection) -> Result<Exit, Error> {
+pub(super) fn run(
+    cli: &Cli,
+    args: &ProbeArgs,
+    selection: Selection,
+    kind: ReportKind,
+) -> Result<Exit, Error> {
     let (facts, interrupted) = gather(cli, args, selection)?;
-    let exit = present(&facts, &selection.checks(), cli, Detail::Verbose)?;
+    let exit = present(&facts, &selection.checks(), kind, cli, Detail::Verbose)?;
     Ok(ended(exit, interrupted))
 }
 
@@ -68,13 +80,13 @@ pub(super) fn url(cli: &Cli, args: &TargetArgs) -> Result<Exit, Error> {
     let typed = args.typed(named_region(cli).as_ref())?;
     let mut facts = Facts::of_target(typed.target);
     facts.taken_at = jiff::Timestamp::now().to_string();
-    present_as(
+    let report = Report::new(
         &facts,
-        &Selection::Url.checks(),
-        cli,
-        Detail::Normal,
-        |report| report.with_forms(&facts),
+        &diagnosis::diagnose(&facts, &Selection::Url.checks()),
     )
+    .made_by(ReportKind::Url)
+    .with_forms(&facts);
+    finish(report, Some(&facts), cli, Detail::Normal)
 }
 
 /// Gathers everything, and judges nothing.

@@ -1,18 +1,16 @@
 //! `policy fetch`: the policies themselves, unescaped.
 
-use std::fmt::Write as _;
-
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::live::gather;
-use super::present::{no_such, publish_text};
+use super::present::{no_such, publish};
 use crate::case::Case;
 use crate::cli::{Cli, Format, ProbeArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::visible_json;
 use crate::policy::{Document, PolicyKind};
+use crate::report::{FetchedPolicies, FetchedPolicy, Unread};
 use crate::ui;
 
 /// A policy's text, or why it could not be had.
@@ -24,32 +22,43 @@ pub(super) struct Held {
     pub(super) text: Result<Option<String>, Missing>,
 }
 
-/// A policy's JSON, `null` where there is none, or why it could not be had.
-struct Fetched {
-    kind: &'static str,
-    of: String,
-    policy: Result<Value, Missing>,
-}
-
 /// Prints the API's resource policy and the endpoint's policy.
 ///
 /// # Errors
 /// What was typed makes no call, or the policies could not be written.
 pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
     let (facts, interrupted) = gather(cli, args, Selection::Policy)?;
-    let fetched = held(&facts).map(fetched);
-    publish_text(&cli.output, Some(&facts), |format| match format {
-        Format::Json => as_json(&fetched),
-        Format::Human | Format::Plain => as_text(&fetched),
-        _ => Err(no_such("policy fetch", "human, plain and json")),
-    })?;
     let mut missing = false;
-    for one in &fetched {
-        if let Err(reason) = &one.policy {
+    let policies = held(&facts).map(|held| {
+        let (kind, of) = (held.kind.as_str(), held.of.clone());
+        let policy = parsed(held);
+        let reason = policy.as_ref().err();
+        if let Some(reason) = reason {
             missing = true;
-            say_missing(one.kind, reason);
+            say_missing(kind, reason);
         }
-    }
+        let unknown = reason.map(|reason| Unread {
+            why: reason.why,
+            action: reason.need.action(),
+        });
+        FetchedPolicy {
+            kind,
+            of,
+            unknown,
+            document: policy.unwrap_or_default(),
+        }
+    });
+    let policies = FetchedPolicies::new(policies.into());
+    publish(
+        &cli.output,
+        &policies,
+        Some(&facts),
+        |policies, format| match format {
+            Format::Json => Ok(policies.json()?),
+            Format::Human | Format::Plain => Ok(policies.text()?),
+            _ => Err(no_such("policy fetch", "human, plain and json")),
+        },
+    )?;
     let exit = if missing && !cli.output.allow_unknown && !cli.output.exit_zero {
         Exit::Inconclusive
     } else {
@@ -110,7 +119,8 @@ fn endpoint_policy(facts: &Facts) -> Held {
     }
 }
 
-fn fetched(held: Held) -> Fetched {
+/// A policy's JSON, `null` where there is none, or why it could not be had.
+fn parsed(held: Held) -> Result<Value, Missing> {
     let need = match held.kind {
         PolicyKind::Endpoint => Need::VpcEndpoints,
         _ => Need::RestApi,
@@ -120,17 +130,11 @@ fn fetched(held: Held) -> Fetched {
             .map(|document| document.json().clone())
             .map_err(|error| missing(need, error.to_string()))
     };
-    Fetched {
-        kind: held.kind.as_str(),
-        of: held.of,
-        policy: held
-            .text
-            .and_then(|text| text.map_or(Ok(Value::Null), read)),
-    }
+    held.text?.map_or(Ok(Value::Null), read)
 }
 
 /// Says on stderr which policy is not known, and why.
-pub(super) fn say_missing(kind: &str, reason: &Missing) {
+fn say_missing(kind: &str, reason: &Missing) {
     let (action, why) = (reason.need.action(), reason.why.as_str());
     ui::notice(&format!("{kind} policy: {action} {why}: {}", reason.detail));
 }
@@ -141,30 +145,4 @@ const fn missing(need: Need, detail: String) -> Missing {
         why: Why::Failed,
         detail,
     }
-}
-
-fn as_json(fetched: &[Fetched]) -> Result<String, Error> {
-    let all: Vec<Value> = fetched
-        .iter()
-        .map(|one| match &one.policy {
-            Ok(policy) => json!({ "type": one.kind, "of": one.of, "document": policy }),
-            Err(reason) => json!({ "type": one.kind, "of": one.of, "document": null,
-                "unknown": { "why": reason.why, "action": reason.need.action() } }),
-        })
-        .collect();
-    let document = json!({ "schema": "apigw-doctor/policies/1", "policies": all });
-    Ok(serde_json::to_string_pretty(&document)? + "\n")
-}
-
-fn as_text(fetched: &[Fetched]) -> Result<String, Error> {
-    let mut text = String::new();
-    for one in fetched {
-        let body = match &one.policy {
-            Ok(Value::Null) => "(none)".to_owned(),
-            Ok(policy) => visible_json(&serde_json::to_string_pretty(policy)?).into_owned(),
-            Err(_) => "(could not be read)".to_owned(),
-        };
-        let _ = writeln!(text, "# {} policy of {}\n{body}\n", one.kind, one.of);
-    }
-    Ok(text)
 }

@@ -3,14 +3,12 @@
 
 use std::io::{self, BufRead, BufWriter, Read, Write};
 
-use serde_json::{Value, json};
-
-use super::present::{format, streams};
+use super::present::{Kept, MOST_KEPT, finish, format};
 use crate::cli::{Cli, Format, PolicyTestArgs};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::{Line, visible_json};
-use crate::policy::{Answer, Case, CaseError, Decision, MAX_CASE_BYTES};
+use crate::policy::{Case, CaseError, Decision, MAX_CASE_BYTES};
+use crate::report::{CaseOutcome, Detail, Report, Tally};
 use crate::waiting;
 
 /// Where a line that is too long to be a case is taken for one that never ends.
@@ -26,7 +24,6 @@ pub(super) fn run(cli: &Cli, args: &PolicyTestArgs) -> Result<Exit, Error> {
         path: path.clone(),
         error,
     };
-    streams("policy test", &cli.output)?;
     let mut input = waiting::stream(&args.file).map_err(read)?;
     let mut output = BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let written = |done: io::Result<()>| match done {
@@ -37,11 +34,8 @@ pub(super) fn run(cli: &Cli, args: &PolicyTestArgs) -> Result<Exit, Error> {
         }),
         Ok(()) => Ok(true),
     };
-    let style = Style {
-        format: format(&cli.output),
-        quiet: cli.output.quiet,
-        verbose: cli.output.verbose > 0,
-    };
+    let kept = Kept::of(&cli.output);
+    let mut all = Vec::new();
     let mut tally = Tally::default();
     let (mut line, mut number) = (Vec::new(), 0_u64);
     loop {
@@ -52,21 +46,53 @@ pub(super) fn run(cli: &Cli, args: &PolicyTestArgs) -> Result<Exit, Error> {
             continue;
         }
         let result = judge(&line, whole, number);
+        if kept == Kept::ForReport {
+            if all.len() == MOST_KEPT {
+                return Err(Error::Usage(format!(
+                    "a report holds {MOST_KEPT} cases at most: split the file, or let the results stream \
+                     out by -o json"
+                )));
+            }
+            all.push(result);
+            continue;
+        }
         tally.count(&result);
         // What reads along sees each result at once; a file's results go out in blocks.
         let flushed = waiting::is_stdin(&args.file);
-        let done = style
-            .write(&mut output, &result)
+        let text = told(cli, &result)?;
+        let done = output
+            .write_all(text.as_bytes())
             .and_then(|()| if flushed { output.flush() } else { Ok(()) });
         if !written(done)? {
             break;
         }
     }
-    written(style.sum(&mut output, &tally).and_then(|()| output.flush()))?;
+    if kept == Kept::ForReport {
+        // The report takes stdout for itself.
+        drop(output);
+        return finish(Report::of_cases(&path, &all), None, cli, Detail::Quiet);
+    }
+    if format(&cli.output) != Format::Json && cli.output.quiet < 2 {
+        let text = tally.text() + "\n";
+        written(output.write_all(text.as_bytes()))?;
+    }
+    written(output.flush())?;
     Ok(if tally.failed > 0 && !cli.output.exit_zero {
         Exit::Findings
     } else {
         Exit::Clean
+    })
+}
+
+/// What is told of a case as it comes.
+fn told(cli: &Cli, outcome: &CaseOutcome) -> Result<String, Error> {
+    let (quiet, verbose) = (cli.output.quiet, cli.output.verbose > 0);
+    Ok(match format(&cli.output) {
+        _ if quiet > 1 => String::new(),
+        Format::Json => outcome.json()? + "\n",
+        Format::Short => String::new(),
+        _ if outcome.passed() && !verbose => String::new(),
+        _ => outcome.text(),
     })
 }
 
@@ -104,26 +130,7 @@ pub(super) fn next_line(input: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Resu
     }
 }
 
-/// What a line came to.
-struct Outcome {
-    number: u64,
-    name: Option<String>,
-    expect: Option<Answer>,
-    decision: Option<(Decision, Option<String>)>,
-    error: Option<String>,
-    reasons: Vec<String>,
-}
-
-impl Outcome {
-    fn passed(&self) -> bool {
-        match (&self.decision, self.expect) {
-            (Some((decision, _)), Some(expect)) => decision.answer == expect,
-            _ => false,
-        }
-    }
-}
-
-fn judge(line: &[u8], whole: bool, number: u64) -> Outcome {
+fn judge(line: &[u8], whole: bool, number: u64) -> CaseOutcome {
     let read = if whole {
         std::str::from_utf8(line)
             .map_err(|error| CaseError {
@@ -137,7 +144,7 @@ fn judge(line: &[u8], whole: bool, number: u64) -> Outcome {
             message: format!("the line is longer than {MAX_CASE_BYTES} bytes"),
         })
     };
-    let mut outcome = Outcome {
+    let mut outcome = CaseOutcome {
         number,
         name: None,
         expect: None,
@@ -190,110 +197,4 @@ fn reasons(case: &Case) -> Vec<String> {
         }
     }
     all
-}
-
-/// The decision as the contract has it.
-pub(super) fn as_json(
-    name: &str,
-    decision: Option<(&Decision, Option<&str>)>,
-    expect: Option<Answer>,
-    passed: bool,
-) -> Value {
-    let decided_by = decision.and_then(|(decision, sid)| {
-        let (policy, statement) = decision.decided_by?;
-        Some(json!({ "policy": policy, "statement": statement, "sid": sid }))
-    });
-    let keys: &[String] = decision.map_or(&[], |(decision, _)| &decision.unknown_keys);
-    json!({
-        "name": name,
-        "decision": decision.map(|(decision, _)| decision.answer.as_str()),
-        "expect": expect.map(Answer::as_str),
-        "pass": passed,
-        "decided_by": decided_by,
-        "unknown_keys": keys,
-    })
-}
-
-#[derive(Default)]
-struct Tally {
-    passed: u64,
-    failed: u64,
-}
-
-impl Tally {
-    fn count(&mut self, outcome: &Outcome) {
-        if outcome.passed() {
-            self.passed += 1;
-        } else {
-            self.failed += 1;
-        }
-    }
-}
-
-struct Style {
-    format: Format,
-    quiet: u8,
-    verbose: bool,
-}
-
-impl Style {
-    fn write(&self, output: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
-        let passed = outcome.passed();
-        let nameless = format!("line {}", outcome.number);
-        let given = outcome.name.as_deref().unwrap_or(&nameless);
-        let name = Line(given);
-        if self.quiet > 1 {
-            return Ok(());
-        }
-        if self.format == Format::Json {
-            let decision = outcome.decision.as_ref();
-            let decision = decision.map(|(decision, sid)| (decision, sid.as_deref()));
-            let mut line = as_json(given, decision, outcome.expect, passed);
-            if let (Some(error), Some(object)) = (&outcome.error, line.as_object_mut()) {
-                object.insert("line".to_owned(), outcome.number.into());
-                object.insert("error".to_owned(), error.as_str().into());
-            }
-            return writeln!(output, "{}", visible_json(&line.to_string()));
-        }
-        if self.format == Format::Short || (passed && !self.verbose) {
-            return Ok(());
-        }
-        let is = outcome
-            .decision
-            .as_ref()
-            .map_or("nothing", |(decision, _)| decision.answer.as_str());
-        match (&outcome.error, outcome.expect) {
-            (Some(error), _) => writeln!(
-                output,
-                "FAIL line {}: {name}: {}",
-                outcome.number,
-                Line(error)
-            ),
-            (None, Some(expect)) if !passed => {
-                writeln!(
-                    output,
-                    "FAIL line {}: {name}: is {is}, expected {}",
-                    outcome.number,
-                    expect.as_str()
-                )?;
-                for reason in &outcome.reasons {
-                    writeln!(output, "       {}", Line(reason))?;
-                }
-                Ok(())
-            }
-            _ => writeln!(output, "ok   line {}: {name}: {is}", outcome.number),
-        }
-    }
-
-    fn sum(&self, output: &mut impl Write, tally: &Tally) -> io::Result<()> {
-        if self.format == Format::Json || self.quiet > 1 {
-            return Ok(());
-        }
-        writeln!(
-            output,
-            "{} passed, {} failed",
-            crate::checks::plural(usize::try_from(tally.passed).unwrap_or(usize::MAX), "case"),
-            tally.failed
-        )
-    }
 }

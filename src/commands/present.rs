@@ -5,13 +5,15 @@ use std::path::Path;
 
 use super::{configured, file, rules};
 use crate::checks::{Check, all_named};
-use crate::cli::{Cli, Format, OutputArgs, Redact};
-use crate::diagnosis::{self, Diagnosis, State};
+use crate::cli::{Cli, Command, DemoArgs, Format, OutputArgs, PolicyCommand, Redact};
+use crate::diagnosis;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Facts;
 use crate::model::{visible, visible_json};
-use crate::report::{self, Detail, Level, Naming, Redacted, Redactor, Report, Style, Texts};
+use crate::report::{
+    self, Detail, Level, Naming, Redacted, Redactor, Report, ReportKind, Style, Texts,
+};
 use crate::ui;
 
 /// Judges the facts, prints the report, and says how that ends.
@@ -21,37 +23,39 @@ use crate::ui;
 pub(super) fn present(
     facts: &Facts,
     checks: &[&'static Check],
+    kind: ReportKind,
     cli: &Cli,
     at_least: Detail,
 ) -> Result<Exit, Error> {
-    present_as(facts, checks, cli, at_least, |report| report)
+    let report = Report::new(facts, &diagnosis::diagnose(facts, checks)).made_by(kind);
+    finish(report, Some(facts), cli, at_least)
 }
 
-/// As [`present`], with something more in the report.
+/// Prints a report, and says how that ends: the same in every format.
 ///
 /// # Errors
 /// The report could not be written.
-pub(super) fn present_as(
-    facts: &Facts,
-    checks: &[&'static Check],
+pub(super) fn finish(
+    mut report: Report,
+    facts: Option<&Facts>,
     cli: &Cli,
     at_least: Detail,
-    more: impl FnOnce(Report) -> Report,
 ) -> Result<Exit, Error> {
     let output = &cli.output;
-    let mut diagnosis = diagnosis::diagnose(facts, checks);
     // The day of the facts: a replay says what the run said.
-    let taken = facts.taken_at.parse::<jiff::Timestamp>().ok();
+    let taken = match facts {
+        Some(facts) => facts.taken_at.parse::<jiff::Timestamp>().ok(),
+        None => Some(jiff::Timestamp::now()),
+    };
     let day = taken.map(|it| it.to_zoned(jiff::tz::TimeZone::UTC).date());
-    for told in rules::of(cli)?.apply(&mut diagnosis, day) {
+    for told in rules::of(cli)?.apply(&mut report, day) {
         ui::notice(&told);
     }
-    let mut report = more(Report::new(facts, &diagnosis));
     report.configuration = configured::of(cli);
-    publish(output, &report, Some(facts), |report, format| {
+    publish(output, &report, facts, |report, format| {
         render(report, format, output, at_least)
     })?;
-    Ok(exit(&diagnosis, output))
+    Ok(exit(&report, output))
 }
 
 /// Writes a report to stdout and to the files that were asked for, each without what may not be in
@@ -69,28 +73,6 @@ pub(super) fn publish<T: Texts + Clone>(
         let mut redactor = Redactor::new(level, Naming::Readable, facts);
         let text = render(&redactor.apply(report.clone()), format)?;
         Ok((text, redactor))
-    })
-}
-
-/// As [`publish`], for what is rendered from something else than a report: the text itself is
-/// redacted.
-///
-/// # Errors
-/// It could not be rendered or written.
-pub(super) fn publish_text(
-    output: &OutputArgs,
-    facts: Option<&Facts>,
-    render: impl Fn(Format) -> Result<String, Error>,
-) -> Result<(), Error> {
-    everywhere(output, |format, level| {
-        let mut redactor = Redactor::new(level, Naming::Readable, facts);
-        let mut text = render(format)?;
-        if level > Level::Secrets {
-            // A colour's code ends in a letter, which would hide where an id begins.
-            text = anstream::adapter::strip_str(&text).to_string();
-        }
-        // Its colours are our own: what is of others was made inert where it was written.
-        Ok((redactor.apply(text).faithful().clone(), redactor))
     })
 }
 
@@ -195,27 +177,72 @@ pub(super) fn level(output: &OutputArgs, format: Format) -> Level {
     }
 }
 
+/// Refuses what a command cannot print, before it does anything: so that no report is written where another
+/// one cannot be.
+///
+/// # Errors
+/// A format was asked for that the command has not.
+pub(super) fn judge_formats(cli: &Cli) -> Result<(), Error> {
+    let output = &cli.output;
+    let formats = output.reports.iter().map(|extra| extra.format);
+    match &cli.command {
+        Command::Policy(PolicyCommand::Fetch(_)) => {
+            let mut all = formats.chain([format(output)]);
+            let has = |it| matches!(it, Format::Human | Format::Plain | Format::Json);
+            if all.all(has) {
+                Ok(())
+            } else {
+                Err(no_such("policy fetch", "human, plain and json"))
+            }
+        }
+        Command::Snapshot(_)
+        | Command::Explain(_)
+        | Command::Permissions(_)
+        | Command::Config(_)
+        | Command::Generate(_)
+        | Command::Help(_)
+        | Command::Demo(DemoArgs { scenario: None })
+            if !output.reports.is_empty() =>
+        {
+            let wrong = "this command makes no report that --report could write";
+            Err(Error::Usage(wrong.to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A command that has no such rendering says so, instead of giving another one.
 pub(super) fn no_such(command: &str, formats: &str) -> Error {
     Error::Usage(format!("{command} has the formats {formats}"))
 }
 
-/// Refuses what a command that streams its results cannot do.
-///
-/// # Errors
-/// It was asked for.
-pub(super) fn streams(command: &str, output: &OutputArgs) -> Result<(), Error> {
-    let hides = output
-        .redact
-        .is_some_and(|what| matches!(what, Redact::Ids | Redact::All));
-    if hides || !output.reports.is_empty() || output.redaction_map.is_some() {
-        return Err(Error::Usage(format!(
-            "{command} streams its results: it has no --report, --redact or --redaction-map"
-        )));
-    }
-    match format(output) {
-        Format::Human | Format::Plain | Format::Short | Format::Json => Ok(()),
-        _ => Err(no_such(command, "human, plain, short and json")),
+/// How many results a report holds of a command that can stream them.
+pub(super) const MOST_KEPT: usize = 10_000;
+
+/// What becomes of the results of a command that can stream them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// Each goes out by itself.
+    Nothing,
+    /// They are kept for a report: its format takes all of them, or it is redacted or written twice.
+    ForReport,
+}
+
+impl Kept {
+    /// What was asked for.
+    pub(super) fn of(output: &OutputArgs) -> Self {
+        let hides = output
+            .redact
+            .is_some_and(|what| matches!(what, Redact::Ids | Redact::All));
+        let line = matches!(
+            format(output),
+            Format::Human | Format::Plain | Format::Short | Format::Json
+        );
+        if line && !hides && output.reports.is_empty() && output.redaction_map.is_none() {
+            Self::Nothing
+        } else {
+            Self::ForReport
+        }
     }
 }
 
@@ -254,10 +281,7 @@ fn render(
         Format::Html => report::html(report),
         Format::Junit => report::junit(report).map_err(|error| Error::Render(error.to_string()))?,
         Format::Github => report::github(report),
-        Format::Sarif => {
-            let wrong = "sarif is a format of 'policy lint', which has files to point at";
-            return Err(Error::Usage(wrong.to_owned()));
-        }
+        Format::Sarif => report::sarif(report)?,
     })
 }
 
@@ -270,14 +294,14 @@ pub(super) fn format(output: &OutputArgs) -> Format {
     })
 }
 
-/// The exit code of a diagnosis: the same in every format.
-fn exit(diagnosis: &Diagnosis, output: &OutputArgs) -> Exit {
-    let bad = |finding: &diagnosis::Finding| !finding.ignored && finding.severity >= output.fail_on;
+/// The exit code of a report.
+fn exit(report: &Report, output: &OutputArgs) -> Exit {
+    let bad = |finding: &report::Finding| !finding.ignored && finding.severity >= output.fail_on;
     if output.exit_zero {
         Exit::Clean
-    } else if diagnosis.findings.iter().any(bad) {
+    } else if report.findings.iter().any(bad) {
         Exit::Findings
-    } else if diagnosis.verdict.state == State::Inconclusive && !output.allow_unknown {
+    } else if report.is_open() && !output.allow_unknown {
         Exit::Inconclusive
     } else {
         Exit::Clean

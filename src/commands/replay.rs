@@ -8,7 +8,7 @@ use crate::cli::{Cli, ReplayArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, MAX_BYTES};
-use crate::report::Detail;
+use crate::report::{Detail, ReportKind};
 use crate::waiting;
 
 /// Judges the files as one set of facts.
@@ -27,6 +27,7 @@ pub(super) fn run(cli: &Cli, args: &ReplayArgs) -> Result<Exit, Error> {
     kept.and(present(
         &facts,
         &Selection::Diagnose.checks(),
+        ReportKind::Replay,
         cli,
         Detail::Quiet,
     ))

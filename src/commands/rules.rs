@@ -3,8 +3,8 @@
 use super::present::no_finding;
 use crate::checks::named;
 use crate::cli::Cli;
-use crate::diagnosis::{Ignore, Rules};
 use crate::error::Error;
+use crate::report::{Ignore, Rules};
 
 /// The rules.
 ///

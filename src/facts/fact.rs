@@ -1,5 +1,6 @@
 //! A fact that may be unknown.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Need;
@@ -27,7 +28,7 @@ pub struct Trouble {
 }
 
 /// The kinds of trouble in learning a fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
     /// Somebody refused: a permission is missing.

@@ -1,5 +1,8 @@
 //! What a pasted answer means: who answered, which error it is, what it proves, what is left.
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use super::foreign::MANAGEMENT;
 use super::{
     Candidate, Foreign, Given, Guilty, Kind, Known, Refusal, Who, Witness, identify, message,
@@ -30,6 +33,8 @@ pub struct Decoded {
     pub decision: Option<Decision>,
     /// What the gateway read from the request.
     pub parsed: Option<Parsed>,
+    /// The hop that breaks, where no answer came that would say it.
+    pub broken_at: Option<Hop>,
     /// The hops that it proves to work.
     pub proven: Vec<Hop>,
     /// What is left, in the order in which to test it.
@@ -43,7 +48,9 @@ pub struct Decoded {
 }
 
 /// How decoding came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "DecodedState")]
 pub enum State {
     /// An error that is known.
     Error,
@@ -287,6 +294,7 @@ impl Given {
             foreign: None,
             decision: None,
             parsed: None,
+            broken_at: None,
             proven,
             candidates: entry
                 .map(|entry| entry.candidates.to_vec())
@@ -323,7 +331,7 @@ impl Decoded {
     pub fn hop(&self) -> Option<Hop> {
         match &self.decision {
             Some(decision) => Some(decision.policy.hop()),
-            None => Some(self.known?.entry().hop),
+            None => self.known.map(|known| known.entry().hop).or(self.broken_at),
         }
     }
 

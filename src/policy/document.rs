@@ -33,6 +33,17 @@ pub enum Effect {
     Deny,
 }
 
+impl Effect {
+    /// The word of the policy language.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "Allow",
+            Self::Deny => "Deny",
+        }
+    }
+}
+
 /// One operator over one key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition {

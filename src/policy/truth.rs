@@ -1,5 +1,8 @@
 //! Three values, and the sets of outcomes that they leave possible.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// True, false, or nobody can tell. The order makes "and" the least and "or" the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Truth {
@@ -37,7 +40,11 @@ impl From<bool> for Truth {
 }
 
 /// What a request can come to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "PolicyAnswer")]
 pub enum Answer {
     /// Allowed.
     Allow,

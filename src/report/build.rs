@@ -1,12 +1,12 @@
 //! From facts and a diagnosis to the report.
 
 use super::{
-    Evidence, Finding, Fix, Hop, Names, Passed, Phase, Report, SCHEMA, Source, Target, Timings,
-    Tool, Unknown, Verdict,
+    Evidence, Finding, Fix, Hop, Names, Passed, Phase, PhaseName, Report, ReportKind, SCHEMA,
+    Source, Target, Timings, Tool, Unknown, Verdict,
 };
 use crate::case::Case;
 use crate::checks;
-use crate::diagnosis::{self, Diagnosis, Role, State};
+use crate::diagnosis::{self, Diagnosis};
 use crate::facts::{Facts, Missing};
 use crate::model::Command;
 
@@ -17,43 +17,92 @@ impl Report {
         let facts = &facts.in_order();
         let case = &Case::of(facts);
         Self {
-            schema: SCHEMA,
-            tool: Tool {
-                version: case.tool.clone(),
-            },
-            complete: case.complete,
-            target: target(case),
-            source: source(case),
-            verdict: verdict(&diagnosis.verdict),
             hops: diagnosis
                 .hops
                 .iter()
                 .map(|(hop, state)| Hop {
                     hop: *hop,
-                    state: state.as_str(),
+                    state: *state,
                 })
                 .collect(),
             findings: diagnosis.findings.iter().map(finding).collect(),
-            unknowns: diagnosis.unknowns.iter().map(unknown).collect(),
+            unknowns: diagnosis.unknowns.iter().map(Unknown::from).collect(),
             passed: diagnosis
                 .passed
                 .iter()
                 .map(|(check, shown)| Passed {
                     code: check.code,
                     hop: check.hop,
-                    holds: check.holds,
+                    holds: check.holds.into(),
                     evidence: shown.iter().map(evidence).collect(),
                 })
                 .collect(),
-            discovered: case.all_discovered(),
+            names: Names::of(case),
+            ..Self::bare(ReportKind::Diagnose, verdict(&diagnosis.verdict)).about(facts)
+        }
+    }
+
+    /// A report with a verdict and nothing else.
+    pub(super) fn bare(kind: ReportKind, verdict: Verdict) -> Self {
+        Self {
+            schema: SCHEMA,
+            kind,
+            tool: Tool {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            complete: true,
+            target: None,
+            source: None,
+            verdict,
+            hops: Vec::new(),
+            findings: Vec::new(),
+            unknowns: Vec::new(),
+            passed: Vec::new(),
+            discovered: Vec::new(),
             configuration: None,
             timings: Timings {
-                total_ms: case.total_ms,
-                probes: phases(case),
+                total_ms: 0,
+                probes: Vec::new(),
             },
             forms: None,
-            names: Names::of(case),
+            names: None,
+            decoded: None,
+            policies: None,
+            decision: None,
+            paths: None,
+            diff: None,
         }
+    }
+
+    /// The same, about the call that the facts are of.
+    #[must_use]
+    pub fn about(self, facts: &Facts) -> Self {
+        let target = target(&Case::of(facts));
+        let mut report = self.from_client(facts);
+        report.target = Some(target);
+        report
+    }
+
+    /// The same, about the client that the facts are of, whatever it calls.
+    #[must_use]
+    pub fn from_client(mut self, facts: &Facts) -> Self {
+        self.tool.version.clone_from(&facts.tool);
+        self.complete = facts.complete;
+        let case = &Case::of(facts);
+        self.source = Some(source(case));
+        self.discovered = case.all_discovered();
+        self.timings = Timings {
+            total_ms: facts.total_ms,
+            probes: phases(case),
+        };
+        self
+    }
+
+    /// The same, made by another command than `diagnose`.
+    #[must_use]
+    pub const fn made_by(mut self, kind: ReportKind) -> Self {
+        self.kind = kind;
+        self
     }
 }
 
@@ -77,7 +126,7 @@ fn target(case: &Case<'_>) -> Target {
 fn source(case: &Case<'_>) -> Source {
     let source = case.source();
     Source {
-        kind: source.kind.as_str(),
+        kind: source.kind,
         id: source.id.clone(),
         vpc_id: source.vpc_id.clone().map(String::from),
         subnet_id: source.subnet_id.clone().map(String::from),
@@ -87,11 +136,7 @@ fn source(case: &Case<'_>) -> Source {
 
 fn verdict(verdict: &diagnosis::Verdict) -> Verdict {
     Verdict {
-        state: match verdict.state {
-            State::Healthy => "healthy",
-            State::Broken => "broken",
-            State::Inconclusive => "inconclusive",
-        },
+        state: verdict.state,
         broken_at: verdict.broken_at,
         summary: verdict.summary.clone(),
     }
@@ -100,23 +145,21 @@ fn verdict(verdict: &diagnosis::Verdict) -> Verdict {
 fn finding(finding: &diagnosis::Finding) -> Finding {
     let found = &finding.found;
     Finding {
-        code: finding.check.code,
-        slug: finding.check.slug,
-        role: match finding.role {
-            Role::Cause => "cause",
-            Role::Symptom => "symptom",
-            Role::Risk => "risk",
-            Role::Note => "note",
-        },
+        code: finding.check.code.into(),
+        slug: finding.check.slug.into(),
+        role: finding.role,
         hop: finding.hop,
         severity: finding.severity,
         confidence: found.confidence,
         title: found.title.clone(),
         subject: found.subject.clone(),
+        file: None,
         span: found.span,
-        explained_by: finding.explained_by,
-        ignored: finding.ignored,
+        mark: None,
+        explained_by: finding.explained_by.map(Into::into),
+        ignored: false,
         evidence: found.evidence.iter().map(evidence).collect(),
+        look: Vec::new(),
         fix: found.fix.as_ref().map(|fix| Fix {
             summary: fix.summary.clone(),
             commands: fix.commands.iter().map(ToString::to_string).collect(),
@@ -131,23 +174,21 @@ fn finding(finding: &diagnosis::Finding) -> Finding {
 
 fn evidence(evidence: &checks::Evidence) -> Evidence {
     Evidence {
-        kind: match evidence.kind {
-            checks::EvidenceKind::Observed => "observed",
-            checks::EvidenceKind::Configured => "configured",
-            checks::EvidenceKind::Inferred => "inferred",
-        },
+        kind: evidence.kind,
         text: evidence.text.clone(),
-        source: evidence.source,
+        source: evidence.source.into(),
     }
 }
 
-fn unknown(missing: &Missing) -> Unknown {
-    Unknown {
-        fact: missing.need.fact(),
-        why: missing.why.as_str(),
-        action: missing.need.action(),
-        would_tell: missing.need.would_tell(),
-        detail: missing.detail.clone(),
+impl From<&Missing> for Unknown {
+    fn from(missing: &Missing) -> Self {
+        Self {
+            fact: missing.need.fact(),
+            why: missing.why,
+            action: missing.need.action(),
+            would_tell: missing.need.would_tell(),
+            detail: missing.detail.clone(),
+        }
     }
 }
 
@@ -156,7 +197,7 @@ fn phases(case: &Case<'_>) -> Vec<Phase> {
     let mut phases = Vec::new();
     if let Ok(lookup) = case.name_lookup() {
         phases.push(Phase {
-            phase: "dns",
+            phase: PhaseName::Dns,
             ms: lookup.ms,
         });
     }
@@ -170,7 +211,7 @@ fn phases(case: &Case<'_>) -> Vec<Phase> {
         .and_then(|all| all.into_iter().find(|one| one.address == to))
     {
         phases.push(Phase {
-            phase: "tcp",
+            phase: PhaseName::Tcp,
             ms: tcp.ms,
         });
     }
@@ -180,16 +221,16 @@ fn phases(case: &Case<'_>) -> Vec<Phase> {
         .and_then(|all| all.into_iter().find(|one| one.address == to))
     {
         phases.push(Phase {
-            phase: "tls",
+            phase: PhaseName::Tls,
             ms: tls.ms,
         });
     }
     phases.push(Phase {
-        phase: "server",
+        phase: PhaseName::Server,
         ms: probe.server_ms,
     });
     phases.push(Phase {
-        phase: "body",
+        phase: PhaseName::Body,
         ms: probe.body_ms,
     });
     phases

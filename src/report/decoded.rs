@@ -1,27 +1,23 @@
-//! A decoded answer: its data, which is the contract `apigw-doctor/decode/1`, and its renderings.
+//! A decoded answer: what somebody pasted, and what it means. The error is the finding that is certain;
+//! each candidate is a finding that is possible, in the order in which to test them.
 
-use colored::Colorize;
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::human::Page;
-use super::style::paint;
-use super::{Redacted, Style, Tool};
+use super::{
+    Evidence, EvidenceKind, Finding, Fix, HopState, Report, ReportKind, Role, Unknown, Verdict, Why,
+};
+use crate::checks::named;
 use crate::front_door::{self, State};
-use crate::model::{Hop, Line};
-
-/// The schema of a decoded answer.
-pub const DECODE_SCHEMA: &str = "apigw-doctor/decode/1";
+use crate::model::{Confidence, Hop, Region, Severity};
 
 /// A decoded answer.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Decoded {
-    /// [`DECODE_SCHEMA`].
-    pub schema: &'static str,
-    /// The tool.
-    pub tool: Tool,
-    /// `error`, `answered` or `cannot-tell`.
-    pub state: &'static str,
+    /// How it came out.
+    pub state: State,
     /// What was given: `transcript`, `body`, `json`, `access-log`, `execution-log`, `failure`.
     pub kind: &'static str,
     /// The status.
@@ -124,21 +120,11 @@ pub struct Candidate {
 }
 
 impl Decoded {
-    /// The report of a decoded answer.
-    #[must_use]
-    pub fn new(decoded: &front_door::Decoded) -> Self {
+    fn new(decoded: &front_door::Decoded) -> Self {
         let entry = decoded.known.map(front_door::Known::entry);
         let who = decoded.witness.who;
         Self {
-            schema: DECODE_SCHEMA,
-            tool: Tool {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
-            },
-            state: match decoded.state {
-                State::Error => "error",
-                State::Answered => "answered",
-                State::CannotTell => "cannot-tell",
-            },
+            state: decoded.state,
             kind: decoded.kind.as_str(),
             status: decoded.status,
             summary: summary(decoded),
@@ -188,117 +174,179 @@ impl Decoded {
     }
 }
 
-impl Redacted<Decoded> {
-    /// As one JSON document.
-    ///
-    /// # Errors
-    /// Never in practice: every key is a text.
-    pub fn json(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string_pretty(self).map(|text| text + "\n")
-    }
-
-    /// In one line.
+impl Report {
+    /// The report of `decode`.
     #[must_use]
-    pub fn short(&self) -> String {
-        let code = self
-            .error
-            .as_ref()
-            .map(|error| error.code.unwrap_or(error.number));
-        match code {
-            Some(code) => format!(
-                "{code} {}; answered by {}\n",
-                Line(&self.summary),
-                self.answered_by.title
-            ),
-            None => format!(
-                "{}; answered by {}\n",
-                Line(&self.summary),
-                self.answered_by.title
-            ),
-        }
-    }
-
-    /// For people, with colour in it.
-    #[must_use]
-    pub fn human(&self, style: Style) -> String {
-        let mut page = Page::new(style.width);
-        let (mark, word) = match self.state {
-            "error" => ("fail", "Decoded"),
-            "answered" => ("ok", "Answered by the integration"),
-            _ => ("unknown", "Cannot tell"),
+    pub fn of_answer(answer: &front_door::Decoded) -> Self {
+        let decoded = Decoded::new(answer);
+        let broken_at = answer.hop().filter(|_| decoded.state == State::Error);
+        let verdict = Verdict {
+            state: match decoded.state {
+                State::Error => super::State::Broken,
+                State::Answered => super::State::Healthy,
+                State::CannotTell => super::State::Inconclusive,
+            },
+            broken_at,
+            summary: decoded.summary.clone(),
         };
-        page.line(&format!("  {} {}", style.mark(mark), paint(mark, word)));
-        page.hanging("    ", "    ", &self.summary);
-        page.blank();
-        field(&mut page, "answered by", self.answered_by.title);
-        field(&mut page, "since", &self.answered_by.because);
-        if let Some(error) = &self.error {
-            let code = error
-                .code
-                .map(|code| format!(" {code}"))
-                .unwrap_or_default();
-            field(
-                &mut page,
-                "error",
-                &format!("{}{code} {}", error.number, error.slug),
-            );
-            field(&mut page, "means", error.means);
+        let unknown = Unknown {
+            fact: "answer",
+            why: Why::Failed,
+            action: "decode",
+            would_tell: "who answered, and which error it is",
+            detail: format!("send next: {}", decoded.send_next.join("; ")),
+        };
+        let known = decoded.state != State::CannotTell;
+        let bare = Self::bare(ReportKind::Decode, verdict);
+        Self {
+            hops: hops(&decoded.proven, broken_at),
+            findings: findings(&decoded, broken_at),
+            unknowns: Some(unknown).filter(|_| !known).into_iter().collect(),
+            decoded: Some(decoded),
+            ..bare
         }
-        if let Some(decision) = &self.decision {
-            field(&mut page, "decided", &told(decision));
+    }
+}
+
+/// What the answer proves of each hop, and where it breaks.
+fn hops(proven: &[Hop], broken_at: Option<Hop>) -> Vec<super::Hop> {
+    let state = |hop| match broken_at {
+        Some(broken) if hop == broken => HopState::Fail,
+        Some(broken) if hop > broken => HopState::NotReached,
+        _ if proven.contains(&hop) => HopState::Ok,
+        _ => HopState::Skipped,
+    };
+    let all = Hop::ALL.into_iter();
+    all.map(|hop| super::Hop {
+        hop,
+        state: state(hop),
+    })
+    .collect()
+}
+
+/// The error, then the candidates. A candidate that has no page of its own is told of on the error's, and
+/// an error without one where its likeliest cause is.
+fn findings(decoded: &Decoded, broken_at: Option<Hop>) -> Vec<Finding> {
+    let error = decoded.error.as_ref();
+    let subject = decoded.request.as_ref().map(Request::arn);
+    let subject = subject.unwrap_or_else(|| "the answer".to_owned());
+    let candidates = decoded.candidates.iter();
+    let first = candidates.clone().find_map(|it| named(it.slug));
+    let own = error
+        .and_then(|error| error.code)
+        .or(first.map(|it| it.code))
+        .unwrap_or("HTTP007");
+    let blank = Finding {
+        code: own.into(),
+        slug: error
+            .map(|error| error.slug)
+            .or(first.map(|it| it.slug))
+            .unwrap_or("http-error-answer")
+            .into(),
+        role: Role::Cause,
+        hop: broken_at.or(first.map(|it| it.hop)).unwrap_or(Hop::Url),
+        severity: Severity::Error,
+        confidence: if decoded.answered_by.who == front_door::Who::Unknown.as_str() {
+            Confidence::Likely
+        } else {
+            Confidence::Certain
+        },
+        title: decoded.summary.clone(),
+        subject,
+        file: None,
+        span: None,
+        mark: None,
+        explained_by: None,
+        ignored: false,
+        evidence: Vec::new(),
+        look: Vec::new(),
+        fix: None,
+        confirm: None,
+    };
+    let possible = candidates.map(|candidate| Finding {
+        code: named(candidate.slug).map_or(own, |it| it.code).into(),
+        slug: candidate.slug.into(),
+        role: Role::Note,
+        severity: Severity::Info,
+        confidence: Confidence::Possible,
+        title: candidate.what.to_owned(),
+        look: vec![candidate.discriminator.to_owned()],
+        ..blank.clone()
+    });
+    let possible: Vec<Finding> = possible.collect();
+    let known = Finding {
+        evidence: evidence(decoded),
+        fix: (!decoded.fix.is_empty()).then(|| Fix {
+            summary: decoded.fix.join("; "),
+            commands: Vec::new(),
+            blast_radius: None,
+            manual: None,
+            verified: false,
+        }),
+        ..blank
+    };
+    let known = (decoded.state == State::Error).then_some(known);
+    known.into_iter().chain(possible).collect()
+}
+
+fn evidence(decoded: &Decoded) -> Vec<Evidence> {
+    let of = |kind, text| Evidence {
+        kind,
+        text,
+        source: Cow::Borrowed("the answer"),
+    };
+    let AnsweredBy { title, because, .. } = &decoded.answered_by;
+    let mut all = vec![of(
+        EvidenceKind::Observed,
+        format!("answered by {title}, since {because}"),
+    )];
+    let told = decoded.decision.as_ref().map(Decision::told);
+    let read = decoded
+        .request
+        .as_ref()
+        .map(|it| format!("read as {}", it.told()));
+    all.extend(
+        told.into_iter()
+            .chain(read)
+            .map(|text| of(EvidenceKind::Observed, text)),
+    );
+    let means = decoded.error.iter().map(|error| error.means.to_owned());
+    let notes = means.chain(decoded.notes.iter().cloned());
+    all.extend(notes.map(|text| of(EvidenceKind::Inferred, text)));
+    all
+}
+
+impl Request {
+    /// The ARN that was asked for, with API Gateway's mask over the account.
+    fn arn(&self) -> String {
+        let partition = self.region.parse::<Region>();
+        let partition = partition.map_or("aws", |region| region.partition().name);
+        let mut arn = format!(
+            "arn:{partition}:execute-api:{}:********{}:{}",
+            self.region, self.owner_ending, self.api_id
+        );
+        for part in [&self.stage, &self.method, &self.path]
+            .into_iter()
+            .flatten()
+        {
+            arn.push('/');
+            arn.push_str(part);
         }
-        if let Some(request) = &self.request {
-            let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
-            field(
-                &mut page,
-                "read as",
-                &format!(
-                    "API {} in {}, stage {}, {} /{}, of an account that ends in {}",
-                    request.api_id,
-                    request.region,
-                    word(&request.stage),
-                    word(&request.method),
-                    request.path.clone().unwrap_or_default(),
-                    request.owner_ending
-                ),
-            );
-        }
-        if !self.proven.is_empty() {
-            let hops: Vec<&str> = self.proven.iter().map(|hop| hop.title()).collect();
-            field(&mut page, "proven", &hops.join(", "));
-        }
-        if !self.candidates.is_empty() {
-            page.blank();
-            page.line("  what is left, in the order in which to test it");
-            for (number, one) in self.candidates.iter().enumerate() {
-                field(
-                    &mut page,
-                    &(number + 1).to_string(),
-                    &format!("{}  ({})", one.what, one.slug),
-                );
-                field(&mut page, "", &one.discriminator.dimmed().to_string());
-            }
-        }
-        page.blank();
-        for fix in &self.fix {
-            field(&mut page, "fix", fix);
-        }
-        for next in &self.send_next {
-            field(&mut page, "send next", next);
-        }
-        for note in &self.notes {
-            field(&mut page, "note", note);
-        }
-        if let Some(code) = self.error.as_ref().and_then(|error| error.code) {
-            field(&mut page, "more", &format!("apigw-doctor explain {code}"));
-        }
-        page.finish()
+        arn
     }
 
-    /// The same in plain text.
-    #[must_use]
-    pub fn plain(&self, style: Style) -> String {
-        anstream::adapter::strip_str(&self.human(style)).to_string()
+    /// In words.
+    pub(super) fn told(&self) -> String {
+        let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+        format!(
+            "API {} in {}, stage {}, {} /{}, of an account that ends in {}",
+            self.api_id,
+            self.region,
+            word(&self.stage),
+            word(&self.method),
+            self.path.clone().unwrap_or_default(),
+            self.owner_ending
+        )
     }
 }
 
@@ -326,26 +374,21 @@ fn summary(decoded: &front_door::Decoded) -> String {
     }
 }
 
-fn told(decision: &Decision) -> String {
-    let how = match decision.effect {
-        "explicit-deny" => "an explicit deny",
-        "no-allow" => "no allow",
-        _ => "not said whether by a deny or for want of an allow",
-    };
-    let arn = decision.policy_arn.as_ref();
-    let arn = arn.map(|arn| format!(" {arn}")).unwrap_or_default();
-    format!(
-        "{}{arn}: {how}, for {} ({})",
-        decision.policy_title.trim_end_matches(','),
-        decision.who,
-        decision.action
-    )
-}
-
-fn field(page: &mut Page, name: &str, text: &str) {
-    page.hanging(
-        &format!("  {name:<12}").dimmed().to_string(),
-        "              ",
-        text,
-    );
+impl Decision {
+    /// In words.
+    pub(super) fn told(&self) -> String {
+        let how = match self.effect {
+            "explicit-deny" => "an explicit deny",
+            "no-allow" => "no allow",
+            _ => "not said whether by a deny or for want of an allow",
+        };
+        let arn = self.policy_arn.as_ref();
+        let arn = arn.map(|arn| format!(" {arn}")).unwrap_or_default();
+        format!(
+            "{}{arn}: {how}, for {} ({})",
+            self.policy_title.trim_end_matches(','),
+            self.who,
+            self.action
+        )
+    }
 }

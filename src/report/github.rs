@@ -5,14 +5,15 @@
 
 use std::fmt::Write as _;
 
-use super::{Redacted, Report, words};
+use super::{File, Redacted, Report, State, words};
 use crate::model::visible_line;
 
 /// The report as workflow commands.
 #[must_use]
 pub fn github(report: &Redacted<Report>) -> String {
     let mut lines = String::new();
-    for finding in &report.findings {
+    let files = report.faithful().findings.iter().map(|one| &one.file);
+    for (finding, file) in report.findings.iter().zip(files) {
         let level = match finding.severity.as_str() {
             "info" => "notice",
             level => level,
@@ -22,12 +23,15 @@ pub fn github(report: &Redacted<Report>) -> String {
         let fix = finding.fix.as_ref();
         let fix = fix.map(|fix| {
             let summary = visible_line(&fix.summary);
-            format!("\nfix: {summary}\n{}", fix.commands.join("\n"))
+            let lines = std::iter::once(format!("fix: {summary}"));
+            let lines: Vec<String> = lines.chain(fix.commands.iter().cloned()).collect();
+            format!("\n{}", lines.join("\n"))
         });
         let text = data(&format!("{said}{}", fix.unwrap_or_default()));
-        let _ = writeln!(lines, "::{level} title={title}::{text}");
+        let place = file.as_ref().map(place).unwrap_or_default();
+        let _ = writeln!(lines, "::{level} {place}title={title}::{text}");
     }
-    if report.verdict.state == "inconclusive" {
+    if report.verdict.state == State::Inconclusive {
         let text = data(&visible_line(&report.verdict.summary));
         let _ = writeln!(lines, "::warning title=inconclusive::{text}");
     }
@@ -42,6 +46,16 @@ pub fn github(report: &Redacted<Report>) -> String {
         data(&visible_line(&verdict))
     );
     lines
+}
+
+/// The properties that point at a file.
+fn place(file: &File) -> String {
+    let File {
+        path, line, column, ..
+    } = file;
+    let column = column.map(|column| format!("col={column},"));
+    let path = property(path);
+    format!("file={path},line={line},{}", column.unwrap_or_default())
 }
 
 fn data(text: &str) -> String {

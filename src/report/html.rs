@@ -5,7 +5,7 @@ mod picture;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::comparison::{Row, role, row};
-use super::{Finding, Names, Redacted, Report, words};
+use super::{Finding, HopState, Names, Redacted, Report, Role, words};
 
 const CSS: &str = include_str!("html/page.css");
 
@@ -29,12 +29,20 @@ pub fn page(report: &Redacted<Report>) -> String {
                 main {
                     header {
                         p.call { strong { (what) } (place) " " (words::caller(report)) }
-                        h1 class=(report.verdict.state) { (headline) }
+                        h1 class=(report.verdict.state.as_str()) { (headline) }
                         p.summary { (report.verdict.summary) }
                     }
-                    section aria-label="The path" { (picture::path(report)) }
-                    @for finding in report.findings.iter().filter(|one| one.role != "symptom") {
+                    @if report.hops.iter().any(|hop| hop.state != HopState::Skipped) {
+                        section aria-label="The path" { (picture::path(report)) }
+                    }
+                    @for finding in report.findings.iter().filter(|one| one.role != Role::Symptom) {
                         (tell(report, finding))
+                    }
+                    @if let Some(drawn) = words::drawing(report) {
+                        section { pre { code { (drawn) } } }
+                    }
+                    @for diff in words::corrections(report) {
+                        section { h2 { "Corrected" } pre { code { (diff) } } }
                     }
                     (unknowns(report))
                     @if let Some(names) = &report.names { (compared(names)) }
@@ -67,7 +75,7 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
                     dt { (words::evidence_kind(evidence.kind)) }
                     dd {
                         (evidence.text)
-                        @if let Some(source) = words::evidence_source(evidence.source) {
+                        @if let Some(source) = words::evidence_source(&evidence.source) {
                             " " small { (source) }
                         }
                     }
@@ -78,6 +86,14 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
                         code { (symptom.code) } " " (symptom.title)
                         @for text in seen { br; small { (text) } }
                     }
+                }
+                @for look in &finding.look {
+                    dt { "look" }
+                    dd { (look) }
+                }
+                @if let Some(picture) = words::snippet(report, finding) {
+                    dt { "place" }
+                    dd { pre { code { (picture) } } }
                 }
                 @if let Some(fix) = &finding.fix {
                     dt { "fix" }

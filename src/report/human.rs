@@ -1,16 +1,21 @@
 //! For people: the path with the broken hop, the cause with its evidence and fix, what it explains,
 //! what is unknown.
 
+mod decision;
+mod decoded;
+mod difference;
 mod names;
 pub(super) mod path;
+mod paths;
+pub(super) mod policies;
 mod url;
 mod waterfall;
 mod wrap;
 
 use colored::Colorize;
 
-use super::style::paint;
-use super::{Detail, Evidence, Finding, Level, Redacted, Report, Style, words};
+use super::style::{Tone, paint};
+use super::{Detail, Evidence, Finding, Level, Redacted, Report, Role, State, Style, Why, words};
 use crate::checks::list;
 pub(super) use wrap::Page;
 
@@ -18,27 +23,62 @@ pub(super) use wrap::Page;
 #[must_use]
 pub fn human(report: &Redacted<Report>, style: Style) -> String {
     let mut page = Page::new(style.width);
-    head(&mut page, report, style);
+    if let Some(decoded) = &report.decoded {
+        let word = match report.verdict.broken_at {
+            Some(_) => "Decoded".to_owned(),
+            None => words::headline(report),
+        };
+        verdict(&mut page, report, &word, style);
+        page.blank();
+        decoded::draw(&mut page, decoded);
+        marks(&mut page, report);
+    } else if let Some(policies) = &report.policies {
+        policies::draw(&mut page, report, policies, style);
+        unknowns(&mut page, report);
+        page.line(&report.verdict.summary);
+        marks(&mut page, report);
+    } else if let Some(drawn) = drawing(report, style) {
+        page.raw(&drawn);
+        marks(&mut page, report);
+    } else {
+        of_call(&mut page, report, style);
+    }
+    page.finish()
+}
+
+/// What one command draws instead of findings.
+pub(super) fn drawing(report: &Report, style: Style) -> Option<String> {
+    if let Some(paths) = &report.paths {
+        return Some(paths::drawing(report, paths, style));
+    }
+    if let Some(diff) = &report.diff {
+        return Some(difference::text(report, diff, style));
+    }
+    report.decision.as_ref().map(decision::text)
+}
+
+/// The report of a call.
+fn of_call(page: &mut Page, report: &Redacted<Report>, style: Style) {
+    head(page, report, style);
     for finding in report
         .findings
         .iter()
-        .filter(|finding| finding.role != "symptom")
+        .filter(|finding| finding.role != Role::Symptom)
     {
-        if style.detail > Detail::Quiet || finding.role == "cause" || finding.role == "risk" {
-            tell(&mut page, report, finding, style.width);
+        if style.detail > Detail::Quiet || matches!(finding.role, Role::Cause | Role::Risk) {
+            tell(page, report, finding, style.width);
         }
     }
     if style.detail > Detail::Quiet {
-        url::forms(&mut page, report);
+        url::forms(page, report);
     }
-    if style.detail > Detail::Quiet || report.verdict.state == "inconclusive" {
-        unknowns(&mut page, report);
+    if style.detail > Detail::Quiet || report.verdict.state == State::Inconclusive {
+        unknowns(page, report);
     }
     if style.detail == Detail::Verbose {
-        passed(&mut page, report, style);
+        passed(page, report, style);
     }
-    foot(&mut page, report, style);
-    page.finish()
+    foot(page, report, style);
 }
 
 /// The same in plain text: no colour in it.
@@ -56,12 +96,15 @@ fn head(page: &mut Page, report: &Report, style: Style) {
     }
     names::draw(page, report, style);
     page.blank();
-    let state = report.verdict.state;
-    let said = words::headline(report);
-    page.line(&format!("  {} {}", style.mark(state), paint(state, &said)));
-    page.hanging("    ", "    ", &spaced(&report.verdict.summary));
+    verdict(page, report, &words::headline(report), style);
     page.blank();
     page.raw(&path::draw(report, style));
+}
+
+fn verdict(page: &mut Page, report: &Report, words: &str, style: Style) {
+    let state = report.verdict.state;
+    page.line(&format!("  {} {}", style.mark(state), paint(state, words)));
+    page.hanging("    ", "    ", &spaced(&report.verdict.summary));
 }
 
 /// Word by word, so that each line of it is.
@@ -71,16 +114,16 @@ fn dimmed(text: &str) -> String {
 }
 
 fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize>) {
-    let severity = finding.severity.as_str();
-    let label = format!("{severity}[{}]", finding.code);
+    let severity = finding.severity;
+    let label = format!("{}[{}]", severity.as_str(), finding.code);
     page.blank();
     page.hanging(
         &format!("{}: ", paint(severity, &label)),
         "  ",
         &spaced(&finding.title).bold().to_string(),
     );
-    if let Some(span) = finding.span {
-        url::mark(page, &report.target.url, span, width);
+    if let (Some(span), Some(target)) = (finding.span, &report.target) {
+        url::mark(page, &target.url, span, width);
     }
     for evidence in &finding.evidence {
         entry(page, evidence);
@@ -95,6 +138,9 @@ fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize
             let indent = "                ";
             page.hanging(indent, indent, &text.dimmed().to_string());
         }
+    }
+    for look in &finding.look {
+        field(page, "look", look);
     }
     if let Some(fix) = &finding.fix {
         field(page, "fix", &fix.summary);
@@ -133,7 +179,7 @@ fn spaced(text: &str) -> String {
 
 fn entry(page: &mut Page, evidence: &Evidence) {
     let word = words::evidence_kind(evidence.kind);
-    let source = words::evidence_source(evidence.source)
+    let source = words::evidence_source(&evidence.source)
         .map(|source| format!("  {}", format!("({source})").dimmed()))
         .unwrap_or_default();
     field(page, word, &format!("{}{source}", evidence.text));
@@ -164,7 +210,7 @@ fn unknowns(page: &mut Page, report: &Report) {
         actions.dedup();
         let title = words::unknown_why(why);
         page.blank();
-        let label = paint("unknown", "unknown");
+        let label = paint(Tone::Unknown, "unknown");
         page.hanging(
             &format!("{label}: "),
             "  ",
@@ -176,7 +222,7 @@ fn unknowns(page: &mut Page, report: &Report) {
         for unknown in &all {
             field(page, "would tell", unknown.would_tell);
         }
-        if why == "denied" {
+        if why == Why::Denied {
             field(
                 page,
                 "allow",
@@ -191,8 +237,8 @@ fn passed(page: &mut Page, report: &Report, style: Style) {
     page.blank();
     let mut told: Vec<&str> = Vec::new();
     for passed in &report.passed {
-        let label = format!("{} {:<8}", style.mark("ok"), passed.code);
-        page.hanging(&label, "           ", passed.holds);
+        let label = format!("{} {:<8}", style.mark(Tone::Good), passed.code);
+        page.hanging(&label, "           ", &passed.holds);
         for evidence in &passed.evidence {
             if !told.contains(&evidence.text.as_str()) {
                 page.hanging(
@@ -210,6 +256,11 @@ fn foot(page: &mut Page, report: &Redacted<Report>, style: Style) {
     page.blank();
     waterfall::draw(page, &report.timings.probes, style);
     page.line(&words::counts(report).dimmed().to_string());
+    marks(page, report);
+}
+
+/// What was changed of the report: by a configuration file, by redaction.
+fn marks(page: &mut Page, report: &Redacted<Report>) {
     if let Some(configured) = words::configuration(report) {
         page.hanging("", "  ", &dimmed(&spaced(&configured)));
     }

@@ -8,8 +8,8 @@ use std::fmt::Write as _;
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Finding, Redacted, Report, words};
-use crate::model::Line;
+use super::{Finding, Redacted, Report, ReportKind, Role, State, words};
+use crate::model::{Hop, Line, Severity};
 
 /// The report as `JUnit` XML.
 ///
@@ -17,13 +17,13 @@ use crate::model::Line;
 /// Never in practice: the document is written to memory.
 pub fn junit(report: &Redacted<Report>) -> Result<String, quick_junit::SerializeError> {
     let mut document = Document::new("apigw-doctor");
-    for hop in &report.hops {
-        let name = format!("apigw-doctor.{}", hop.hop.as_str());
+    for hop in Hop::ALL {
+        let name = format!("apigw-doctor.{}", hop.as_str());
         let mut suite = TestSuite::new(name.clone());
-        for finding in report.findings.iter().filter(|one| one.hop == hop.hop) {
+        for finding in report.findings.iter().filter(|one| one.hop == hop) {
             suite.add_test_case(classed(failed(finding), &name));
         }
-        for passed in report.passed.iter().filter(|one| one.hop == hop.hop) {
+        for passed in report.passed.iter().filter(|one| one.hop == hop) {
             let case = TestCase::new(
                 format!("{} {}", passed.code, passed.holds),
                 TestCaseStatus::success(),
@@ -39,7 +39,7 @@ pub fn junit(report: &Redacted<Report>) -> Result<String, quick_junit::Serialize
     for (why, detail, all) in words::unknown_groups(report) {
         for one in all {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status.set_type(why);
+            status.set_type(why.as_str());
             status.set_message(format!("{} {}", one.fact, words::unknown_why(why)));
             let detail = words::quoted_lines(detail);
             status.set_description(format!("{detail}\nit would tell {}", one.would_tell));
@@ -56,16 +56,17 @@ pub fn junit(report: &Redacted<Report>) -> Result<String, quick_junit::Serialize
 fn verdict(report: &Report) -> TestSuite {
     let name = "apigw-doctor.verdict";
     let mut suite = TestSuite::new(name);
-    let status = match report.verdict.state {
-        "healthy" => TestCaseStatus::success(),
+    let (title, state) = outcome(report);
+    let status = match state {
+        State::Healthy => TestCaseStatus::success(),
         state => {
-            let kind = if state == "broken" {
+            let kind = if state == State::Broken {
                 NonSuccessKind::Failure
             } else {
                 NonSuccessKind::Error
             };
             let mut status = TestCaseStatus::non_success(kind);
-            status.set_type(state);
+            status.set_type(state.as_str());
             status.set_message(format!(
                 "{}: {}",
                 words::headline(report),
@@ -74,7 +75,7 @@ fn verdict(report: &Report) -> TestSuite {
             status
         }
     };
-    let mut case = TestCase::new("the call works", status);
+    let mut case = TestCase::new(title, status);
     if let Some(configured) = words::configuration(report) {
         case.set_system_out(Line(&configured).to_string());
     }
@@ -82,13 +83,43 @@ fn verdict(report: &Report) -> TestSuite {
     suite
 }
 
+/// What the run asked, and how that came out. A comparison asks for what is new: what is broken as before
+/// stands in its report, and fails nothing.
+fn outcome(report: &Report) -> (&'static str, State) {
+    let bad = report
+        .findings
+        .iter()
+        .any(|it| it.severity == Severity::Error);
+    let title = match report.kind {
+        ReportKind::Decode => "the call reached its integration",
+        ReportKind::PolicyLint => "the policies have no errors",
+        ReportKind::PolicyEval => "the policies allow the request",
+        ReportKind::PolicyTest => "every case decides as it expects",
+        ReportKind::Path => "packets get an answer",
+        ReportKind::Url => "the URL is well formed",
+        ReportKind::Diff => {
+            let state = match (bad, report.is_open()) {
+                (true, _) => State::Broken,
+                (false, true) => State::Inconclusive,
+                (false, false) => State::Healthy,
+            };
+            return ("nothing is worse than before", state);
+        }
+        _ => "the call works",
+    };
+    (title, report.verdict.state)
+}
+
 fn failed(finding: &Finding) -> TestCase {
     let name = format!("{} {}", finding.code, finding.slug);
-    let blocks = matches!(finding.role, "cause" | "symptom");
+    let blocks = matches!(finding.role, Role::Cause | Role::Symptom);
     let mut told = String::new();
     for evidence in &finding.evidence {
         let kind = words::evidence_kind(evidence.kind);
         let _ = writeln!(told, "{kind}: {}", words::quoted_lines(&evidence.text));
+    }
+    for look in &finding.look {
+        let _ = writeln!(told, "look: {}", Line(look));
     }
     if let Some(fix) = &finding.fix {
         let commands = fix.commands.join("\n");
@@ -104,7 +135,7 @@ fn failed(finding: &Finding) -> TestCase {
         return case;
     }
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-    status.set_type(finding.code);
+    status.set_type(finding.code.as_ref());
     status.set_message(Line(&finding.title).to_string());
     status.set_description(told);
     TestCase::new(name, status)

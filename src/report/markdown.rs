@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::comparison::{Row, role, row};
 use super::human::path::draw;
-use super::{Detail, Finding, Names, Redacted, Report, Style, words};
+use super::{Finding, Names, Redacted, Report, Role, words};
 
 /// The report as Markdown.
 #[must_use]
@@ -15,22 +15,35 @@ pub fn markdown(report: &Redacted<Report>) -> String {
     let _ = writeln!(page, "## {}\n", inline(&words::headline(report)));
     let _ = writeln!(
         page,
-        "**{}**{} {}\n\n{}\n",
-        inline(&what),
-        inline(&place),
-        inline(&words::caller(report)),
+        "{}\n\n{}\n",
+        format!(
+            "**{}**{} {}",
+            inline(&what),
+            inline(&place),
+            inline(&words::caller(report))
+        )
+        .trim_end(),
         inline(&report.verdict.summary)
     );
-    fence(&mut page, "text", &picture(report));
+    let picture = picture(report);
+    if !picture.is_empty() {
+        fence(&mut page, "text", &picture);
+    }
     for finding in &report.findings {
-        if finding.role != "symptom" {
+        if finding.role != Role::Symptom {
             tell(&mut page, report, finding);
         }
+    }
+    if let Some(drawn) = words::drawing(report) {
+        fence(&mut page, "text", &drawn);
+    }
+    for diff in words::corrections(report) {
+        fence(&mut page, "diff", &diff);
     }
     unknowns(&mut page, report);
     folded(&mut page, "What holds", |page| {
         for passed in &report.passed {
-            let _ = writeln!(page, "- {} {}", passed.code, inline(passed.holds));
+            let _ = writeln!(page, "- {} {}", passed.code, inline(&passed.holds));
         }
     });
     folded(&mut page, "Who says what of the names", |page| {
@@ -40,7 +53,7 @@ pub fn markdown(report: &Redacted<Report>) -> String {
     });
     folded(&mut page, "Timings", |page| {
         for phase in &report.timings.probes {
-            let _ = writeln!(page, "- {} {} ms", phase.phase, phase.ms);
+            let _ = writeln!(page, "- {} {} ms", phase.phase.as_str(), phase.ms);
         }
     });
     let _ = writeln!(
@@ -58,12 +71,7 @@ pub fn markdown(report: &Redacted<Report>) -> String {
 
 /// Words, not glyphs: a ticket may not show them.
 fn picture(report: &Report) -> String {
-    let style = Style {
-        unicode: false,
-        width: Some(96),
-        detail: Detail::Normal,
-    };
-    anstream::adapter::strip_str(&draw(report, style)).to_string()
+    anstream::adapter::strip_str(&draw(report, words::PAGE)).to_string()
 }
 
 fn tell(page: &mut String, report: &Report, finding: &Finding) {
@@ -76,7 +84,7 @@ fn tell(page: &mut String, report: &Report, finding: &Finding) {
     );
     for evidence in &finding.evidence {
         let kind = words::evidence_kind(evidence.kind);
-        let source = words::evidence_source(evidence.source);
+        let source = words::evidence_source(&evidence.source);
         let source = source.map(|source| format!(" ({})", inline(source)));
         let text = inline(&evidence.text);
         let _ = writeln!(page, "- *{kind}* {text}{}", source.unwrap_or_default());
@@ -85,6 +93,13 @@ fn tell(page: &mut String, report: &Report, finding: &Finding) {
     for symptom in symptoms.filter(|one| words::explained(one, finding)) {
         let title = inline(&symptom.title);
         let _ = writeln!(page, "- *explains* {} {title}", symptom.code);
+    }
+    for look in &finding.look {
+        let _ = writeln!(page, "- *look* {}", inline(look));
+    }
+    if let Some(picture) = words::snippet(report, finding) {
+        page.push('\n');
+        fence(page, "text", &picture);
     }
     if let Some(fix) = &finding.fix {
         let _ = writeln!(page, "\n**Fix**: {}\n", inline(&fix.summary));

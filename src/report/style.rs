@@ -3,6 +3,9 @@
 
 use colored::{ColoredString, Colorize};
 
+use super::{HopState, State};
+use crate::model::Severity;
+
 /// How a report for people looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
@@ -25,28 +28,78 @@ pub enum Detail {
     Verbose,
 }
 
+/// What a mark and a colour say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// It works.
+    Good,
+    /// It does not.
+    Bad,
+    /// It works, and something about it is wrong.
+    Doubtful,
+    /// Nobody can tell.
+    Unknown,
+    /// It is worth knowing.
+    Info,
+    /// It is nothing.
+    Nothing,
+}
+
+impl From<State> for Tone {
+    fn from(state: State) -> Self {
+        match state {
+            State::Healthy => Self::Good,
+            State::Broken => Self::Bad,
+            State::Inconclusive => Self::Unknown,
+        }
+    }
+}
+
+impl From<HopState> for Tone {
+    fn from(state: HopState) -> Self {
+        match state {
+            HopState::Ok => Self::Good,
+            HopState::Fail => Self::Bad,
+            HopState::Warn => Self::Doubtful,
+            HopState::Unknown => Self::Unknown,
+            HopState::NotReached | HopState::Skipped => Self::Nothing,
+        }
+    }
+}
+
+impl From<Severity> for Tone {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Error => Self::Bad,
+            Severity::Warning => Self::Doubtful,
+            Severity::Info => Self::Info,
+        }
+    }
+}
+
 impl Style {
-    /// A state's mark.
-    pub(crate) fn mark(&self, state: &str) -> ColoredString {
-        let (glyph, ascii) = match state {
-            "ok" | "healthy" => ("✔", "ok"),
-            "fail" | "broken" => ("✖", "FAIL"),
-            "warn" => ("▲", "warn"),
-            "unknown" | "inconclusive" => ("?", "?"),
-            _ => ("-", "-"),
+    /// The mark of a state.
+    pub(crate) fn mark(&self, tone: impl Into<Tone>) -> ColoredString {
+        let tone = tone.into();
+        let (glyph, ascii) = match tone {
+            Tone::Good => ("✔", "ok"),
+            Tone::Bad => ("✖", "FAIL"),
+            Tone::Doubtful => ("▲", "warn"),
+            Tone::Unknown => ("?", "?"),
+            Tone::Info | Tone::Nothing => ("-", "-"),
         };
-        paint(state, if self.unicode { glyph } else { ascii })
+        paint(tone, if self.unicode { glyph } else { ascii })
     }
 }
 
 /// A text in the colour of a state or a severity.
-pub(crate) fn paint(state: &str, text: &str) -> ColoredString {
-    match state {
-        "ok" | "healthy" => text.green(),
-        "fail" | "broken" | "error" => text.red().bold(),
-        "warn" | "warning" => text.yellow().bold(),
-        "unknown" | "inconclusive" => text.magenta().bold(),
-        "info" => text.blue().bold(),
-        _ => text.dimmed(),
+pub(crate) fn paint(tone: impl Into<Tone>, text: &str) -> ColoredString {
+    match tone.into() {
+        Tone::Good => text.green(),
+        Tone::Bad => text.red().bold(),
+        Tone::Doubtful => text.yellow().bold(),
+        Tone::Unknown => text.magenta().bold(),
+        Tone::Info => text.blue().bold(),
+        Tone::Nothing => text.dimmed(),
     }
 }

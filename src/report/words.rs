@@ -1,12 +1,18 @@
 //! Sentences that every rendering for people says the same way.
 
-use super::{Configuration, Finding, Redaction, Report, Unknown};
+use super::{
+    Configuration, Detail, EvidenceKind, Finding, Redaction, Report, ReportKind, Role, State,
+    Style, Unknown, Why,
+};
 use crate::checks::plural;
 use crate::model::visible_line;
 
-/// The call: `orders/prod, eu-west-1`, or its URL where nothing else is known.
+/// The call: `orders/prod, eu-west-1`, or its URL where nothing else is known. Where there is no call,
+/// what the report is about.
 pub(super) fn call(report: &Report) -> (String, String) {
-    let target = &report.target;
+    let Some(target) = &report.target else {
+        return (visible_line(&matter(report)).into_owned(), String::new());
+    };
     let mut names: Vec<&str> = Vec::new();
     names.extend(target.api_id.as_deref());
     names.extend(target.stage.as_deref());
@@ -20,9 +26,63 @@ pub(super) fn call(report: &Report) -> (String, String) {
     (visible_line(&what).into_owned(), place.unwrap_or_default())
 }
 
+/// What a report without a call is about.
+fn matter(report: &Report) -> String {
+    if let Some(decoded) = &report.decoded {
+        return match &decoded.request {
+            Some(request) => format!("API {} in {}", request.api_id, request.region),
+            None => format!("an answer ({})", decoded.kind),
+        };
+    }
+    if let Some(decision) = &report.decision {
+        return decision.name.clone();
+    }
+    if let Some(diff) = &report.diff {
+        return diff.files.join(" and ");
+    }
+    if let Some(paths) = report.paths.as_deref() {
+        let count = plural(paths.len(), "question");
+        return match paths {
+            [one] => one.drawn.first().map_or(count, |drawn| {
+                format!("{} to {}", drawn.of.from, drawn.of.to)
+            }),
+            _ => count,
+        };
+    }
+    match report.policies.as_deref() {
+        Some([one]) => one.path.clone(),
+        Some(all) => policies(all.len()),
+        None => report.discovered.first().cloned().unwrap_or_default(),
+    }
+}
+
+/// Policies by their number.
+pub(super) fn policies(count: usize) -> String {
+    match count {
+        1 => "1 policy".to_owned(),
+        count => format!("{count} policies"),
+    }
+}
+
+/// Hops by their names.
+pub(super) fn hops(hops: &[crate::model::Hop]) -> String {
+    let hops: Vec<&str> = hops.iter().map(|hop| hop.title()).collect();
+    hops.join(", ")
+}
+
+/// What the report is about, in a word.
+pub(super) fn name(report: &Report) -> String {
+    let Some(target) = &report.target else {
+        return call(report).0;
+    };
+    target.api_id.as_ref().unwrap_or(&target.url).clone()
+}
+
 /// Who calls.
 pub(super) fn caller(report: &Report) -> String {
-    let source = &report.source;
+    let Some(source) = &report.source else {
+        return String::new();
+    };
     let who = match (&source.id, source.addresses.first()) {
         (Some(id), Some(address)) => format!("{id} ({address})"),
         (Some(id), None) => id.clone(),
@@ -40,31 +100,58 @@ pub(super) fn caller(report: &Report) -> String {
 
 /// The verdict in two or three words.
 pub(super) fn headline(report: &Report) -> String {
-    match report.verdict.broken_at {
-        Some(hop) => format!("Broken at: {}", hop.title()),
-        None if report.verdict.state == "healthy" => "Healthy".to_owned(),
-        None => "Inconclusive".to_owned(),
+    if let Some(diff) = &report.diff {
+        let (old, new) = (diff.old.state, diff.new.state);
+        return if old == new {
+            format!("Still {}", new.as_str())
+        } else {
+            format!("Was {}, is {}", old.as_str(), new.as_str())
+        };
     }
+    if let Some(hop) = report.verdict.broken_at {
+        return format!("Broken at: {}", hop.title());
+    }
+    let words = match (report.kind, report.verdict.state) {
+        (ReportKind::Decode, State::Healthy) => "Answered by the integration",
+        (ReportKind::Decode, State::Inconclusive) => "Cannot tell",
+        (ReportKind::PolicyLint, State::Healthy) => "No errors",
+        (ReportKind::PolicyLint, State::Broken) => "Errors",
+        (ReportKind::PolicyTest, State::Healthy) => "Every case passed",
+        (ReportKind::PolicyTest, State::Broken) => "Cases failed",
+        (ReportKind::Url, State::Healthy) => "URL is well formed",
+        (ReportKind::PolicyEval, State::Healthy) => "Allowed",
+        (ReportKind::PolicyEval, State::Broken) => "Denied",
+        (ReportKind::Path, State::Healthy) => "Packets get an answer",
+        (ReportKind::Path, State::Broken) => "Packets get no answer",
+        (_, State::Healthy) => "Healthy",
+        (_, State::Broken) => "Broken",
+        (_, State::Inconclusive) => "Inconclusive",
+    };
+    words.to_owned()
 }
 
 /// What an evidence's kind is called.
-pub(super) fn evidence_kind(kind: &'static str) -> &'static str {
+pub(super) const fn evidence_kind(kind: EvidenceKind) -> &'static str {
     match kind {
-        "observed" => "seen",
-        "inferred" => "so",
-        other => other,
+        EvidenceKind::Observed => "seen",
+        EvidenceKind::Configured => "configured",
+        EvidenceKind::Inferred => "so",
     }
 }
 
 /// Where evidence comes from, where that says something.
-pub(super) fn evidence_source(source: &'static str) -> Option<&'static str> {
-    (!matches!(source, "reasoning" | "the URL")).then_some(source)
+pub(super) fn evidence_source(source: &str) -> Option<&str> {
+    (!matches!(
+        source,
+        "reasoning" | "the URL" | "the answer" | "the policy"
+    ))
+    .then_some(source)
 }
 
 /// Whether one finding is folded under the other. Where several carry the cause's code, it is told
 /// once, under the first.
 pub(super) fn explained(symptom: &Finding, cause: &Finding) -> bool {
-    cause.role == "cause" && symptom.explained_by == Some(cause.code)
+    cause.role == Role::Cause && symptom.explained_by.as_ref() == Some(&cause.code)
 }
 
 /// What a cause explains, each with what was seen of it and not told before.
@@ -76,7 +163,10 @@ pub(super) fn symptoms<'a>(
     let mut told: Vec<&str> = own.map(|one| one.text.as_str()).collect();
     let all = report.findings.iter().filter(|one| explained(one, cause));
     all.map(|symptom| {
-        let seen = symptom.evidence.iter().filter(|one| one.kind == "observed");
+        let seen = symptom
+            .evidence
+            .iter()
+            .filter(|one| one.kind == EvidenceKind::Observed);
         let seen = seen.map(|one| one.text.as_str());
         let seen: Vec<&str> = seen.filter(|text| !told.contains(text)).collect();
         told.extend(&seen);
@@ -86,8 +176,8 @@ pub(super) fn symptoms<'a>(
 }
 
 /// Unknown facts, with the same reason told once: why, what was said, which.
-pub(super) fn unknown_groups(report: &Report) -> Vec<(&'static str, &str, Vec<&Unknown>)> {
-    let mut groups: Vec<(&'static str, &str, Vec<&Unknown>)> = Vec::new();
+pub(super) fn unknown_groups(report: &Report) -> Vec<(Why, &str, Vec<&Unknown>)> {
+    let mut groups: Vec<(Why, &str, Vec<&Unknown>)> = Vec::new();
     for unknown in &report.unknowns {
         let same = groups
             .iter_mut()
@@ -101,12 +191,12 @@ pub(super) fn unknown_groups(report: &Report) -> Vec<(&'static str, &str, Vec<&U
 }
 
 /// Why facts are unknown.
-pub(super) fn unknown_why(why: &str) -> &'static str {
+pub(super) const fn unknown_why(why: Why) -> &'static str {
     match why {
-        "denied" => "may not be read",
-        "timed-out" => "did not come in time",
-        "not-asked" => "not asked for",
-        _ => "could not be learned",
+        Why::Denied => "may not be read",
+        Why::TimedOut => "did not come in time",
+        Why::NotAsked => "not asked for",
+        Why::Failed => "could not be learned",
     }
 }
 
@@ -187,3 +277,31 @@ pub(super) fn redaction(redaction: &Redaction) -> String {
     }
     format!("redaction: {level} ({})", kinds.join(", "))
 }
+
+/// The lines of a policy that a finding is about, drawn without colour and beyond ASCII nothing.
+pub(super) fn snippet(report: &Report, finding: &Finding) -> Option<String> {
+    let policies = report.policies.as_deref()?;
+    let drawn = super::human::policies::snippet(finding, policies, PAGE)?;
+    Some(anstream::adapter::strip_str(&drawn).to_string())
+}
+
+/// What one command draws, without colour.
+pub(super) fn drawing(report: &Report) -> Option<String> {
+    let drawn = super::human::drawing(report, PAGE)?;
+    Some(anstream::adapter::strip_str(&drawn).to_string())
+}
+
+/// What was corrected, a diff a policy.
+pub(super) fn corrections(report: &Report) -> Vec<String> {
+    let policies = report.policies.iter().flatten();
+    policies
+        .filter_map(super::human::policies::correction)
+        .collect()
+}
+
+/// How drawings stand in pages: a ticket may not show glyphs.
+pub(super) const PAGE: Style = Style {
+    unicode: false,
+    width: Some(96),
+    detail: Detail::Normal,
+};

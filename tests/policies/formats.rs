@@ -47,14 +47,14 @@ fn lint(format: &str, kind: &str, files: &[PathBuf]) -> Run {
 /// What the JSON of the same run says: the file, the finding.
 fn findings(kind: &str, files: &[PathBuf]) -> (Vec<(String, Value)>, i32) {
     let run = lint("json", kind, files);
-    let mut findings = Vec::new();
-    for policy in run.json()["policies"].as_array().expect("policies") {
-        let path = policy["path"].as_str().expect("a path");
-        for finding in policy["findings"].as_array().expect("findings") {
-            findings.push((path.to_owned(), finding.clone()));
-        }
-    }
-    (findings, run.code)
+    let report = run.json();
+    let findings = report["findings"].as_array().expect("findings").iter();
+    let findings = findings.map(|finding| {
+        let path = finding["file"]["path"].as_str().expect("a path");
+        assert_eq!(finding["subject"], path);
+        (path.to_owned(), finding.clone())
+    });
+    (findings.collect(), run.code)
 }
 
 /// The text between two places, lines and columns from one, the end exclusive.
@@ -90,8 +90,8 @@ fn percent_decoded(uri: &str) -> String {
     String::from_utf8(bytes).expect("UTF-8")
 }
 
-#[test]
-fn sarif_is_what_the_schema_says() {
+/// Judges logs by OASIS's own schema.
+pub(crate) fn sarif() -> jsonschema::Validator {
     let mut schema: Value =
         serde_json::from_str(&cases("sarif-2.1.0.schema.json")).expect("the schema");
     // OASIS's pattern of a language has a bracket too many for a strict reader, and we name none.
@@ -100,7 +100,12 @@ fn sarif_is_what_the_schema_says() {
         let language = schema.pointer_mut(&place).and_then(Value::as_object_mut);
         assert!(language.expect("there").remove("pattern").is_some());
     }
-    let schema = jsonschema::validator_for(&schema).expect("a schema");
+    jsonschema::validator_for(&schema).expect("a schema")
+}
+
+#[test]
+fn sarif_is_what_the_schema_says() {
+    let schema = sarif();
     // The schema does refuse.
     assert!(!schema.is_valid(&serde_json::json!({ "version": "2.1.0", "runs": [{}] })));
     let (_folder, files) = files();
@@ -140,7 +145,7 @@ fn one_result(run: &Value, result: &Value, path: &str, finding: &Value) {
     let page = rule["help"]["markdown"].as_str().expect("a page");
     assert!(page.contains("## Fix"), "{}", rule["id"]);
     let message = result["message"]["text"].as_str().expect("a message");
-    let told = finding["message"].as_str().expect("a message");
+    let told = finding["title"].as_str().expect("a title");
     assert!(message.starts_with(told), "{message} for {told}");
 
     let locations = result["locations"].as_array().expect("locations");
@@ -171,7 +176,7 @@ fn one_result(run: &Value, result: &Value, path: &str, finding: &Value) {
         (number("startLine"), column),
         (number("endLine"), number("endColumn")),
     );
-    let place = &finding["place"];
+    let place = &finding["file"];
     assert_eq!(place["line"].as_u64(), Some(start.0));
     assert_eq!(place["column"].as_u64(), Some(start.1));
     assert!(end > start || text.is_empty(), "{region} in {text}");
@@ -223,7 +228,8 @@ fn annotations_say_the_same() {
         let run = lint("github", kind, files);
         let (expected, code) = findings(kind, files);
         assert_eq!(run.code, code, "{kind}");
-        assert_eq!(run.stdout.lines().count(), expected.len(), "{kind}");
+        // The last one is the verdict.
+        assert_eq!(run.stdout.lines().count(), expected.len() + 1, "{kind}");
         for (line, (path, finding)) in run.stdout.lines().zip(&expected) {
             seen += 1;
             annotation(line, path, finding);
@@ -240,14 +246,16 @@ fn annotation(line: &str, path: &str, finding: &Value) {
     };
     assert_eq!(name, word, "{line}");
     assert_eq!(properties["file"], path);
-    assert_eq!(Some(properties["title"].as_str()), finding["code"].as_str());
+    let title = format!("{} {}", finding["code"], finding["slug"]).replace('"', "");
+    assert_eq!(properties["title"], title);
     // A control character and a line's end are shown, and not sent.
-    let said = finding["message"].as_str().expect("a message");
-    let shown = said.replace('\r', "\\u{d}").replace('\n', "\\n");
-    assert_eq!(message, shown);
+    let said = finding["title"].as_str().expect("a title");
+    let said = said.replace("\r\n", "\n").replace('\r', "\\u{d}");
+    let shown = said.replace('\n', "\\n");
+    assert_eq!(message.lines().next(), Some(shown.as_str()));
     if let Some(column) = properties.get("col") {
-        assert_eq!(*column, finding["place"]["column"].to_string());
-        assert_eq!(properties["line"], finding["place"]["line"].to_string());
+        assert_eq!(*column, finding["file"]["column"].to_string());
+        assert_eq!(properties["line"], finding["file"]["line"].to_string());
     } else {
         assert_eq!(properties["line"], "1");
     }
@@ -268,11 +276,16 @@ fn nothing_in_a_policy_makes_a_line() {
     let (expected, _) = findings("resource", &files);
     let odd = |(_, finding): &&(String, Value)| finding["code"] == "POL112";
     let told = expected.iter().find(odd).expect("an unknown operator");
-    let message = told.1["message"].as_str().expect("a message");
+    let message = told.1["title"].as_str().expect("a title");
     assert!(message.contains("100%0A"), "{message:?}");
     let run = lint("github", "resource", &files);
     assert!(!run.stdout.contains('\r'), "{:?}", run.stdout);
-    assert_eq!(run.stdout.lines().count(), expected.len(), "{}", run.stdout);
+    assert_eq!(
+        run.stdout.lines().count(),
+        expected.len() + 1,
+        "{}",
+        run.stdout
+    );
     for (line, (path, finding)) in run.stdout.lines().zip(&expected) {
         annotation(line, path, finding);
     }

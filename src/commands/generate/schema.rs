@@ -1,11 +1,11 @@
 //! JSON schemas of what is printed as JSON.
 
-use schemars::{JsonSchema, schema_for};
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 
 use super::File;
-use crate::commands::path::Line;
 use crate::error::Error;
-use crate::report::{Decoded, Redacted, Report};
+use crate::report::{PathAnswer, Redacted, Report};
 
 /// Every schema, `docs/schema/NAME-VERSION.json`.
 ///
@@ -14,12 +14,14 @@ use crate::report::{Decoded, Redacted, Report};
 pub(super) fn schemas() -> Result<Vec<File>, Error> {
     Ok(vec![
         file::<Redacted<Report>>("report-1")?,
-        file::<Redacted<Decoded>>("decode-1")?,
-        file::<Line<'_>>("path-1")?,
+        file::<PathAnswer>("path-1")?,
     ])
 }
 
 fn file<T: JsonSchema>(name: &str) -> Result<File, Error> {
-    let text = serde_json::to_string_pretty(&schema_for!(T))?;
+    // As it is printed: what is always there is required.
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    let schema = settings.into_generator().into_root_schema_for::<T>();
+    let text = serde_json::to_string_pretty(&schema)?;
     Ok((format!("docs/schema/{name}.json"), text + "\n"))
 }

@@ -8,17 +8,17 @@ use std::collections::HashSet;
 use std::io::{self, BufRead, BufWriter, StdoutLock, Write};
 use std::path::Path;
 
-use super::{ends, exit, json, show};
+use super::ends;
 use crate::case::Case;
-use crate::cli::{Cli, Format, PathArgs};
+use crate::cli::{Cli, Format, OutputArgs, PathArgs};
 use crate::commands::policy_test::next_line;
-use crate::commands::present::{format, streams};
+use crate::commands::present::{Kept, MOST_KEPT, finish, format};
 use crate::commands::{facts_files, live};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::{Who, visible_json};
+use crate::model::Who;
 use crate::network::{Answer, Network, Query, QueryId, Verdict, judge};
-use crate::report::guarded;
+use crate::report::{Answered, Detail, PathAnswer, Report, guarded, path_line, path_short};
 use crate::waiting;
 
 /// How many lines AWS is asked about: what they touch is read in few calls and held in memory.
@@ -29,9 +29,9 @@ const MOST_LINES: usize = 1_000;
 /// # Errors
 /// A file could not be read, a line is no question, or an answer not be written.
 pub(super) fn run(cli: &Cli, args: &PathArgs, path: &Path) -> Result<Exit, Error> {
-    streams("path --queries", &cli.output)?;
+    let kept = Kept::of(&cli.output);
     if args.facts.is_empty() {
-        return live(cli, args, Lines::open(path)?);
+        return live(cli, args, Lines::open(path)?, kept);
     }
     if std::fs::metadata(path).is_ok_and(|kind| kind.is_file()) {
         let mut lines = Lines::open(path)?;
@@ -40,7 +40,7 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, path: &Path) -> Result<Exit, Error
     let mut lines = Lines::open(path)?;
     let network = Network::new(facts_files::read(&args.facts)?);
     // What reads along sees each answer at once; a file's answers go out in blocks.
-    let mut answers = Answers::new(cli, path.as_os_str() == "-", network.notices());
+    let mut answers = Answers::new(cli, path.as_os_str() == "-", network.notices(), kept);
     loop {
         let query = match lines.next() {
             Ok(Some(query)) => query,
@@ -50,15 +50,16 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, path: &Path) -> Result<Exit, Error
                 return Err(error);
             }
         };
-        if !answers.tell(&query, &judge(&network, &query))? {
+        let answer = judge(&network, &query);
+        if !answers.tell(query, answer)? {
             break;
         }
     }
-    Ok(exit(&cli.output, answers.end()?))
+    answers.end()
 }
 
 /// Asks AWS for what the questions touch, and answers them.
-fn live(cli: &Cli, args: &PathArgs, mut lines: Lines) -> Result<Exit, Error> {
+fn live(cli: &Cli, args: &PathArgs, mut lines: Lines, kept: Kept) -> Result<Exit, Error> {
     let mut all: Vec<Query> = Vec::new();
     while let Some(line) = lines.next()? {
         if all.len() == MOST_LINES {
@@ -81,16 +82,15 @@ fn live(cli: &Cli, args: &PathArgs, mut lines: Lines) -> Result<Exit, Error> {
         unread = ends::unread(&facts);
         interrupted = cut_off;
     }
-    let mut answers = Answers::new(cli, false, &[]);
+    let mut answers = Answers::new(cli, false, &[], kept);
     for query in all {
         let mut answer = judge(&network, &query);
         ends::wanting(&mut answer, &unread);
-        if !answers.tell(&query, &answer)? {
+        if !answers.tell(query, answer)? {
             break;
         }
     }
-    let exit = exit(&cli.output, answers.end()?);
-    Ok(live::ended(exit, interrupted))
+    Ok(live::ended(answers.end()?, interrupted))
 }
 
 /// The lines of a file of questions; empty ones are left out.
@@ -150,49 +150,81 @@ impl Lines {
 
 /// The answers, on their way out.
 struct Answers<'a> {
+    cli: &'a Cli,
     notices: &'a [String],
     format: Format,
-    silent: bool,
     at_once: bool,
     output: BufWriter<StdoutLock<'static>>,
     worst: Verdict,
+    /// Those of a report, which is written when all are there.
+    kept: Option<Vec<Answered>>,
 }
 
 impl<'a> Answers<'a> {
-    fn new(cli: &Cli, at_once: bool, notices: &'a [String]) -> Self {
+    fn new(cli: &'a Cli, at_once: bool, notices: &'a [String], kept: Kept) -> Self {
         Self {
+            cli,
             notices,
             format: format(&cli.output),
-            silent: cli.output.quiet > 1,
             at_once,
             output: BufWriter::with_capacity(1 << 16, io::stdout().lock()),
             worst: Verdict::Allow,
+            kept: (kept == Kept::ForReport).then(Vec::new),
         }
     }
 
     /// Writes an answer; false where nobody reads any more.
-    fn tell(&mut self, query: &Query, answer: &Answer) -> Result<bool, Error> {
+    fn tell(&mut self, query: Query, answer: Answer) -> Result<bool, Error> {
         self.worst = self.worst.max(answer.verdict);
-        if self.silent {
+        if let Some(kept) = &mut self.kept {
+            if kept.len() == MOST_KEPT {
+                return Err(Error::Usage(format!(
+                    "a report holds {MOST_KEPT} answers at most: split the questions, or let the answers \
+                     stream out by -o json"
+                )));
+            }
+            kept.push(Answered {
+                query: Some(query),
+                answer,
+                missing: None,
+            });
             return Ok(true);
         }
+        if self.cli.output.quiet > 1 {
+            return Ok(true);
+        }
+        let answer = PathAnswer::new(&answer, Some(&query), self.notices);
         let text = match self.format {
-            Format::Json => {
-                visible_json(&json::line(answer, Some(query), self.notices)?).into_owned()
-            }
-            _ => guarded(&show::short(answer)).into_owned(),
+            Format::Json => path_line(&answer)?,
+            _ => guarded(&path_short(&answer)).into_owned(),
         };
-        let mut done = writeln!(self.output, "{text}");
+        let mut done = self.output.write_all((text + "\n").as_bytes());
         if self.at_once {
             done = done.and_then(|()| self.output.flush());
         }
         written(done)
     }
 
-    /// Writes what is left, and says which verdict was the worst.
-    fn end(mut self) -> Result<Verdict, Error> {
+    /// Writes what is left, and says how that ends.
+    fn end(mut self) -> Result<Exit, Error> {
+        if let Some(kept) = &self.kept {
+            // The report takes stdout for itself.
+            let report = Report::of_paths(kept, self.notices);
+            drop(self.output);
+            return finish(report, None, self.cli, Detail::Quiet);
+        }
         written(self.output.flush())?;
-        Ok(self.worst)
+        Ok(exit(&self.cli.output, self.worst))
+    }
+}
+
+/// How it ends, by the worst verdict.
+fn exit(output: &OutputArgs, verdict: Verdict) -> Exit {
+    match verdict {
+        _ if output.exit_zero => Exit::Clean,
+        Verdict::Deny => Exit::Findings,
+        Verdict::Unknown if !output.allow_unknown => Exit::Inconclusive,
+        _ => Exit::Clean,
     }
 }
 

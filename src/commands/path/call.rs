@@ -1,13 +1,14 @@
 //! `path` of a call: whether its packets reach the endpoint, by what AWS says or files do.
 
-use super::{Asked, exit, show_answer};
 use crate::case::Case;
 use crate::cli::{Cli, PathArgs, ProbeArgs, Selection};
+use crate::commands::present::finish;
 use crate::commands::{facts_files, live};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Missing};
 use crate::network::{Answer, Protocol, Query, QueryId, Verdict, judge};
+use crate::report::{Answered, Detail, Report};
 
 /// Answers for each interface of the endpoint.
 ///
@@ -23,7 +24,7 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
         (facts, notices, None)
     };
     let case = Case::of(&facts);
-    let (answer, query) = match case.question() {
+    let answered = match case.question() {
         Ok((from, to)) => {
             let query = Query {
                 id: QueryId::None,
@@ -32,18 +33,17 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
                 port: args.port,
                 protocol,
             };
-            (judge(case.network(), &query), Some(query))
+            Answered {
+                answer: judge(case.network(), &query),
+                query: Some(query),
+                missing: None,
+            }
         }
-        Err(missing) => (unanswered(&missing), None),
+        Err(missing) => unanswered(missing),
     };
-    let asked = Asked {
-        protocol,
-        port: args.port,
-        query: query.as_ref(),
-        notices: &notices,
-    };
-    show_answer(cli, &answer, &asked, Some(&facts))?;
-    Ok(live::ended(exit(&cli.output, answer.verdict), interrupted))
+    let report = Report::of_paths(&[answered], &notices).about(&facts);
+    let exit = finish(report, Some(&facts), cli, Detail::Quiet)?;
+    Ok(live::ended(exit, interrupted))
 }
 
 /// The facts of a call that files tell, with nobody asked, and what of the files was not read.
@@ -67,18 +67,23 @@ pub(super) fn from_files(
 }
 
 /// The answer where the question itself lacks something.
-pub(super) fn unanswered(missing: &Missing) -> Answer {
+pub(super) fn unanswered(missing: Missing) -> Answered {
     let said = if missing.detail.is_empty() {
         missing.why.as_str()
     } else {
         &missing.detail
     };
     let (fact, action) = (missing.need.fact(), missing.need.action());
-    Answer {
+    let answer = Answer {
         id: QueryId::None,
         verdict: Verdict::Unknown,
         partial: false,
         paths: Vec::new(),
         unknowns: vec![format!("{fact} ({action}): {said}")],
+    };
+    Answered {
+        query: None,
+        answer,
+        missing: Some(missing),
     }
 }

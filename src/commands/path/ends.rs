@@ -1,15 +1,16 @@
 //! `path` from one end to another that no call names, by what AWS says or files do.
 
 use super::call::unanswered;
-use super::{Asked, exit, show_answer};
 use crate::case::Case;
 use crate::cli::{Cli, PathArgs};
+use crate::commands::present::finish;
 use crate::commands::{facts_files, live};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Missing, Need, Why};
 use crate::model::Who;
 use crate::network::{Answer, Network, Party, Query, QueryId, Verdict, judge};
+use crate::report::{Answered, Detail, Report};
 
 /// Answers the question that the options ask.
 ///
@@ -32,35 +33,32 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, to: &Who) -> Result<Exit, Error> {
         };
         let network = Network::new(facts_files::read(&args.facts)?);
         let query = asked(from.into());
-        let answer = judge(&network, &query);
-        let asked = Asked {
-            protocol,
-            port: args.port,
-            query: Some(&query),
-            notices: network.notices(),
+        let answered = Answered {
+            answer: judge(&network, &query),
+            query: Some(query),
+            missing: None,
         };
-        show_answer(cli, &answer, &asked, None)?;
-        return Ok(exit(&cli.output, answer.verdict));
+        let report = Report::of_paths(&[answered], network.notices());
+        return finish(report, None, cli, Detail::Quiet);
     }
     let (facts, interrupted) = live::gather_ends(cli, &args.probe, Some(named), vec![to.clone()])?;
     let case = Case::of(&facts);
-    let (mut answer, query) = match case.client_party() {
+    let mut answered = match case.client_party() {
         Ok(from) => {
             let network = case.network_of([&from.who, to]);
             let query = asked(from);
-            (judge(&network, &query), Some(query))
+            Answered {
+                answer: judge(&network, &query),
+                query: Some(query),
+                missing: None,
+            }
         }
-        Err(missing) => (unanswered(&missing), None),
+        Err(missing) => unanswered(missing),
     };
-    wanting(&mut answer, &unread(&facts));
-    let asked = Asked {
-        protocol,
-        port: args.port,
-        query: query.as_ref(),
-        notices: &[],
-    };
-    show_answer(cli, &answer, &asked, Some(&facts))?;
-    Ok(live::ended(exit(&cli.output, answer.verdict), interrupted))
+    wanting(&mut answered.answer, &unread(&facts));
+    let report = Report::of_paths(&[answered], &[]).from_client(&facts);
+    let exit = finish(report, Some(&facts), cli, Detail::Quiet)?;
+    Ok(live::ended(exit, interrupted))
 }
 
 /// Says with an answer that is none what AWS did not tell.

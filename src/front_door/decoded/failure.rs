@@ -59,6 +59,12 @@ pub(super) fn of_curl(number: u8) -> Decoded {
         foreign: None,
         decision: None,
         parsed: None,
+        broken_at: match number {
+            5 | 6 => Some(Hop::Dns),
+            7 | 28 | 97 => Some(Hop::Tcp),
+            35 | 51 | 52 | 56 | 60 | 77 => Some(Hop::Tls),
+            _ => None,
+        },
         proven: proven.to_vec(),
         candidates: vec![Candidate {
             slug: "cli-errno-map",

@@ -4,14 +4,14 @@
 use maud::{Markup, html};
 
 use super::super::words::{duration, hop_label};
-use super::super::{Hop, Report};
+use super::super::{Hop, HopState, Report};
 
 /// The hops that somebody looked at, a picture each, so that they wrap on a small screen.
 pub(super) fn path(report: &Report) -> Markup {
     let hops: Vec<&Hop> = report
         .hops
         .iter()
-        .filter(|hop| hop.state != "skipped")
+        .filter(|hop| hop.state != HopState::Skipped)
         .collect();
     html! {
         ul.hops {
@@ -24,15 +24,15 @@ pub(super) fn path(report: &Report) -> Markup {
 
 fn node(hop: &Hop, before: bool, after: bool) -> Markup {
     let (class, mark) = match hop.state {
-        "ok" => ("ok", "✓"),
-        "fail" => ("fail", "✕"),
-        "warn" => ("warn", "!"),
-        "unknown" => ("unknown", "?"),
-        _ => ("none", ""),
+        HopState::Ok => ("ok", "✓"),
+        HopState::Fail => ("fail", "✕"),
+        HopState::Warn => ("warn", "!"),
+        HopState::Unknown => ("unknown", "?"),
+        HopState::NotReached | HopState::Skipped => ("none", ""),
     };
     let label = hop_label(hop.hop);
     html! {
-        svg viewBox="0 0 84 62" role="img" aria-label=(format!("{label}: {}", hop.state)) {
+        svg viewBox="0 0 84 62" role="img" aria-label=(format!("{label}: {}", hop.state.as_str())) {
             @if before { line.joint x1="0" y1="16" x2="30" y2="16" {} }
             @if after { line.joint x1="54" y1="16" x2="84" y2="16" {} }
             circle class=(class) cx="42" cy="16" r="11" {}
@@ -40,7 +40,7 @@ fn node(hop: &Hop, before: bool, after: bool) -> Markup {
                 text.mark x="42" y="20.5" text-anchor="middle" { (mark) }
             }
             text x="42" y="43" text-anchor="middle" textLength=[narrow(label)] lengthAdjust="spacingAndGlyphs" { (label) }
-            text.soft x="42" y="57" text-anchor="middle" { (hop.state.replace('-', " ")) }
+            text.soft x="42" y="57" text-anchor="middle" { (hop.state.as_str().replace('-', " ")) }
         }
     }
 }
@@ -58,7 +58,7 @@ pub(super) fn waterfall(report: &Report) -> Markup {
     let mut begun = 0;
     for phase in phases {
         rows.push((
-            phase.phase,
+            phase.phase.as_str(),
             share(begun, total),
             share(phase.ms, total),
             phase.ms,

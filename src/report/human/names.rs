@@ -4,6 +4,7 @@ use colored::Colorize;
 
 use super::super::comparison::{Row, role, row};
 use super::super::names::{Name, Names};
+use super::super::style::Tone;
 use super::super::{Report, Style};
 use super::wrap::{Page, seen};
 
@@ -61,8 +62,8 @@ fn lines(page: &mut Page, names: &Names, name: &Name, style: Style) {
     for row in &rows {
         let [asked, at, said, ttl] = &row.cells;
         let mark = match row.same {
-            Some(true) => style.mark("ok").to_string(),
-            Some(false) => style.mark("fail").to_string(),
+            Some(true) => style.mark(Tone::Good).to_string(),
+            Some(false) => style.mark(Tone::Bad).to_string(),
             None => String::new(),
         };
         let free = (if style.unicode { 1_usize } else { 4 }).saturating_sub(seen(&mark));

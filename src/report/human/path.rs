@@ -1,19 +1,19 @@
 //! The path in a picture: the hops in a row, a mark under each.
 
 use super::super::words::hop_label;
-use super::super::{Report, Style};
+use super::super::{HopState, Report, Style};
 use super::wrap::seen;
 
 /// The hops that somebody looked at, in as many rows as the width takes.
 pub(in crate::report) fn draw(report: &Report, style: Style) -> String {
     let joint = if style.unicode { " ── " } else { " -- " };
-    let looked: Vec<(&str, &str)> = report
+    let looked: Vec<(&str, HopState)> = report
         .hops
         .iter()
-        .filter(|hop| hop.state != "skipped")
+        .filter(|hop| hop.state != HopState::Skipped)
         .map(|hop| (hop_label(hop.hop), hop.state))
         .collect();
-    let mut rows: Vec<Vec<(&str, &str)>> = Vec::new();
+    let mut rows: Vec<Vec<(&str, HopState)>> = Vec::new();
     let mut used = 0;
     for hop in looked {
         let wide = seen(hop.0) + seen(joint);
@@ -33,7 +33,7 @@ pub(in crate::report) fn draw(report: &Report, style: Style) -> String {
         let names: Vec<&str> = row.iter().map(|(name, _)| *name).collect();
         let mut marks = String::new();
         for (name, state) in &row {
-            let mark = style.mark(state).to_string();
+            let mark = style.mark(*state).to_string();
             let free = (seen(name) + seen(joint)).saturating_sub(seen(&mark));
             let left = seen(name).saturating_sub(seen(&mark)) / 2;
             marks.push_str(&" ".repeat(left));

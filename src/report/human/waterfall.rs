@@ -3,14 +3,14 @@
 use colored::Colorize;
 
 use super::Page;
-use crate::report::{Detail, Phase, Style};
+use crate::report::{Detail, Phase, PhaseName, Style};
 
 /// How wide all bars are together.
 const WIDTH: u64 = 40;
 
 /// The phases: a line each where details are told and a request was sent, else in one line.
 pub(super) fn draw(page: &mut Page, phases: &[Phase], style: Style) {
-    let sent = phases.iter().any(|phase| phase.phase == "server");
+    let sent = phases.iter().any(|phase| phase.phase == PhaseName::Server);
     if style.detail == Detail::Verbose && sent {
         for line in lines(phases, if style.unicode { '█' } else { '#' }) {
             page.line(&line.dimmed().to_string());
@@ -18,7 +18,7 @@ pub(super) fn draw(page: &mut Page, phases: &[Phase], style: Style) {
     } else if !phases.is_empty() {
         let told: Vec<String> = phases
             .iter()
-            .map(|phase| format!("{} {} ms", phase.phase, phase.ms))
+            .map(|phase| format!("{} {} ms", phase.phase.as_str(), phase.ms))
             .collect();
         page.hanging("", "  ", &told.join(" | ").dimmed().to_string());
     }
@@ -42,7 +42,7 @@ fn lines(phases: &[Phase], bar: char) -> Vec<String> {
             let bars: String = std::iter::repeat_n(bar, length).collect();
             let line = format!(
                 "  {:<7}{:>digits$} ms  {}{bars}",
-                phase.phase,
+                phase.phase.as_str(),
                 phase.ms,
                 " ".repeat(start)
             );
@@ -61,10 +61,10 @@ mod tests {
     fn a_phase_begins_where_the_last_one_ends() {
         let phase = |phase, ms| Phase { phase, ms };
         let phases = [
-            phase("dns", 10),
-            phase("tcp", 0),
-            phase("server", 30),
-            phase("body", 1),
+            phase(PhaseName::Dns, 10),
+            phase(PhaseName::Tcp, 0),
+            phase(PhaseName::Server, 30),
+            phase(PhaseName::Body, 1),
         ];
         let drawn = lines(&phases, '#');
         let expected = [
@@ -75,6 +75,6 @@ mod tests {
             "  total  41 ms",
         ];
         assert_eq!(drawn, expected);
-        assert_eq!(lines(&[phase("server", 0)], '#').len(), 2);
+        assert_eq!(lines(&[phase(PhaseName::Server, 0)], '#').len(), 2);
     }
 }

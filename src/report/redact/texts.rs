@@ -1,14 +1,17 @@
 //! Where the texts of a report are. Every struct is taken apart in full, so that a new field does not
 //! compile before somebody has decided about it.
 
+mod parts;
+
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::fields::{self, Field};
 use crate::model::Span;
-use crate::report::decoded::{Decision, Request};
 use crate::report::{
-    Configuration, Decoded, Evidence, Finding, Fix, Forms, Name, Names, Owned, Passed, Report,
-    Source, Target, Told, Tool, Unknown, Verdict, Way,
+    Configuration, Evidence, Finding, Fix, Forms, Mark, Name, Names, Owned, Passed, Report, Source,
+    Target, Told, Tool, Unknown, Verdict, Way,
 };
 
 /// Something with texts in it that may name what must not leave.
@@ -74,6 +77,7 @@ impl Texts for Report {
     fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
         let Self {
             schema: _,
+            kind: _,
             tool,
             complete: _,
             target,
@@ -88,13 +92,19 @@ impl Texts for Report {
             timings: _,
             forms,
             names,
+            decoded,
+            policies,
+            decision,
+            paths,
+            diff,
         } = self;
         let Tool { version } = tool;
         each(version);
         // The parts of the URL that findings point at move with its ids.
-        let url = target.url.clone();
-        for finding in &mut *findings {
-            finding.span = finding.span.and_then(|span| moved(&url, span, each));
+        if let Some(target) = target {
+            for finding in &mut *findings {
+                finding.span = finding.span.and_then(|span| moved(&target.url, span, each));
+            }
         }
         target.texts(each);
         source.texts(each);
@@ -104,6 +114,9 @@ impl Texts for Report {
             summary,
         } = verdict;
         each(summary);
+        if let Some(policies) = policies {
+            parts::policies(policies, findings, each);
+        }
         findings.texts(each);
         unknowns.texts(each);
         passed.texts(each);
@@ -113,10 +126,19 @@ impl Texts for Report {
         }
         forms.texts(each);
         names.texts(each);
+        decoded.texts(each);
+        decision.texts(each);
+        paths.texts(each);
+        diff.texts(each);
     }
 
     fn names(&self) -> Vec<&str> {
-        self.target.api_id.as_deref().into_iter().collect()
+        let target = self.target.as_ref();
+        let target = target.and_then(|target| target.api_id.as_deref());
+        let request = self.decoded.as_ref();
+        let request = request.and_then(|decoded| decoded.request.as_ref());
+        let request = request.map(|request| &*request.api_id);
+        target.into_iter().chain(request).collect()
     }
 }
 
@@ -135,6 +157,13 @@ fn moved(url: &str, span: Span, each: &mut dyn FnMut(&mut String)) -> Option<Spa
         start: before.len(),
         end: before.len() + part.len(),
     })
+}
+
+/// A word that is the tool's own, or one of somebody else's report.
+fn foreign(word: &mut Cow<'static, str>, each: &mut dyn FnMut(&mut String)) {
+    if let Cow::Owned(text) = word {
+        each(text);
+    }
 }
 
 impl Texts for Target {
@@ -173,8 +202,8 @@ impl Texts for Source {
 impl Texts for Finding {
     fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
         let Self {
-            code: _,
-            slug: _,
+            code,
+            slug,
             role: _,
             ignored: _,
             hop: _,
@@ -182,15 +211,32 @@ impl Texts for Finding {
             confidence: _,
             title,
             subject,
+            file,
             span: _,
-            explained_by: _,
+            // Its places move with the policy's text.
+            mark,
+            explained_by,
             evidence,
+            look,
             fix,
             confirm,
         } = self;
+        for word in [code, slug].into_iter().chain(explained_by) {
+            foreign(word, each);
+        }
         each(title);
         each(subject);
+        if let Some(file) = file {
+            each(&mut file.path);
+        }
+        if let Some(Mark { label, context, .. }) = mark {
+            each(label);
+            if let Some((_, label)) = context {
+                each(label);
+            }
+        }
         evidence.texts(each);
+        look.texts(each);
         fix.texts(each);
         confirm.texts(each);
     }
@@ -201,9 +247,10 @@ impl Texts for Evidence {
         let Self {
             kind: _,
             text,
-            source: _,
+            source,
         } = self;
         each(text);
+        foreign(source, each);
     }
 }
 
@@ -241,9 +288,10 @@ impl Texts for Passed {
         let Self {
             code: _,
             hop: _,
-            holds: _,
+            holds,
             evidence,
         } = self;
+        foreign(holds, each);
         evidence.texts(each);
     }
 }
@@ -329,73 +377,5 @@ impl Texts for Owned {
         let Self { address, whose } = self;
         each(address);
         each(whose);
-    }
-}
-
-impl Texts for Decoded {
-    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
-        let Self {
-            schema: _,
-            tool: _,
-            state: _,
-            kind: _,
-            status: _,
-            summary,
-            answered_by,
-            error: _,
-            decision,
-            request,
-            proven: _,
-            candidates: _,
-            fix,
-            send_next: _,
-            notes,
-        } = self;
-        each(summary);
-        each(&mut answered_by.because);
-        if let Some(Decision {
-            who,
-            action: _,
-            effect: _,
-            policy: _,
-            policy_arn,
-            policy_title: _,
-        }) = decision
-        {
-            each(who);
-            policy_arn.texts(each);
-        }
-        request.texts(each);
-        fix.texts(each);
-        notes.texts(each);
-    }
-
-    fn names(&self) -> Vec<&str> {
-        let request = self.request.as_ref();
-        request
-            .map(|request| &*request.api_id)
-            .into_iter()
-            .collect()
-    }
-}
-
-impl Texts for Request {
-    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
-        let Self {
-            api_id,
-            region: _,
-            stage,
-            method: _,
-            path,
-            owner_ending,
-        } = self;
-        each(api_id);
-        stage.texts(each);
-        path.texts(each);
-        // Four digits alone look like any number; with API Gateway's mask they are an account.
-        let mut masked = format!("********{owner_ending}");
-        each(&mut masked);
-        owner_ending.clear();
-        owner_ending.push_str(masked.trim_start_matches('*'));
     }
 }

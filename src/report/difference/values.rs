@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
 /// A place that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Difference {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Changed {
     /// Its keys from the outside in; the element of a list goes by what names it.
-    pub(super) place: String,
+    pub place: String,
     /// What stood there; nothing did where this is none.
-    pub(super) old: Option<Value>,
+    pub old: Option<Value>,
     /// What stands there now.
-    pub(super) new: Option<Value>,
+    pub new: Option<Value>,
 }
 
 /// What no two runs have in common, and what nobody asks about.
@@ -27,13 +28,13 @@ fn names(key: &str) -> bool {
 }
 
 /// Every place that differs.
-pub(super) fn differences(old: &Value, new: &Value) -> Vec<Difference> {
+pub(super) fn differences(old: &Value, new: &Value) -> Vec<Changed> {
     let mut found = Vec::new();
     compare("", Some(old), Some(new), &mut found);
     found
 }
 
-fn compare(place: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Vec<Difference>) {
+fn compare(place: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Vec<Changed>) {
     match (old, new) {
         (Some(Value::Object(old)), Some(Value::Object(new))) => {
             let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
@@ -45,7 +46,7 @@ fn compare(place: &str, old: Option<&Value>, new: Option<&Value>, found: &mut Ve
         }
         (Some(Value::Array(old)), Some(Value::Array(new))) => lists(place, old, new, found),
         (old, new) if old == new => {}
-        (old, new) => found.push(Difference {
+        (old, new) => found.push(Changed {
             place: place.to_owned(),
             old: old.cloned(),
             new: new.cloned(),
@@ -63,7 +64,7 @@ fn inside(place: &str, key: &str) -> String {
 
 /// Elements with a name are compared with those of the same name; of others it is told which are gone
 /// and which have come, since the order of AWS's lists means nothing.
-fn lists(place: &str, old: &[Value], new: &[Value], found: &mut Vec<Difference>) {
+fn lists(place: &str, old: &[Value], new: &[Value], found: &mut Vec<Changed>) {
     if let Some(key) = naming(old, new) {
         let by_name = |all: &[Value]| -> BTreeMap<String, Value> {
             let named = all.iter();
@@ -91,7 +92,7 @@ fn lists(place: &str, old: &[Value], new: &[Value], found: &mut Vec<Difference>)
             None => gone.push(value),
         }
     }
-    let difference = |old: Option<&Value>, new: Option<&Value>| Difference {
+    let difference = |old: Option<&Value>, new: Option<&Value>| Changed {
         place: format!("{place}[]"),
         old: old.cloned(),
         new: new.cloned(),

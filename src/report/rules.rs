@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use regex_lite::Regex;
 
-use super::Diagnosis;
-use crate::checks::{Evidence, EvidenceKind, plural};
+use super::{Evidence, EvidenceKind, Report};
+use crate::checks::plural;
 use crate::model::Severity;
 
 /// What the user has decided.
@@ -51,11 +51,11 @@ fn fits(glob: &str, text: &str) -> bool {
 }
 
 impl Rules {
-    /// Applies them to a diagnosis of that day, and tells of those that do nothing.
-    pub fn apply(&self, diagnosis: &mut Diagnosis, today: Option<Date>) -> Vec<String> {
+    /// Applies them to a report of that day, and tells of those that do nothing.
+    pub fn apply(&self, report: &mut Report, today: Option<Date>) -> Vec<String> {
         let mut told = Vec::new();
-        for finding in &mut diagnosis.findings {
-            if let Some(severity) = self.severity.get(finding.check.code) {
+        for finding in &mut report.findings {
+            if let Some(severity) = self.severity.get(&*finding.code) {
                 finding.severity = *severity;
             }
         }
@@ -68,21 +68,21 @@ impl Rules {
                 ));
                 continue;
             }
-            let all = diagnosis.findings.iter_mut();
+            let all = report.findings.iter_mut();
             let mut any = false;
-            for finding in all.filter(|it| rule.takes(it.check.code, &it.found.subject)) {
+            for finding in all.filter(|it| rule.takes(&it.code, &it.subject)) {
                 any = true;
                 finding.ignored = true;
                 let until = rule
                     .until
                     .map_or(String::new(), |until| format!(" until {until}"));
-                finding.found.evidence.push(Evidence {
+                finding.evidence.push(Evidence {
                     kind: EvidenceKind::Configured,
                     text: format!("accepted{until}: {}", rule.reason),
-                    source: "ignore",
+                    source: "ignore".into(),
                 });
             }
-            if !any {
+            if !any && report.kind.is_of_checks() {
                 told.push(format!(
                     "nothing was found that the rule for {} accepts: {}",
                     rule.code, rule.reason
@@ -90,21 +90,20 @@ impl Rules {
             }
         }
         // With a cause goes what it explains.
-        let open: Vec<&str> = diagnosis
+        let open: Vec<String> = report
             .findings
             .iter()
             .filter(|it| !it.ignored)
-            .map(|it| it.check.code)
+            .map(|it| it.code.to_string())
             .collect();
-        for finding in &mut diagnosis.findings {
+        for finding in &mut report.findings {
             let cause = finding.explained_by.as_ref();
-            finding.ignored |= cause.is_some_and(|cause| !open.contains(cause));
+            finding.ignored |= cause.is_some_and(|cause| !open.iter().any(|code| code == cause));
         }
-        let accepted = diagnosis.findings.iter().filter(|it| it.ignored).count();
+        let accepted = report.findings.iter().filter(|it| it.ignored).count();
         if accepted > 0 {
             let accepted = plural(accepted, "finding");
-            diagnosis.verdict.summary =
-                format!("{} ({accepted} accepted)", diagnosis.verdict.summary);
+            report.verdict.summary = format!("{} ({accepted} accepted)", report.verdict.summary);
         }
         told
     }

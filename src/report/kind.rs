@@ -1,0 +1,55 @@
+//! Which command made a report.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// The command that made a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportKind {
+    /// `diagnose`.
+    Diagnose,
+    /// `replay`.
+    Replay,
+    /// `demo`.
+    Demo,
+    /// `url`.
+    Url,
+    /// `dns`.
+    Dns,
+    /// `tcp`.
+    Tcp,
+    /// `tls`.
+    Tls,
+    /// `invoke`.
+    Invoke,
+    /// `sg`.
+    Sg,
+    /// `decode`.
+    Decode,
+    /// `policy lint`.
+    PolicyLint,
+    /// `policy eval`.
+    PolicyEval,
+    /// `policy test`.
+    PolicyTest,
+    /// `path`.
+    Path,
+    /// `diff`.
+    Diff,
+}
+
+impl ReportKind {
+    /// Whether every check of a command ran: then a rule about a finding that is not there does nothing.
+    pub(super) const fn is_of_checks(self) -> bool {
+        !matches!(
+            self,
+            Self::Decode
+                | Self::PolicyLint
+                | Self::PolicyEval
+                | Self::PolicyTest
+                | Self::Path
+                | Self::Diff
+        )
+    }
+}
