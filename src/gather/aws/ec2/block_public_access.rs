@@ -25,7 +25,7 @@ impl Ask for BlockPublicAccess {
 /// The SDK has no paginator for them.
 impl Ask for BlockPublicAccessExclusion {
     async fn ask(reader: &Reader, _gateways: &[String]) -> Result<Vec<Self>, Trouble> {
-        let mut taken = Pages::new();
+        let mut pages = Pages::new();
         let mut token = None;
         loop {
             let request = reader
@@ -34,13 +34,14 @@ impl Ask for BlockPublicAccessExclusion {
                 .describe_vpc_block_public_access_exclusions();
             let answer = request.set_next_token(token).send().await;
             let answer = answer.map_err(|error| reader.ec2.voice.trouble(&error))?;
-            token = answer.next_token.clone();
-            if !taken.take(answer, token.clone()) {
+            let next = answer.next_token.clone();
+            if !pages.take(answer, next.clone()) {
                 break;
             }
+            token = next;
         }
         let mut all = Vec::new();
-        for page in complete(taken.all, |page| page.next_token.as_deref())? {
+        for page in complete(pages.all, |page| page.next_token.as_deref())? {
             all.extend(list(page.vpc_block_public_access_exclusions, exclusion)?);
         }
         Ok(all)
