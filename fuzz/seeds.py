@@ -35,9 +35,38 @@ def lines(name):
 
 
 def recorded():
-    """The recorded cases, as JSON without spaces."""
-    for path in sorted((CASES / "recorded").glob("*.json")):
-        yield json.loads(path.read_text(encoding="utf-8"))
+    """The recorded cases: one is whole, and each of the others says what differs from it."""
+    paths = sorted((CASES / "recorded").glob("*.json"))
+    cases = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in paths}
+    for name, delta in cases.items():
+        yield delta if name == "healthy" else patched(cases["healthy"], delta)
+
+
+def patched(base, delta):
+    """As src/facts/delta.rs has it."""
+    if not isinstance(delta, dict):
+        return delta
+    if isinstance(base, list):
+        changed = []
+        for number, one in enumerate([*base, None]):
+            changed += delta.get(f"+{number}", [])
+            if number == len(base):
+                continue
+            members = [it for it in one.values() if isinstance(it, str)] if isinstance(one, dict) else []
+            key = next((key for key in (str(number), *members) if key in delta), None)
+            if key is None:
+                changed.append(one)
+            elif delta[key] is not None:
+                changed.append(patched(one, delta[key]))
+        return changed
+    base = base if isinstance(base, dict) else {}
+    changed = {key: value for key, value in base.items() if key not in delta}
+    for key, it in delta.items():
+        if key.endswith("="):
+            changed[key[:-1]] = it
+        elif it is not None:
+            changed[key] = patched(base.get(key), it)
+    return changed
 
 
 def compact(value):

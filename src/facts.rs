@@ -4,6 +4,7 @@ pub mod apigateway;
 mod aws;
 mod change;
 mod complete;
+mod delta;
 pub mod ec2;
 mod fact;
 mod file;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 
 pub use aws::Aws;
 pub use change::Change;
+pub use delta::patched;
 pub use fact::{Fact, Missing, Trouble, Why};
 use file::is_snapshot;
 pub use file::{MAX_BYTES, SnapshotError};

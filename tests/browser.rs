@@ -5,7 +5,6 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::recorded::folder;
 use crate::tool::tool;
 
 /// A page around the report, which looks into it from outside: the report itself has no script.
@@ -86,7 +85,7 @@ fn looked_at(page: &str, width: usize, options: &[&str]) -> Value {
 #[test]
 fn the_page_shows_its_pictures_and_overflows_nowhere_and_fetches_nothing() {
     for name in ["endpoint-sg-no-443", "healthy", "no-credentials"] {
-        let case = folder().join(format!("{name}.json"));
+        let case = crate::recorded::file(name);
         let page = tool(["replay", "-o", "html", "--redact", "none"])
             .arg(&case)
             .run()
@@ -117,7 +116,7 @@ fn the_page_shows_its_pictures_and_overflows_nowhere_and_fetches_nothing() {
 
 #[test]
 fn the_page_is_dark_where_that_is_wanted() {
-    let case = folder().join("endpoint-sg-no-443.json");
+    let case = crate::recorded::file("endpoint-sg-no-443");
     let page = tool(["replay", "-o", "html"]).arg(&case).run().stdout;
     let light = looked_at(&page, 800, &[]);
     let dark = looked_at(&page, 800, &["--blink-settings=preferredColorScheme=0"]);

@@ -6,11 +6,10 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use crate::program::{Ran, run};
-use crate::recorded::folder as cases;
+use crate::recorded::snapshots;
 
 pub(crate) fn recorded(name: &str) -> Value {
-    let text = fs::read_to_string(cases().join(format!("{name}.json"))).expect("a case");
-    serde_json::from_str(&text).expect("JSON")
+    snapshots()[name].clone()
 }
 
 /// The configuration of a case, as the AWS CLI would have printed it: a command a file.

@@ -5,7 +5,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::recorded::folder;
 use crate::tool::{Tool, tool};
 
 const FILE: &str = "
@@ -52,7 +51,7 @@ fn file(text: &str) -> tempfile::NamedTempFile {
 #[test]
 fn what_is_typed_goes_before_the_environment_and_that_before_the_file() {
     let file = file(FILE);
-    let case = folder().join("healthy.json");
+    let case = crate::recorded::file("healthy");
     let replay = |more: &[&str]| with(file.path(), more).arg("replay").arg(&case);
     assert!(replay(&[]).run().stdout.contains(": healthy"));
     let run = replay(&[]).env("APIGW_DOCTOR_OUTPUT", "json").run();
@@ -126,7 +125,7 @@ fn a_target_by_name_is_the_call_it_stands_for() {
 #[test]
 fn what_is_accepted_is_shown_and_fails_nothing() {
     let file = file(FILE);
-    let case = folder().join("endpoint-sg-no-443.json");
+    let case = crate::recorded::file("endpoint-sg-no-443");
     let run = with(file.path(), &["replay", "-o", "json"])
         .arg(&case)
         .run();
@@ -272,7 +271,7 @@ api-profile = 'mallory'
 fn what_the_file_changed_stands_in_every_report() {
     let here = tempfile::tempdir().expect("a folder");
     fs::write(here.path().join("apigw-doctor.toml"), FILE).expect("a file");
-    let case = folder().join("endpoint-sg-no-443.json");
+    let case = crate::recorded::file("endpoint-sg-no-443");
     for format in [
         "human", "plain", "short", "markdown", "html", "junit", "github",
     ] {

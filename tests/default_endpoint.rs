@@ -102,7 +102,7 @@ fn the_fix_is_tried() {
 #[test]
 fn it_is_read_from_the_aws_cli() {
     let folder = tempfile::tempdir().expect("a folder");
-    let snapshot = recorded::folder().join("healthy.json");
+    let snapshot = recorded::file("healthy");
     let text = std::fs::read_to_string(&snapshot).expect("a case");
     let mut snapshot: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let api = snapshot["aws"]["rest_api"]["known"].take();

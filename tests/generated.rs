@@ -74,7 +74,7 @@ fn every_report_fits_the_schema() {
     assert!(!schema.is_valid(&serde_json::json!({ "schema": "apigw-doctor/report/1" })));
     let mut runs = Vec::new();
     for name in recorded::all().keys() {
-        let case = recorded::folder().join(format!("{name}.json"));
+        let case = recorded::file(name);
         runs.push((
             name.clone(),
             tool(["replay", "-o", "json"]).arg(&case).run(),

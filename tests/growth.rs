@@ -8,7 +8,7 @@ fn grown(
     count: u32,
     change: &dyn Fn(&mut serde_json::Value, u32),
 ) -> tempfile::NamedTempFile {
-    let path = crate::recorded::folder().join("healthy.json");
+    let path = crate::recorded::file("healthy");
     let text = std::fs::read_to_string(path).expect("a case");
     let mut facts: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let list = at.iter().fold(&mut facts, |value, key| &mut value[*key]);

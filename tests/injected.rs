@@ -17,7 +17,7 @@ use apigw_doctor::model::is_hidden;
 use apigw_doctor::report::{self, Detail, Level, Naming, Redacted, Redactor, Report, Style};
 use serde_json::Value;
 
-use crate::recorded::folder;
+use crate::recorded;
 use crate::tool::tool;
 
 /// What would leave a file behind, or run a program, were it ever read by a shell; and what a terminal, a
@@ -106,22 +106,6 @@ fn changed(value: &Value, place: &str, wanted: &dyn Fn(&str) -> Option<&'static 
     }
 }
 
-fn cases() -> BTreeMap<String, Value> {
-    let mut cases = BTreeMap::new();
-    for entry in fs::read_dir(folder()).expect("the recorded cases") {
-        let path = entry.expect("an entry").path();
-        if path.extension().is_some_and(|it| it == "json") {
-            let text = fs::read_to_string(&path).expect("a case");
-            let name = path.file_stem().expect("a name").to_string_lossy();
-            cases.insert(
-                name.into_owned(),
-                serde_json::from_str(&text).expect("JSON"),
-            );
-        }
-    }
-    cases
-}
-
 fn judged(value: &Value) -> Option<Redacted<Report>> {
     let facts = Facts::from_json(&value.to_string()).ok()?;
     let report = Report::new(&facts, &diagnose(&facts, REGISTRY));
@@ -130,12 +114,12 @@ fn judged(value: &Value) -> Option<Redacted<Report>> {
 
 /// Calls `each` with the report of every case with texts changed.
 fn every_change(each: &mut dyn FnMut(&str, &Redacted<Report>)) {
-    let cases = cases();
+    let cases = recorded::snapshots();
     // What a type refuses in one case it refuses in all.
     let mut free: BTreeMap<String, bool> = BTreeMap::new();
     let mut alone: BTreeMap<String, usize> = BTreeMap::new();
     let mut judged_ones = 0;
-    for (name, case) in &cases {
+    for (name, case) in cases {
         let mut own = BTreeSet::new();
         places(case, "", &mut own);
         for place in &own {
@@ -361,7 +345,7 @@ fn no_text_of_a_file_or_an_argument_acts_in_any_output() {
             &quoted[1..quoted.len() - 1]
         ),
     );
-    let snapshot = folder().join("endpoint-sg-no-443.json");
+    let snapshot = recorded::file("endpoint-sg-no-443");
     let text = fs::read_to_string(&snapshot).expect("a case");
     let mut value: Value = serde_json::from_str(&text).expect("JSON");
     value["target"]["stage"] = format!("prod{bad}").into();

@@ -8,11 +8,9 @@ use std::time::{Duration, Instant};
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
+use crate::recorded;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_apigw-doctor");
-const HEALTHY: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/cases/recorded/healthy.json"
-);
 const ARN: &str = "arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/prod/GET/pets";
 const LONG: Duration = Duration::from_secs(20);
 
@@ -38,11 +36,12 @@ const READERS: &[&str] = &[
 /// One of them, with a limit of time.
 fn reading(reader: &str, file: &str, folder: &Path, timeout: &str) -> Command {
     let folder = folder.display().to_string();
+    let healthy = recorded::file("healthy").display().to_string();
     let mut command = Command::new(PROGRAM);
     command.env_clear().env("AWS_EC2_METADATA_DISABLED", "true");
     command.args(reader.split(' ').map(|word| {
         word.replace("{}", file)
-            .replace("{healthy}", HEALTHY)
+            .replace("{healthy}", &healthy)
             .replace("{folder}", &folder)
             .replace("{arn}", ARN)
     }));

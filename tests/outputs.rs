@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 
+use crate::recorded;
 use crate::tool::{Tool, tool};
 
 /// A case that is replayed, and every option that names a file.
 fn replay(option: &str, path: &Path) -> Tool {
     let path = path.display();
-    let tool = tool(["replay", "-o", "short", "tests/cases/recorded/healthy.json"]);
+    let tool = tool(["replay", "-o", "short"]).arg(recorded::file("healthy"));
     match option {
         "--report" => tool.arg("--report").arg(format!("json={path}")),
         "--redaction-map" => tool.arg("--redact=ids").arg(option).arg(path.to_string()),

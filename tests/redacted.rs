@@ -15,7 +15,7 @@ use apigw_doctor::report::{Level, Naming, Redactor, Report};
 use serde_json::Value;
 
 use crate::fuzzed::targets::renderings::renderings;
-use crate::recorded::{all, folder};
+use crate::recorded::all;
 use crate::tool::tool;
 
 /// The words of every text of the facts.
@@ -84,8 +84,7 @@ fn addresses(facts: &Value) -> BTreeSet<String> {
 }
 
 fn facts(name: &str) -> Value {
-    let text = fs::read_to_string(folder().join(format!("{name}.json"))).expect("a case");
-    serde_json::from_str(&text).expect("JSON")
+    crate::recorded::snapshots()[name].clone()
 }
 
 fn leaks(rendering: &str, secrets: &BTreeSet<String>) -> Vec<String> {
@@ -129,7 +128,7 @@ fn no_rendering_of_any_case_tells_an_id_or_a_public_address() {
 
 #[test]
 fn what_leaves_the_house_hides_ids_by_default() {
-    let case = folder().join("endpoint-sg-no-443.json");
+    let case = crate::recorded::file("endpoint-sg-no-443");
     let ids = ids(&facts("endpoint-sg-no-443"));
     for (format, hides) in [
         ("markdown", true),
@@ -178,7 +177,7 @@ fn a_redacted_snapshot_can_be_replayed() {
 fn replay_writes_a_redacted_snapshot() {
     let folder_out = tempfile::tempdir().expect("a folder");
     let out = folder_out.path().join("redacted.json");
-    let case = folder().join("endpoint-sg-no-443.json");
+    let case = crate::recorded::file("endpoint-sg-no-443");
     let run = tool(["replay", "-qq", "--redact", "ids", "--snapshot"])
         .arg(&out)
         .arg(&case)
@@ -194,7 +193,7 @@ fn replay_writes_a_redacted_snapshot() {
 fn the_owner_can_read_the_answers_back() {
     let folder_out = tempfile::tempdir().expect("a folder");
     let map = folder_out.path().join("map.json");
-    let case = folder().join("endpoint-sg-no-443.json");
+    let case = crate::recorded::file("endpoint-sg-no-443");
     let run = tool(["replay", "-o", "json", "--redact", "ids", "--redaction-map"])
         .arg(&map)
         .arg(&case)

@@ -2,13 +2,13 @@
 
 use std::fs;
 
-use crate::recorded::{all, folder};
+use crate::recorded::all;
 use crate::tool::tool;
 
 #[test]
 fn extra_reports_are_those_that_output_gives() {
     let out = tempfile::tempdir().expect("a folder");
-    let case = folder().join("endpoint-sg-no-443.json");
+    let case = crate::recorded::file("endpoint-sg-no-443");
     let formats = [
         "human", "plain", "short", "json", "markdown", "html", "junit", "sarif", "github",
     ];
@@ -31,7 +31,7 @@ fn extra_reports_are_those_that_output_gives() {
 
 #[test]
 fn a_report_that_cannot_be_written_is_no_success() {
-    let case = folder().join("healthy.json");
+    let case = crate::recorded::file("healthy");
     let run = tool(["replay", "--report", "json=/nonexistent/report.json"])
         .arg(&case)
         .run();
@@ -45,7 +45,7 @@ fn a_report_that_cannot_be_written_is_no_success() {
 #[test]
 fn junit_tells_what_the_verdict_is() {
     for name in all().keys().step_by(7) {
-        let case = folder().join(format!("{name}.json"));
+        let case = crate::recorded::file(name);
         let run = tool(["replay", "-o", "junit"]).arg(&case).run();
         let report = tool(["replay", "-o", "json"]).arg(&case).run().json();
         let blockers = report["findings"].as_array().expect("findings").iter();
@@ -63,7 +63,7 @@ fn junit_tells_what_the_verdict_is() {
 #[test]
 fn html_stands_alone_and_closes_what_it_opens() {
     for name in all().keys().step_by(7) {
-        let case = folder().join(format!("{name}.json"));
+        let case = crate::recorded::file(name);
         let page = tool(["replay", "-o", "html"]).arg(&case).run().stdout;
         for forbidden in ["<script", "http-equiv", "src=", "href=", "@import", "url("] {
             assert!(!page.contains(forbidden), "{name} has {forbidden}");

@@ -6,22 +6,29 @@ use super::present::{format, present, write};
 use crate::cli::{Cli, DemoArgs, Format, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::facts::Facts;
+use crate::facts::{Facts, patched};
 use crate::report::{Detail, ReportKind};
 
 /// A recorded case.
 struct Case {
     name: &'static str,
     about: &'static str,
-    facts: &'static str,
+    /// What differs from the healthy one, in JSON.
+    delta: &'static str,
 }
+
+/// The case that the others are told by.
+const HEALTHY: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/tests/cases/recorded/healthy.json"
+));
 
 /// The cases. The tool recorded each in the project's lab; see `tests/scenarios/`.
 const CASES: &[Case] = &[
     Case {
         name: "endpoint-sg-no-443",
         about: "the endpoint's security group lets nobody in on 443",
-        facts: include_str!(concat!(
+        delta: include_str!(concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/tests/cases/recorded/endpoint-sg-no-443.json"
         )),
@@ -29,7 +36,7 @@ const CASES: &[Case] = &[
     Case {
         name: "private-dns-off",
         about: "private DNS is off, and the name leads to public addresses",
-        facts: include_str!(concat!(
+        delta: include_str!(concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/tests/cases/recorded/private-dns-off.json"
         )),
@@ -37,7 +44,7 @@ const CASES: &[Case] = &[
     Case {
         name: "policy-names-other-endpoint",
         about: "the API's resource policy names another endpoint",
-        facts: include_str!(concat!(
+        delta: include_str!(concat!(
             env!("CARGO_MANIFEST_DIR"),
             "/tests/cases/recorded/policy-names-other-endpoint.json"
         )),
@@ -45,10 +52,7 @@ const CASES: &[Case] = &[
     Case {
         name: "healthy",
         about: "everything works",
-        facts: include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/tests/cases/recorded/healthy.json"
-        )),
+        delta: "{}",
     },
 ];
 
@@ -73,7 +77,11 @@ pub(super) fn run(cli: &Cli, args: &DemoArgs) -> Result<Exit, Error> {
             names.join(", ")
         ))
     })?;
-    let facts = Facts::from_json(case.facts).map_err(|error| Error::Snapshot {
+    let whole = patched(
+        &serde_json::from_str(HEALTHY)?,
+        &serde_json::from_str(case.delta)?,
+    );
+    let facts = Facts::from_json(&whole.to_string()).map_err(|error| Error::Snapshot {
         path: case.name.to_owned(),
         error,
     })?;

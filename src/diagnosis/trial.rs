@@ -49,17 +49,17 @@ mod tests {
     use crate::case::INDEXED;
     use crate::checks::REGISTRY;
     use crate::diagnosis::{diagnose, trial};
-    use crate::facts::Facts;
+    use crate::facts::{Facts, patched};
 
     /// One topology a set of facts: the observed one, and one for each fix that is tried.
     #[test]
     fn the_network_is_indexed_once_for_a_set_of_facts() {
-        let cases = [
-            include_str!("../../tests/cases/recorded/healthy.json"),
-            include_str!("../../tests/cases/recorded/endpoint-sg-no-443.json"),
-        ];
-        for case in cases {
-            let facts = Facts::from_json(case).expect("a snapshot");
+        let json = |text| serde_json::from_str(text).expect("JSON");
+        let healthy = json(include_str!("../../tests/cases/recorded/healthy.json"));
+        let closed = include_str!("../../tests/cases/recorded/endpoint-sg-no-443.json");
+        let closed = patched(&healthy, &json(closed));
+        for case in [healthy, closed] {
+            let facts = Facts::from_json(&case.to_string()).expect("a snapshot");
             INDEXED.set(0);
             let findings = diagnose(&facts, REGISTRY).findings;
             let tried = findings.iter().filter(|it| trial::can_be_tried(it));

@@ -12,6 +12,7 @@ use super::parts;
 use super::process::tied;
 use super::scenario::{Also, Expect, Proof, Scenario, fill};
 use super::world::World;
+use crate::recorded;
 
 /// Nothing may take longer than this, whatever the scenario says.
 const LONGEST: Duration = Duration::from_mins(1);
@@ -64,9 +65,8 @@ pub(crate) fn run(name: &str) {
 
 /// Keeps the facts of this world as a case to replay.
 fn record(name: &str, facts: &Path) {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/recorded");
-    std::fs::create_dir_all(&directory).expect("the repository can be written");
-    std::fs::copy(facts, directory.join(format!("{name}.json"))).expect("it can be copied");
+    let text = std::fs::read_to_string(facts).expect("the facts");
+    recorded::keep(name, &serde_json::from_str(&text).expect("JSON"));
 }
 
 fn set(variable: &str) -> bool {
