@@ -5,7 +5,7 @@ use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Kind, Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Diagnosis, HopState, Role, State, diagnose};
 use apigw_doctor::facts::{Fact, Facts, Why};
-use apigw_doctor::model::Hop;
+use apigw_doctor::model::{Client, Hop};
 use serde_json::{Value, json};
 
 use crate::recorded;
@@ -148,6 +148,42 @@ fn a_rule_that_names_a_group_does_not_count_beyond_a_gateway() {
     assert!(!by_name(near));
     assert!(!by_name(peered));
     assert!(by_name(far));
+}
+
+/// By which of its interfaces an instance sends, its system decides: the groups of one prove nothing.
+#[test]
+fn an_instance_is_judged_where_its_interfaces_agree() {
+    let mut facts = world("healthy", &[open("client"), open("endpoints")], &[], &[]);
+    let carried = Case::of(&facts).source().groups.clone().expect("groups");
+    let all = facts.aws.network_interfaces.known_mut().expect("known");
+    let first = all.iter_mut().find(|eni| {
+        let own = eni.private_ip_address.map(|own| own.to_string());
+        own.as_deref() == Some("10.0.1.10")
+    });
+    let first = first.expect("the client's");
+    first.attachment = Some(from(json!({ "InstanceId": "i-0c", "DeviceIndex": 0 })));
+    let mut second = first.clone();
+    second.network_interface_id = "eni-0c2".parse().expect("an id");
+    second.attachment = Some(from(json!({ "InstanceId": "i-0c", "DeviceIndex": 1 })));
+    all.push(second);
+    facts.client = Client::Instance("i-0c".parse().expect("an id"));
+    let said = |facts: &Facts| (find("SG001").expect("a check").run)(&Case::of(facts));
+    assert!(matches!(said(&facts), Ok(Outcome::Ok(_))));
+
+    let groups = facts.aws.security_groups.known_mut().expect("known");
+    groups.push(from(json!({ "GroupId": "sg-0d", "GroupName": "closed" })));
+    let all = facts.aws.network_interfaces.known_mut().expect("known");
+    let second = all.last_mut().expect("the second");
+    second.groups = from(json!([{ "GroupId": "sg-0d" }]));
+    let missing = said(&facts).expect_err("which one it is is not known");
+    assert!(missing.detail.contains("2 interfaces"), "{missing:?}");
+
+    for group in facts.aws.security_groups.known_mut().expect("known") {
+        if carried.contains(&group.group_id) {
+            group.ip_permissions_egress.clear();
+        }
+    }
+    assert!(matches!(said(&facts), Ok(Outcome::Found(_))));
 }
 
 /// Worlds in which nothing is wrong: within one VPC, and over a peering connection.

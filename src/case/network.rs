@@ -83,12 +83,8 @@ impl Case<'_> {
                 _ => None,
             })
         });
-        let v4_first = || {
-            let addresses = &self.source().addresses;
-            let v4 = addresses.iter().find(|address| address.is_ipv4());
-            v4.or(addresses.first()).copied()
-        };
-        connected.or_else(v4_first).ok_or_else(|| Missing {
+        let first = || self.source().first_address();
+        connected.or_else(first).ok_or_else(|| Missing {
             need: Need::Host,
             why: Why::Failed,
             detail: "the client's address is not known".to_owned(),

@@ -32,7 +32,7 @@ const PORT: u16 = 443;
 struct Inbound<'a> {
     endpoint: &'a VpcEndpoint,
     groups: Vec<&'a SecurityGroup>,
-    source: &'a Source,
+    source: Source,
     /// The client's address as the endpoint sees it; the prefixes of its subnets, where it may have
     /// any of them.
     client: Vec<IpNet>,
@@ -43,9 +43,40 @@ fn refused<'a>(case: &'a Case<'_>) -> Result<Result<Inbound<'a>, Outcome>, Missi
     let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Err(Outcome::NotApplicable("there is no endpoint")));
     };
+    let sources = case.sources();
+    // What something on the way puts in their place is one for all of them.
+    let own = sources.len() > 1 && case.seen_as().iter().all(|one| *one == Seen::Own);
+    let all = sources.into_iter().map(|source| {
+        let own = source.first_address().filter(|_| own);
+        let client = own.map_or_else(|| client_prefixes(case), |own| Ok(vec![host(own)]))?;
+        refused_from(case, endpoint, source, client)
+    });
+    agreed(all.collect::<Result<Vec<_>, Missing>>()?, Result::is_ok)
+}
+
+/// What the interfaces that the client may send by come to: the same of all, or nobody can tell. The first
+/// is the primary one.
+fn agreed<T>(all: Vec<T>, refuses: impl Fn(&T) -> bool) -> Result<T, Missing> {
+    let kept_out = all.iter().filter(|one| refuses(one)).count();
+    if kept_out != 0 && kept_out != all.len() {
+        return Err(undecided(&format!(
+            "the client has {} interfaces, of which {kept_out} would be refused, and by which of them it \
+             sends, its system decides: name one with --from eni-…",
+            all.len()
+        )));
+    }
+    let first = all.into_iter().next();
+    first.ok_or_else(|| undecided("the client is not known"))
+}
+
+/// The same of one interface of the client, whose packets arrive with these addresses.
+fn refused_from<'a>(
+    case: &'a Case<'_>,
+    endpoint: &'a VpcEndpoint,
+    source: Source,
+    client: Vec<IpNet>,
+) -> Result<Result<Inbound<'a>, Outcome>, Missing> {
     let groups = case.groups(endpoint.groups.iter().map(|group| &group.group_id))?;
-    let source = case.source();
-    let client = client_prefixes(case)?;
     let lists = lists(case);
     let packet = Packet {
         peers: &client,

@@ -1,9 +1,10 @@
 //! The client's security groups let it out to the endpoint.
 
-use super::{PORT, as_option, carried as carried_at, let_out, smallest_rule, undecided};
-use crate::case::{Case, SourceKind};
+use super::{PORT, agreed, as_option, carried as carried_at, let_out, smallest_rule, undecided};
+use crate::case::{Case, Source, SourceKind};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{Change, Missing, Need, Why};
 use crate::model::{Hop, Severity, command};
 use crate::network::host;
@@ -31,7 +32,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
-    let source = case.source();
+    let all = case.sources().into_iter();
+    let all = all.map(|source| from_one(case, endpoint, &source));
+    let all = all.collect::<Result<Vec<_>, Missing>>()?;
+    agreed(all, |one| matches!(one, Outcome::Found(_)))
+}
+
+/// The same from one interface of the client.
+fn from_one(case: &Case<'_>, endpoint: &VpcEndpoint, source: &Source) -> Result<Outcome, Missing> {
     let Some(carried) = &source.groups else {
         case.aws.network_interfaces.need(Need::NetworkInterfaces)?;
         if source.kind == SourceKind::Address {
