@@ -2,37 +2,67 @@
 
 use crate::tool::{processor_time, tool};
 
-/// A recorded case with so many records more of a kind, each of its own.
+/// The healthy case, changed.
+fn written(change: &dyn Fn(&mut serde_json::Value)) -> tempfile::NamedTempFile {
+    let path = crate::recorded::file("healthy");
+    let text = std::fs::read_to_string(path).expect("a case");
+    let mut facts: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    change(&mut facts);
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), facts.to_string()).expect("written");
+    file
+}
+
+/// The healthy case with so many records more of a kind, each of its own.
 fn grown(
     at: &[&str],
     count: u32,
     change: &dyn Fn(&mut serde_json::Value, u32),
 ) -> tempfile::NamedTempFile {
-    let path = crate::recorded::file("healthy");
-    let text = std::fs::read_to_string(path).expect("a case");
-    let mut facts: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-    let list = at.iter().fold(&mut facts, |value, key| &mut value[*key]);
-    let list = list["known"].as_array_mut().expect("a list");
-    let one = list.first().expect("one").clone();
-    for number in 0..count {
-        let mut another = one.clone();
-        change(&mut another, number);
-        list.push(another);
-    }
-    let file = tempfile::NamedTempFile::new().expect("a file");
-    std::fs::write(file.path(), facts.to_string()).expect("written");
-    file
+    written(&|facts| {
+        let list = at.iter().fold(facts, |value, key| &mut value[*key]);
+        let list = list["known"].as_array_mut().expect("a list");
+        let one = list.first().expect("one").clone();
+        for number in 0..count {
+            let mut another = one.clone();
+            change(&mut another, number);
+            list.push(another);
+        }
+    })
 }
 
 fn address(number: u32) -> String {
     std::net::Ipv4Addr::from(0x0a10_0000 + number).to_string()
 }
 
-/// Four times the records take four times the time, and not sixteen times.
-#[test]
-fn replay_grows_with_its_records() {
-    type Change = Box<dyn Fn(&mut serde_json::Value, u32)>;
-    let kinds: [(&str, &[&str], u32, Change); 3] = [
+/// A recorded case whose API has a policy of so many statements, each with wildcards of its own, of which
+/// the last admits the call.
+fn of_statements(count: u32) -> tempfile::NamedTempFile {
+    let statements: Vec<_> = (0..=count)
+        .map(|number| {
+            let stage = if number == count { "prod" } else { "other" };
+            serde_json::json!({
+                "Sid": format!("s{number}"),
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "execute-api:*nv*ke",
+                "Resource": format!("arn:aws:execute-api:*:*:*/{stage}*/*G*T*/*pets*{}", match number {
+                    last if last == count => "*".to_owned(),
+                    other => format!("{other}*"),
+                }),
+            })
+        })
+        .collect();
+    let policy = serde_json::json!({ "Version": "2012-10-17", "Statement": statements });
+    written(&|facts| facts["aws"]["rest_api"]["known"]["policy"] = policy.to_string().into())
+}
+
+type Change = Box<dyn Fn(&mut serde_json::Value, u32)>;
+
+/// Kinds of records: where they stand, how many take a time that can be measured, and what makes each of
+/// them one of its own.
+fn kinds() -> Vec<(&'static str, &'static [&'static str], u32, Change)> {
+    vec![
         (
             "connections, half of them silent",
             &["tcp"],
@@ -54,6 +84,37 @@ fn replay_grows_with_its_records() {
             }),
         ),
         (
+            "handshakes, half of them silent",
+            &["tls"],
+            1000,
+            Box::new(|probe, number| {
+                probe["address"] = address(number).into();
+                if number % 2 == 0 {
+                    probe["outcome"] = "silence".into();
+                }
+            }),
+        ),
+        (
+            "answers of resolvers, each with an address of its own",
+            &["dns"],
+            1000,
+            Box::new(|lookup, number| {
+                lookup["asked"] = serde_json::json!({ "given": address(number) });
+                lookup["answer"]["addresses"]["addresses"] = vec![address(number)].into();
+            }),
+        ),
+        (
+            "interfaces",
+            &["aws", "network_interfaces"],
+            1000,
+            Box::new(|eni, number| {
+                eni["NetworkInterfaceId"] = format!("eni-{number:017x}").into();
+                eni["PrivateIpAddress"] = address(number).into();
+                eni["PrivateIpAddresses"] =
+                    serde_json::json!([{ "PrivateIpAddress": address(number) }]);
+            }),
+        ),
+        (
             "security groups",
             &["aws", "security_groups"],
             1000,
@@ -61,19 +122,51 @@ fn replay_grows_with_its_records() {
                 group["GroupId"] = format!("sg-{number:017x}").into();
             }),
         ),
-    ];
-    for (what, at, count, change) in kinds {
-        let time = |count| {
-            let file = grown(at, count, &*change);
-            let path = file.path().to_str().expect("text");
-            processor_time(&["replay", "-o", "json", path], "").as_secs_f64()
-        };
-        let (once, four_times) = (time(count), time(4 * count));
-        // Below a tenth of a second the start of the program is most of it.
-        assert!(
-            four_times < 8.0 * once.max(0.1),
-            "{what}: {once} s for {count}, {four_times} s for four times as many"
-        );
+    ]
+}
+
+fn replayed(file: &tempfile::NamedTempFile) -> f64 {
+    let path = file.path().to_str().expect("text");
+    processor_time(&["replay", "-o", "json", path], "").as_secs_f64()
+}
+
+/// Four times the input takes four times the time, and not sixteen times. Below a tenth of a second the
+/// start of the program is most of it.
+fn grows_in_proportion(what: &str, count: u32, input: &dyn Fn(u32) -> tempfile::NamedTempFile) {
+    let (once, four_times) = (replayed(&input(count)), replayed(&input(4 * count)));
+    assert!(
+        four_times < 8.0 * once.max(0.1),
+        "{what}: {once} s for {count}, {four_times} s for four times as many"
+    );
+}
+
+#[test]
+fn replay_grows_with_its_records() {
+    for (what, at, count, change) in kinds() {
+        grows_in_proportion(what, count, &|count| grown(at, count, &*change));
+    }
+}
+
+#[test]
+fn replay_grows_with_a_policys_statements() {
+    grows_in_proportion("statements", 500, &of_statements);
+}
+
+/// What `docs/performance.md` tells of large snapshots: the times are those of the build that runs.
+#[test]
+#[ignore = "a measurement, for a release build"]
+#[expect(
+    clippy::print_stdout,
+    reason = "what it measures is read by whoever runs it"
+)]
+fn measured() {
+    for (what, at, _, change) in kinds() {
+        let time = replayed(&grown(at, 40_000, &*change));
+        println!("40,000 {what}: {time:.2} s");
+    }
+    for count in [500, 20_000] {
+        let time = replayed(&of_statements(count));
+        println!("{count} statements: {time:.2} s");
     }
 }
 
