@@ -40,7 +40,8 @@ pub struct Check {
     pub hop: Hop,
     /// How bad that is.
     pub severity: Severity,
-    /// The facts it reads: what is gathered for it, and what `permissions` prints.
+    /// The facts it needs: what is gathered for it, and what `permissions` prints. Those that it reads
+    /// beside them are in [`ALSO_READ`].
     pub needs: &'static [Need],
     /// The page of the finding, Markdown.
     pub page: &'static str,
@@ -49,6 +50,13 @@ pub struct Check {
 }
 
 impl Check {
+    /// The facts that it reads beside what it needs, where they are known.
+    #[must_use]
+    pub fn also_reads(&self) -> &'static [Need] {
+        let own = |(check, _): &&(&Self, &[Need])| check.code == self.code;
+        ALSO_READ.iter().find(own).map_or(&[], |(_, also)| also)
+    }
+
     /// Whether it judges another way than the one that the probes took: a call that went through
     /// settles nothing of it, neither what it found nor what it could not learn.
     pub(crate) fn is_of_another_way(&self) -> bool {
@@ -265,6 +273,65 @@ pub const REGISTRY: &[&Check] = &[
     &http::unavailable::CHECK,
     &http::masked_status::CHECK,
     &http::internal_server_error::CHECK,
+];
+
+/// What checks read beside what they need, where another check or a file brought it: it tells which of
+/// several endpoints is in use, adds to what is said, or lets a check find more. It is not gathered for
+/// them, and without it they claim no more than they know.
+pub const ALSO_READ: &[(&Check, &[Need])] = &[
+    (&url::missing_stage::CHECK, &[Need::Stages]),
+    (&url::vpce_no_suffix::CHECK, &[Need::VpcEndpoints]),
+    (&vpce::not_available::CHECK, &[Need::Http]),
+    (&vpce::interface_down::CHECK, &[Need::Http]),
+    (
+        &dns::inbound_endpoint::CHECK,
+        &[
+            Need::NetworkInterfaces,
+            Need::SecurityGroups,
+            Need::Subnets,
+            Need::NetworkAcls,
+            Need::RouteTables,
+        ],
+    ),
+    (&net::client_acl::CHECK, &[Need::Http]),
+    (&net::endpoint_acl::CHECK, &[Need::Http]),
+    (
+        &tcp::connects::CHECK,
+        &[
+            Need::Http,
+            Need::SecurityGroups,
+            Need::NetworkAcls,
+            Need::RouteTables,
+        ],
+    ),
+    (
+        &tls::version_mismatch::CHECK,
+        &[Need::Http, Need::TlsTrials],
+    ),
+    (&tls::intercepted::CHECK, &[Need::Http]),
+    (&tls::name_mismatch::CHECK, &[Need::Http]),
+    (&tls::trust_store::CHECK, &[Need::Http]),
+    (&tls::private_authority::CHECK, &[Need::Http]),
+    (&tls::certificate_expired::CHECK, &[Need::Http]),
+    (&tls::certificate_not_yet_valid::CHECK, &[Need::Http]),
+    (&tls::packet_size::CHECK, &[Need::Http]),
+    (&tls::large_hello::CHECK, &[Need::Http]),
+    (&tls::server_name_filtered::CHECK, &[Need::Http]),
+    (&tls::cut_off::CHECK, &[Need::Http]),
+    (&tls::handshake_failed::CHECK, &[Need::Http]),
+    (&tls::one_version::CHECK, &[Need::Http]),
+    (&tls::no_server_name::CHECK, &[Need::Http]),
+    (
+        &http::forbidden::CHECK,
+        &[
+            Need::RestApi,
+            Need::Stages,
+            Need::Deployments,
+            Need::Resources,
+        ],
+    ),
+    (&policy::source_ip::CHECK, &[Need::Http]),
+    (&http::not_authorized::CHECK, &[Need::RestApi]),
 ];
 
 /// The check of a code or slug, in any case.

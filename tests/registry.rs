@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use apigw_doctor::case::Case;
-use apigw_doctor::checks::{Outcome, REGISTRY, find};
+use apigw_doctor::checks::{Check, Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{State, diagnose};
-use apigw_doctor::facts::Facts;
+use apigw_doctor::facts::{Fact, Facts, Host, Need};
 use apigw_doctor::gather::closure;
 
 use crate::{
@@ -110,30 +110,15 @@ fn every_fact_is_gathered_for_somebody() {
             .iter()
             .flat_map(|check| check.needs.iter().copied()),
     );
-    for need in apigw_doctor::facts::Need::ALL {
+    for need in Need::ALL {
         assert!(needed.contains(need), "nobody needs {need:?}");
     }
 }
 
-#[test]
-fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
+/// The recorded cases and the tables, which are cases, too: a URL alone, and an answer to a call.
+fn every_case() -> BTreeMap<String, Facts> {
     let mut cases = recorded::all();
-    let mut healthy: Vec<Facts> = cases
-        .values()
-        .filter(|facts| diagnose(facts, REGISTRY).verdict.state == State::Healthy)
-        .cloned()
-        .collect();
-    // The tables are cases, too: a URL alone, and an answer to a call.
-    let (fine, wrong) = urls::cases();
-    healthy.extend(fine);
-    healthy.extend(answers::healthy());
-    healthy.extend(ways::healthy());
-    healthy.extend(handshakes::healthy());
-    healthy.push(names::custom_domain());
-    healthy.extend(route53::healthy());
-    healthy.push(functions::in_a_vpc());
-    healthy.extend(custom_domains::healthy());
-    healthy.extend(surroundings::healthy());
+    let (_, wrong) = urls::cases();
     let tables = wrong.into_iter().chain(answers::cases());
     let tables = tables.chain(ways::cases()).chain(handshakes::cases());
     let tables = tables.chain(surroundings::cases()).chain(names::cases());
@@ -143,6 +128,105 @@ fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
     for (number, facts) in tables.enumerate() {
         cases.insert(format!("table {number}"), facts);
     }
+    cases
+}
+
+/// Those in which all is well.
+fn healthy_cases() -> Vec<Facts> {
+    let recorded = recorded::all().into_values();
+    let is_healthy = |facts: &Facts| diagnose(facts, REGISTRY).verdict.state == State::Healthy;
+    let mut healthy: Vec<Facts> = recorded.filter(is_healthy).collect();
+    let (fine, _) = urls::cases();
+    healthy.extend(fine);
+    healthy.extend(answers::healthy());
+    healthy.extend(ways::healthy());
+    healthy.extend(handshakes::healthy());
+    healthy.push(names::custom_domain());
+    healthy.extend(route53::healthy());
+    healthy.push(functions::in_a_vpc());
+    healthy.extend(custom_domains::healthy());
+    healthy.extend(surroundings::healthy());
+    healthy
+}
+
+/// The facts as they are where nothing was asked for but these kinds.
+fn only(facts: &Facts, kept: &BTreeSet<Need>) -> Facts {
+    let mut less = facts.clone();
+    let (host, aws) = (&mut less.host, &mut less.aws);
+    for need in Need::ALL.iter().filter(|need| !kept.contains(need)) {
+        match need {
+            Need::Host => *host = Host::default(),
+            Need::Dns => less.dns = Fact::NotAsked,
+            Need::Tcp => less.tcp = Fact::NotAsked,
+            Need::Tls => less.tls = Fact::NotAsked,
+            Need::TlsTrials => less.tls_trials = Fact::NotAsked,
+            Need::Http => less.http = Fact::NotAsked,
+            Need::CallerIdentity => aws.caller = Fact::NotAsked,
+            Need::VpcEndpoints => aws.vpc_endpoints = Fact::NotAsked,
+            Need::NetworkInterfaces => aws.network_interfaces = Fact::NotAsked,
+            Need::SecurityGroups => aws.security_groups = Fact::NotAsked,
+            Need::VpcAttributes => aws.vpc_attributes = Fact::NotAsked,
+            Need::Subnets => aws.subnets = Fact::NotAsked,
+            Need::NetworkAcls => aws.network_acls = Fact::NotAsked,
+            Need::RouteTables => aws.route_tables = Fact::NotAsked,
+            Need::Peerings => aws.peerings = Fact::NotAsked,
+            Need::Vpcs => aws.vpcs = Fact::NotAsked,
+            Need::PrefixLists => aws.prefix_lists = Fact::NotAsked,
+            Need::TransitGateways => aws.transit_gateways = Fact::NotAsked,
+            Need::NatGateways => aws.nat_gateways = Fact::NotAsked,
+            Need::Instances => aws.instances = Fact::NotAsked,
+            Need::VpnGateways => aws.vpn_gateways = Fact::NotAsked,
+            Need::BlockPublicAccess => aws.block_public_access = Fact::NotAsked,
+            Need::BlockPublicAccessExclusions => {
+                aws.block_public_access_exclusions = Fact::NotAsked;
+            }
+            Need::Function => aws.function = Fact::NotAsked,
+            Need::HostedZones => aws.hosted_zones = Fact::NotAsked,
+            Need::ResolverRules => aws.resolver_rules = Fact::NotAsked,
+            Need::FirewallRules => aws.firewall_rules = Fact::NotAsked,
+            Need::ResolverEndpoints => aws.resolver_endpoints = Fact::NotAsked,
+            Need::DhcpOptions => aws.dhcp_options = Fact::NotAsked,
+            Need::RestApi => aws.rest_api = Fact::NotAsked,
+            Need::Stages => aws.stages = Fact::NotAsked,
+            Need::Deployments => aws.deployments = Fact::NotAsked,
+            Need::Resources => aws.resources = Fact::NotAsked,
+        }
+    }
+    less
+}
+
+/// A check reads the facts that it declares and no others: it says the same, word by word, where nothing
+/// else is known. So a command that gathers for it has all that it judges by.
+#[test]
+fn no_check_reads_a_fact_that_it_does_not_declare() {
+    let mut by_facts: BTreeMap<BTreeSet<Need>, Vec<&Check>> = BTreeMap::new();
+    for check in REGISTRY {
+        let mut declared = closure(check.needs.iter().copied());
+        declared.extend(check.also_reads());
+        by_facts.entry(declared).or_default().push(check);
+    }
+    let mut wrong: BTreeMap<&str, String> = BTreeMap::new();
+    for (name, facts) in every_case() {
+        let whole = Case::of(&facts);
+        for (declared, checks) in &by_facts {
+            let less = only(&facts, declared);
+            let less = Case::of(&less);
+            for check in checks {
+                let (before, after) = ((check.run)(&whole), (check.run)(&less));
+                if before != after {
+                    let said = || format!("{name}: {before:?}, by what it declares {after:?}");
+                    wrong.entry(check.code).or_insert_with(said);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} checks: {wrong:#?}", wrong.len());
+}
+
+#[test]
+fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
+    let cases = every_case();
+    let healthy = healthy_cases();
     let mut lacking = Vec::new();
     for check in REGISTRY {
         if !cases

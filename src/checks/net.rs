@@ -44,7 +44,7 @@ const OF_ROUTES: &[Need] = &[
     Need::TransitGateways,
 ];
 
-/// What a check of the ACLs needs.
+/// What a check of the ACLs needs: the rules, and the way, which tells with which addresses packets come.
 const OF_ACLS: &[Need] = &[
     Need::Host,
     Need::VpcEndpoints,
@@ -52,6 +52,12 @@ const OF_ACLS: &[Need] = &[
     Need::Instances,
     Need::Subnets,
     Need::NetworkAcls,
+    Need::RouteTables,
+    Need::Peerings,
+    Need::Vpcs,
+    Need::NatGateways,
+    Need::VpnGateways,
+    Need::TransitGateways,
 ];
 
 /// What a part of the way makes of the packet and its answer, at each of the endpoint's interfaces.

@@ -25,6 +25,23 @@ use crate::model::{SecurityGroupId, SubnetId, VpcId};
 use crate::network::security_group::{Carried, Direction, Packet, Verdict, evaluate};
 use crate::network::{PrefixSet, Protocol, Seen, host};
 
+/// What a check of security groups needs: the rules, and the way, on which the client's address may be
+/// replaced and a reference to its groups lost.
+const OF_GROUPS: &[Need] = &[
+    Need::Host,
+    Need::VpcEndpoints,
+    Need::NetworkInterfaces,
+    Need::Subnets,
+    Need::SecurityGroups,
+    Need::PrefixLists,
+    Need::RouteTables,
+    Need::Peerings,
+    Need::Vpcs,
+    Need::NatGateways,
+    Need::TransitGateways,
+    Need::VpnGateways,
+];
+
 /// The port that API Gateway serves.
 const PORT: u16 = 443;
 

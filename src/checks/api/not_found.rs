@@ -13,7 +13,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the API exists in this account and Region",
     hop: Hop::FrontDoor,
     severity: Severity::Error,
-    needs: &[Need::RestApi, Need::CallerIdentity],
+    needs: &[Need::RestApi, Need::CallerIdentity, Need::Http],
     page: page!("API002"),
     run,
 };

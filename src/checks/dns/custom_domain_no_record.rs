@@ -14,7 +14,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the custom domain has a record where the client asks",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns, Need::HostedZones],
+    needs: &[Need::Dns, Need::HostedZones, Need::Host],
     page: page!("DNS025"),
     run,
 };

@@ -13,7 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no line of the hosts file answers in place of DNS",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Dns],
+    needs: &[
+        Need::Host,
+        Need::Dns,
+        Need::VpcEndpoints,
+        Need::NetworkInterfaces,
+    ],
     page: page!("DNS008"),
     run,
 };

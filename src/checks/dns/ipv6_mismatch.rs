@@ -15,7 +15,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the client can use the kinds of addresses that the name has",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Dns],
+    needs: &[
+        Need::Host,
+        Need::Dns,
+        Need::Tcp,
+        Need::VpcEndpoints,
+        Need::NetworkInterfaces,
+    ],
     page: page!("DNS026"),
     run,
 };

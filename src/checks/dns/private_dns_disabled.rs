@@ -12,7 +12,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint's private DNS is on",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints],
+    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
     page: page!("DNS001"),
     run,
 };

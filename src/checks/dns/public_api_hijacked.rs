@@ -14,7 +14,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "private DNS takes no public API's callers",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns, Need::RestApi],
+    needs: &[
+        Need::Dns,
+        Need::RestApi,
+        Need::VpcEndpoints,
+        Need::NetworkInterfaces,
+    ],
     page: page!("DNS023"),
     run,
 };

@@ -13,7 +13,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the URL's host leads to private addresses",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[
+        Need::Dns,
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::VpcAttributes,
+        Need::RestApi,
+    ],
     page: page!("DNS003"),
     run,
 };

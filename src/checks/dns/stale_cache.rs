@@ -13,7 +13,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no cache remembers older addresses of the name",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[Need::Dns, Need::Host],
     page: page!("DNS013"),
     run,
 };

@@ -13,7 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the name does not lead to addresses that nobody has any more",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns, Need::VpcEndpoints, Need::NetworkInterfaces],
+    needs: &[
+        Need::Dns,
+        Need::VpcEndpoints,
+        Need::NetworkInterfaces,
+        Need::Tcp,
+    ],
     page: page!("DNS014"),
     run,
 };

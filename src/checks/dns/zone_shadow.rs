@@ -21,6 +21,8 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::VpcEndpoints,
         Need::VpcAttributes,
         Need::HostedZones,
+        Need::ResolverRules,
+        Need::FirewallRules,
     ],
     page: page!("DNS011"),
     run,

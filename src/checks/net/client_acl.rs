@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ACLS,
     page: page!("NET005"),
-    run: |facts| judged(facts, Part::ClientAcl),
+    run: |case| judged(case, Part::ClientAcl),
 };

@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ACLS,
     page: page!("NET006"),
-    run: |facts| judged(facts, Part::EndpointAcl),
+    run: |case| judged(case, Part::EndpointAcl),
 };

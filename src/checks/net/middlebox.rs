@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Info,
     needs: OF_ROUTES,
     page: page!("NET009"),
-    run: |facts| judged(facts, Part::Middlebox),
+    run: |case| judged(case, Part::Middlebox),
 };

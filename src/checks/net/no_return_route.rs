@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ROUTES,
     page: page!("NET004"),
-    run: |facts| judged(facts, Part::ReturnRoute),
+    run: |case| judged(case, Part::ReturnRoute),
 };

@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ROUTES,
     page: page!("NET001"),
-    run: |facts| judged(facts, Part::Route),
+    run: |case| judged(case, Part::Route),
 };

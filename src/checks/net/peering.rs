@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ROUTES,
     page: page!("NET003"),
-    run: |facts| judged(facts, Part::Peering),
+    run: |case| judged(case, Part::Peering),
 };

@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ROUTES,
     page: page!("NET007"),
-    run: |facts| judged(facts, Part::TransitGateway),
+    run: |case| judged(case, Part::TransitGateway),
 };

@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ROUTES,
     page: page!("NET008"),
-    run: |facts| judged(facts, Part::Transit),
+    run: |case| judged(case, Part::Transit),
 };

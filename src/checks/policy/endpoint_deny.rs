@@ -13,7 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no statement of the endpoint policy denies the call",
     hop: Hop::EndpointPolicy,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints, Need::CallerIdentity],
+    needs: &[
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::CallerIdentity,
+        Need::NetworkInterfaces,
+    ],
     page: page!("EP005"),
     run,
 };

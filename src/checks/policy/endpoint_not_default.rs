@@ -13,7 +13,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint policy is the default one, which allows everything",
     hop: Hop::EndpointPolicy,
     severity: Severity::Info,
-    needs: &[Need::Host, Need::VpcEndpoints],
+    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
     page: page!("EP001"),
     run,
 };

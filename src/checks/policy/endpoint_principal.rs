@@ -13,7 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint policy admits callers without a signature",
     hop: Hop::EndpointPolicy,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints, Need::CallerIdentity],
+    needs: &[
+        Need::Host,
+        Need::VpcEndpoints,
+        Need::CallerIdentity,
+        Need::NetworkInterfaces,
+    ],
     page: page!("EP004"),
     run,
 };

@@ -22,6 +22,7 @@ pub(in crate::checks) const CHECK: Check = Check {
         Need::VpcEndpoints,
         Need::CallerIdentity,
         Need::Resources,
+        Need::NetworkInterfaces,
     ],
     page: page!("POL016"),
     run,

@@ -1,6 +1,8 @@
 //! The client's security groups let it out to the endpoint.
 
-use super::{PORT, agreed, as_option, carried as carried_at, let_out, smallest_rule, undecided};
+use super::{
+    OF_GROUPS, PORT, agreed, as_option, carried as carried_at, let_out, smallest_rule, undecided,
+};
 use crate::case::{Case, Source, SourceKind};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
@@ -16,14 +18,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the client's security groups let it out to the endpoint on 443",
     hop: Hop::SgOut,
     severity: Severity::Error,
-    needs: &[
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::Subnets,
-        Need::SecurityGroups,
-        Need::PrefixLists,
-    ],
+    needs: OF_GROUPS,
     page: page!("SG001"),
     run,
 };

@@ -1,6 +1,6 @@
 //! The endpoint has a security group of its own, or the client is a member of the default one.
 
-use super::{admit, refused, written};
+use super::{OF_GROUPS, admit, refused, written};
 use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
@@ -13,14 +13,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint does not hide behind the VPC's default security group",
     hop: Hop::SgIn,
     severity: Severity::Error,
-    needs: &[
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::Subnets,
-        Need::SecurityGroups,
-        Need::PrefixLists,
-    ],
+    needs: OF_GROUPS,
     page: page!("SG002"),
     run,
 };

@@ -1,6 +1,6 @@
 //! The endpoint's security groups let the client in.
 
-use super::{PORT, admit, refused, written};
+use super::{OF_GROUPS, PORT, admit, refused, written};
 use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, list, page};
@@ -14,14 +14,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint's security groups let the client in on 443",
     hop: Hop::SgIn,
     severity: Severity::Error,
-    needs: &[
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::Subnets,
-        Need::SecurityGroups,
-        Need::PrefixLists,
-    ],
+    needs: OF_GROUPS,
     page: page!("SG004"),
     run,
 };

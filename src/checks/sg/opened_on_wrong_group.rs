@@ -1,6 +1,6 @@
 //! The rule for 443 stands on the endpoint's group, and not on the client's.
 
-use super::{PORT, admit, refused};
+use super::{OF_GROUPS, PORT, admit, refused};
 use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
@@ -14,14 +14,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "443 is opened on the endpoint's security group, not on the client's",
     hop: Hop::SgIn,
     severity: Severity::Error,
-    needs: &[
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::Subnets,
-        Need::SecurityGroups,
-        Need::PrefixLists,
-    ],
+    needs: OF_GROUPS,
     page: page!("SG003"),
     run,
 };

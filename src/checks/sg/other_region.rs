@@ -1,6 +1,7 @@
 //! No rule of the endpoint's counts on a group in another Region.
 
-use super::reference::{Lost, NEEDS, judged};
+use super::OF_GROUPS;
+use super::reference::{Lost, judged};
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
 
@@ -10,7 +11,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the rules that are to admit the client name no group of another Region",
     hop: Hop::SgIn,
     severity: Severity::Error,
-    needs: NEEDS,
+    needs: OF_GROUPS,
     page: page!("SG005"),
-    run: |facts| judged(facts, Lost::OtherRegion),
+    run: |case| judged(case, Lost::OtherRegion),
 };

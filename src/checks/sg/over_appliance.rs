@@ -1,6 +1,7 @@
 //! No rule of the endpoint's counts on a group behind an appliance.
 
-use super::reference::{Lost, NEEDS, judged};
+use super::OF_GROUPS;
+use super::reference::{Lost, judged};
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
 
@@ -10,7 +11,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the rules that are to admit the client name no group behind an appliance",
     hop: Hop::SgIn,
     severity: Severity::Error,
-    needs: NEEDS,
+    needs: OF_GROUPS,
     page: page!("SG009"),
-    run: |facts| judged(facts, Lost::Appliance),
+    run: |case| judged(case, Lost::Appliance),
 };

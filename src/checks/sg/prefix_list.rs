@@ -1,6 +1,6 @@
 //! The prefix lists that are to admit the client hold it.
 
-use super::{PORT, admit, refused, written};
+use super::{OF_GROUPS, PORT, admit, refused, written};
 use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Found, Outcome, page};
@@ -15,14 +15,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the prefix lists that are to admit clients hold this one",
     hop: Hop::SgIn,
     severity: Severity::Error,
-    needs: &[
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::Subnets,
-        Need::SecurityGroups,
-        Need::PrefixLists,
-    ],
+    needs: OF_GROUPS,
     page: page!("SG008"),
     run,
 };

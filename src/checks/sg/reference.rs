@@ -14,20 +14,6 @@ use crate::model::VpcId;
 use crate::network::Protocol;
 use crate::network::security_group::{Direction, naming};
 
-/// What the checks of it need.
-pub(super) const NEEDS: &[Need] = &[
-    Need::Host,
-    Need::VpcEndpoints,
-    Need::NetworkInterfaces,
-    Need::Subnets,
-    Need::SecurityGroups,
-    Need::PrefixLists,
-    Need::RouteTables,
-    Need::Vpcs,
-    Need::Peerings,
-    Need::TransitGateways,
-];
-
 /// Why such a rule does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lost {

@@ -1,6 +1,7 @@
 //! No rule of the endpoint's counts on a peering connection that is gone.
 
-use super::reference::{Lost, NEEDS, judged};
+use super::OF_GROUPS;
+use super::reference::{Lost, judged};
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
 
@@ -10,7 +11,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the rules that are to admit the client are not stale",
     hop: Hop::SgIn,
     severity: Severity::Error,
-    needs: NEEDS,
+    needs: OF_GROUPS,
     page: page!("SG006"),
-    run: |facts| judged(facts, Lost::Stale),
+    run: |case| judged(case, Lost::Stale),
 };

@@ -13,7 +13,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint's state is available",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints],
+    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
     page: page!("VPCE002"),
     run,
 };

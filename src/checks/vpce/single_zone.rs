@@ -12,7 +12,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint has interfaces in more than one zone",
     hop: Hop::Dns,
     severity: Severity::Info,
-    needs: &[Need::Host, Need::VpcEndpoints],
+    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
     page: page!("VPCE005"),
     run,
 };

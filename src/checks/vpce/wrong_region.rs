@@ -15,7 +15,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint is one of the API's own Region",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints],
+    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
     page: page!("VPCE006"),
     run,
 };

@@ -12,7 +12,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint of the call is an interface endpoint for execute-api",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints],
+    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
     page: page!("VPCE004"),
     run,
 };
