@@ -46,10 +46,7 @@ fn commands(folder: &Path) -> Vec<Typed> {
         fs::write(&path, text).expect("a file");
         path.display().to_string()
     };
-    let case = |name: &str| {
-        let path = recorded::folder().join(format!("{name}.json"));
-        path.display().to_string()
-    };
+    let case = |name: &str| recorded::file(name).display().to_string();
     let policy = format!(
         r#"{{"Version": "2012-10-17", "Statement": [{{"Sid": "OnlyOrders", "Effect": "Deny", "Principal": "*",
           "Action": "execute-api:Invoke", "Resource": "arn:aws:execute-api:eu-west-1:{ACCOUNT}:abcde12345/*",
@@ -99,6 +96,8 @@ fn commands(folder: &Path) -> Vec<Typed> {
     );
     let own = [ACCOUNT, VPCE, "abcde12345"].map(str::to_owned);
     let ids = [source.clone(), endpoint.clone()];
+    // Of both cases the same group, with other rules.
+    let group = [word(&report["findings"][0]["subject"])];
     let of = |json, words: &[&str], secrets: &[String]| Typed {
         words: words.iter().map(|it| (*it).to_owned()).collect(),
         json,
@@ -130,8 +129,8 @@ fn commands(folder: &Path) -> Vec<Typed> {
             &["policy", "lint", "--facts", &case("aws-denied")],
             &[],
         ),
-        of(Json::Report, &["diff", &broken, &case("healthy")], &ids),
-        of(Json::Report, &["diff", &case("healthy"), &broken], &ids),
+        of(Json::Report, &["diff", &broken, &case("healthy")], &group),
+        of(Json::Report, &["diff", &case("healthy"), &broken], &group),
         of(
             Json::Objects,
             &[
