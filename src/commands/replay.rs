@@ -27,7 +27,7 @@ pub(super) fn run(cli: &Cli, args: &ReplayArgs) -> Result<Exit, Error> {
     kept.and(present(
         &facts,
         &Selection::Diagnose.checks(),
-        ReportKind::Replay,
+        ReportKind::Diagnose,
         cli,
         Detail::Quiet,
     ))

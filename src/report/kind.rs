@@ -7,10 +7,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReportKind {
-    /// `diagnose`.
+    /// `diagnose`, and `replay` of what one recorded: that is the same report to the byte.
     Diagnose,
-    /// `replay`.
-    Replay,
     /// `demo`.
     Demo,
     /// `url`.
