@@ -152,8 +152,8 @@ pub(super) async fn established(stream: &mut (impl AsyncRead + Unpin)) -> Result
 
 /// Whether a line is the status line of a success. Source: RFC 9112, 4.
 fn is_success(line: &str) -> bool {
-    let mut words = line.split_ascii_whitespace();
-    let http = words.next().is_some_and(|word| word.starts_with("HTTP/1."));
+    let mut words = line.split(' ');
+    let http = matches!(words.next(), Some("HTTP/1.0" | "HTTP/1.1"));
     let digits = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
     http && words
         .next()
