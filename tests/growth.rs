@@ -152,24 +152,6 @@ fn replay_grows_with_a_policys_statements() {
     grows_in_proportion("statements", 500, &of_statements);
 }
 
-/// What `docs/performance.md` tells of large snapshots: the times are those of the build that runs.
-#[test]
-#[ignore = "a measurement, for a release build"]
-#[expect(
-    clippy::print_stdout,
-    reason = "what it measures is read by whoever runs it"
-)]
-fn measured() {
-    for (what, at, _, change) in kinds() {
-        let time = replayed(&grown(at, 40_000, &*change));
-        println!("40,000 {what}: {time:.2} s");
-    }
-    for count in [500, 20_000] {
-        let time = replayed(&of_statements(count));
-        println!("{count} statements: {time:.2} s");
-    }
-}
-
 /// A device is no file of cases, and has no end.
 #[test]
 fn an_endless_line_ends_a_run() {
