@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use apigw_doctor::facts::Inventory;
-use apigw_doctor::network::{Network, Query, Verdict, judge};
+use apigw_doctor::network::{Query, Topology, Verdict, judge};
 use serde_json::{Value, json};
 
 const QUERIES: usize = 100_000;
@@ -37,7 +37,7 @@ fn run(interfaces: usize) {
         assert!(seen.notices.is_empty(), "{:?}", seen.notices);
     }
     drop(files);
-    let network = Network::new(all);
+    let network = Topology::new(all);
     let loaded = begun.elapsed();
     let lines = queries(interfaces);
     let begun = Instant::now();

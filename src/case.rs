@@ -27,9 +27,9 @@ use self::call::Called;
 use self::policies::LintedPolicy;
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::lambda::FunctionConfiguration;
-use crate::facts::{Facts, Missing, TcpProbe, TlsProbe};
-use crate::network::Network;
-use crate::policy::{Document, World};
+use crate::facts::{Facts, MissingFact, TcpProbe, TlsProbe};
+use crate::network::Topology;
+use crate::policy::{Document, LintContext};
 
 #[cfg(test)]
 pub(crate) use crate::network::INDEXED;
@@ -47,16 +47,16 @@ pub struct Case<'a> {
     function: OnceCell<Option<FunctionConfiguration>>,
     addresses: OnceCell<Addresses<'a>>,
     called: OnceCell<Called>,
-    endpoint: OnceCell<Result<Option<&'a VpcEndpoint>, Missing>>,
-    connections: OnceCell<Result<Vec<&'a TcpProbe>, Missing>>,
-    handshakes: OnceCell<Result<Vec<&'a TlsProbe>, Missing>>,
-    network: OnceCell<Network>,
-    paths: OnceCell<Result<Vec<InterfacePaths>, Missing>>,
+    endpoint: OnceCell<Result<Option<&'a VpcEndpoint>, MissingFact>>,
+    connections: OnceCell<Result<Vec<&'a TcpProbe>, MissingFact>>,
+    handshakes: OnceCell<Result<Vec<&'a TlsProbe>, MissingFact>>,
+    network: OnceCell<Topology>,
+    paths: OnceCell<Result<Vec<InterfacePaths>, MissingFact>>,
     api_owner: OnceCell<Option<String>>,
-    world: OnceCell<World>,
-    resource_policy: OnceCell<Result<Document, Missing>>,
-    by_resource_policy: OnceCell<Result<Option<Judged>, Missing>>,
-    by_endpoint_policy: OnceCell<Result<Judged, Missing>>,
+    world: OnceCell<LintContext>,
+    resource_policy: OnceCell<Result<Document, MissingFact>>,
+    by_resource_policy: OnceCell<Result<Option<Judged>, MissingFact>>,
+    by_endpoint_policy: OnceCell<Result<Judged, MissingFact>>,
     linted: OnceCell<Rc<LintedPolicy>>,
     linted_before: Option<Rc<LintedPolicy>>,
 }

@@ -6,7 +6,7 @@
 mod api;
 mod dns;
 mod env;
-mod found;
+mod finding;
 mod http;
 mod method;
 mod net;
@@ -20,12 +20,12 @@ mod vpce;
 mod words;
 
 pub(crate) use dns::{said, who};
-pub use found::{Evidence, EvidenceKind, Fix, Found, Kind};
+pub use finding::{Evidence, EvidenceKind, Finding, Fix, Kind};
 pub(crate) use net::{code_of, need_of};
 pub use words::{list, plural};
 
 use crate::case::Case;
-use crate::facts::{Missing, Need};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 
 /// One check.
@@ -42,18 +42,18 @@ pub struct Check {
     pub severity: Severity,
     /// The facts it needs: what is gathered for it, and what `permissions` prints. Those that it reads
     /// beside them are in [`ALSO_READ`].
-    pub needs: &'static [Need],
+    pub needs: &'static [FactKind],
     /// The page of the finding, Markdown.
     pub page: &'static str,
     /// The judgement.
-    pub run: fn(&Case<'_>) -> Result<Outcome, Missing>,
+    pub run: fn(&Case<'_>) -> Result<Outcome, MissingFact>,
 }
 
 impl Check {
     /// The facts that it reads beside what it needs, where they are known.
     #[must_use]
-    pub fn also_reads(&self) -> &'static [Need] {
-        let own = |(check, _): &&(&Self, &[Need])| check.code == self.code;
+    pub fn also_reads(&self) -> &'static [FactKind] {
+        let own = |(check, _): &&(&Self, &[FactKind])| check.code == self.code;
         ALSO_READ.iter().find(own).map_or(&[], |(_, also)| also)
     }
 
@@ -72,19 +72,19 @@ pub enum Outcome {
     /// There is nothing to judge here; why.
     NotApplicable(&'static str),
     /// Something is wrong.
-    Found(Vec<Found>),
+    Found(Vec<Finding>),
 }
 
 impl Outcome {
     /// All is well, in one line.
     #[expect(clippy::unnecessary_wraps, reason = "so that a check ends in one word")]
-    fn ok(evidence: Evidence) -> Result<Self, Missing> {
+    fn ok(evidence: Evidence) -> Result<Self, MissingFact> {
         Ok(Self::Ok(vec![evidence]))
     }
 
     /// One thing is wrong.
     #[expect(clippy::unnecessary_wraps, reason = "so that a check ends in one word")]
-    fn found(found: Found) -> Result<Self, Missing> {
+    fn found(found: Finding) -> Result<Self, MissingFact> {
         Ok(Self::Found(vec![found]))
     }
 }
@@ -278,60 +278,60 @@ pub const REGISTRY: &[&Check] = &[
 /// What checks read beside what they need, where another check or a file brought it: it tells which of
 /// several endpoints is in use, adds to what is said, or lets a check find more. It is not gathered for
 /// them, and without it they claim no more than they know.
-pub const ALSO_READ: &[(&Check, &[Need])] = &[
-    (&url::missing_stage::CHECK, &[Need::Stages]),
-    (&url::vpce_no_suffix::CHECK, &[Need::VpcEndpoints]),
-    (&vpce::not_available::CHECK, &[Need::Http]),
-    (&vpce::interface_down::CHECK, &[Need::Http]),
+pub const ALSO_READ: &[(&Check, &[FactKind])] = &[
+    (&url::missing_stage::CHECK, &[FactKind::Stages]),
+    (&url::vpce_no_suffix::CHECK, &[FactKind::VpcEndpoints]),
+    (&vpce::not_available::CHECK, &[FactKind::Http]),
+    (&vpce::interface_down::CHECK, &[FactKind::Http]),
     (
         &dns::inbound_endpoint::CHECK,
         &[
-            Need::NetworkInterfaces,
-            Need::SecurityGroups,
-            Need::Subnets,
-            Need::NetworkAcls,
-            Need::RouteTables,
+            FactKind::NetworkInterfaces,
+            FactKind::SecurityGroups,
+            FactKind::Subnets,
+            FactKind::NetworkAcls,
+            FactKind::RouteTables,
         ],
     ),
-    (&net::client_acl::CHECK, &[Need::Http]),
-    (&net::endpoint_acl::CHECK, &[Need::Http]),
+    (&net::client_acl::CHECK, &[FactKind::Http]),
+    (&net::endpoint_acl::CHECK, &[FactKind::Http]),
     (
         &tcp::connects::CHECK,
         &[
-            Need::Http,
-            Need::SecurityGroups,
-            Need::NetworkAcls,
-            Need::RouteTables,
+            FactKind::Http,
+            FactKind::SecurityGroups,
+            FactKind::NetworkAcls,
+            FactKind::RouteTables,
         ],
     ),
     (
         &tls::version_mismatch::CHECK,
-        &[Need::Http, Need::TlsTrials],
+        &[FactKind::Http, FactKind::TlsTrials],
     ),
-    (&tls::intercepted::CHECK, &[Need::Http]),
-    (&tls::name_mismatch::CHECK, &[Need::Http]),
-    (&tls::trust_store::CHECK, &[Need::Http]),
-    (&tls::private_authority::CHECK, &[Need::Http]),
-    (&tls::certificate_expired::CHECK, &[Need::Http]),
-    (&tls::certificate_not_yet_valid::CHECK, &[Need::Http]),
-    (&tls::packet_size::CHECK, &[Need::Http]),
-    (&tls::large_hello::CHECK, &[Need::Http]),
-    (&tls::server_name_filtered::CHECK, &[Need::Http]),
-    (&tls::cut_off::CHECK, &[Need::Http]),
-    (&tls::handshake_failed::CHECK, &[Need::Http]),
-    (&tls::one_version::CHECK, &[Need::Http]),
-    (&tls::no_server_name::CHECK, &[Need::Http]),
+    (&tls::intercepted::CHECK, &[FactKind::Http]),
+    (&tls::name_mismatch::CHECK, &[FactKind::Http]),
+    (&tls::trust_store::CHECK, &[FactKind::Http]),
+    (&tls::private_authority::CHECK, &[FactKind::Http]),
+    (&tls::certificate_expired::CHECK, &[FactKind::Http]),
+    (&tls::certificate_not_yet_valid::CHECK, &[FactKind::Http]),
+    (&tls::packet_size::CHECK, &[FactKind::Http]),
+    (&tls::large_hello::CHECK, &[FactKind::Http]),
+    (&tls::server_name_filtered::CHECK, &[FactKind::Http]),
+    (&tls::cut_off::CHECK, &[FactKind::Http]),
+    (&tls::handshake_failed::CHECK, &[FactKind::Http]),
+    (&tls::one_version::CHECK, &[FactKind::Http]),
+    (&tls::no_server_name::CHECK, &[FactKind::Http]),
     (
         &http::forbidden::CHECK,
         &[
-            Need::RestApi,
-            Need::Stages,
-            Need::Deployments,
-            Need::Resources,
+            FactKind::RestApi,
+            FactKind::Stages,
+            FactKind::Deployments,
+            FactKind::Resources,
         ],
     ),
-    (&policy::source_ip::CHECK, &[Need::Http]),
-    (&http::not_authorized::CHECK, &[Need::RestApi]),
+    (&policy::source_ip::CHECK, &[FactKind::Http]),
+    (&http::not_authorized::CHECK, &[FactKind::RestApi]),
 ];
 
 /// The check of a code or slug, in any case.

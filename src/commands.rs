@@ -9,17 +9,17 @@ mod dns;
 mod explain;
 mod facts_files;
 mod file;
+mod gather_cmds;
 mod generate;
 mod help;
 mod invoke;
-mod live;
+mod output;
 mod path;
 mod permissions;
 mod policy_eval;
 mod policy_fetch;
 mod policy_lint;
 mod policy_test;
-mod present;
 mod recipients;
 mod replay;
 mod rules;
@@ -38,17 +38,17 @@ use crate::report::ReportKind;
 pub fn run(cli: &Cli) -> Result<Exit, Error> {
     // What is wrong with them is said before anything is probed.
     rules::of(cli)?;
-    present::judge_formats(cli)?;
+    output::judge_formats(cli)?;
     match &cli.command {
-        Command::Diagnose(args) => live::diagnose(cli, args),
-        Command::Url(args) => live::url(cli, args),
+        Command::Diagnose(args) => gather_cmds::diagnose(cli, args),
+        Command::Url(args) => gather_cmds::url(cli, args),
         Command::Dns(args) => dns::run(cli, args),
-        Command::Tcp(args) => live::run(cli, args, Selection::Tcp, ReportKind::Tcp),
-        Command::Tls(args) => live::run(cli, args, Selection::Tls, ReportKind::Tls),
+        Command::Tcp(args) => gather_cmds::run(cli, args, Selection::Tcp, ReportKind::Tcp),
+        Command::Tls(args) => gather_cmds::run(cli, args, Selection::Tls, ReportKind::Tls),
         Command::Invoke(args) => invoke::run(cli, args),
         Command::Decode(args) => decode::run(cli, args),
         Command::Sg(args) if args.facts.is_empty() => {
-            live::run(cli, &args.probe, Selection::Sg, ReportKind::Sg)
+            gather_cmds::run(cli, &args.probe, Selection::Sg, ReportKind::Sg)
         }
         Command::Sg(args) => path::sg(cli, args),
         Command::Path(args) => path::run(cli, args),
@@ -57,7 +57,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Policy(PolicyCommand::Lint(args)) => policy_lint::run(cli, args),
         Command::Policy(PolicyCommand::Test(args)) => policy_test::run(cli, args),
         Command::Snapshot(args) if args.print_script => script::run(cli, &args.probe),
-        Command::Snapshot(args) => live::snapshot(cli, args),
+        Command::Snapshot(args) => gather_cmds::snapshot(cli, args),
         Command::Replay(args) => replay::run(cli, args),
         Command::Diff(args) => diff::run(cli, args),
         Command::Demo(args) => demo::run(cli, args),

@@ -5,16 +5,16 @@
 //! folded under it, and every fix is tried on a copy of the facts.
 
 mod cause;
+mod fix_check;
 mod hops;
-mod proof;
-mod trial;
+mod observations;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, EvidenceKind, Found, Kind, Outcome, plural};
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::checks::{Check, Evidence, EvidenceKind, Finding, Kind, Outcome, plural};
+use crate::facts::{FactKind, Facts, MissingFact, Reason};
 use crate::model::{Confidence, Hop, Severity};
 
 pub use hops::HopState;
@@ -24,21 +24,21 @@ pub struct Diagnosis {
     /// Every hop of the path.
     pub hops: Vec<(Hop, HopState)>,
     /// What is wrong, the cause first.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<RankedFinding>,
     /// What holds, and what shows it.
     pub passed: Vec<(&'static Check, Vec<Evidence>)>,
     /// What could not be judged, one entry a kind of fact.
-    pub unknowns: Vec<Missing>,
+    pub unknowns: Vec<MissingFact>,
     /// The verdict.
     pub verdict: Verdict,
 }
 
 /// Something wrong, with its place in the diagnosis.
-pub struct Finding {
+pub struct RankedFinding {
     /// The check that found it.
     pub check: &'static Check,
     /// What the check said.
-    pub found: Found,
+    pub found: Finding,
     /// Its part in the story.
     pub role: Role,
     /// The hop that it breaks.
@@ -104,9 +104,9 @@ impl State {
 
 /// What every check says of the facts.
 struct Judged {
-    found: Vec<(&'static Check, Found)>,
+    found: Vec<(&'static Check, Finding)>,
     passed: Vec<(&'static Check, Vec<Evidence>)>,
-    missing: Vec<(&'static Check, Missing)>,
+    missing: Vec<(&'static Check, MissingFact)>,
     not_applicable: Vec<(&'static Check, &'static str)>,
 }
 
@@ -140,13 +140,13 @@ fn judge(case: &Case<'_>, checks: &[&'static Check]) -> Judged {
 }
 
 /// What a check lacks of its facts because the end of the run cut probes short.
-fn cut(case: &Case<'_>, check: &Check) -> Option<Missing> {
+fn cut(case: &Case<'_>, check: &Check) -> Option<MissingFact> {
     let need = check
         .needs
         .iter()
         .find(|need| case.cut.contains_key(need))?;
     let trouble = case.cut.get(need)?;
-    Some(Missing {
+    Some(MissingFact {
         need: *need,
         why: trouble.why,
         detail: trouble.detail.clone(),
@@ -159,27 +159,27 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
     let facts = &facts.in_order();
     let case = &Case::of(facts);
     let judged = judge(case, checks);
-    let proven = proof::proven_hops(case);
-    let mut findings: Vec<Finding> = judged
+    let proven = observations::proven_hops(case);
+    let mut findings: Vec<RankedFinding> = judged
         .found
         .iter()
         .map(|(check, found)| place(check, found.clone(), &proven, case))
         .collect();
     cause::fold(&mut findings);
-    let tried = findings.iter_mut().filter(|it| trial::can_be_tried(it));
-    for finding in tried.take(trial::MOST_TRIALS) {
-        finding.fix_verified = trial::removes(finding, &judged, case, checks);
+    let tried = findings.iter_mut().filter(|it| fix_check::can_be_tried(it));
+    for finding in tried.take(fix_check::MOST_TRIALS) {
+        finding.fix_verified = fix_check::removes(finding, &judged, case, checks);
     }
-    let settled = proof::settled_hops(case, &proven);
+    let settled = observations::settled_hops(case, &proven);
     // Proof by a probe settles what a check lacks, where these checks held anything at all.
     let idle = judged.passed.is_empty();
-    let names_are_open = proof::names_are_open(case);
-    let relevant = |(check, _): &&(&Check, Missing)| {
+    let names_are_open = observations::names_are_open(case);
+    let relevant = |(check, _): &&(&Check, MissingFact)| {
         let open = !settled.contains(&check.hop) || check.hop == Hop::Dns && names_are_open;
         idle || open || check.is_of_another_way()
     };
     let nothing = nothing_judged(&judged).filter(|_| idle);
-    let undecided: Vec<&Missing> = judged
+    let undecided: Vec<&MissingFact> = judged
         .missing
         .iter()
         .filter(relevant)
@@ -193,7 +193,7 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
         .iter()
         .filter(|finding| finding.role == Role::Cause);
     let broken = broken.map(|finding| finding.hop).min();
-    let riddle = |(check, missing): &&(&Check, Missing)| {
+    let riddle = |(check, missing): &&(&Check, MissingFact)| {
         let probe = missing.need.is_probe();
         !(probe && broken.is_some_and(|broken| broken < check.hop))
     };
@@ -210,10 +210,10 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
 
 fn place(
     check: &'static Check,
-    mut found: Found,
+    mut found: Finding,
     proven: &std::collections::BTreeSet<Hop>,
     case: &Case<'_>,
-) -> Finding {
+) -> RankedFinding {
     let hop = found.hop.unwrap_or(check.hop);
     let mut severity = found.severity.unwrap_or(check.severity);
     // What a probe saw working cannot be what stops the call, whatever the configuration says; and
@@ -222,20 +222,21 @@ fn place(
         .evidence
         .iter()
         .any(|evidence| evidence.kind == EvidenceKind::Observed);
-    let went_through = proven.contains(&Hop::Method) && (hop > Hop::Dns || proof::by_name(case));
+    let went_through =
+        proven.contains(&Hop::Method) && (hop > Hop::Dns || observations::by_name(case));
     let passed = proven.contains(&hop) && (!seen || went_through);
     if found.kind == Kind::Blocker && passed && !check.is_of_another_way() {
         found.kind = Kind::Risk;
         severity = severity.min(Severity::Warning);
-        found.evidence.push(proof::told(case, hop));
+        found.evidence.push(observations::told(case, hop));
     }
     let role = match found.kind {
         Kind::Blocker => Role::Cause,
         Kind::Risk => Role::Risk,
         Kind::Note => Role::Note,
     };
-    let by_another_route = proof::by_another_route(check, &found, case);
-    Finding {
+    let by_another_route = observations::by_another_route(check, &found, case);
+    RankedFinding {
         check,
         found,
         role,
@@ -247,8 +248,8 @@ fn place(
     }
 }
 
-fn verdict(case: &Case<'_>, findings: &[Finding], undecided: &[&Missing]) -> Verdict {
-    let causes: Vec<&Finding> = findings
+fn verdict(case: &Case<'_>, findings: &[RankedFinding], undecided: &[&MissingFact]) -> Verdict {
+    let causes: Vec<&RankedFinding> = findings
         .iter()
         .filter(|finding| finding.role == Role::Cause)
         .collect();
@@ -268,11 +269,11 @@ fn verdict(case: &Case<'_>, findings: &[Finding], undecided: &[&Missing]) -> Ver
         return Verdict {
             state: State::Healthy,
             broken_at: None,
-            summary: proof::success(case)
+            summary: observations::success(case)
                 .unwrap_or_else(|| "everything that was checked holds".to_owned()),
         };
     }
-    let mut needs: Vec<Need> = undecided.iter().map(|missing| missing.need).collect();
+    let mut needs: Vec<FactKind> = undecided.iter().map(|missing| missing.need).collect();
     needs.sort_unstable();
     needs.dedup();
     Verdict {
@@ -288,24 +289,27 @@ fn verdict(case: &Case<'_>, findings: &[Finding], undecided: &[&Missing]) -> Ver
 
 /// What is missing where no check had anything to judge: a command that looked at nothing has not
 /// found that all is well. `None` where a check says itself what it lacks.
-fn nothing_judged(judged: &Judged) -> Option<Missing> {
+fn nothing_judged(judged: &Judged) -> Option<MissingFact> {
     if !judged.missing.is_empty() {
         return None;
     }
     // The last check of a folder is the most general one.
     let (check, why) = judged.not_applicable.last()?;
-    let of_endpoint = check.needs.iter().find(|need| **need == Need::VpcEndpoints);
-    Some(Missing {
+    let of_endpoint = check
+        .needs
+        .iter()
+        .find(|need| **need == FactKind::VpcEndpoints);
+    Some(MissingFact {
         need: *of_endpoint.or(check.needs.first())?,
-        why: Why::Failed,
+        why: Reason::Failed,
         detail: format!("no check applies: {why}"),
     })
 }
 
 /// One entry a kind of fact; a reason that somebody gave goes before "nobody asked".
-fn one_a_fact<'a>(missing: impl Iterator<Item = &'a Missing>) -> Vec<Missing> {
-    let mut all: Vec<Missing> = missing.cloned().collect();
-    all.sort_by_key(|missing| (missing.need, missing.why == Why::NotAsked));
+fn one_a_fact<'a>(missing: impl Iterator<Item = &'a MissingFact>) -> Vec<MissingFact> {
+    let mut all: Vec<MissingFact> = missing.cloned().collect();
+    all.sort_by_key(|missing| (missing.need, missing.why == Reason::NotAsked));
     all.dedup_by_key(|missing| missing.need);
     all
 }

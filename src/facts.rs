@@ -7,6 +7,7 @@ mod complete;
 mod delta;
 pub mod ec2;
 mod fact;
+mod fact_kind;
 mod file;
 mod function;
 mod host;
@@ -15,7 +16,6 @@ mod inventory;
 pub mod lambda;
 mod local;
 mod lookup;
-mod need;
 mod order;
 mod probe;
 mod resolving;
@@ -32,7 +32,8 @@ use serde::{Deserialize, Serialize};
 pub use aws::Aws;
 pub use change::Change;
 pub use delta::patched;
-pub use fact::{Fact, Missing, Trouble, Why};
+pub use fact::{Fact, FetchError, MissingFact, Reason};
+pub use fact_kind::{About, FactKind, Permission};
 use file::is_snapshot;
 pub use file::{MAX_BYTES, SnapshotError};
 pub use function::FUNCTION_INTERFACE;
@@ -41,7 +42,6 @@ pub use import::{Imported, MAX_OUTPUT_BYTES, looks_like_output, output_text};
 pub use inventory::{ApiFacts, Inventory};
 pub use local::{Limits, LocalRoute, Taken, Tracked, Variable};
 pub use lookup::{Answer, Asked, Flag, Lookup, Reply, Soa};
-pub use need::{About, Need, Permission};
 pub use probe::{HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, TcpOutcome, TcpProbe};
 pub use resolving::{HostsLine, Resolving};
 pub use resource::{Gathered, Listed, Question, Resource, Table};
@@ -97,7 +97,7 @@ pub struct Facts {
     /// The probes that the end of the run cut short. What is recorded of these facts was observed, and is
     /// not all that there was to observe.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub cut: BTreeMap<Need, Trouble>,
+    pub cut: BTreeMap<FactKind, FetchError>,
     /// How long gathering took, in milliseconds.
     #[serde(default)]
     pub total_ms: u64,

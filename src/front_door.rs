@@ -19,7 +19,7 @@ pub use decoded::{Decision, Decoded, Parsed, State};
 pub use foreign::Foreign;
 pub use identify::identify;
 pub use read::{Given, Kind, read};
-pub use refusal::{Guilty, Refusal};
+pub use refusal::{DenyingPolicy, Refusal};
 pub use who::{Who, Witness};
 
 use crate::facts::HttpAnswer;

@@ -15,8 +15,8 @@ use tokio::time::timeout_at;
 
 // Without the SDK the same questions are answered by one that knows nothing; in the tests of that
 // build, by one that knows what a test tells it.
-#[cfg_attr(all(not(feature = "aws"), not(test)), path = "gather/aws_absent.rs")]
-#[cfg_attr(all(not(feature = "aws"), test), path = "gather/aws_told.rs")]
+#[cfg_attr(all(not(feature = "aws"), not(test)), path = "gather/aws_stub.rs")]
+#[cfg_attr(all(not(feature = "aws"), test), path = "gather/aws_fake.rs")]
 mod aws;
 
 mod aside;
@@ -24,40 +24,40 @@ mod certificate;
 mod clock;
 mod dns;
 mod endpoints;
+mod environment;
 mod fetch;
 mod flow;
 mod host;
 mod http;
 mod imds;
+mod kernel_route;
 mod local;
-mod notes;
 mod plan;
 mod proxy;
+mod recorder;
 mod request;
 mod resolving;
 mod room;
 mod slot;
-mod surroundings;
 mod tcp;
 mod text;
 mod tls;
 mod trust;
 #[doc(hidden)]
 pub mod untrusted;
-mod way;
 
 pub use plan::closure;
 pub use request::{AwsSettings, Bounds, Endpoints, HttpSettings, Interfaces, Request};
 
 pub use crate::waiting::Interrupted;
 
-use crate::facts::{Facts, Need, Trouble, Why};
+use crate::facts::{FactKind, Facts, FetchError, Reason};
 use crate::model::Region;
 use crate::waiting::{self, Ended};
 use clock::Clock;
+use environment::Environment;
 use flow::Run;
-use notes::{Ending, Notes};
-use surroundings::Surroundings;
+use recorder::{Ending, Recorder};
 
 /// The stack of the thread that gathers: the SDK's futures are large in a debug build.
 const STACK: usize = 8 << 20;
@@ -68,11 +68,14 @@ const STACK: usize = 8 << 20;
 ///
 /// # Errors
 /// The system gives us too few threads or descriptors, or no signal handlers.
-pub fn run(request: &Request, progress: &dyn Fn(Need)) -> io::Result<(Facts, Option<Interrupted>)> {
+pub fn run(
+    request: &Request,
+    progress: &dyn Fn(FactKind),
+) -> io::Result<(Facts, Option<Interrupted>)> {
     room::enough()?;
     waiting::listen()?;
     let clock = Clock::start(request.bounds);
-    let notes = Arc::new(Notes::begin(request));
+    let notes = Arc::new(Recorder::begin(request));
     let (tell, told) = channel();
     let (asked, filled) = (request.clone(), Arc::clone(&notes));
     std::thread::Builder::new()
@@ -93,18 +96,18 @@ pub fn run(request: &Request, progress: &dyn Fn(Need)) -> io::Result<(Facts, Opt
 
 /// What the thread that gathers tells.
 enum Told {
-    Settled(Need),
+    Settled(FactKind),
     Done(io::Result<()>),
 }
 
 /// Gather, and tell of it. Where nobody listens any more, the run has ended.
-fn gather_aside(request: &Request, clock: Clock, notes: Arc<Notes>, tell: &Sender<Told>) {
+fn gather_aside(request: &Request, clock: Clock, notes: Arc<Recorder>, tell: &Sender<Told>) {
     let progress = |need| {
         let _ = tell.send(Told::Settled(need));
     };
-    let surroundings = Surroundings::of_process();
+    let environment = Environment::of_process();
     let done = on_runtime(async {
-        let run = Run::new(request, clock, notes, &surroundings, &progress);
+        let run = Run::new(request, clock, notes, &environment, &progress);
         // On the heap: with the SDK in it, this future is too large for a stack.
         Box::pin(run.everything()).await;
     });
@@ -141,7 +144,7 @@ pub fn follow(
 ///
 /// # Errors
 /// The instance metadata service does not tell in time, or a runtime cannot be set up.
-pub fn region_of_instance(bounds: Bounds) -> Result<Region, Trouble> {
+pub fn region_of_instance(bounds: Bounds) -> Result<Region, FetchError> {
     let clock = Clock::start(bounds);
     let asking = async {
         let service = imds::Service::of_environment();
@@ -150,8 +153,8 @@ pub fn region_of_instance(bounds: Bounds) -> Result<Region, Trouble> {
     };
     let asked = room::enough().and_then(|()| on_runtime(asking));
     asked.unwrap_or_else(|error| {
-        Err(Trouble {
-            why: Why::Failed,
+        Err(FetchError {
+            why: Reason::Failed,
             detail: text::one_line(error),
         })
     })
@@ -160,15 +163,15 @@ pub fn region_of_instance(bounds: Bounds) -> Result<Region, Trouble> {
 /// Gather in surroundings of a test's own, inside its runtime.
 #[cfg(test)]
 async fn gather_in(
-    surroundings: &Surroundings,
+    environment: &Environment,
     request: &Request,
-    progress: &dyn Fn(Need),
+    progress: &dyn Fn(FactKind),
     interrupt: impl Future<Output = ()>,
 ) -> Facts {
     let clock = Clock::start(request.bounds);
-    let notes = Arc::new(Notes::begin(request));
+    let notes = Arc::new(Recorder::begin(request));
     let ending = {
-        let run = Run::new(request, clock, Arc::clone(&notes), surroundings, progress);
+        let run = Run::new(request, clock, Arc::clone(&notes), environment, progress);
         // On the heap: with the SDK in it, this future is too large for a stack.
         let mut everything = Box::pin(run.everything());
         let interrupt = std::pin::pin!(interrupt);

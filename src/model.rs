@@ -5,11 +5,12 @@
 mod address;
 mod client;
 pub(crate) mod command;
-mod follower;
 mod hop;
 mod id;
 mod invoke_url;
+mod network_party;
 mod pasted;
+mod proxy_client;
 mod recipient;
 mod region;
 pub mod secret;
@@ -17,14 +18,12 @@ mod severity;
 mod span;
 mod target;
 mod visible;
-mod who;
 pub mod word;
 
 pub use address::{AddressKind, is_private};
 pub use client::{Client, ClientError};
 pub(crate) use command::command;
 pub use command::{Command, Filling, Part, quoted};
-pub use follower::Follower;
 pub use hop::Hop;
 pub use id::{
     ApiId, EniId, IdError, InstanceId, NatGatewayId, NetworkAclId, PeeringId, PrefixListId,
@@ -35,7 +34,9 @@ pub(crate) use id::{ids, names_something};
 pub use invoke_url::{
     BAD_IN_PATH, BAD_IN_QUERY, Form, Host, InvokeUrl, Mistake, Mistaken, Parts, Scheme, UrlError,
 };
+pub use network_party::NetworkParty;
 pub use pasted::{Pasted, Wrapping};
+pub use proxy_client::ProxyClient;
 pub use recipient::Recipient;
 pub use region::{Partition, Region};
 pub use secret::{REDACTED, is_secret_header, without_secrets};
@@ -43,4 +44,3 @@ pub use severity::{Confidence, Severity};
 pub use span::Span;
 pub use target::{SELECTOR_HEADER, SIBLING, Target};
 pub use visible::{Line, is_hidden, visible, visible_json, visible_line};
-pub use who::Who;

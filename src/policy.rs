@@ -5,12 +5,12 @@
 //! nobody knows neither passes nor fails.
 
 mod admit;
+mod allowed_sources;
 mod arn;
 mod case;
 mod combine;
 mod compiled;
 mod condition;
-mod converse;
 mod document;
 mod edit;
 mod evaluate;
@@ -21,30 +21,30 @@ mod json;
 mod kind;
 mod lint;
 mod operator;
+mod partial_eval;
 mod pattern;
 mod principal;
 mod request;
 mod text;
-mod trial;
 mod truth;
 mod values;
 mod verdict;
 
 pub use admit::{Admitting, Wanted, admit};
+pub use allowed_sources::allowed_from;
 pub use case::{Case, CaseError, Loaded, MAX_CASE_BYTES, load};
 pub use compiled::{Api, Policy};
-pub use converse::allowed_from;
 pub use document::{Condition, Document, Effect, PolicyError, Statement};
 pub use edit::{add_value, rename_key};
 pub use evaluate::{Decision, Scope, Setup};
-pub use explain::Why;
+pub use explain::Explanation;
 pub use flow::{Auth, EndpointType};
 pub use grammar::{
-    Element, Fault, Operand, PrincipalElement, Problem, Sentence, Source, Test, Text,
+    Element, Fault, Operand, PrincipalElement, Problem, Source, StatementNode, Test, Text,
 };
 pub use json::{MAX_POLICY_BYTES, Member, Node, Span, SyntaxError, Value, parse};
 pub use kind::PolicyKind;
-pub use lint::{LintFinding, Linted, RULES, Rule, World, lint, no_policy, rule};
+pub use lint::{LintContext, LintFinding, Linted, RULES, Rule, lint, no_policy, rule};
 pub use request::{Authorization, Context, Held, Request};
 pub use text::{Wrapping, unwrap};
 pub use truth::Answer;

@@ -20,13 +20,13 @@ mod kind;
 mod markdown;
 mod names;
 mod paths;
+mod phrases;
 mod policies;
 mod redact;
 mod rules;
 mod sarif;
 mod short;
 mod style;
-mod words;
 
 use std::borrow::Cow;
 
@@ -38,7 +38,7 @@ use crate::model::{Confidence, Form, Severity, Span};
 pub use crate::case::SourceKind;
 pub use crate::checks::EvidenceKind;
 pub use crate::diagnosis::{HopState, Role, State};
-pub use crate::facts::Why;
+pub use crate::facts::Reason;
 pub use cases::{CaseOutcome, Tally};
 pub use decision::{Judged, PolicyDecision};
 pub use decoded::Decoded;
@@ -56,7 +56,7 @@ pub use markdown::markdown;
 pub use names::{Name, Names, Owned, Told};
 pub use paths::{Answered, Blocker, PathAnswer, PathDrawn, PathOf, PathStep};
 pub use policies::{Examined, LintedPolicy, Mark, TextIn};
-pub use redact::{CLASSES, Class, Field, Level, Naming, Redacted, Redaction, Redactor, Texts};
+pub use redact::{CLASSES, Class, Field, Level, Naming, Redactable, Redacted, Redaction, Redactor};
 pub use rules::{Ignore, Rules};
 pub use sarif::sarif;
 pub use short::{path_short, short};
@@ -284,7 +284,7 @@ pub struct Unknown {
     /// The fact.
     pub fact: &'static str,
     /// Why it is not known.
-    pub why: Why,
+    pub why: Reason,
     /// The operation that reads it.
     pub action: &'static str,
     /// What knowing it would tell.

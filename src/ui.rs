@@ -28,7 +28,7 @@ pub enum Color {
 
 /// How the user wants things to look.
 #[derive(Debug, Clone, Copy)]
-pub struct Taste {
+pub struct DisplayOptions {
     /// When colour is wanted.
     pub color: Color,
     /// ASCII only.
@@ -37,7 +37,7 @@ pub struct Taste {
     pub detail: i8,
 }
 
-impl Taste {
+impl DisplayOptions {
     /// The style of a report for people: `plain` is the same content in ASCII, unwrapped.
     #[must_use]
     pub fn style(self, plain: bool) -> Style {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::diagnose;
-use apigw_doctor::facts::{Fact, Facts, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, Need};
+use apigw_doctor::facts::{Fact, FactKind, Facts, HttpAnswer, HttpOutcome, HttpProbe, HttpRoute};
 use apigw_doctor::front_door::{self, Kind, State, Who};
 use apigw_doctor::model::Target;
 use serde::Deserialize;
@@ -97,7 +97,7 @@ fn a_pasted_answer_and_a_live_one_are_read_alike() {
     let checks: Vec<_> = REGISTRY
         .iter()
         .copied()
-        .filter(|check| check.needs == [Need::Http])
+        .filter(|check| check.needs == [FactKind::Http])
         .collect();
     let (mut compared, mut wrong) = (0, Vec::new());
     for case in table() {

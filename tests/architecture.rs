@@ -208,7 +208,7 @@ fn what_is_found_once_is_kept_in_the_case() {
                 !(kept && PURE.contains(&room)) || tested(line),
                 "{place}: {code}"
             );
-            if code.contains("Network::new(") && !code.starts_with("//") {
+            if code.contains("Topology::new(") && !code.starts_with("//") {
                 indexing.push(place.clone());
             }
         }
@@ -244,7 +244,7 @@ const PAGES: &[(&str, &str)] = &[
         "topics, with the table of what is redacted",
     ),
     ("commands/permissions", "an IAM policy, which is no report"),
-    ("commands/present", "snapshots and the map of aliases"),
+    ("commands/output", "snapshots and the map of aliases"),
     ("commands/script", "a shell script, which is no report"),
 ];
 

@@ -6,7 +6,7 @@ use apigw_doctor::diagnosis::{Diagnosis, Role, diagnose};
 use apigw_doctor::facts::{Fact, Facts};
 use serde_json::{Value, json};
 
-use crate::ways::{attached, from, open, peered, route, world};
+use crate::route_comparison::{attached, from, open, peered, route, world};
 
 const SILENT: &str = "nacl-no-return";
 

@@ -2,13 +2,13 @@
 //! seen by another route than the call's.
 
 use apigw_doctor::checks::REGISTRY;
-use apigw_doctor::diagnosis::{Diagnosis, Finding, Role, State, diagnose};
+use apigw_doctor::diagnosis::{Diagnosis, RankedFinding, Role, State, diagnose};
 use apigw_doctor::facts::Facts;
 use apigw_doctor::model::Hop;
 use serde_json::{Value, json};
 
 use crate::recorded;
-use crate::ways::{from, open, world};
+use crate::route_comparison::{from, open, world};
 
 fn recorded(name: &str) -> Value {
     let facts = recorded::all().remove(name).expect("a recorded case");
@@ -25,14 +25,14 @@ fn codes(diagnosis: &Diagnosis, role: Role) -> Vec<&'static str> {
     all.map(|finding| finding.check.code).collect()
 }
 
-fn cause(diagnosis: &Diagnosis) -> &Finding {
+fn cause(diagnosis: &Diagnosis) -> &RankedFinding {
     let causes = codes(diagnosis, Role::Cause);
     assert_eq!(causes.len(), 1, "{causes:?}");
     &diagnosis.findings[0]
 }
 
 /// What stands in the evidence of a finding.
-fn evidence(finding: &Finding) -> String {
+fn evidence(finding: &RankedFinding) -> String {
     let all = finding.found.evidence.iter();
     let texts: Vec<&str> = all.map(|one| one.text.as_str()).collect();
     texts.join("\n")

@@ -6,7 +6,7 @@ use apigw_doctor::diagnosis::{Role, diagnose};
 use apigw_doctor::facts::Facts;
 use serde_json::{Value, json};
 
-use crate::completed::recorded;
+use crate::completions::recorded;
 
 const OWN: &str = "vpce-986941ae62c4bcfd7-0a1b2c3d.execute-api.us-east-1.vpce.amazonaws.com";
 const OTHER: &str = "vpce-0e0e0e0e-0a1b2c3d.execute-api.us-east-1.vpce.amazonaws.com";

@@ -6,23 +6,23 @@ use std::net::TcpListener;
 
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::{Diagnosis, State, diagnose};
-use apigw_doctor::facts::{Facts, Need, Trouble, Why};
+use apigw_doctor::facts::{FactKind, Facts, FetchError, Reason};
 use apigw_doctor::model::Confidence;
 use serde_json::{Value, json};
 
 use crate::recorded;
 use crate::tool::tool;
 
-const PROBES: [(Need, &str); 5] = [
-    (Need::Dns, "dns"),
-    (Need::Tcp, "tcp"),
-    (Need::Tls, "tls"),
-    (Need::TlsTrials, "tls_trials"),
-    (Need::Http, "http"),
+const PROBES: [(FactKind, &str); 5] = [
+    (FactKind::Dns, "dns"),
+    (FactKind::Tcp, "tcp"),
+    (FactKind::Tls, "tls"),
+    (FactKind::TlsTrials, "tls_trials"),
+    (FactKind::Http, "http"),
 ];
 
 /// The facts as a run leaves them that was over before one probe was: the probe is not there.
-fn without(snapshot: &Value, (need, place): (Need, &str), index: usize) -> Facts {
+fn without(snapshot: &Value, (need, place): (FactKind, &str), index: usize) -> Facts {
     let mut less = snapshot.clone();
     let all = less[place]["known"].as_array_mut().expect("probes");
     all.remove(index);
@@ -30,9 +30,9 @@ fn without(snapshot: &Value, (need, place): (Need, &str), index: usize) -> Facts
         less[place] = json!({ "unknown": { "why": "timed-out", "detail": "cut off" } });
     }
     let mut facts: Facts = serde_json::from_value(less).expect("a snapshot");
-    let why = Why::TimedOut;
+    let why = Reason::TimedOut;
     let detail = "cut off by --timeout 1s".to_owned();
-    facts.cut.insert(need, Trouble { why, detail });
+    facts.cut.insert(need, FetchError { why, detail });
     facts
 }
 

@@ -2,7 +2,7 @@
 //! pasted.
 
 use apigw_doctor::checks::{Fix, REGISTRY};
-use apigw_doctor::diagnosis::{Finding, Role, diagnose};
+use apigw_doctor::diagnosis::{RankedFinding, Role, diagnose};
 use apigw_doctor::facts::{Fact, Facts};
 use serde_json::{Value, json};
 
@@ -53,9 +53,9 @@ fn cases() -> Vec<(String, Facts)> {
     all
 }
 
-fn causes(facts: &Facts) -> Vec<Finding> {
+fn causes(facts: &Facts) -> Vec<RankedFinding> {
     let findings = diagnose(facts, REGISTRY).findings;
-    let cause = |finding: &Finding| finding.role == Role::Cause;
+    let cause = |finding: &RankedFinding| finding.role == Role::Cause;
     findings.into_iter().filter(cause).collect()
 }
 

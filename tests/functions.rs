@@ -9,7 +9,7 @@ use apigw_doctor::model::Client;
 use serde_json::{Value, json};
 
 use crate::recorded;
-use crate::ways::{from, open, world};
+use crate::route_comparison::{from, open, world};
 
 /// What a function's configuration says of its VPC.
 fn configured(mut facts: Facts, config: &Value) -> Facts {

@@ -3,7 +3,7 @@
 use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Role, diagnose};
-use apigw_doctor::facts::{Fact, Facts, TlsOffer, TlsOutcome, Why};
+use apigw_doctor::facts::{Fact, Facts, Reason, TlsOffer, TlsOutcome};
 use apigw_doctor::model::Target;
 
 use crate::recorded;
@@ -52,7 +52,7 @@ fn roles(facts: &Facts) -> Vec<(&'static str, Role)> {
 fn a_strict_api_is_a_risk_where_the_call_went_through_all_the_same() {
     assert_eq!(roles(&strict()), [("TLS015", Role::Risk)]);
     let mut facts = strict();
-    facts.http = Fact::unknown(Why::TimedOut, "no answer");
+    facts.http = Fact::unknown(Reason::TimedOut, "no answer");
     assert_eq!(roles(&facts), [("TLS015", Role::Cause)]);
 }
 
@@ -89,7 +89,7 @@ fn which_form_passes_tells_what_is_minded() {
     let title = &diagnosis.findings[0].found.title;
     assert!(title.contains("1280 bytes pass, 1400 do not"), "{title}");
     // What was not tried blames nobody, and leaves the silence as it is.
-    facts.tls_trials = Fact::unknown(Why::TimedOut, "no time");
+    facts.tls_trials = Fact::unknown(Reason::TimedOut, "no time");
     assert_eq!(codes(&facts), ["TLS004"]);
 }
 

@@ -7,7 +7,7 @@ use apigw_doctor::diagnosis::diagnose;
 use apigw_doctor::facts::Facts;
 use serde_json::{Value, json};
 
-use crate::completed::recorded;
+use crate::completions::recorded;
 
 const CLIENT_GROUP: &str = "sg-88629a8b297fc19a2";
 const SUBNET: &str = "subnet-0dde12a441c9ff8d6";

@@ -5,7 +5,7 @@
 use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Kind, Outcome, find};
 use apigw_doctor::facts::apigateway::Resource;
-use apigw_doctor::facts::{Fact, Facts, Need};
+use apigw_doctor::facts::{Fact, FactKind, Facts};
 use serde_json::json;
 
 use crate::recorded;
@@ -48,7 +48,7 @@ fn said(facts: &Facts) -> &'static str {
             }
             Ok(_) => {}
             Err(missing) => {
-                assert_eq!(missing.need, Need::Resources, "{missing:?}");
+                assert_eq!(missing.need, FactKind::Resources, "{missing:?}");
                 unknown = true;
             }
         }
@@ -103,7 +103,7 @@ fn a_policy_is_asked_as_the_method_has_it_asked() {
             .map(|text| text.replace("execute-api:/*", &arn));
     }
     let told = (find("POL010").expect("a check").run)(&Case::of(&named)).map_err(|it| it.need);
-    assert_eq!(told, Err(Need::CallerIdentity));
+    assert_eq!(told, Err(FactKind::CallerIdentity));
 }
 
 #[test]

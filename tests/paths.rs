@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 use apigw_doctor::facts::Inventory;
-use apigw_doctor::network::{Answer, Network, Path as Steps, Query, State, Verdict, judge};
+use apigw_doctor::network::{Answer, Path as Steps, Query, State, Topology, Verdict, judge};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -113,7 +113,7 @@ fn as_printed(world: &mut Value) {
     });
 }
 
-fn network(mut world: Value, edits: &[Edit]) -> Network {
+fn network(mut world: Value, edits: &[Edit]) -> Topology {
     for edit in edits {
         set(&mut world, edit);
     }
@@ -122,7 +122,7 @@ fn network(mut world: Value, edits: &[Edit]) -> Network {
     for (name, file) in world.as_object().expect("files by name") {
         all.import(&file.to_string(), &[name]);
     }
-    Network::new(all)
+    Topology::new(all)
 }
 
 fn ask(case: &Case) -> Answer {

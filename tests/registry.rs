@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Check, Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{State, diagnose};
-use apigw_doctor::facts::{Fact, Facts, Host, Need};
+use apigw_doctor::facts::{Fact, FactKind, Facts, Host};
 use apigw_doctor::gather::closure;
 
 use crate::{
-    answers, crossings, custom_domains, functions, handshakes, names, recorded, route53,
-    surroundings, urls, ways,
+    answers, custom_domains, environment, functions, handshakes, names, next_hops, recorded,
+    route_comparison, route53, urls,
 };
 
 const AREAS: &[&str] = &[
@@ -110,7 +110,7 @@ fn every_fact_is_gathered_for_somebody() {
             .iter()
             .flat_map(|check| check.needs.iter().copied()),
     );
-    for need in Need::ALL {
+    for need in FactKind::ALL {
         assert!(needed.contains(need), "nobody needs {need:?}");
     }
 }
@@ -120,9 +120,11 @@ fn every_case() -> BTreeMap<String, Facts> {
     let mut cases = recorded::all();
     let (_, wrong) = urls::cases();
     let tables = wrong.into_iter().chain(answers::cases());
-    let tables = tables.chain(ways::cases()).chain(handshakes::cases());
-    let tables = tables.chain(surroundings::cases()).chain(names::cases());
-    let tables = tables.chain(crossings::cases()).chain(route53::cases());
+    let tables = tables
+        .chain(route_comparison::cases())
+        .chain(handshakes::cases());
+    let tables = tables.chain(environment::cases()).chain(names::cases());
+    let tables = tables.chain(next_hops::cases()).chain(route53::cases());
     let tables = tables.chain([functions::in_no_vpc()]);
     let tables = tables.chain(custom_domains::cases());
     for (number, facts) in tables.enumerate() {
@@ -139,57 +141,57 @@ fn healthy_cases() -> Vec<Facts> {
     let (fine, _) = urls::cases();
     healthy.extend(fine);
     healthy.extend(answers::healthy());
-    healthy.extend(ways::healthy());
+    healthy.extend(route_comparison::healthy());
     healthy.extend(handshakes::healthy());
     healthy.push(names::custom_domain());
     healthy.extend(route53::healthy());
     healthy.push(functions::in_a_vpc());
     healthy.extend(custom_domains::healthy());
-    healthy.extend(surroundings::healthy());
+    healthy.extend(environment::healthy());
     healthy
 }
 
 /// The facts as they are where nothing was asked for but these kinds.
-fn only(facts: &Facts, kept: &BTreeSet<Need>) -> Facts {
+fn only(facts: &Facts, kept: &BTreeSet<FactKind>) -> Facts {
     let mut less = facts.clone();
     let (host, aws) = (&mut less.host, &mut less.aws);
-    for need in Need::ALL.iter().filter(|need| !kept.contains(need)) {
+    for need in FactKind::ALL.iter().filter(|need| !kept.contains(need)) {
         match need {
-            Need::Host => *host = Host::default(),
-            Need::Dns => less.dns = Fact::NotAsked,
-            Need::Tcp => less.tcp = Fact::NotAsked,
-            Need::Tls => less.tls = Fact::NotAsked,
-            Need::TlsTrials => less.tls_trials = Fact::NotAsked,
-            Need::Http => less.http = Fact::NotAsked,
-            Need::CallerIdentity => aws.caller = Fact::NotAsked,
-            Need::VpcEndpoints => aws.vpc_endpoints = Fact::NotAsked,
-            Need::NetworkInterfaces => aws.network_interfaces = Fact::NotAsked,
-            Need::SecurityGroups => aws.security_groups = Fact::NotAsked,
-            Need::VpcAttributes => aws.vpc_attributes = Fact::NotAsked,
-            Need::Subnets => aws.subnets = Fact::NotAsked,
-            Need::NetworkAcls => aws.network_acls = Fact::NotAsked,
-            Need::RouteTables => aws.route_tables = Fact::NotAsked,
-            Need::Peerings => aws.peerings = Fact::NotAsked,
-            Need::Vpcs => aws.vpcs = Fact::NotAsked,
-            Need::PrefixLists => aws.prefix_lists = Fact::NotAsked,
-            Need::TransitGateways => aws.transit_gateways = Fact::NotAsked,
-            Need::NatGateways => aws.nat_gateways = Fact::NotAsked,
-            Need::Instances => aws.instances = Fact::NotAsked,
-            Need::VpnGateways => aws.vpn_gateways = Fact::NotAsked,
-            Need::BlockPublicAccess => aws.block_public_access = Fact::NotAsked,
-            Need::BlockPublicAccessExclusions => {
+            FactKind::Host => *host = Host::default(),
+            FactKind::Dns => less.dns = Fact::NotAsked,
+            FactKind::Tcp => less.tcp = Fact::NotAsked,
+            FactKind::Tls => less.tls = Fact::NotAsked,
+            FactKind::TlsTrials => less.tls_trials = Fact::NotAsked,
+            FactKind::Http => less.http = Fact::NotAsked,
+            FactKind::CallerIdentity => aws.caller = Fact::NotAsked,
+            FactKind::VpcEndpoints => aws.vpc_endpoints = Fact::NotAsked,
+            FactKind::NetworkInterfaces => aws.network_interfaces = Fact::NotAsked,
+            FactKind::SecurityGroups => aws.security_groups = Fact::NotAsked,
+            FactKind::VpcAttributes => aws.vpc_attributes = Fact::NotAsked,
+            FactKind::Subnets => aws.subnets = Fact::NotAsked,
+            FactKind::NetworkAcls => aws.network_acls = Fact::NotAsked,
+            FactKind::RouteTables => aws.route_tables = Fact::NotAsked,
+            FactKind::Peerings => aws.peerings = Fact::NotAsked,
+            FactKind::Vpcs => aws.vpcs = Fact::NotAsked,
+            FactKind::PrefixLists => aws.prefix_lists = Fact::NotAsked,
+            FactKind::TransitGateways => aws.transit_gateways = Fact::NotAsked,
+            FactKind::NatGateways => aws.nat_gateways = Fact::NotAsked,
+            FactKind::Instances => aws.instances = Fact::NotAsked,
+            FactKind::VpnGateways => aws.vpn_gateways = Fact::NotAsked,
+            FactKind::BlockPublicAccess => aws.block_public_access = Fact::NotAsked,
+            FactKind::BlockPublicAccessExclusions => {
                 aws.block_public_access_exclusions = Fact::NotAsked;
             }
-            Need::Function => aws.function = Fact::NotAsked,
-            Need::HostedZones => aws.hosted_zones = Fact::NotAsked,
-            Need::ResolverRules => aws.resolver_rules = Fact::NotAsked,
-            Need::FirewallRules => aws.firewall_rules = Fact::NotAsked,
-            Need::ResolverEndpoints => aws.resolver_endpoints = Fact::NotAsked,
-            Need::DhcpOptions => aws.dhcp_options = Fact::NotAsked,
-            Need::RestApi => aws.rest_api = Fact::NotAsked,
-            Need::Stages => aws.stages = Fact::NotAsked,
-            Need::Deployments => aws.deployments = Fact::NotAsked,
-            Need::Resources => aws.resources = Fact::NotAsked,
+            FactKind::Function => aws.function = Fact::NotAsked,
+            FactKind::HostedZones => aws.hosted_zones = Fact::NotAsked,
+            FactKind::ResolverRules => aws.resolver_rules = Fact::NotAsked,
+            FactKind::FirewallRules => aws.firewall_rules = Fact::NotAsked,
+            FactKind::ResolverEndpoints => aws.resolver_endpoints = Fact::NotAsked,
+            FactKind::DhcpOptions => aws.dhcp_options = Fact::NotAsked,
+            FactKind::RestApi => aws.rest_api = Fact::NotAsked,
+            FactKind::Stages => aws.stages = Fact::NotAsked,
+            FactKind::Deployments => aws.deployments = Fact::NotAsked,
+            FactKind::Resources => aws.resources = Fact::NotAsked,
         }
     }
     less
@@ -199,7 +201,7 @@ fn only(facts: &Facts, kept: &BTreeSet<Need>) -> Facts {
 /// else is known. So a command that gathers for it has all that it judges by.
 #[test]
 fn no_check_reads_a_fact_that_it_does_not_declare() {
-    let mut by_facts: BTreeMap<BTreeSet<Need>, Vec<&Check>> = BTreeMap::new();
+    let mut by_facts: BTreeMap<BTreeSet<FactKind>, Vec<&Check>> = BTreeMap::new();
     for check in REGISTRY {
         let mut declared = closure(check.needs.iter().copied());
         declared.extend(check.also_reads());

@@ -9,7 +9,7 @@ use apigw_doctor::facts::{Facts, Inventory};
 use apigw_doctor::model::Confidence;
 use serde_json::{Value, json};
 
-use crate::completed::recorded;
+use crate::completions::recorded;
 use crate::program::run;
 
 const ZONE: &str = "Z0123456789ABCDEFGHIJ";

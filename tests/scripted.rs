@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use apigw_doctor::facts::{Need, ec2};
+use apigw_doctor::facts::{FactKind, ec2};
 use serde_json::{Value, json};
 
-use crate::completed::recorded;
+use crate::completions::recorded;
 use crate::program::run;
 
 /// An `aws` that answers every command with a file of its name, and keeps a note of the words.
@@ -428,7 +428,7 @@ fn a_script_takes_the_region_of_the_url_and_the_names_of_a_partition() {
 #[test]
 fn every_question_has_its_permission_and_stands_in_the_help() {
     let help = run(&["path", "--help"], "").out;
-    let permissions = Need::ALL.iter().flat_map(|need| need.permissions());
+    let permissions = FactKind::ALL.iter().flat_map(|need| need.permissions());
     let actions: Vec<&str> = permissions.map(|one| one.action).collect();
     for question in ec2::questions() {
         let words = question.command.split('-').map(|word| {

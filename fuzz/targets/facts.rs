@@ -4,8 +4,8 @@
 use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::diagnose;
 use apigw_doctor::facts::{Facts, Inventory, looks_like_output, output_text};
-use apigw_doctor::model::{EniId, Target, Who};
-use apigw_doctor::network::{Network, Protocol, Query, QueryId, judge};
+use apigw_doctor::model::{EniId, NetworkParty, Target};
+use apigw_doctor::network::{Protocol, Query, QueryId, Topology, judge};
 use apigw_doctor::report::Report;
 
 /// Names from which some kinds of files take what they are of.
@@ -39,15 +39,15 @@ pub(crate) fn run(data: &[u8]) {
 fn judged(all: Inventory) {
     let from: Vec<EniId> = all.network_interfaces.keys().take(2).cloned().collect();
     let to: Vec<_> = all.vpc_endpoints.keys().take(2).cloned().collect();
-    let network = Network::new(all);
+    let network = Topology::new(all);
     for (from, to) in from
         .iter()
         .flat_map(|from| to.iter().map(move |to| (from, to)))
     {
         let query = Query {
             id: QueryId::None,
-            from: Who::Eni(from.clone()).into(),
-            to: Who::Endpoint(to.clone()).into(),
+            from: NetworkParty::Eni(from.clone()).into(),
+            to: NetworkParty::Endpoint(to.clone()).into(),
             port: 443,
             protocol: Protocol::Tcp,
         };

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::Case;
 use crate::facts::ec2::{NetworkInterface, SecurityGroup, VpcAttributes, VpcEndpoint};
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{FactKind, Facts, MissingFact, Reason};
 use crate::model::{EniId, SecurityGroupId, VpcId};
 use crate::network::{PrefixMap, host};
 
@@ -98,8 +98,8 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// The endpoints could not be read.
-    pub fn endpoints_in(&self, vpc: &VpcId) -> Result<Vec<&'a VpcEndpoint>, Missing> {
-        let all = self.facts.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+    pub fn endpoints_in(&self, vpc: &VpcId) -> Result<Vec<&'a VpcEndpoint>, MissingFact> {
+        let all = self.facts.aws.vpc_endpoints.need(FactKind::VpcEndpoints)?;
         Ok(all
             .iter()
             .filter(|endpoint| endpoint.is_execute_api() && endpoint.vpc_id == *vpc)
@@ -111,12 +111,12 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// None could be read.
-    pub fn endpoint_addresses(&self, endpoint: &VpcEndpoint) -> Result<Vec<IpAddr>, Missing> {
+    pub fn endpoint_addresses(&self, endpoint: &VpcEndpoint) -> Result<Vec<IpAddr>, MissingFact> {
         let interfaces = self
             .facts
             .aws
             .network_interfaces
-            .need(Need::NetworkInterfaces)?;
+            .need(FactKind::NetworkInterfaces)?;
         let own: HashSet<&EniId> = endpoint.network_interface_ids.iter().collect();
         let addresses: Vec<IpAddr> = interfaces
             .iter()
@@ -125,9 +125,9 @@ impl<'a> Case<'a> {
             .collect();
         if addresses.is_empty() {
             let detail = format!("no interface of {} could be read", endpoint.vpc_endpoint_id);
-            return Err(Missing {
-                need: Need::NetworkInterfaces,
-                why: Why::Failed,
+            return Err(MissingFact {
+                need: FactKind::NetworkInterfaces,
+                why: Reason::Failed,
                 detail,
             });
         }
@@ -141,15 +141,19 @@ impl<'a> Case<'a> {
     pub fn groups<'i>(
         &self,
         ids: impl IntoIterator<Item = &'i SecurityGroupId>,
-    ) -> Result<Vec<&'a SecurityGroup>, Missing> {
-        let all = self.facts.aws.security_groups.need(Need::SecurityGroups)?;
+    ) -> Result<Vec<&'a SecurityGroup>, MissingFact> {
+        let all = self
+            .facts
+            .aws
+            .security_groups
+            .need(FactKind::SecurityGroups)?;
         ids.into_iter()
             .map(|id| {
                 all.iter()
                     .find(|group| group.group_id == *id)
-                    .ok_or_else(|| Missing {
-                        need: Need::SecurityGroups,
-                        why: Why::Failed,
+                    .ok_or_else(|| MissingFact {
+                        need: FactKind::SecurityGroups,
+                        why: Reason::Failed,
                         detail: format!("{id} could not be read"),
                     })
             })
@@ -160,13 +164,17 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// They could not be read.
-    pub fn attributes(&self, vpc: &VpcId) -> Result<&'a VpcAttributes, Missing> {
-        let all = self.facts.aws.vpc_attributes.need(Need::VpcAttributes)?;
+    pub fn attributes(&self, vpc: &VpcId) -> Result<&'a VpcAttributes, MissingFact> {
+        let all = self
+            .facts
+            .aws
+            .vpc_attributes
+            .need(FactKind::VpcAttributes)?;
         all.iter()
             .find(|attributes| attributes.vpc_id == *vpc)
-            .ok_or_else(|| Missing {
-                need: Need::VpcAttributes,
-                why: Why::Failed,
+            .ok_or_else(|| MissingFact {
+                need: FactKind::VpcAttributes,
+                why: Reason::Failed,
                 detail: format!("the attributes of {vpc} could not be read"),
             })
     }

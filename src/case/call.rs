@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use super::Case;
 use super::endpoint::fared;
 use crate::facts::{
-    Fact, HttpProbe, HttpRoute, Lookup, Missing, Need, TcpProbe, TlsProbe, TlsTrial, Why,
+    Fact, FactKind, HttpProbe, HttpRoute, Lookup, MissingFact, Reason, TcpProbe, TlsProbe, TlsTrial,
 };
 use crate::model::Client;
 
@@ -39,7 +39,7 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn probed<T>(&self, fact: &'a Fact<Vec<T>>, need: Need) -> Result<&'a [T], Missing> {
+    fn probed<T>(&self, fact: &'a Fact<Vec<T>>, need: FactKind) -> Result<&'a [T], MissingFact> {
         let asked = fact.need(need)?;
         if asked.is_empty() || !self.probes_speak_for_the_client() {
             let detail = if asked.is_empty() {
@@ -47,9 +47,9 @@ impl<'a> Case<'a> {
             } else {
                 format!("the probes ran on another host than {}", self.facts.client)
             };
-            return Err(Missing {
+            return Err(MissingFact {
                 need,
-                why: Why::NotAsked,
+                why: Reason::NotAsked,
                 detail,
             });
         }
@@ -60,8 +60,8 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// Nobody asked, or somebody else did.
-    pub fn lookups(&self) -> Result<&'a [Lookup], Missing> {
-        self.probed(&self.facts.dns, Need::Dns)
+    pub fn lookups(&self) -> Result<&'a [Lookup], MissingFact> {
+        self.probed(&self.facts.dns, FactKind::Dns)
     }
 
     /// The addresses that the call goes to; none where the name leads nowhere, or nobody knows where.
@@ -135,7 +135,7 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// None was tried, or by somebody else.
-    pub fn connections(&self) -> Result<Vec<&'a TcpProbe>, Missing> {
+    pub fn connections(&self) -> Result<Vec<&'a TcpProbe>, MissingFact> {
         let found = || Ok(self.of_the_call(self.every_connection()?, |probe| probe.address));
         self.connections.get_or_init(found).clone()
     }
@@ -144,17 +144,17 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// None was tried, or by somebody else.
-    pub fn every_connection(&self) -> Result<&'a [TcpProbe], Missing> {
-        self.probed(&self.facts.tcp, Need::Tcp)
+    pub fn every_connection(&self) -> Result<&'a [TcpProbe], MissingFact> {
+        self.probed(&self.facts.tcp, FactKind::Tcp)
     }
 
     /// The handshakes that the client's own host tried, of the call.
     ///
     /// # Errors
     /// None was tried, or by somebody else.
-    pub fn handshakes(&self) -> Result<Vec<&'a TlsProbe>, Missing> {
+    pub fn handshakes(&self) -> Result<Vec<&'a TlsProbe>, MissingFact> {
         let found = || {
-            let all = self.probed(&self.facts.tls, Need::Tls)?;
+            let all = self.probed(&self.facts.tls, FactKind::Tls)?;
             Ok(self.of_the_call(all, |probe| probe.address))
         };
         self.handshakes.get_or_init(found).clone()
@@ -164,8 +164,8 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// None was tried, or by somebody else.
-    pub fn trials(&self) -> Result<&'a [TlsTrial], Missing> {
-        self.probed(&self.facts.tls_trials, Need::TlsTrials)
+    pub fn trials(&self) -> Result<&'a [TlsTrial], MissingFact> {
+        self.probed(&self.facts.tls_trials, FactKind::TlsTrials)
     }
 
     /// The request that the client's own host sent. Where it was sent to several addresses that the name
@@ -173,14 +173,14 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// None was sent, or by somebody else.
-    pub fn exchange(&self) -> Result<&'a HttpProbe, Missing> {
-        let all = self.probed(&self.facts.http, Need::Http)?;
+    pub fn exchange(&self) -> Result<&'a HttpProbe, MissingFact> {
+        let all = self.probed(&self.facts.http, FactKind::Http)?;
         let own = all.iter().filter(|probe| is_of_the_call(probe));
         let worst = own.min_by_key(|probe| (fared(probe), probe.address));
         let mut direct = all.iter().filter(|probe| probe.route != HttpRoute::Proxy);
-        worst.or_else(|| direct.next()).ok_or_else(|| Missing {
-            need: Need::Http,
-            why: Why::NotAsked,
+        worst.or_else(|| direct.next()).ok_or_else(|| MissingFact {
+            need: FactKind::Http,
+            why: Reason::NotAsked,
             detail: "no handshake completed, so no request was sent directly".to_owned(),
         })
     }
@@ -189,7 +189,7 @@ impl<'a> Case<'a> {
     #[must_use]
     pub fn own_exchanges(&self) -> Vec<&'a HttpProbe> {
         let all = self
-            .probed(&self.facts.http, Need::Http)
+            .probed(&self.facts.http, FactKind::Http)
             .unwrap_or_default();
         let mut own: Vec<_> = all.iter().filter(|probe| is_of_the_call(probe)).collect();
         own.sort_by_key(|probe| probe.address);
@@ -210,13 +210,13 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// None was sent.
-    pub fn proxied(&self) -> Result<&'a HttpProbe, Missing> {
-        let none = Missing {
-            need: Need::Http,
-            why: Why::NotAsked,
+    pub fn proxied(&self) -> Result<&'a HttpProbe, MissingFact> {
+        let none = MissingFact {
+            need: FactKind::Http,
+            why: Reason::NotAsked,
             detail: "no request was sent through the environment's proxy".to_owned(),
         };
-        let mut sent = self.probed(&self.facts.http, Need::Http)?.iter();
+        let mut sent = self.probed(&self.facts.http, FactKind::Http)?.iter();
         sent.find(|probe| probe.route == HttpRoute::Proxy)
             .ok_or(none)
     }

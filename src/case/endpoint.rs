@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::{Case, is_of_the_call};
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
-use crate::facts::{HttpOutcome, HttpProbe, Missing, Need, TcpOutcome, TlsOutcome, Why};
+use crate::facts::{FactKind, HttpOutcome, HttpProbe, MissingFact, Reason, TcpOutcome, TlsOutcome};
 use crate::model::{EniId, VpceId, is_private};
 
 impl<'a> Case<'a> {
@@ -15,7 +15,7 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// As [`Self::endpoint`], and where that endpoint was not seen.
-    pub fn endpoint_of_call(&self) -> Result<Option<&'a VpcEndpoint>, Missing> {
+    pub fn endpoint_of_call(&self) -> Result<Option<&'a VpcEndpoint>, MissingFact> {
         if let Some(endpoint) = self.endpoint()? {
             return Ok(Some(endpoint));
         }
@@ -26,9 +26,9 @@ impl<'a> Case<'a> {
         let mut addresses = answer.addresses().to_vec();
         addresses.sort_unstable();
         let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
-        Err(Missing {
-            need: Need::VpcEndpoints,
-            why: Why::Failed,
+        Err(MissingFact {
+            need: FactKind::VpcEndpoints,
+            why: Reason::Failed,
             detail: format!(
                 "no endpoint of this account and Region has {}: it may belong to another account",
                 addresses.join(", ")
@@ -42,17 +42,17 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// The endpoints could not be read, or nothing tells which one is meant.
-    pub fn endpoint(&self) -> Result<Option<&'a VpcEndpoint>, Missing> {
+    pub fn endpoint(&self) -> Result<Option<&'a VpcEndpoint>, MissingFact> {
         self.endpoint.get_or_init(|| self.choose_endpoint()).clone()
     }
 
-    fn choose_endpoint(&self) -> Result<Option<&'a VpcEndpoint>, Missing> {
-        let all = self.facts.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+    fn choose_endpoint(&self) -> Result<Option<&'a VpcEndpoint>, MissingFact> {
+        let all = self.facts.aws.vpc_endpoints.need(FactKind::VpcEndpoints)?;
         if let Some(named) = &self.facts.target.vpce_id {
             let detail = format!("{named} is not among the endpoints of this account and Region");
-            let missing = Missing {
-                need: Need::VpcEndpoints,
-                why: Why::Failed,
+            let missing = MissingFact {
+                need: FactKind::VpcEndpoints,
+                why: Reason::Failed,
                 detail,
             };
             let found = all
@@ -73,17 +73,17 @@ impl<'a> Case<'a> {
                 "the name leads to {address}, which is of no endpoint of this account and Region, and \
                  API Gateway answers there"
             );
-            return Err(Missing {
-                need: Need::VpcEndpoints,
-                why: Why::Failed,
+            return Err(MissingFact {
+                need: FactKind::VpcEndpoints,
+                why: Reason::Failed,
                 detail,
             });
         }
         let Some(vpc) = &self.source().vpc_id else {
             let detail = "the client's VPC is not known, so neither is its endpoint".to_owned();
-            return Err(Missing {
-                need: Need::Host,
-                why: Why::Failed,
+            return Err(MissingFact {
+                need: FactKind::Host,
+                why: Reason::Failed,
                 detail,
             });
         };

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use super::Case;
-use crate::facts::{Asked, HostsLine, Instance, Lookup, Missing, Need, Resolving, Why};
+use crate::facts::{Asked, FactKind, HostsLine, Instance, Lookup, MissingFact, Reason, Resolving};
 use crate::model::AddressKind;
 
 /// The VPC's resolver, at the addresses that it has in every VPC.
@@ -17,14 +17,14 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// The name was not looked up.
-    pub fn name_lookup(&self) -> Result<&'a Lookup, Missing> {
+    pub fn name_lookup(&self) -> Result<&'a Lookup, MissingFact> {
         let own = |lookup: &&Lookup| {
             lookup.asked == Asked::Getaddrinfo && lookup.name == self.facts.target.url.hostname()
         };
         let detail = "getaddrinfo was not asked for the URL's host".to_owned();
-        let missing = Missing {
-            need: Need::Dns,
-            why: Why::NotAsked,
+        let missing = MissingFact {
+            need: FactKind::Dns,
+            why: Reason::NotAsked,
             detail,
         };
         self.lookups()?.iter().find(own).ok_or(missing)
@@ -34,7 +34,7 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// The name was not looked up.
-    pub fn name_lookups(&self) -> Result<Vec<&'a Lookup>, Missing> {
+    pub fn name_lookups(&self) -> Result<Vec<&'a Lookup>, MissingFact> {
         let mut all: Vec<&Lookup> = self
             .lookups()?
             .iter()
@@ -48,7 +48,7 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// The name was not looked up.
-    pub fn public_addresses(&self) -> Result<Vec<IpAddr>, Missing> {
+    pub fn public_addresses(&self) -> Result<Vec<IpAddr>, MissingFact> {
         let addresses = self.name_lookup()?.answer.addresses();
         Ok(addresses
             .iter()
@@ -61,7 +61,7 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// Nobody asked, or somebody else did.
-    pub fn lookups_of(&self, name: &str) -> Result<Vec<&'a Lookup>, Missing> {
+    pub fn lookups_of(&self, name: &str) -> Result<Vec<&'a Lookup>, MissingFact> {
         let all = self.lookups()?.iter();
         Ok(all.filter(|lookup| lookup.name == name).collect())
     }
@@ -105,7 +105,7 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// Nobody asked, or somebody else did.
-    pub fn configured(&self, name: &str) -> Result<Vec<&'a Lookup>, Missing> {
+    pub fn configured(&self, name: &str) -> Result<Vec<&'a Lookup>, MissingFact> {
         let mut all = self.lookups_of(name)?;
         all.retain(|lookup| matches!(lookup.asked, Asked::Configured(_)));
         Ok(all)
@@ -115,8 +115,8 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// The file could not be read.
-    pub fn pinned(&self) -> Result<Vec<&'a HostsLine>, Missing> {
-        let own: &Resolving = self.facts.host.resolving.need(Need::Host)?;
+    pub fn pinned(&self) -> Result<Vec<&'a HostsLine>, MissingFact> {
+        let own: &Resolving = self.facts.host.resolving.need(FactKind::Host)?;
         Ok(own.pinned(self.facts.target.url.hostname()))
     }
 
@@ -125,7 +125,7 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// Nobody asked, or somebody else did.
-    pub fn searched(&self) -> Result<Vec<&'a Lookup>, Missing> {
+    pub fn searched(&self) -> Result<Vec<&'a Lookup>, MissingFact> {
         let longer = format!("{}.", self.facts.target.url.hostname());
         let all = self.lookups()?.iter();
         Ok(all

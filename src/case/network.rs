@@ -5,28 +5,31 @@ use std::net::IpAddr;
 use super::{Case, SourceKind};
 use crate::facts::ec2::{GroupIdentifier, Instance, Ipv6Address, NetworkInterface};
 use crate::facts::route53::ResolverEndpoint;
-use crate::facts::{Inventory, Missing, Need, TcpOutcome, Why};
-use crate::model::{Client, EniId, InstanceId, Who};
-use crate::network::{Network, Party};
+use crate::facts::{FactKind, Inventory, MissingFact, Reason, TcpOutcome};
+use crate::model::{Client, EniId, InstanceId, NetworkParty};
+use crate::network::{Party, Topology};
 
 impl Case<'_> {
     /// What is configured, indexed once.
-    pub fn network(&self) -> &Network {
+    pub fn network(&self) -> &Topology {
         self.network
             .get_or_init(|| self.network_of(&self.facts.client.who()))
     }
 
     /// What is configured, with the functions among some ends.
-    pub(crate) fn network_of<'e>(&self, ends: impl IntoIterator<Item = &'e Who>) -> Network {
+    pub(crate) fn network_of<'e>(
+        &self,
+        ends: impl IntoIterator<Item = &'e NetworkParty>,
+    ) -> Topology {
         let mut all = self.inventory();
         for end in ends {
-            if let Who::Lambda(name) = end
+            if let NetworkParty::Lambda(name) = end
                 && let Some(known) = self.facts.function_named(name)
             {
                 all.functions.insert(name.clone(), known);
             }
         }
-        Network::new(all)
+        Topology::new(all)
     }
 
     /// What is configured, and what the call's own client tells of itself.
@@ -60,23 +63,26 @@ impl Case<'_> {
     ///
     /// # Errors
     /// The client or the endpoint is not known.
-    pub(crate) fn question(&self) -> Result<(Party, Party), Missing> {
+    pub(crate) fn question(&self) -> Result<(Party, Party), MissingFact> {
         let from = self.client_party()?;
         let Some(endpoint) = self.endpoint()? else {
-            return Err(Missing {
-                need: Need::VpcEndpoints,
-                why: Why::Failed,
+            return Err(MissingFact {
+                need: FactKind::VpcEndpoints,
+                why: Reason::Failed,
                 detail: "the client's VPC has no endpoint for execute-api".to_owned(),
             });
         };
         let read = &self.facts.aws.network_interfaces;
-        read.need(Need::NetworkInterfaces)?;
-        Ok((from, Who::Endpoint(endpoint.vpc_endpoint_id.clone()).into()))
+        read.need(FactKind::NetworkInterfaces)?;
+        Ok((
+            from,
+            NetworkParty::Endpoint(endpoint.vpc_endpoint_id.clone()).into(),
+        ))
     }
 
     /// The address that packets to the endpoint leave from: a connected socket's own where there is one,
     /// else the client's first.
-    pub(crate) fn client_address(&self) -> Result<IpAddr, Missing> {
+    pub(crate) fn client_address(&self) -> Result<IpAddr, MissingFact> {
         let connected = self.connections().ok().and_then(|probes| {
             probes.iter().find_map(|probe| match probe.outcome {
                 TcpOutcome::Connected { local } => Some(local.ip()),
@@ -84,9 +90,9 @@ impl Case<'_> {
             })
         });
         let first = || self.source().first_address();
-        connected.or_else(first).ok_or_else(|| Missing {
-            need: Need::Host,
-            why: Why::Failed,
+        connected.or_else(first).ok_or_else(|| MissingFact {
+            need: FactKind::Host,
+            why: Reason::Failed,
             detail: "the client's address is not known".to_owned(),
         })
     }
@@ -120,11 +126,11 @@ impl Case<'_> {
     ///
     /// # Errors
     /// The client is not known, or has no such address.
-    pub(crate) fn asker(&self, address: IpAddr) -> Result<Party, Missing> {
+    pub(crate) fn asker(&self, address: IpAddr) -> Result<Party, MissingFact> {
         let mut party = self.client_party()?;
         let same = |own: &IpAddr| own.is_ipv4() == address.is_ipv4();
         party.address = party.address.filter(same);
-        if let Who::Address(own) = &mut party.who {
+        if let NetworkParty::Address(own) = &mut party.who {
             let mut all = self.source().addresses.iter().copied();
             let other = all.find(same);
             *own = Some(*own).filter(same).or(other).ok_or_else(|| {
@@ -140,22 +146,22 @@ impl Case<'_> {
     ///
     /// # Errors
     /// It is not known.
-    pub(crate) fn client_party(&self) -> Result<Party, Missing> {
+    pub(crate) fn client_party(&self) -> Result<Party, MissingFact> {
         if let Some(name) = self.facts.function_name() {
             return match self.function() {
-                Some(_) => Ok(Who::Lambda(name.to_owned()).into()),
+                Some(_) => Ok(NetworkParty::Lambda(name.to_owned()).into()),
                 None => Err(self.not_told(name)),
             };
         }
         match self.facts.client.who() {
-            None | Some(Who::Address(_)) => {
+            None | Some(NetworkParty::Address(_)) => {
                 let address = self.client_address()?;
                 let here = self.facts.client == Client::Here;
                 let own = self.own_interface().filter(|_| here);
                 Ok(own.map_or_else(
-                    || Who::Address(address).into(),
+                    || NetworkParty::Address(address).into(),
                     |eni| Party {
-                        who: Who::Eni(eni.network_interface_id.clone()),
+                        who: NetworkParty::Eni(eni.network_interface_id.clone()),
                         address: Some(address),
                     },
                 ))
@@ -165,29 +171,29 @@ impl Case<'_> {
     }
 
     /// Why nothing is known of a function.
-    fn not_told(&self, name: &str) -> Missing {
+    fn not_told(&self, name: &str) -> MissingFact {
         let alone = format!(
             "no interface says that it was made for {name}: it runs in no VPC, has not run for long, or \
              shares the interfaces of another function; name its subnet instead"
         );
-        match self.facts.aws.function.need(Need::Function) {
-            Err(read) if read.why != Why::NotAsked => Missing {
+        match self.facts.aws.function.need(FactKind::Function) {
+            Err(read) if read.why != Reason::NotAsked => MissingFact {
                 detail: format!("{}; {alone}", read.detail),
                 ..read
             },
-            _ => Missing {
-                need: Need::Function,
-                why: Why::NotAsked,
+            _ => MissingFact {
+                need: FactKind::Function,
+                why: Reason::NotAsked,
                 detail: alone,
             },
         }
     }
 }
 
-pub(super) fn unread_interface(detail: String) -> Missing {
-    Missing {
-        need: Need::NetworkInterfaces,
-        why: Why::Failed,
+pub(super) fn unread_interface(detail: String) -> MissingFact {
+    MissingFact {
+        need: FactKind::NetworkInterfaces,
+        why: Reason::Failed,
         detail,
     }
 }

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use super::Case;
 use super::network::unread_interface;
-use crate::facts::{Missing, Need};
-use crate::model::{EniId, Who};
+use crate::facts::{FactKind, MissingFact};
+use crate::model::{EniId, NetworkParty};
 use crate::network::{Fault, Path, Protocol, Query, QueryId, Seen, Verdict, judge};
 
 /// The way to one interface of the endpoint, from each place where the client may be.
@@ -42,17 +42,17 @@ impl Case<'_> {
     ///
     /// # Errors
     /// The endpoint's interfaces or the client are not known.
-    pub fn paths(&self) -> Result<&[InterfacePaths], Missing> {
+    pub fn paths(&self) -> Result<&[InterfacePaths], MissingFact> {
         let found = self.paths.get_or_init(|| self.find_paths());
         found.as_deref().map_err(Clone::clone)
     }
 
-    fn find_paths(&self) -> Result<Vec<InterfacePaths>, Missing> {
+    fn find_paths(&self) -> Result<Vec<InterfacePaths>, MissingFact> {
         let Some(endpoint) = self.endpoint()? else {
             return Ok(Vec::new());
         };
         let read = &self.facts.aws.network_interfaces;
-        read.need(Need::NetworkInterfaces)?;
+        read.need(FactKind::NetworkInterfaces)?;
         let from = self.client_party()?;
         let mut found = Vec::new();
         for id in self.used_interfaces(endpoint) {
@@ -65,7 +65,7 @@ impl Case<'_> {
             let query = Query {
                 id: QueryId::None,
                 from: from.clone(),
-                to: Who::Eni(id.clone()).into(),
+                to: NetworkParty::Eni(id.clone()).into(),
                 port: 443,
                 protocol: Protocol::Tcp,
             };

@@ -6,10 +6,10 @@ use super::Case;
 use super::request::Call;
 use crate::facts::apigateway::RestApi;
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{Missing, Need, Why};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::policy::{
-    Answer, Auth, Decision, Document, Effect, Linted, Loaded, Policy, PolicyKind, Request, Scope,
-    Setup, Why as Reasons, World, lint, load,
+    Answer, Auth, Decision, Document, Effect, Explanation, LintContext, Linted, Loaded, Policy,
+    PolicyKind, Request, Scope, Setup, lint, load,
 };
 
 /// Why there is no resource policy to judge.
@@ -23,7 +23,7 @@ pub(crate) enum Absent {
 /// A policy's text, and what is wrong with it by itself, for the world that it is for.
 pub(super) struct LintedPolicy {
     text: String,
-    world: World,
+    world: LintContext,
     linted: Linted,
 }
 
@@ -34,16 +34,16 @@ pub(crate) struct Judged {
     pub(crate) request: Request,
     /// The ARN that would sign the call; none for an unsigned one.
     signer: Option<String>,
-    pub(crate) statements: Vec<Reasons>,
+    pub(crate) statements: Vec<Explanation>,
 }
 
 impl<'a> Case<'a> {
     /// The API as this account sees it. Another account's API is as unknown as one that does not exist.
-    pub(crate) fn private_api(&self) -> Result<Result<&'a RestApi, Absent>, Missing> {
-        let Some(api) = self.facts.aws.rest_api.need(Need::RestApi)? else {
-            return Err(Missing {
-                need: Need::RestApi,
-                why: Why::Failed,
+    pub(crate) fn private_api(&self) -> Result<Result<&'a RestApi, Absent>, MissingFact> {
+        let Some(api) = self.facts.aws.rest_api.need(FactKind::RestApi)? else {
+            return Err(MissingFact {
+                need: FactKind::RestApi,
+                why: Reason::Failed,
                 detail:
                     "this account has no such API; another account's can be read with --api-profile"
                         .to_owned(),
@@ -59,7 +59,7 @@ impl<'a> Case<'a> {
     /// The API's resource policy, read.
     pub(crate) fn resource_policy(
         &self,
-    ) -> Result<Result<(&'a RestApi, &Document), Absent>, Missing> {
+    ) -> Result<Result<(&'a RestApi, &Document), Absent>, MissingFact> {
         let api = match self.private_api()? {
             Ok(api) => api,
             Err(absent) => return Ok(Err(absent)),
@@ -68,9 +68,9 @@ impl<'a> Case<'a> {
             return Ok(Err(Absent::NoPolicy));
         };
         let read = || {
-            Document::parse(text).map_err(|error| Missing {
-                need: Need::RestApi,
-                why: Why::Failed,
+            Document::parse(text).map_err(|error| MissingFact {
+                need: FactKind::RestApi,
+                why: Reason::Failed,
                 detail: format!("the resource policy could not be read: {error}"),
             })
         };
@@ -81,14 +81,14 @@ impl<'a> Case<'a> {
     /// What the resource policy says of the call, as the method's way of authorizing has it asked.
     ///
     /// Source: AWS, "How API Gateway resource policies affect authorization workflow".
-    pub(crate) fn by_resource_policy(&self) -> Result<Option<&Judged>, Missing> {
+    pub(crate) fn by_resource_policy(&self) -> Result<Option<&Judged>, MissingFact> {
         let found = self
             .by_resource_policy
             .get_or_init(|| self.ask_resource_policy());
         found.as_ref().map(Option::as_ref).map_err(Clone::clone)
     }
 
-    fn ask_resource_policy(&self) -> Result<Option<Judged>, Missing> {
+    fn ask_resource_policy(&self) -> Result<Option<Judged>, MissingFact> {
         let Ok((api, _)) = self.resource_policy()? else {
             return Ok(None);
         };
@@ -98,7 +98,7 @@ impl<'a> Case<'a> {
             Ok(Some(Auth::Iam)) => self.signed()?,
             _ => self.unsigned()?,
         };
-        let mut judged = self.judge(text, PolicyKind::Resource, Need::RestApi, call)?;
+        let mut judged = self.judge(text, PolicyKind::Resource, FactKind::RestApi, call)?;
         if judged.decision.answer != Answer::ImplicitDeny {
             return Ok(Some(judged));
         }
@@ -119,7 +119,9 @@ impl<'a> Case<'a> {
     }
 
     /// What the endpoint's policy says of the call.
-    pub(crate) fn by_endpoint_policy(&self) -> Result<Option<(&'a VpcEndpoint, &Judged)>, Missing> {
+    pub(crate) fn by_endpoint_policy(
+        &self,
+    ) -> Result<Option<(&'a VpcEndpoint, &Judged)>, MissingFact> {
         let Some(endpoint) = self.endpoint()? else {
             return Ok(None);
         };
@@ -131,32 +133,35 @@ impl<'a> Case<'a> {
             .map_err(Clone::clone)
     }
 
-    fn ask_endpoint_policy(&self, endpoint: &VpcEndpoint) -> Result<Judged, Missing> {
-        let text = endpoint.policy_document.as_deref().ok_or_else(|| Missing {
-            need: Need::VpcEndpoints,
-            why: Why::Failed,
-            detail: format!("AWS told no policy of {}", endpoint.vpc_endpoint_id),
-        })?;
+    fn ask_endpoint_policy(&self, endpoint: &VpcEndpoint) -> Result<Judged, MissingFact> {
+        let text = endpoint
+            .policy_document
+            .as_deref()
+            .ok_or_else(|| MissingFact {
+                need: FactKind::VpcEndpoints,
+                why: Reason::Failed,
+                detail: format!("AWS told no policy of {}", endpoint.vpc_endpoint_id),
+            })?;
         // It is asked before the method is: what counts is whether the call is signed.
         let call = if self.target.signed {
             self.signed()?
         } else {
             self.unsigned()?
         };
-        self.judge(text, PolicyKind::Endpoint, Need::VpcEndpoints, call)
+        self.judge(text, PolicyKind::Endpoint, FactKind::VpcEndpoints, call)
     }
 
     fn judge(
         &self,
         text: &str,
         kind: PolicyKind,
-        need: Need,
+        need: FactKind,
         call: Call,
-    ) -> Result<Judged, Missing> {
+    ) -> Result<Judged, MissingFact> {
         let Call { request, signer } = call;
-        let Loaded { source, .. } = load(text).map_err(|error| Missing {
+        let Loaded { source, .. } = load(text).map_err(|error| MissingFact {
             need,
-            why: Why::Failed,
+            why: Reason::Failed,
             detail: format!("the policy could not be read: {error}"),
         })?;
         let api = self.api();
@@ -231,12 +236,12 @@ impl Judged {
     ///
     /// # Errors
     /// Nobody can tell.
-    pub(crate) fn applies(&self, statement: usize) -> Result<bool, Missing> {
+    pub(crate) fn applies(&self, statement: usize) -> Result<bool, MissingFact> {
         let why = self.statements.iter().find(|it| it.statement == statement);
         why.map_or(Some(false), |it| it.applies)
-            .ok_or_else(|| Missing {
-                need: Need::RestApi,
-                why: Why::Failed,
+            .ok_or_else(|| MissingFact {
+                need: FactKind::RestApi,
+                why: Reason::Failed,
                 detail: format!(
                     "statement {} hangs on what nobody knows: {}",
                     statement + 1,
@@ -246,7 +251,7 @@ impl Judged {
     }
 
     /// The statement that denies, and its words.
-    pub(crate) fn denying(&self) -> Option<(&Reasons, String)> {
+    pub(crate) fn denying(&self) -> Option<(&Explanation, String)> {
         let (_, index) = self.decision.decided_by?;
         let why = self.statements.get(index)?;
         let named = place(index, why.sid.as_deref());

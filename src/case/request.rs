@@ -1,11 +1,11 @@
 //! The call of the facts as a request to policies: who asks, for what, and what is known of its keys.
 
 use super::{Case, Route};
-use crate::facts::{HttpOutcome, Missing, Need, Why};
-use crate::front_door::{Guilty, Message, Refusal, decode};
+use crate::facts::{FactKind, HttpOutcome, MissingFact, Reason};
+use crate::front_door::{DenyingPolicy, Message, Refusal, decode};
 use crate::model::Client;
 use crate::network::Seen;
-use crate::policy::{Api, Auth, Context, Held, Request, World};
+use crate::policy::{Api, Auth, Context, Held, LintContext, Request};
 
 /// The call, as a policy is asked about it.
 pub(super) struct Call {
@@ -27,10 +27,10 @@ const OF_IDENTITY: [&str; 9] = [
     "aws:MultiFactorAuthAge",
 ];
 
-fn missing(need: Need, detail: &str) -> Missing {
-    Missing {
+fn missing(need: FactKind, detail: &str) -> MissingFact {
+    MissingFact {
         need,
-        why: Why::Failed,
+        why: Reason::Failed,
         detail: detail.to_owned(),
     }
 }
@@ -49,15 +49,19 @@ impl Case<'_> {
 
     /// Whether an answer was seen in which the resource policy refuses, or may be the one that does.
     pub(crate) fn refused(&self) -> bool {
-        self.refusal()
-            .is_some_and(|it| matches!(it.guilty, Guilty::ResourcePolicy | Guilty::NotSaid))
+        self.refusal().is_some_and(|it| {
+            matches!(
+                it.guilty,
+                DenyingPolicy::ResourcePolicy | DenyingPolicy::NotSaid
+            )
+        })
     }
 
     /// How the method that is called authorizes its callers; `None` where the API has no such method.
     ///
     /// # Errors
     /// That is not known.
-    pub(super) fn authorization(&self) -> Result<Option<Auth>, Missing> {
+    pub(super) fn authorization(&self) -> Result<Option<Auth>, MissingFact> {
         let Route::Method(_, method) = self.route()? else {
             return Ok(None);
         };
@@ -68,7 +72,7 @@ impl Case<'_> {
             Some("COGNITO_USER_POOLS") => Auth::Cognito,
             other => {
                 return Err(missing(
-                    Need::Resources,
+                    FactKind::Resources,
                     &format!(
                         "the method's authorization is '{}'",
                         other.unwrap_or_default()
@@ -127,7 +131,7 @@ impl Case<'_> {
     }
 
     /// The call as an unsigned request, which is what the probe sends.
-    pub(super) fn unsigned(&self) -> Result<Call, Missing> {
+    pub(super) fn unsigned(&self) -> Result<Call, MissingFact> {
         let (arn, context) = self.parts()?;
         Ok(Call {
             request: Request::new("execute-api:Invoke", &arn, "anonymous").with(context),
@@ -136,19 +140,19 @@ impl Case<'_> {
     }
 
     /// The ARN that is called, and the keys that every call has.
-    fn parts(&self) -> Result<(String, Context), Missing> {
+    fn parts(&self) -> Result<(String, Context), MissingFact> {
         let target = &self.target;
         let (Some(api), Some(region), Some(stage)) =
             (&target.api_id, &target.region, &target.stage)
         else {
             return Err(missing(
-                Need::RestApi,
+                FactKind::RestApi,
                 "the URL does not name API, Region and stage",
             ));
         };
         let account = self.api_owner().ok_or_else(|| {
             missing(
-                Need::CallerIdentity,
+                FactKind::CallerIdentity,
                 "the account that owns the API is not known",
             )
         })?;
@@ -195,11 +199,11 @@ impl Case<'_> {
     }
 
     /// The call as the caller's credentials would sign it, for a method that asks for a signature.
-    pub(super) fn signed(&self) -> Result<Call, Missing> {
-        let caller = self.aws.caller.need(Need::CallerIdentity)?;
+    pub(super) fn signed(&self) -> Result<Call, MissingFact> {
+        let caller = self.aws.caller.need(FactKind::CallerIdentity)?;
         if self.client != Client::Here {
             return Err(missing(
-                Need::CallerIdentity,
+                FactKind::CallerIdentity,
                 "whose credentials sign the call is known on the client alone",
             ));
         }
@@ -219,11 +223,11 @@ impl Case<'_> {
     }
 
     /// What the facts tell of the world that a policy is for.
-    pub(crate) fn policy_world(&self) -> &World {
+    pub(crate) fn policy_world(&self) -> &LintContext {
         self.world.get_or_init(|| self.find_world())
     }
 
-    fn find_world(&self) -> World {
+    fn find_world(&self) -> LintContext {
         let api = self.aws.rest_api.known().and_then(Option::as_ref);
         let endpoints = self.aws.vpc_endpoints.known().map(|all| {
             all.iter()
@@ -231,7 +235,7 @@ impl Case<'_> {
                 .collect()
         });
         let region = self.target.region.as_ref();
-        World {
+        LintContext {
             endpoint_type: api
                 .and_then(|api| api.endpoint_configuration.as_ref())
                 .and_then(|it| it.types.first().cloned()),

@@ -5,7 +5,7 @@
 
 use super::Case;
 use crate::facts::apigateway::{Method, Resource};
-use crate::facts::{Missing, Need, Why};
+use crate::facts::{FactKind, MissingFact, Reason};
 
 /// Where a call leads, by the API as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +33,11 @@ impl<'a> Case<'a> {
     ///
     /// # Errors
     /// They could not be read, or AWS documents no answer for such a path.
-    pub fn route(&self) -> Result<Route<'a>, Missing> {
-        let resources = self.facts.aws.resources.need(Need::Resources)?;
-        let unclear = |detail: &str| Missing {
-            need: Need::Resources,
-            why: Why::Failed,
+    pub fn route(&self) -> Result<Route<'a>, MissingFact> {
+        let resources = self.facts.aws.resources.need(FactKind::Resources)?;
+        let unclear = |detail: &str| MissingFact {
+            need: FactKind::Resources,
+            why: Reason::Failed,
             detail: detail.to_owned(),
         };
         let stage = self.facts.target.stage.as_deref();
@@ -199,7 +199,7 @@ mod tests {
         unread.aws.resources = Fact::NotAsked;
         assert_eq!(
             Case::of(&unread).route().map_err(|it| it.why),
-            Err(Why::NotAsked)
+            Err(Reason::NotAsked)
         );
     }
 }

@@ -9,18 +9,18 @@ pub(super) mod stage_missing;
 use crate::case::Case;
 use crate::facts::HttpOutcome;
 use crate::facts::apigateway::RestApi;
-use crate::facts::{Missing, Need, Why};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::front_door::{Message, decode};
 
 /// The API; missing where this account has none of that id, for then nothing can be said of it.
-fn described<'a>(case: &'a Case<'_>) -> Result<&'a RestApi, Missing> {
+fn described<'a>(case: &'a Case<'_>) -> Result<&'a RestApi, MissingFact> {
     case.aws
         .rest_api
-        .need(Need::RestApi)?
+        .need(FactKind::RestApi)?
         .as_ref()
-        .ok_or_else(|| Missing {
-            need: Need::RestApi,
-            why: Why::Failed,
+        .ok_or_else(|| MissingFact {
+            need: FactKind::RestApi,
+            why: Reason::Failed,
             detail:
                 "this account has no such API; another account's can be read with --api-profile"
                     .to_owned(),
@@ -28,10 +28,10 @@ fn described<'a>(case: &'a Case<'_>) -> Result<&'a RestApi, Missing> {
 }
 
 /// What is missing of an API whose endpoint type AWS did not tell.
-pub(super) fn no_type(api: &RestApi) -> Missing {
-    Missing {
-        need: Need::RestApi,
-        why: Why::Failed,
+pub(super) fn no_type(api: &RestApi) -> MissingFact {
+    MissingFact {
+        need: FactKind::RestApi,
+        why: Reason::Failed,
         detail: format!("AWS told no endpoint type of {}", api.id),
     }
 }

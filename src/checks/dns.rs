@@ -42,13 +42,13 @@ use std::net::IpAddr;
 
 use crate::case::Case;
 use crate::checks::unread::Unread;
-use crate::checks::{Evidence, Found, list};
-use crate::facts::{Answer, Asked, Lookup, Missing, Need};
+use crate::checks::{Evidence, Finding, list};
+use crate::facts::{Answer, Asked, FactKind, Lookup, MissingFact};
 use crate::model::{Command, Form, command, word};
 
 /// What makes a resolver say something else than it should, before anybody asks which resolver the
 /// client should use.
-const MISTOLD: &[&str] = &[
+const RESOLVER_FAULTS: &[&str] = &[
     "DNS008", "DNS009", "DNS010", "DNS011", "DNS012", "DNS013", "DNS014", "DNS015", "DNS016",
     "DNS017", "DNS018", "DNS019", "DNS020", "DNS021", "DNS032",
 ];
@@ -70,7 +70,7 @@ struct Said<'a> {
 impl<'a> Said<'a> {
     /// # Errors
     /// Nobody asked.
-    fn of(case: &'a Case<'_>) -> Result<Self, Missing> {
+    fn of(case: &'a Case<'_>) -> Result<Self, MissingFact> {
         let host = case.target.url.hostname();
         let mut servers = case.name_lookups()?;
         servers.retain(|lookup| lookup.asked != Asked::Getaddrinfo);
@@ -108,18 +108,22 @@ impl<'a> Said<'a> {
 
 /// What may keep the name from leading to the endpoint, where the configuration that tells was not read.
 fn unread(case: &Case<'_>) -> Vec<Evidence> {
-    let (needs, suspects): (&[Need], _) = match case.target.url.form() {
+    let (needs, suspects): (&[FactKind], _) = match case.target.url.form() {
         Form::PrivateDns => (
-            &[Need::VpcEndpoints, Need::VpcAttributes, Need::RestApi],
+            &[
+                FactKind::VpcEndpoints,
+                FactKind::VpcAttributes,
+                FactKind::RestApi,
+            ],
             "the client's VPC has no VPC endpoint for execute-api, its private DNS is off, the VPC's DNS \
              attributes are off, or the API is not private",
         ),
         Form::Alias => (
-            &[Need::RestApi],
+            &[FactKind::RestApi],
             "the VPC endpoint is not associated with the API, or that was not deployed",
         ),
         Form::EndpointDns | Form::EndpointDnsZonal => (
-            &[Need::VpcEndpoints],
+            &[FactKind::VpcEndpoints],
             "the VPC endpoint does not exist, or is not available",
         ),
         Form::CustomDomain | Form::Unknown => return Vec::new(),
@@ -141,9 +145,9 @@ fn rests_on_private_dns(case: &Case<'_>) -> bool {
 }
 
 /// A finding with what was said as its evidence.
-fn shown<'a>(found: Found, lookups: impl IntoIterator<Item = &'a Lookup>) -> Found {
+fn shown<'a>(found: Finding, lookups: impl IntoIterator<Item = &'a Lookup>) -> Finding {
     lookups.into_iter().fold(found, |found, lookup| {
-        found.shown_by(Evidence::of(Need::Dns, tell(lookup)))
+        found.shown_by(Evidence::of(FactKind::Dns, tell(lookup)))
     })
 }
 
@@ -156,7 +160,7 @@ fn misbehaving(
     case: &Case<'_>,
     wrong: fn(&Answer) -> bool,
     title: impl Fn(&str, &str) -> String,
-) -> Result<Option<(Servers, Found)>, Missing> {
+) -> Result<Option<(Servers, Finding)>, MissingFact> {
     let said = Said::of(case)?;
     let bad: Vec<&Lookup> = said
         .configured
@@ -171,9 +175,9 @@ fn misbehaving(
     let named = servers.to_string();
     let title = title(&named, said.host);
     let found = if said.here.answer.addresses().is_empty() {
-        Found::blocker(named, title)
+        Finding::blocker(named, title)
     } else {
-        Found::risk(named, title)
+        Finding::risk(named, title)
     };
     let found = shown(
         found.about([said.host]),

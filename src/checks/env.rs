@@ -10,20 +10,20 @@ pub(super) mod route_shadow;
 
 use crate::case::Case;
 use crate::checks::Evidence;
-use crate::facts::{LocalRoute, Missing, Need, TcpOutcome, Variable};
-use crate::model::Follower;
+use crate::facts::{FactKind, LocalRoute, MissingFact, TcpOutcome, Variable};
+use crate::model::ProxyClient;
 
 /// The proxy variables that are set.
-fn variables<'a>(case: &'a Case<'_>) -> Result<&'a [Variable], Missing> {
-    let all = case.host.proxy_variables.need(Need::Host)?;
+fn variables<'a>(case: &'a Case<'_>) -> Result<&'a [Variable], MissingFact> {
+    let all = case.host.proxy_variables.need(FactKind::Host)?;
     Ok(all.as_slice())
 }
 
 /// The variable and the proxy that a client uses for the call; `None` where it calls directly.
 fn proxy_of<'a>(
     case: &'a Case<'_>,
-    follower: Follower,
-) -> Result<Option<(&'static str, &'a str)>, Missing> {
+    follower: ProxyClient,
+) -> Result<Option<(&'static str, &'a str)>, MissingFact> {
     let all = variables(case)?;
     let value = |name: &str| {
         let mut same = all.iter().filter(|one| one.name == name);
@@ -43,7 +43,7 @@ fn told(all: &[Variable]) -> Evidence {
     } else {
         all.join(", ")
     };
-    Evidence::of(Need::Host, text)
+    Evidence::of(FactKind::Host, text)
 }
 
 /// A route in one line.
@@ -61,7 +61,7 @@ fn route(route: &LocalRoute) -> Evidence {
         .table
         .map(|table| format!(", by table {table} of policy routing"));
     Evidence::of(
-        Need::Host,
+        FactKind::Host,
         format!(
             "packets to {} {way}{}",
             route.destination,

@@ -19,6 +19,7 @@ pub(super) mod network_error;
 pub(super) mod no_answer;
 pub(super) mod not_api_gateway;
 pub(super) mod not_authorized;
+mod route_comparison;
 pub(super) mod signature_clock;
 pub(super) mod signature_mismatch;
 pub(super) mod signature_scope;
@@ -28,12 +29,11 @@ pub(super) mod too_large;
 pub(super) mod unauthorized;
 pub(super) mod unavailable;
 pub(super) mod unknown_credentials;
-mod ways;
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Fix, Found, Outcome};
-use crate::facts::{HttpAnswer, HttpOutcome, HttpProbe, Missing, Need, Why};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::facts::{FactKind, HttpAnswer, HttpOutcome, HttpProbe, MissingFact, Reason};
 use crate::front_door::{Answerer, Known, Message, answerer, decode};
 use crate::model::command;
 
@@ -45,19 +45,19 @@ struct Said<'a> {
 }
 
 /// The answer that came back.
-fn answered<'a>(case: &'a Case<'_>) -> Result<(&'a HttpProbe, &'a HttpAnswer), Missing> {
+fn answered<'a>(case: &'a Case<'_>) -> Result<(&'a HttpProbe, &'a HttpAnswer), MissingFact> {
     let probe = case.exchange()?;
     match &probe.outcome {
         HttpOutcome::Answered(answer) => Ok((probe, answer)),
-        _ => Err(Missing {
-            need: Need::Http,
-            why: Why::Failed,
+        _ => Err(MissingFact {
+            need: FactKind::Http,
+            why: Reason::Failed,
             detail: "no answer came back".to_owned(),
         }),
     }
 }
 
-fn said<'a>(case: &'a Case<'_>) -> Result<Option<Said<'a>>, Missing> {
+fn said<'a>(case: &'a Case<'_>) -> Result<Option<Said<'a>>, MissingFact> {
     let (probe, answer) = answered(case)?;
     let ours = answerer(answer) == Answerer::RestApi;
     Ok(ours.then(|| Said {
@@ -80,7 +80,7 @@ fn tell(probe: &HttpProbe, answer: &HttpAnswer) -> Evidence {
         format!("  {body}")
     };
     Evidence::of(
-        Need::Http,
+        FactKind::Http,
         format!(
             "{} {} at {}: {}{kind}{body}",
             probe.method, probe.path, probe.address, answer.status
@@ -100,11 +100,11 @@ fn not_answered(probe: &HttpProbe, outcome: &HttpOutcome) -> String {
 }
 
 /// The call was refused before it came to what a check of this area judges.
-fn not_that_far(said: &Said<'_>) -> Missing {
+fn not_that_far(said: &Said<'_>) -> MissingFact {
     let answer = said.answer;
-    Missing {
-        need: Need::Http,
-        why: Why::NotAsked,
+    MissingFact {
+        need: FactKind::Http,
+        why: Reason::NotAsked,
         detail: format!(
             "the call did not get that far: it was answered {}",
             answer.status
@@ -116,7 +116,7 @@ fn not_that_far(said: &Said<'_>) -> Missing {
 const SOMEBODY_ELSE: &str = "the answer is not that of a REST API's front door";
 
 /// Judges some of the errors that are known.
-fn known(case: &Case<'_>, kinds: &[Known]) -> Result<Outcome, Missing> {
+fn known(case: &Case<'_>, kinds: &[Known]) -> Result<Outcome, MissingFact> {
     let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
@@ -129,9 +129,9 @@ fn known(case: &Case<'_>, kinds: &[Known]) -> Result<Outcome, Missing> {
     let entry = kind.entry();
     let subject = format!("{} {}", said.probe.method, said.probe.path);
     let mut found = if kind == Known::Masked {
-        Found::risk(subject, entry.title)
+        Finding::risk(subject, entry.title)
     } else {
-        Found::blocker(subject, entry.title)
+        Finding::blocker(subject, entry.title)
     };
     found = found
         .shown_by(tell(said.probe, said.answer))

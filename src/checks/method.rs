@@ -8,7 +8,7 @@ pub(super) mod wrong_route;
 use crate::case::Case;
 use crate::checks::Evidence;
 use crate::facts::apigateway::{Method, Resource};
-use crate::facts::{HttpOutcome, Need};
+use crate::facts::{FactKind, HttpOutcome};
 use crate::front_door::{Answerer, Known, Message, answerer, decode};
 use crate::model::Hop;
 
@@ -65,7 +65,7 @@ const fn of_signature(known: Known) -> bool {
 /// A call that passed the method shows that nothing of this is wrong.
 fn passed(status: u16) -> Evidence {
     Evidence::of(
-        Need::Http,
+        FactKind::Http,
         format!("the call passed the method: it is answered {status}"),
     )
 }
@@ -78,7 +78,7 @@ fn tell(case: &Case<'_>, resource: &Resource, method: &Method) -> Evidence {
         None => "not told",
     };
     Evidence::of(
-        Need::Resources,
+        FactKind::Resources,
         format!(
             "{} {}: authorization {}, API key {}",
             case.target.method,

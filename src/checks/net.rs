@@ -10,58 +10,58 @@ pub(super) mod middlebox;
 pub(super) mod no_return_route;
 pub(super) mod no_route;
 pub(super) mod overlap;
+mod paths;
 pub(super) mod peering;
 pub(super) mod tgw;
 pub(super) mod transitive;
-mod way;
 
 pub(crate) use layers::{code_of, need_of};
 
-use self::way::Part;
+use self::paths::Segment;
 use super::words::again;
-use super::{Evidence, Fix, Found, Kind, Outcome, list, plural};
+use super::{Evidence, Finding, Fix, Kind, Outcome, list, plural};
 use crate::case::{Case, InterfacePaths};
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{FactKind, Facts, MissingFact, Reason};
 use crate::network::{self, Fault, State, Step, Verdict};
 
 /// How many changes a fix may take, each of one rule or route.
 const MOST_CHANGES: usize = 8;
 
 /// What a check of the routes, and of what they lead through, needs.
-const OF_ROUTES: &[Need] = &[
-    Need::Host,
-    Need::VpcEndpoints,
-    Need::NetworkInterfaces,
-    Need::Subnets,
-    Need::RouteTables,
-    Need::Peerings,
-    Need::Vpcs,
-    Need::PrefixLists,
-    Need::NatGateways,
-    Need::VpnGateways,
-    Need::BlockPublicAccess,
-    Need::BlockPublicAccessExclusions,
-    Need::TransitGateways,
+const OF_ROUTES: &[FactKind] = &[
+    FactKind::Host,
+    FactKind::VpcEndpoints,
+    FactKind::NetworkInterfaces,
+    FactKind::Subnets,
+    FactKind::RouteTables,
+    FactKind::Peerings,
+    FactKind::Vpcs,
+    FactKind::PrefixLists,
+    FactKind::NatGateways,
+    FactKind::VpnGateways,
+    FactKind::BlockPublicAccess,
+    FactKind::BlockPublicAccessExclusions,
+    FactKind::TransitGateways,
 ];
 
 /// What a check of the ACLs needs: the rules, and the way, which tells with which addresses packets come.
-const OF_ACLS: &[Need] = &[
-    Need::Host,
-    Need::VpcEndpoints,
-    Need::NetworkInterfaces,
-    Need::Instances,
-    Need::Subnets,
-    Need::NetworkAcls,
-    Need::RouteTables,
-    Need::Peerings,
-    Need::Vpcs,
-    Need::NatGateways,
-    Need::VpnGateways,
-    Need::TransitGateways,
+const OF_ACLS: &[FactKind] = &[
+    FactKind::Host,
+    FactKind::VpcEndpoints,
+    FactKind::NetworkInterfaces,
+    FactKind::Instances,
+    FactKind::Subnets,
+    FactKind::NetworkAcls,
+    FactKind::RouteTables,
+    FactKind::Peerings,
+    FactKind::Vpcs,
+    FactKind::NatGateways,
+    FactKind::VpnGateways,
+    FactKind::TransitGateways,
 ];
 
 /// What a part of the way makes of the packet and its answer, at each of the endpoint's interfaces.
-fn judged(case: &Case<'_>, part: Part) -> Result<Outcome, Missing> {
+fn judged(case: &Case<'_>, part: Segment) -> Result<Outcome, MissingFact> {
     if case.endpoint_of_call()?.is_none() {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     }
@@ -90,13 +90,13 @@ fn judged(case: &Case<'_>, part: Part) -> Result<Outcome, Missing> {
         part.read_wholly(case)?;
         let need = part.wanting(step);
         match need {
-            Need::TransitGateways => case.aws.transit_gateways.need(need).map(drop)?,
-            Need::PrefixLists => case.aws.prefix_lists.need(need).map(drop)?,
+            FactKind::TransitGateways => case.aws.transit_gateways.need(need).map(drop)?,
+            FactKind::PrefixLists => case.aws.prefix_lists.need(need).map(drop)?,
             _ => {}
         }
-        return Err(Missing {
+        return Err(MissingFact {
             need,
-            why: Why::Failed,
+            why: Reason::Failed,
             detail: step.text.clone(),
         });
     }
@@ -113,7 +113,7 @@ fn judged(case: &Case<'_>, part: Part) -> Result<Outcome, Missing> {
     Ok(Outcome::Ok(shown))
 }
 
-fn evidence(part: Part, step: &Step) -> Evidence {
+fn evidence(part: Segment, step: &Step) -> Evidence {
     let (object, text) = (&step.object, &step.text);
     Evidence::of(
         part.need(),
@@ -130,11 +130,11 @@ fn evidence(part: Part, step: &Step) -> Evidence {
 /// nobody knows whether it does.
 fn tell(
     case: &Case<'_>,
-    part: Part,
+    part: Segment,
     object: &str,
     ways: &[InterfacePaths],
     blocked: &[(&InterfacePaths, &Step)],
-) -> Found {
+) -> Finding {
     let cut = |way: &InterfacePaths| blocked.iter().any(|(other, _)| other.eni == way.eni);
     let text = blocked
         .first()
@@ -149,7 +149,7 @@ fn tell(
     let states = || blocked.iter().map(|(_, step)| step.state);
     let in_part = states().all(|state| state != State::Block);
     let seldom = states().all(|state| state == State::Rare);
-    let title = if others > 0 && !seldom && part != Part::Middlebox {
+    let title = if others > 0 && !seldom && part != Segment::Middlebox {
         let places: Vec<String> = off.iter().map(|way| way.place()).collect();
         format!(
             "{text}; that cuts off {} of {} ({}), so that calls fail now and then",
@@ -160,12 +160,12 @@ fn tell(
     } else {
         text
     };
-    let mut found = if part == Part::Middlebox {
-        Found::note(object, title)
+    let mut found = if part == Segment::Middlebox {
+        Finding::note(object, title)
     } else if seldom || (in_part && !case.ports_are_known()) {
-        Found::risk(object, title)
+        Finding::risk(object, title)
     } else {
-        Found::blocker(object, title)
+        Finding::blocker(object, title)
     };
     found = found.about(&addresses).confirmed_by(again(case, "tcp"));
     for (_, step) in blocked {
@@ -188,7 +188,7 @@ fn tell(
 
 /// The engine's fixes for an object, one after the other, until it drops nothing more: the second is
 /// made where the first has been, so that both can stand.
-fn fix(case: &Case<'_>, part: Part, object: &str) -> Option<Fix> {
+fn fix(case: &Case<'_>, part: Segment, object: &str) -> Option<Fix> {
     let mut whole: Option<Fix> = None;
     let mut after: Option<Facts> = None;
     for _ in 0..MOST_CHANGES {
@@ -234,36 +234,36 @@ fn fix(case: &Case<'_>, part: Part, object: &str) -> Option<Fix> {
 }
 
 /// The engine's fix for the first step at which an object drops packets.
-fn next_fix(case: &Case<'_>, part: Part, object: &str) -> Option<network::Fix> {
+fn next_fix(case: &Case<'_>, part: Segment, object: &str) -> Option<network::Fix> {
     let mut steps = case.paths().ok()?.iter().flat_map(|way| part.steps(way));
     let step = steps.find(|step| part.tells(step) && step.object == object)?;
     step.fix.clone()
 }
 
 /// What is to be done where the engine knows no change, and why it knows none.
-const fn no_fix(part: Part) -> (&'static str, &'static str) {
+const fn no_fix(part: Segment) -> (&'static str, &'static str) {
     match part {
-        Part::Route | Part::Blackhole | Part::ReturnRoute => (
+        Segment::Route | Segment::Blackhole | Segment::ReturnRoute => (
             "route the addresses to what leads there",
             "nothing was read that joins the two networks, so the route's target is not known",
         ),
-        Part::Overlap => (
+        Segment::Overlap => (
             "give the client's VPC an endpoint of its own, or one of the VPCs other addresses",
             "a range that is local in a VPC cannot be routed elsewhere",
         ),
-        Part::Middlebox => (
+        Segment::Middlebox => (
             "let the appliance on the way pass the packets",
             "what it forwards, its own rules decide",
         ),
-        Part::Peering | Part::Transit => (
+        Segment::Peering | Segment::Transit => (
             "join the two VPCs by a new peering connection, and route to it",
             "a connection in this state does not become active again",
         ),
-        Part::TransitGateway => (
+        Segment::TransitGateway => (
             "let the transit gateway lead to the endpoint's VPC",
             "what was read of its attachments does not tell which change does",
         ),
-        Part::ClientAcl | Part::EndpointAcl => (
+        Segment::ClientAcl | Segment::EndpointAcl => (
             "allow the packets before the rule that denies them",
             "no rule number is free before that rule: its rules have to be renumbered",
         ),

@@ -30,7 +30,7 @@ use crate::case::{Absent, Case};
 use crate::checks::words::region_option;
 use crate::checks::{Fix, Outcome};
 use crate::facts::apigateway::RestApi;
-use crate::facts::{Change, Missing};
+use crate::facts::{Change, MissingFact};
 use crate::model::{VpceId, command, word};
 use crate::policy::Effect;
 
@@ -43,7 +43,7 @@ const fn without(absent: &Absent) -> Outcome {
 }
 
 /// The endpoints that the resource policy names as those it admits.
-pub(in crate::checks) fn admitted_endpoints(case: &Case<'_>) -> Result<Vec<VpceId>, Missing> {
+pub(in crate::checks) fn admitted_endpoints(case: &Case<'_>) -> Result<Vec<VpceId>, MissingFact> {
     let Ok((_, document)) = case.resource_policy()? else {
         return Ok(Vec::new());
     };

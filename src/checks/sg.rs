@@ -20,26 +20,26 @@ use self::admit::{admit, as_option, smallest_rule, written};
 use crate::case::{Case, Source};
 use crate::checks::{Evidence, Outcome, list};
 use crate::facts::ec2::{PeeredVpc, SecurityGroup, VpcEndpoint, VpcPeeringConnection};
-use crate::facts::{Missing, Need, Why};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{SecurityGroupId, SubnetId, VpcId};
 use crate::network::security_group::{Carried, Direction, Packet, Verdict, evaluate};
 use crate::network::{PrefixSet, Protocol, Seen, host};
 
 /// What a check of security groups needs: the rules, and the way, on which the client's address may be
 /// replaced and a reference to its groups lost.
-const OF_GROUPS: &[Need] = &[
-    Need::Host,
-    Need::VpcEndpoints,
-    Need::NetworkInterfaces,
-    Need::Subnets,
-    Need::SecurityGroups,
-    Need::PrefixLists,
-    Need::RouteTables,
-    Need::Peerings,
-    Need::Vpcs,
-    Need::NatGateways,
-    Need::TransitGateways,
-    Need::VpnGateways,
+const OF_GROUPS: &[FactKind] = &[
+    FactKind::Host,
+    FactKind::VpcEndpoints,
+    FactKind::NetworkInterfaces,
+    FactKind::Subnets,
+    FactKind::SecurityGroups,
+    FactKind::PrefixLists,
+    FactKind::RouteTables,
+    FactKind::Peerings,
+    FactKind::Vpcs,
+    FactKind::NatGateways,
+    FactKind::TransitGateways,
+    FactKind::VpnGateways,
 ];
 
 /// The port that API Gateway serves.
@@ -56,7 +56,7 @@ struct Inbound<'a> {
 }
 
 /// The endpoint's side where its security groups refuse the client; else what a check says at once.
-fn refused<'a>(case: &'a Case<'_>) -> Result<Result<Inbound<'a>, Outcome>, Missing> {
+fn refused<'a>(case: &'a Case<'_>) -> Result<Result<Inbound<'a>, Outcome>, MissingFact> {
     let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Err(Outcome::NotApplicable("there is no endpoint")));
     };
@@ -68,12 +68,12 @@ fn refused<'a>(case: &'a Case<'_>) -> Result<Result<Inbound<'a>, Outcome>, Missi
         let client = own.map_or_else(|| client_prefixes(case), |own| Ok(vec![host(own)]))?;
         refused_from(case, endpoint, source, client)
     });
-    agreed(all.collect::<Result<Vec<_>, Missing>>()?, Result::is_ok)
+    agreed(all.collect::<Result<Vec<_>, MissingFact>>()?, Result::is_ok)
 }
 
 /// What the interfaces that the client may send by come to: the same of all, or nobody can tell. The first
 /// is the primary one.
-fn agreed<T>(all: Vec<T>, refuses: impl Fn(&T) -> bool) -> Result<T, Missing> {
+fn agreed<T>(all: Vec<T>, refuses: impl Fn(&T) -> bool) -> Result<T, MissingFact> {
     let kept_out = all.iter().filter(|one| refuses(one)).count();
     if kept_out != 0 && kept_out != all.len() {
         return Err(undecided(&format!(
@@ -92,7 +92,7 @@ fn refused_from<'a>(
     endpoint: &'a VpcEndpoint,
     source: Source,
     client: Vec<IpNet>,
-) -> Result<Result<Inbound<'a>, Outcome>, Missing> {
+) -> Result<Result<Inbound<'a>, Outcome>, MissingFact> {
     let groups = case.groups(endpoint.groups.iter().map(|group| &group.group_id))?;
     let lists = lists(case);
     let packet = Packet {
@@ -109,7 +109,7 @@ fn refused_from<'a>(
     };
     match evaluate(&groups, Direction::Inbound, &packet) {
         Verdict::Allow(rule) => Ok(Err(Outcome::Ok(vec![Evidence::of(
-            Need::SecurityGroups,
+            FactKind::SecurityGroups,
             rule.to_string(),
         )]))),
         Verdict::Unknown(reason) => Err(undecided(&reason)),
@@ -124,7 +124,7 @@ fn refused_from<'a>(
 
 /// What packets arrive with: the client's address, or any address of its subnets, or the one that a
 /// NAT gateway puts in its place.
-fn client_prefixes(case: &Case<'_>) -> Result<Vec<IpNet>, Missing> {
+fn client_prefixes(case: &Case<'_>) -> Result<Vec<IpNet>, MissingFact> {
     let seen = case.seen_as();
     if seen.contains(&Seen::Unknown) {
         return Err(undecided(
@@ -146,23 +146,23 @@ fn client_prefixes(case: &Case<'_>) -> Result<Vec<IpNet>, Missing> {
                 Some(_) => format!("{name} runs in no VPC, and so has no address in one"),
                 None => format!("in which subnets {name} runs is not known"),
             };
-            return Err(Missing {
-                need: Need::Function,
-                why: Why::Failed,
+            return Err(MissingFact {
+                need: FactKind::Function,
+                why: Reason::Failed,
                 detail,
             });
         }
         return case.client_address().map(|address| vec![host(address)]);
     }
-    let read = case.aws.subnets.need(Need::Subnets)?;
+    let read = case.aws.subnets.need(FactKind::Subnets)?;
     let of = |place: &SubnetId| {
         let subnet = read.iter().find(|subnet| subnet.subnet_id == *place)?;
         subnet.prefixes().next()
     };
     let told: Option<Vec<IpNet>> = places.iter().map(of).collect();
-    told.ok_or_else(|| Missing {
-        need: Need::Subnets,
-        why: Why::Failed,
+    told.ok_or_else(|| MissingFact {
+        need: FactKind::Subnets,
+        why: Reason::Failed,
         detail: format!("not every prefix of {} is told", list(&places)),
     })
 }
@@ -253,10 +253,10 @@ fn let_out(
 }
 
 /// A verdict that nobody can give, as something missing.
-fn undecided(reason: &str) -> Missing {
-    Missing {
-        need: Need::SecurityGroups,
-        why: Why::Failed,
+fn undecided(reason: &str) -> MissingFact {
+    MissingFact {
+        need: FactKind::SecurityGroups,
+        why: Reason::Failed,
         detail: reason.to_owned(),
     }
 }

@@ -21,7 +21,7 @@ pub(super) mod version_mismatch;
 
 use crate::case::Case;
 use crate::checks::Evidence;
-use crate::facts::{Anchor, Certificate, Missing, Need, TlsOutcome, TlsProbe};
+use crate::facts::{Anchor, Certificate, FactKind, MissingFact, TlsOutcome, TlsProbe};
 
 /// What would explain a handshake that went wrong: the connection went elsewhere.
 const ELSEWHERE: &[&str] = &["DNS005", "DNS003", "DNS008", "DNS009", "DNS024", "DNS034"];
@@ -30,7 +30,7 @@ const ELSEWHERE: &[&str] = &["DNS005", "DNS003", "DNS008", "DNS009", "DNS024", "
 fn tell(probe: &TlsProbe) -> Evidence {
     let how = how(&probe.outcome, probe.ms);
     Evidence::of(
-        Need::Tls,
+        FactKind::Tls,
         format!("{} as {}: {how}", probe.address, probe.name),
     )
 }
@@ -76,7 +76,7 @@ fn certificate(certificate: &Certificate) -> Evidence {
         format!("for {}", crate::checks::list(&certificate.names))
     };
     Evidence::of(
-        Need::Tls,
+        FactKind::Tls,
         format!(
             "certificate {whose}, issued by {}, valid {} to {}",
             certificate.issuer, certificate.not_before, certificate.not_after
@@ -103,12 +103,14 @@ fn security_policy(case: &Case<'_>) -> Option<Evidence> {
     let api = case.aws.rest_api.known()?.as_ref()?;
     let policy = api.security_policy.as_ref()?;
     Some(Evidence::of(
-        Need::RestApi,
+        FactKind::RestApi,
         format!("the API's security policy is {policy}"),
     ))
 }
 
 /// The API, where AWS knows it.
-fn api<'a>(case: &'a Case<'_>) -> Result<Option<&'a crate::facts::apigateway::RestApi>, Missing> {
-    Ok(case.aws.rest_api.need(Need::RestApi)?.as_ref())
+fn api<'a>(
+    case: &'a Case<'_>,
+) -> Result<Option<&'a crate::facts::apigateway::RestApi>, MissingFact> {
+    Ok(case.aws.rest_api.need(FactKind::RestApi)?.as_ref())
 }

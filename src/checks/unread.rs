@@ -2,16 +2,16 @@
 
 use super::{Evidence, list};
 use crate::case::Case;
-use crate::facts::{Need, Why};
+use crate::facts::{FactKind, Reason};
 
 /// Kinds of configuration that were not read.
 pub(super) struct Unread {
-    kinds: Vec<(Need, Why)>,
+    kinds: Vec<(FactKind, Reason)>,
 }
 
 impl Unread {
     /// Those of some kinds that were not read; `None` where all were.
-    pub(super) fn of(case: &Case<'_>, needs: &[Need]) -> Option<Self> {
+    pub(super) fn of(case: &Case<'_>, needs: &[FactKind]) -> Option<Self> {
         let kinds: Vec<_> = needs
             .iter()
             .filter_map(|need| Some((*need, case.aws.missing(*need)?.why)))
@@ -31,7 +31,7 @@ impl Unread {
     }
 
     fn names(&self) -> String {
-        if let [(Need::VpcEndpoints, _)] = self.kinds[..] {
+        if let [(FactKind::VpcEndpoints, _)] = self.kinds[..] {
             return "the VPC endpoint, and so its security groups, network ACLs and routes"
                 .to_owned();
         }
@@ -41,7 +41,7 @@ impl Unread {
 
     /// Where some were refused, what refused them; what depends on those needs no right that is missing.
     pub(super) fn actions(&self) -> Vec<&'static str> {
-        let denied = |(_, why): &&(Need, Why)| *why == Why::Denied;
+        let denied = |(_, why): &&(FactKind, Reason)| *why == Reason::Denied;
         let any = self.kinds.iter().any(|kind| denied(&kind));
         let mut actions = Vec::new();
         for (need, _) in self.kinds.iter().filter(|kind| !any || denied(kind)) {
@@ -53,16 +53,16 @@ impl Unread {
     }
 }
 
-const fn name(need: Need) -> &'static str {
+const fn name(need: FactKind) -> &'static str {
     match need {
-        Need::VpcEndpoints => "the VPC endpoint",
-        Need::NetworkInterfaces => "network interfaces",
-        Need::SecurityGroups => "security groups",
-        Need::NetworkAcls => "network ACLs",
-        Need::RouteTables => "route tables",
-        Need::Subnets => "subnets",
-        Need::VpcAttributes => "the VPC's DNS attributes",
-        Need::RestApi => "the API",
+        FactKind::VpcEndpoints => "the VPC endpoint",
+        FactKind::NetworkInterfaces => "network interfaces",
+        FactKind::SecurityGroups => "security groups",
+        FactKind::NetworkAcls => "network ACLs",
+        FactKind::RouteTables => "route tables",
+        FactKind::Subnets => "subnets",
+        FactKind::VpcAttributes => "the VPC's DNS attributes",
+        FactKind::RestApi => "the API",
         other => other.fact(),
     }
 }
@@ -78,7 +78,11 @@ mod tests {
         Facts::of_target(crate::model::Target::new(url, Vec::new()))
     }
 
-    const NEEDS: &[Need] = &[Need::VpcEndpoints, Need::SecurityGroups, Need::RouteTables];
+    const NEEDS: &[FactKind] = &[
+        FactKind::VpcEndpoints,
+        FactKind::SecurityGroups,
+        FactKind::RouteTables,
+    ];
 
     #[test]
     fn what_was_refused_is_all_that_is_asked_for() {
@@ -89,7 +93,7 @@ mod tests {
             unread.names(),
             "the VPC endpoint, security groups and route tables"
         );
-        facts.aws.vpc_endpoints = Fact::unknown(Why::Denied, "UnauthorizedOperation");
+        facts.aws.vpc_endpoints = Fact::unknown(Reason::Denied, "UnauthorizedOperation");
         let unread = Unread::of(&Case::of(&facts), NEEDS).expect("nothing was read");
         assert_eq!(unread.actions(), ["ec2:DescribeVpcEndpoints"]);
         facts.aws.security_groups = Fact::Known(Vec::new());

@@ -41,9 +41,9 @@ pub(super) mod wrong_suffix;
 pub(super) mod zonal_name;
 
 use super::words::again;
-use super::{Evidence, Fix, Found, Outcome};
+use super::{Evidence, Finding, Fix, Outcome};
 use crate::case::Case;
-use crate::facts::{Change, Missing};
+use crate::facts::{Change, MissingFact};
 use crate::model::{Command, Host, InvokeUrl, Mistake, Mistaken, Span, command, word};
 
 /// What a check says of a host that is none of a private API.
@@ -58,7 +58,7 @@ fn mistaken(
     case: &Case<'_>,
     kinds: &[Mistake],
     tell: impl FnOnce(&Mistaken) -> Told,
-) -> Result<Outcome, Missing> {
+) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let found = match url.host() {
         Host::Mistaken(found) if kinds.contains(&found.mistake) => found,
@@ -67,7 +67,7 @@ fn mistaken(
     let told = tell(found);
     let span = url.parts().host.find(url.as_str(), &found.part);
     let mut judged = instead(
-        Found::blocker(found.part.clone(), told.title)
+        Finding::blocker(found.part.clone(), told.title)
             .at(span.or(Some(url.parts().host)))
             .shown_by(Evidence::given(told.means)),
         case,
@@ -96,7 +96,7 @@ fn pattern(found: &Mistaken) -> Command {
 }
 
 /// The finding with the URLs to call instead, and how to see that they are right.
-fn instead(found: Found, case: &Case<'_>, summary: &str) -> Found {
+fn instead(found: Finding, case: &Case<'_>, summary: &str) -> Finding {
     let found = match call_instead(case, summary) {
         Some(fix) => found.fixed_by(fix),
         None => found,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, ValueEnum};
 
 use crate::model::Severity;
-use crate::ui::{Color, Taste};
+use crate::ui::{Color, DisplayOptions};
 
 /// How to print.
 #[derive(Debug, Args)]
@@ -60,10 +60,10 @@ pub struct OutputArgs {
 impl OutputArgs {
     /// How the user wants things to look.
     #[must_use]
-    pub fn taste(&self) -> Taste {
+    pub fn taste(&self) -> DisplayOptions {
         let quiet = i8::try_from(self.quiet).unwrap_or(i8::MAX);
         let verbose = i8::try_from(self.verbose).unwrap_or(i8::MAX);
-        Taste {
+        DisplayOptions {
             color: self.color,
             ascii: self.ascii,
             detail: verbose.saturating_sub(quiet),

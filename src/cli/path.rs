@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::ProbeArgs;
-use crate::model::Who;
+use crate::model::NetworkParty;
 
 /// `path`.
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub struct PathArgs {
     /// Who is to answer, where no call is named: eni-…, vpce-… (each of its interfaces), i-… or an
     /// IP address
     #[arg(long, value_name = "DESTINATION", value_parser = destination, conflicts_with_all = ["url", "api_id"])]
-    pub to: Option<Who>,
+    pub to: Option<NetworkParty>,
     /// The destination port
     #[arg(long, default_value_t = 443, value_parser = clap::value_parser!(u16).range(1..))]
     pub port: u16,
@@ -55,14 +55,14 @@ pub struct FactsArgs {
 }
 
 /// Who is to answer, as typed.
-fn destination(text: &str) -> Result<Who, String> {
+fn destination(text: &str) -> Result<NetworkParty, String> {
     if let Ok(address) = text.parse() {
-        return Ok(Who::Address(address));
+        return Ok(NetworkParty::Address(address));
     }
     let wrong = |_| format!("'{text}' is none of eni-…, vpce-…, i-… and an IP address");
     match text.split_once('-').map(|(kind, _)| kind) {
-        Some("i") => text.parse().map(Who::Instance).map_err(wrong),
-        Some("vpce") => text.parse().map(Who::Endpoint).map_err(wrong),
-        _ => text.parse().map(Who::Eni).map_err(wrong),
+        Some("i") => text.parse().map(NetworkParty::Instance).map_err(wrong),
+        Some("vpce") => text.parse().map(NetworkParty::Endpoint).map_err(wrong),
+        _ => text.parse().map(NetworkParty::Eni).map_err(wrong),
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::present::{format, write};
+use super::output::{format, write};
 use super::rules;
 use crate::cli::{Cli, Format, Setting};
 use crate::config::options;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::present::finish;
+use super::output::finish;
 use crate::cli::{Cli, DecodeArgs};
 use crate::error::Error;
 use crate::exit::Exit;

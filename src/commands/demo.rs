@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::present::{format, present, write};
+use super::output::{format, present, write};
 use crate::cli::{Cli, DemoArgs, Format, Selection};
 use crate::error::Error;
 use crate::exit::Exit;

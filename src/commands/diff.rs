@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::present::finish;
+use super::output::finish;
 use super::replay;
 use crate::cli::{Cli, DiffArgs, Selection};
 use crate::diagnosis;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::facts_files;
-use super::live::{self, Extra};
-use super::present::finish;
+use super::gather_cmds::{self, Extra};
+use super::output::finish;
 use crate::case::Case;
 use crate::cli::{Cli, DnsArgs, Selection};
 use crate::diagnosis::diagnose;
@@ -25,10 +25,10 @@ const STEADY: u32 = 2;
 pub(super) fn run(cli: &Cli, args: &DnsArgs) -> Result<Exit, Error> {
     let more = facts_files::completing(&args.more)?;
     let (mut facts, interrupted) = match args.watch {
-        None => live::gather(cli, &args.probe, Selection::Dns)?,
+        None => gather_cmds::gather(cli, &args.probe, Selection::Dns)?,
         Some(longest) => {
             let needs = Selection::Dns.needs();
-            let request = live::request(cli, &args.probe, needs, Extra::default())?;
+            let request = gather_cmds::request(cli, &args.probe, needs, Extra::default())?;
             let mut watched = Watched::default();
             gather::follow(&request, args.every, longest, &mut |facts| {
                 watched.seen(facts)
@@ -43,7 +43,7 @@ pub(super) fn run(cli: &Cli, args: &DnsArgs) -> Result<Exit, Error> {
         .made_by(ReportKind::Dns)
         .comparing_names();
     let exit = finish(report, Some(&facts), cli, Detail::Normal)?;
-    Ok(live::ended(exit, interrupted))
+    Ok(gather_cmds::ended(exit, interrupted))
 }
 
 /// What was said of the URL's host so far.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::present::{format, no_finding, write};
+use super::output::{format, no_finding, write};
 use crate::checks::{Named, all_named, named};
 use crate::cli::{Cli, ExplainArgs, Format, Lang};
 use crate::error::Error;

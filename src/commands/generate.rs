@@ -10,7 +10,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{CommandFactory, ValueEnum};
 use clap_complete::Shell;
 
-use super::present::write;
+use super::output::write;
 use super::{demo, file};
 use crate::checks::all_named;
 use crate::cli::{Cli, GenerateArgs, Generated};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::CommandFactory;
 
-use super::present::write;
+use super::output::write;
 use crate::cli::{Cli, HelpArgs, TOPICS};
 use crate::error::Error;
 use crate::exit::Exit;

@@ -1,12 +1,12 @@
 //! `invoke`: one request, by the way that is asked for, and what its answer means.
 
-use super::live::{Extra, ended, gather_with, region};
-use super::present::present;
+use super::gather_cmds::{Extra, ended, gather_with, region};
+use super::output::present;
 use crate::case::Case;
 use crate::cli::{Cli, InvokeArgs, Selection, Via};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::facts::Need;
+use crate::facts::FactKind;
 use crate::model::{Form, InvokeUrl, SELECTOR_HEADER, Target};
 use crate::report::{Detail, ReportKind};
 
@@ -98,7 +98,7 @@ fn endpoint(cli: &Cli, args: &InvokeArgs, target: &Target) -> Result<(String, St
     let (facts, _) = gather_with(
         cli,
         &args.probe,
-        [Need::VpcEndpoints, Need::NetworkInterfaces].into(),
+        [FactKind::VpcEndpoints, FactKind::NetworkInterfaces].into(),
         Extra::default(),
     )?;
     let cannot = |why: &str| {

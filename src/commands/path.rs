@@ -4,7 +4,7 @@ mod batch;
 mod call;
 mod ends;
 
-use super::present::present;
+use super::output::present;
 use crate::cli::{Cli, PathArgs, Selection, SgArgs};
 use crate::error::Error;
 use crate::exit::Exit;

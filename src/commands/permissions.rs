@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::present::write;
+use super::output::write;
 use crate::cli::{Cli, PermissionsArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;

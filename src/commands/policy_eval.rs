@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::present::finish;
+use super::output::finish;
 use crate::cli::{Cli, EvalArgs};
 use crate::error::Error;
 use crate::exit::Exit;

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::live::gather;
-use super::present::{no_such, publish};
+use super::gather_cmds::gather;
+use super::output::{no_such, publish};
 use crate::case::Case;
 use crate::cli::{Cli, Format, ProbeArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::facts::{Facts, Missing, Need, Why};
+use crate::facts::{FactKind, Facts, MissingFact, Reason};
 use crate::policy::{Document, PolicyKind};
 use crate::report::{FetchedPolicies, FetchedPolicy, Unread};
 use crate::ui;
@@ -19,7 +19,7 @@ pub(super) struct Held {
     /// The API or the endpoint.
     pub(super) of: String,
     /// `None` where there is no policy.
-    pub(super) text: Result<Option<String>, Missing>,
+    pub(super) text: Result<Option<String>, MissingFact>,
 }
 
 /// Prints the API's resource policy and the endpoint's policy.
@@ -78,10 +78,10 @@ fn resource_policy(facts: &Facts) -> Held {
         .api_id
         .as_ref()
         .map_or_else(String::new, ToString::to_string);
-    let text = match facts.aws.rest_api.need(Need::RestApi) {
+    let text = match facts.aws.rest_api.need(FactKind::RestApi) {
         Err(reason) => Err(reason),
         Ok(None) => Err(missing(
-            Need::RestApi,
+            FactKind::RestApi,
             format!("this account has no API {of}"),
         )),
         Ok(Some(api)) => Ok(api.policy.clone()),
@@ -104,7 +104,7 @@ fn endpoint_policy(facts: &Facts) -> Held {
             .map_or_else(String::new, ToString::to_string),
     };
     // Every endpoint has a policy: where AWS tells of none, it is not known.
-    let none = |detail: &str| missing(Need::VpcEndpoints, detail.to_owned());
+    let none = |detail: &str| missing(FactKind::VpcEndpoints, detail.to_owned());
     let text = endpoint.and_then(|endpoint| {
         endpoint
             .ok_or_else(|| none("the client's VPC has no endpoint"))?
@@ -120,10 +120,10 @@ fn endpoint_policy(facts: &Facts) -> Held {
 }
 
 /// A policy's JSON, `null` where there is none, or why it could not be had.
-fn parsed(held: Held) -> Result<Value, Missing> {
+fn parsed(held: Held) -> Result<Value, MissingFact> {
     let need = match held.kind {
-        PolicyKind::Endpoint => Need::VpcEndpoints,
-        _ => Need::RestApi,
+        PolicyKind::Endpoint => FactKind::VpcEndpoints,
+        _ => FactKind::RestApi,
     };
     let read = |text: String| {
         Document::parse(&text)
@@ -134,15 +134,15 @@ fn parsed(held: Held) -> Result<Value, Missing> {
 }
 
 /// Says on stderr which policy is not known, and why.
-fn say_missing(kind: &str, reason: &Missing) {
+fn say_missing(kind: &str, reason: &MissingFact) {
     let (action, why) = (reason.need.action(), reason.why.as_str());
     ui::notice(&format!("{kind} policy: {action} {why}: {}", reason.detail));
 }
 
-const fn missing(need: Need, detail: String) -> Missing {
-    Missing {
+const fn missing(need: FactKind, detail: String) -> MissingFact {
+    MissingFact {
         need,
-        why: Why::Failed,
+        why: Reason::Failed,
         detail,
     }
 }

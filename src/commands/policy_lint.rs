@@ -2,18 +2,18 @@
 
 use std::path::Path;
 
-use super::live::gather;
+use super::gather_cmds::gather;
+use super::output::finish;
 use super::policy_eval::read_text;
 use super::policy_fetch::{Held, held};
-use super::present::finish;
 use super::replay::recorded;
 use crate::case::Case;
 use crate::cli::{Cli, ClientArgs, LintArgs, ProbeArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::facts::{Facts, Missing};
+use crate::facts::{Facts, MissingFact};
 use crate::gather::Interrupted;
-use crate::policy::{World, lint, no_policy};
+use crate::policy::{LintContext, lint, no_policy};
 use crate::report::{Detail, Examined, Report, TextIn};
 
 /// Lints the policies.
@@ -53,7 +53,7 @@ fn looked_at(cli: &Cli, args: &LintArgs) -> Result<Option<(Facts, Option<Interru
 }
 
 fn files(args: &LintArgs) -> Result<Vec<Examined>, Error> {
-    let world = World::default();
+    let world = LintContext::default();
     args.files
         .iter()
         .map(|path| {
@@ -77,7 +77,7 @@ fn files(args: &LintArgs) -> Result<Vec<Examined>, Error> {
 }
 
 /// The policies of a target, and those that are not known.
-fn of_facts(facts: &Facts) -> (Vec<Examined>, Vec<Missing>) {
+fn of_facts(facts: &Facts) -> (Vec<Examined>, Vec<MissingFact>) {
     let case = Case::of(facts);
     let world = case.policy_world();
     let (mut examined, mut unknown) = (Vec::new(), Vec::new());

@@ -3,7 +3,7 @@
 
 use std::io::{self, BufRead, BufWriter, Read, Write};
 
-use super::present::{Kept, MOST_KEPT, finish, format};
+use super::output::{Kept, MOST_KEPT, finish, format};
 use crate::cli::{Cli, Format, PolicyTestArgs};
 use crate::error::Error;
 use crate::exit::Exit;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::facts_files;
-use super::present::{keep, present};
+use super::output::{keep, present};
 use crate::cli::{Cli, ReplayArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;

@@ -1,6 +1,6 @@
 //! What the user has decided about findings, from the options and the configuration file.
 
-use super::present::no_finding;
+use super::output::no_finding;
 use crate::checks::named;
 use crate::cli::Cli;
 use crate::error::Error;

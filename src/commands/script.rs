@@ -1,7 +1,7 @@
 //! `snapshot --print-script`: a script for whoever has the AWS CLI and may not run this program.
 
-use super::live::region;
-use super::present::write;
+use super::gather_cmds::region;
+use super::output::write;
 use crate::cli::{Cli, ProbeArgs};
 use crate::error::Error;
 use crate::exit::Exit;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::checks::{Check, REGISTRY};
 use crate::cli::Selection;
-use crate::facts::Need;
+use crate::facts::FactKind;
 use crate::gather::closure;
 use crate::model::Hop;
 
@@ -38,7 +38,7 @@ impl Selection {
 
     /// The facts that are gathered for the checks. A DNS question is asked wherever the endpoint
     /// in use matters: it is what tells which one that is.
-    pub(super) fn needs(self) -> BTreeSet<Need> {
+    pub(super) fn needs(self) -> BTreeSet<FactKind> {
         closure(
             self.checks()
                 .iter()
@@ -49,5 +49,5 @@ impl Selection {
 
 /// Whether it is the client's own system that stops a connection; a proxy has nothing to do with it.
 fn is_local(check: &Check) -> bool {
-    check.code.starts_with("ENV") && !check.needs.contains(&Need::Http)
+    check.code.starts_with("ENV") && !check.needs.contains(&FactKind::Http)
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::{Finding, Role};
+use super::{RankedFinding, Role};
 use crate::checks::{EvidenceKind, REGISTRY};
 use crate::model::Severity;
 
@@ -14,7 +14,7 @@ const MOST_SHOWN: usize = 4;
 
 /// Marks the findings that others explain, and puts the story in order: the first broken hop's cause,
 /// its symptoms, the other causes with theirs, risks, notes.
-pub(super) fn fold(findings: &mut Vec<Finding>) {
+pub(super) fn fold(findings: &mut Vec<RankedFinding>) {
     let causes = Causes::of(findings);
     let parents: Vec<Option<usize>> = (0..findings.len())
         .map(|child| causes.parent(findings, child))
@@ -31,7 +31,7 @@ pub(super) fn fold(findings: &mut Vec<Finding>) {
         }
     }
     let place: Vec<_> = findings.iter().map(order).collect();
-    let mut story: Vec<(usize, Finding)> =
+    let mut story: Vec<(usize, RankedFinding)> =
         std::mem::take(findings).into_iter().enumerate().collect();
     story.sort_by_key(|(index, finding)| {
         let root = roots.get(*index).copied().unwrap_or(*index);
@@ -60,7 +60,7 @@ pub(super) fn fold(findings: &mut Vec<Finding>) {
 
 /// What only probes by another route saw is evidence of the cause that made them go there. Where nothing
 /// stops the call before that, it is worth knowing and no more.
-fn show(findings: &mut Vec<Finding>, mut other: Finding) {
+fn show(findings: &mut Vec<RankedFinding>, mut other: RankedFinding) {
     let cause = findings
         .iter_mut()
         .find(|it| it.role == Role::Cause && it.hop < other.hop);
@@ -81,7 +81,7 @@ fn show(findings: &mut Vec<Finding>, mut other: Finding) {
 }
 
 /// Along the path, and within a hop as the registry tells it.
-fn order(finding: &Finding) -> (crate::model::Hop, usize) {
+fn order(finding: &RankedFinding) -> (crate::model::Hop, usize) {
     let listed = REGISTRY
         .iter()
         .position(|check| check.code == finding.check.code);
@@ -97,7 +97,7 @@ struct Causes<'f> {
 }
 
 impl<'f> Causes<'f> {
-    fn of(findings: &'f [Finding]) -> Self {
+    fn of(findings: &'f [RankedFinding]) -> Self {
         let mut causes = Self::default();
         for (index, finding) in findings.iter().enumerate() {
             if finding.role != Role::Cause || finding.by_another_route {
@@ -131,7 +131,7 @@ impl<'f> Causes<'f> {
     }
 
     /// The finding that explains this one at once.
-    fn parent(&self, findings: &[Finding], child: usize) -> Option<usize> {
+    fn parent(&self, findings: &[RankedFinding], child: usize) -> Option<usize> {
         let this = findings.get(child)?;
         if this.role != Role::Cause {
             return None;

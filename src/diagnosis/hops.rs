@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Finding, Judged, Role};
+use super::{Judged, RankedFinding, Role};
 use crate::model::{Hop, Severity};
 
 /// The state of a hop.
@@ -43,7 +43,7 @@ impl HopState {
 
 /// The state of every hop, in the order of the path.
 pub(super) fn states(
-    findings: &[Finding],
+    findings: &[RankedFinding],
     judged: &Judged,
     proven: &BTreeSet<Hop>,
 ) -> Vec<(Hop, HopState)> {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::resource::Listed;
-use super::{Fact, Missing, Need, Trouble, apigateway, ec2, lambda, route53};
+use super::{Fact, FactKind, FetchError, MissingFact, apigateway, ec2, lambda, route53};
 
 macro_rules! parts {
     ($($(#[$doc:meta])+ $need:ident $field:ident $fact:ty;)*) => {
@@ -21,17 +21,17 @@ macro_rules! parts {
             }
 
             /// What a part of it lacks; nothing of a fact that AWS does not tell.
-            pub(crate) fn missing(&self, need: Need) -> Option<Missing> {
+            pub(crate) fn missing(&self, need: FactKind) -> Option<MissingFact> {
                 match need {
-                    $(Need::$need => self.$field.need(need).err(),)*
+                    $(FactKind::$need => self.$field.need(need).err(),)*
                     _ => None,
                 }
             }
 
             /// Says of a part that nobody wrote down why it is not there.
-            pub(crate) fn unlearned(&mut self, need: Need, trouble: &Trouble) {
+            pub(crate) fn unlearned(&mut self, need: FactKind, trouble: &FetchError) {
                 match need {
-                    $(Need::$need => self.$field.unlearned(trouble),)*
+                    $(FactKind::$need => self.$field.unlearned(trouble),)*
                     _ => {}
                 }
             }
@@ -45,7 +45,7 @@ macro_rules! with_kinds {
         parts { $($rest:tt)* }
     ) => {
         $(impl Listed for ec2::$kind {
-            const NEED: Need = Need::$need;
+            const NEED: FactKind = FactKind::$need;
 
             fn fact(aws: &Aws) -> &Fact<Vec<Self>> {
                 &aws.$field

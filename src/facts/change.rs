@@ -2,7 +2,7 @@
 
 use super::ec2::{AttributeValue, IpPermission, NetworkAclEntry, Route};
 use super::{Asked, Fact};
-use super::{Facts, Need};
+use super::{FactKind, Facts};
 use crate::model::{
     InvokeUrl, NetworkAclId, PeeringId, RouteTableId, SecurityGroupId, Target, VpcId, VpceId,
 };
@@ -56,7 +56,7 @@ impl Facts {
             facts.dns = Fact::NotAsked;
             facts.cut.clear();
         }
-        facts.cut.retain(|need, _| *need == Need::Dns);
+        facts.cut.retain(|need, _| *need == FactKind::Dns);
         for change in changes {
             facts.apply(change);
         }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Need;
+use super::FactKind;
 
 /// Something about the world: known, asked for and not learned, or never asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -12,7 +12,7 @@ pub enum Fact<T> {
     /// It was learned.
     Known(T),
     /// It was asked for, and not learned.
-    Unknown(Trouble),
+    Unknown(FetchError),
     /// Nobody asked.
     #[default]
     NotAsked,
@@ -20,9 +20,9 @@ pub enum Fact<T> {
 
 /// Why a fact could not be learned, and the words of whoever refused it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Trouble {
+pub struct FetchError {
     /// The kind of trouble.
-    pub why: Why,
+    pub why: Reason,
     /// What was said, in one line.
     pub detail: String,
 }
@@ -30,7 +30,7 @@ pub struct Trouble {
 /// The kinds of trouble in learning a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Why {
+pub enum Reason {
     /// Somebody refused: a permission is missing.
     Denied,
     /// No answer inside the deadline.
@@ -41,7 +41,7 @@ pub enum Why {
     NotAsked,
 }
 
-impl Why {
+impl Reason {
     /// The word in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -56,11 +56,11 @@ impl Why {
 
 /// A judgement could not be made, for want of this fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missing {
+pub struct MissingFact {
     /// The fact that was wanted.
-    pub need: Need,
+    pub need: FactKind,
     /// Why it is not there.
-    pub why: Why,
+    pub why: Reason,
     /// What was said, in one line; empty where nothing was.
     pub detail: String,
 }
@@ -70,17 +70,17 @@ impl<T> Fact<T> {
     ///
     /// # Errors
     /// The fact is not known.
-    pub fn need(&self, need: Need) -> Result<&T, Missing> {
+    pub fn need(&self, need: FactKind) -> Result<&T, MissingFact> {
         match self {
             Self::Known(value) => Ok(value),
-            Self::Unknown(Trouble { why, detail }) => Err(Missing {
+            Self::Unknown(FetchError { why, detail }) => Err(MissingFact {
                 need,
                 why: *why,
                 detail: detail.clone(),
             }),
-            Self::NotAsked => Err(Missing {
+            Self::NotAsked => Err(MissingFact {
                 need,
-                why: Why::NotAsked,
+                why: Reason::NotAsked,
                 detail: String::new(),
             }),
         }
@@ -100,7 +100,7 @@ impl<T> Fact<T> {
     }
 
     /// Why it is unknown, where somebody asked.
-    pub const fn trouble(&self) -> Option<&Trouble> {
+    pub const fn trouble(&self) -> Option<&FetchError> {
         match self {
             Self::Unknown(trouble) => Some(trouble),
             _ => None,
@@ -116,15 +116,15 @@ impl<T> Fact<T> {
     }
 
     /// Says why it is not there, where nobody wrote anything down.
-    pub(crate) fn unlearned(&mut self, trouble: &Trouble) {
+    pub(crate) fn unlearned(&mut self, trouble: &FetchError) {
         if self.is_not_asked() {
             *self = Self::Unknown(trouble.clone());
         }
     }
 
     /// A fact that could not be learned.
-    pub fn unknown(why: Why, detail: impl Into<String>) -> Self {
-        Self::Unknown(Trouble {
+    pub fn unknown(why: Reason, detail: impl Into<String>) -> Self {
+        Self::Unknown(FetchError {
             why,
             detail: detail.into(),
         })
@@ -146,24 +146,24 @@ mod tests {
 
     #[test]
     fn says_what_is_missing() {
-        let denied: Fact<u8> = Fact::unknown(Why::Denied, "no");
+        let denied: Fact<u8> = Fact::unknown(Reason::Denied, "no");
         assert_eq!(
-            denied.need(Need::RestApi).expect_err("missing").why,
-            Why::Denied
+            denied.need(FactKind::RestApi).expect_err("missing").why,
+            Reason::Denied
         );
         assert_eq!(
             Fact::<u8>::NotAsked
-                .need(Need::RestApi)
+                .need(FactKind::RestApi)
                 .expect_err("missing")
                 .why,
-            Why::NotAsked
+            Reason::NotAsked
         );
-        assert_eq!(Fact::Known(1).need(Need::RestApi), Ok(&1));
+        assert_eq!(Fact::Known(1).need(FactKind::RestApi), Ok(&1));
     }
 
     #[test]
     fn prefers_what_is_known() {
-        let unknown: Fact<u8> = Fact::unknown(Why::Failed, "x");
+        let unknown: Fact<u8> = Fact::unknown(Reason::Failed, "x");
         assert_eq!(unknown.clone().or(Fact::Known(1)), Fact::Known(1));
         assert_eq!(Fact::Known(1).or(unknown.clone()), Fact::Known(1));
         assert_eq!(unknown.clone().or(Fact::NotAsked), unknown);

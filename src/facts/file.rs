@@ -1,6 +1,6 @@
 //! Snapshots as files: reading, merging.
 
-use super::{Facts, Need, SCHEMA};
+use super::{FactKind, Facts, SCHEMA};
 
 /// The largest snapshot that is read, in bytes. A Region's facts are a few megabytes.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -69,7 +69,7 @@ impl Facts {
         } else {
             (other, self)
         };
-        let cut = Need::ALL.iter().copied().filter_map(|need| {
+        let cut = FactKind::ALL.iter().copied().filter_map(|need| {
             let of_rest = !probes.knows(need) && rest.knows(need);
             let cut = if of_rest { &rest.cut } else { &probes.cut };
             Some((need, cut.get(&need)?.clone()))
@@ -88,13 +88,13 @@ impl Facts {
     }
 
     /// Whether anything is known of what a probe was to tell.
-    const fn knows(&self, need: Need) -> bool {
+    const fn knows(&self, need: FactKind) -> bool {
         match need {
-            Need::Dns => self.dns.known().is_some(),
-            Need::Tcp => self.tcp.known().is_some(),
-            Need::Tls => self.tls.known().is_some(),
-            Need::TlsTrials => self.tls_trials.known().is_some(),
-            Need::Http => self.http.known().is_some(),
+            FactKind::Dns => self.dns.known().is_some(),
+            FactKind::Tcp => self.tcp.known().is_some(),
+            FactKind::Tls => self.tls.known().is_some(),
+            FactKind::TlsTrials => self.tls_trials.known().is_some(),
+            FactKind::Http => self.http.known().is_some(),
             _ => false,
         }
     }

@@ -13,7 +13,7 @@ use super::ec2::{
 use super::import::Pages;
 use super::lambda::FunctionConfiguration;
 use super::resource::{Resource, Table};
-use super::route53::Told;
+use super::route53::DnsInventory;
 use super::unsure::Unsure;
 use super::{Aws, Fact, Facts};
 use crate::model::{ApiId, PrefixListId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId};
@@ -33,7 +33,7 @@ macro_rules! inventory {
             $(pub $field: Table<ec2::$kind>,)*
             $(pub $part: Table<ec2::$of>,)*
             pub functions: BTreeMap<String, FunctionConfiguration>,
-            pub route53: Told,
+            pub route53: DnsInventory,
             pub prefix_entries: BTreeMap<PrefixListId, Vec<PrefixListEntry>>,
             /// The attachments of peerings, which both of their gateways may have by one id.
             pub peering_sides: BTreeMap<(TgwAttachmentId, TgwId), TransitGatewayAttachment>,

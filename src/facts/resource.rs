@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::need::{About, Need};
+use super::fact_kind::{About, FactKind};
 use super::unsure::Unsure;
 use super::{Aws, Fact};
 
@@ -86,7 +86,7 @@ pub trait Gathered: Resource {
 /// The place of a kind in a snapshot.
 pub trait Listed: Gathered {
     /// The fact.
-    const NEED: Need;
+    const NEED: FactKind;
 
     /// What is known of them.
     fn fact(aws: &Aws) -> &Fact<Vec<Self>>;

@@ -6,7 +6,7 @@
 //!
 //! Source: the API references of Route 53, Route 53 Resolver and Route 53 Profiles.
 
-mod told;
+mod dns_inventory;
 mod view;
 
 use std::net::IpAddr;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{SecurityGroupId, SubnetId, VpcId};
 
-pub use told::Told;
+pub use dns_inventory::DnsInventory;
 pub use view::{covers, labels};
 
 /// A VPC in which something counts, and the Route 53 Profile that brings it there, where one does.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::foreign::MANAGEMENT;
 use super::{
-    Candidate, Foreign, Given, Guilty, Kind, Known, Refusal, Who, Witness, identify, message,
+    Candidate, DenyingPolicy, Foreign, Given, Kind, Known, Refusal, Who, Witness, identify, message,
 };
 use crate::model::Hop;
 
@@ -355,7 +355,7 @@ impl Decoded {
 
     fn decide(&mut self, refusal: &Refusal) {
         let decision = Decision::of(refusal);
-        if refusal.guilty == Guilty::ResourcePolicy && self.witness.who == Who::RestApi {
+        if refusal.guilty == DenyingPolicy::ResourcePolicy && self.witness.who == Who::RestApi {
             // The endpoint policy is judged first, so it let the call pass.
             self.proven.push(Hop::EndpointPolicy);
         }

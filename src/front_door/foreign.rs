@@ -19,7 +19,7 @@ const fn candidate(slug: &'static str, what: &'static str, tell: &'static str) -
     Candidate { slug, what, tell }
 }
 
-/// The words `Missing Authentication Token` are also those of AWS's own services.
+/// The words `MissingFact Authentication Token` are also those of AWS's own services.
 pub(super) const MANAGEMENT: Candidate = candidate(
     "url-control-plane-host",
     "the management endpoint of API Gateway was called, apigateway.REGION.amazonaws.com or execute-api.REGION.api.aws, and not the API",

@@ -9,7 +9,7 @@ use crate::model::Hop;
 
 /// The policy that refused, by the answer's own words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Guilty {
+pub enum DenyingPolicy {
     /// The API's resource policy.
     ResourcePolicy,
     /// The policy of a private custom domain name.
@@ -30,7 +30,7 @@ pub enum Guilty {
     NotSaid,
 }
 
-impl Guilty {
+impl DenyingPolicy {
     /// The word in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -90,7 +90,7 @@ pub struct Refusal {
     /// A statement denied (true), or none allowed (false); `None` where the answer does not say.
     pub explicit: Option<bool>,
     /// Which policy.
-    pub guilty: Guilty,
+    pub guilty: DenyingPolicy,
     /// The ARN of the policy that denied, where the answer names it.
     pub policy_arn: Option<String>,
 }
@@ -135,8 +135,8 @@ impl Refusal {
             guilty,
             policy_arn,
         };
-        if refusal.guilty == Guilty::ResourcePolicy && refusal.domain().is_some() {
-            refusal.guilty = Guilty::DomainPolicy;
+        if refusal.guilty == DenyingPolicy::ResourcePolicy && refusal.domain().is_some() {
+            refusal.guilty = DenyingPolicy::DomainPolicy;
         }
         Some(refusal)
     }
@@ -163,20 +163,26 @@ impl Refusal {
 }
 
 /// The names of the kinds of policy. "sessions policy" is AWS's own spelling.
-const POLICIES: &[(&str, Guilty)] = &[
-    ("vpc endpoint policy", Guilty::EndpointPolicy),
-    ("resource-based policy", Guilty::ResourcePolicy),
-    ("identity-based policy", Guilty::IdentityPolicy),
-    ("permissions boundary", Guilty::Boundary),
-    ("permission boundary", Guilty::Boundary),
-    ("session policy", Guilty::SessionPolicy),
-    ("sessions policy", Guilty::SessionPolicy),
-    ("service control policy", Guilty::ServiceControlPolicy),
-    ("resource control policy", Guilty::ResourceControlPolicy),
+const POLICIES: &[(&str, DenyingPolicy)] = &[
+    ("vpc endpoint policy", DenyingPolicy::EndpointPolicy),
+    ("resource-based policy", DenyingPolicy::ResourcePolicy),
+    ("identity-based policy", DenyingPolicy::IdentityPolicy),
+    ("permissions boundary", DenyingPolicy::Boundary),
+    ("permission boundary", DenyingPolicy::Boundary),
+    ("session policy", DenyingPolicy::SessionPolicy),
+    ("sessions policy", DenyingPolicy::SessionPolicy),
+    (
+        "service control policy",
+        DenyingPolicy::ServiceControlPolicy,
+    ),
+    (
+        "resource control policy",
+        DenyingPolicy::ResourceControlPolicy,
+    ),
 ];
 
 /// Reads the words after the resource: whether a statement denied, of which policy, and its ARN.
-fn reasoned(reason: &str) -> (Option<bool>, Guilty, Option<String>) {
+fn reasoned(reason: &str) -> (Option<bool>, DenyingPolicy, Option<String>) {
     let lower = reason.to_ascii_lowercase();
     let (explicit, policy) = if let Some(rest) = lower.strip_prefix("with an explicit deny") {
         let rest = rest.trim_start().trim_start_matches("in ");
@@ -186,11 +192,11 @@ fn reasoned(reason: &str) -> (Option<bool>, Guilty, Option<String>) {
     } else if let Some(rest) = lower.strip_prefix("because no ") {
         (false, rest)
     } else {
-        return (None, Guilty::NotSaid, None);
+        return (None, DenyingPolicy::NotSaid, None);
     };
     let named = POLICIES.iter().find(|(words, _)| policy.starts_with(words));
     let Some((words, guilty)) = named else {
-        return (Some(explicit), Guilty::NotSaid, None);
+        return (Some(explicit), DenyingPolicy::NotSaid, None);
     };
     let arn = lower.find(words).map(|at| at + words.len());
     let arn = arn
@@ -211,37 +217,37 @@ mod tests {
     #[test]
     fn reads_the_suffix() {
         for (suffix, explicit, guilty) in [
-            ("", None, Guilty::NotSaid),
-            (" with an explicit deny", Some(true), Guilty::NotSaid),
+            ("", None, DenyingPolicy::NotSaid),
+            (" with an explicit deny", Some(true), DenyingPolicy::NotSaid),
             (
                 " with an explicit deny in a resource-based policy",
                 Some(true),
-                Guilty::ResourcePolicy,
+                DenyingPolicy::ResourcePolicy,
             ),
             (
                 " because no resource-based policy allows the execute-api:Invoke action",
                 Some(false),
-                Guilty::ResourcePolicy,
+                DenyingPolicy::ResourcePolicy,
             ),
             (
                 " because no VPC endpoint policy allows the execute-api:Invoke action",
                 Some(false),
-                Guilty::EndpointPolicy,
+                DenyingPolicy::EndpointPolicy,
             ),
             (
                 " because no identity-based policy allows the execute-api:Invoke action",
                 Some(false),
-                Guilty::IdentityPolicy,
+                DenyingPolicy::IdentityPolicy,
             ),
             (
                 " with an explicit deny in a service control policy",
                 Some(true),
-                Guilty::ServiceControlPolicy,
+                DenyingPolicy::ServiceControlPolicy,
             ),
             (
                 " with an explicit deny in a permissions boundary",
                 Some(true),
-                Guilty::Boundary,
+                DenyingPolicy::Boundary,
             ),
         ] {
             let refusal = Refusal::parse(&format!("{HEAD}{suffix}")).expect("a refusal");
@@ -299,12 +305,12 @@ mod tests {
              arn:aws:iam::111122223333:policy/vpc-endpoint-policy"
         );
         let refusal = Refusal::parse(&named).expect("a refusal");
-        assert_eq!(refusal.guilty, Guilty::IdentityPolicy);
+        assert_eq!(refusal.guilty, DenyingPolicy::IdentityPolicy);
         let other = format!("{HEAD} because no role trust policy allows the sts:AssumeRole action");
         let refusal = Refusal::parse(&other).expect("a refusal");
         assert_eq!(
             (refusal.explicit, refusal.guilty),
-            (Some(false), Guilty::NotSaid)
+            (Some(false), DenyingPolicy::NotSaid)
         );
     }
 
@@ -319,11 +325,14 @@ mod tests {
         };
         let refusal =
             of_domain("because no resource-based policy allows the execute-api:Invoke action");
-        assert_eq!(refusal.guilty, Guilty::DomainPolicy);
+        assert_eq!(refusal.guilty, DenyingPolicy::DomainPolicy);
         assert_eq!(refusal.domain(), Some("api.example.com+abcd1234"));
         let refusal = of_domain("with an explicit deny in a VPC endpoint policy");
         assert_eq!(refusal.guilty.hop(), Hop::EndpointPolicy);
-        assert_eq!(of_domain("with an explicit deny").guilty, Guilty::NotSaid);
+        assert_eq!(
+            of_domain("with an explicit deny").guilty,
+            DenyingPolicy::NotSaid
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use tokio::time::timeout_at;
 
 use super::clock::{Clock, shown};
 use super::text::one_line;
-use crate::facts::{Fact, Trouble, Why};
+use crate::facts::{Fact, FetchError, Reason};
 use crate::waiting;
 
 /// How long such a read may take: it is a matter of milliseconds.
@@ -21,15 +21,15 @@ pub(super) async fn read<T: Send + 'static>(
     let deadline = clock.within(PATIENCE);
     match timeout_at(deadline.at(), waiting::detached(|| Ok(read()))).await {
         Ok(Ok(fact)) => fact,
-        Ok(Err(error)) => Fact::unknown(Why::Failed, one_line(format!("{what}: {error}"))),
+        Ok(Err(error)) => Fact::unknown(Reason::Failed, one_line(format!("{what}: {error}"))),
         Err(_) if deadline.has_cut() => {
-            let Trouble { why, detail } = clock.cut_off();
+            let FetchError { why, detail } = clock.cut_off();
             Fact::unknown(why, format!("{detail} while it read {what}"))
         }
         Err(_) => {
             let patience = shown(PATIENCE);
             Fact::unknown(
-                Why::TimedOut,
+                Reason::TimedOut,
                 format!("reading {what} took longer than {patience}"),
             )
         }

@@ -8,12 +8,12 @@ mod apigateway;
 mod bounded;
 mod credentials;
 mod ec2;
+mod error;
 mod lambda;
 mod profiles;
 mod service;
 mod sign;
 mod sts;
-mod trouble;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub(super) use self::sign::Signer;
 use super::endpoints;
 use super::request::AwsSettings;
 use super::trust::Trust;
-use crate::facts::{Fact, Trouble};
+use crate::facts::{Fact, FetchError};
 use crate::model::Region;
 
 /// A view of one Region of AWS. Clones share connections and credentials.
@@ -52,7 +52,7 @@ impl Reader {
         region: Option<&Region>,
         connect_timeout: Duration,
         trust: &Trust,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, FetchError> {
         trust.anybody().await?;
         let deadline = Instant::now() + credentials::DEADLINE;
         let files = profiles::read(deadline).await?;
@@ -95,26 +95,26 @@ impl Reader {
             Some(_) => Vec::new(),
             None => endpoints::variables(),
         };
-        let voice = |name| {
+        let context = |name| {
             let elsewhere = endpoints::told(&variables, name);
-            service::Voice::new(name, patience, &secrets).led(elsewhere)
+            service::ErrorContext::new(name, patience, &secrets).led(elsewhere)
         };
-        let lambda = Service::new(voice("lambda"), &own, |found| {
+        let lambda = Service::new(context("lambda"), &own, |found| {
             lambda::Client::new(found, &region)
         });
         let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
         Ok(Self {
             region,
-            ec2: Service::new(voice("ec2"), &own, |config| {
+            ec2: Service::new(context("ec2"), &own, |config| {
                 let config = aws_sdk_ec2::config::Builder::from(config);
                 aws_sdk_ec2::Client::from_conf(config.interceptor(Bounded).build())
             }),
-            apigateway: Service::new(voice("apigateway"), &api, |config| {
+            apigateway: Service::new(context("apigateway"), &api, |config| {
                 let config = aws_sdk_apigateway::config::Builder::from(config);
                 aws_sdk_apigateway::Client::from_conf(config.interceptor(Bounded).build())
             }),
             lambda,
-            sts: Service::new(voice("sts"), &own, |config| {
+            sts: Service::new(context("sts"), &own, |config| {
                 let config = aws_sdk_sts::config::Builder::from(config);
                 aws_sdk_sts::Client::from_conf(config.interceptor(Bounded).build())
             }),
@@ -122,7 +122,7 @@ impl Reader {
     }
 }
 
-fn fact<T>(learned: Result<T, Trouble>) -> Fact<T> {
+fn fact<T>(learned: Result<T, FetchError>) -> Fact<T> {
     match learned {
         Ok(value) => Fact::Known(value),
         Err(trouble) => Fact::Unknown(trouble),

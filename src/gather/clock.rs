@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::request::Bounds;
-use crate::facts::{Trouble, Why};
+use crate::facts::{FetchError, Reason};
 
 /// When the run began, and when its pieces must have ended.
 #[derive(Debug, Clone, Copy)]
@@ -75,9 +75,9 @@ impl Clock {
     }
 
     /// Why nothing is known of what was not over in time.
-    pub(super) fn cut_off(&self) -> Trouble {
-        Trouble {
-            why: Why::TimedOut,
+    pub(super) fn cut_off(&self) -> FetchError {
+        FetchError {
+            why: Reason::TimedOut,
             detail: format!("cut off by --timeout {}", shown(self.timeout)),
         }
     }

@@ -14,7 +14,7 @@ use super::trust;
 use super::*;
 use crate::facts::ec2::TransitGateways;
 use crate::facts::{Aws, Fact, Facts, HttpOutcome, HttpRoute, TcpOutcome};
-use crate::model::{Client, Who};
+use crate::model::{Client, NetworkParty};
 
 const OTHER: IpAddr = IpAddr::V4(Ipv4Addr::new(127, 0, 0, 9));
 
@@ -54,21 +54,21 @@ pub(super) fn answers() -> Aws {
     }
 }
 
-fn all() -> Vec<Need> {
+fn all() -> Vec<FactKind> {
     closure([
-        Need::Http,
-        Need::SecurityGroups,
-        Need::Subnets,
-        Need::VpcAttributes,
-        Need::NetworkAcls,
-        Need::RouteTables,
-        Need::Peerings,
-        Need::Vpcs,
-        Need::PrefixLists,
-        Need::TransitGateways,
-        Need::VpnGateways,
-        Need::BlockPublicAccess,
-        Need::DhcpOptions,
+        FactKind::Http,
+        FactKind::SecurityGroups,
+        FactKind::Subnets,
+        FactKind::VpcAttributes,
+        FactKind::NetworkAcls,
+        FactKind::RouteTables,
+        FactKind::Peerings,
+        FactKind::Vpcs,
+        FactKind::PrefixLists,
+        FactKind::TransitGateways,
+        FactKind::VpnGateways,
+        FactKind::BlockPublicAccess,
+        FactKind::DhcpOptions,
     ])
     .into_iter()
     .collect()
@@ -84,12 +84,12 @@ type Mutexed<T> = std::sync::Mutex<Vec<T>>;
 #[test]
 fn without_aws_every_fact_of_it_is_unknown_and_probes_go_on() {
     let world = world(trust::Trust::default());
-    let needs: Vec<Need> = closure([Need::Tcp, Need::SecurityGroups])
+    let needs: Vec<FactKind> = closure([FactKind::Tcp, FactKind::SecurityGroups])
         .into_iter()
         .collect();
     let facts = gathered(&world, &request(1, &needs));
     assert!(facts.tcp.known().is_some());
-    let missing = facts.aws.security_groups.need(Need::SecurityGroups);
+    let missing = facts.aws.security_groups.need(FactKind::SecurityGroups);
     assert_eq!(missing.expect_err("nobody to ask").detail, "no credentials");
     assert_eq!(facts.aws.rest_api, Fact::NotAsked);
 }
@@ -113,12 +113,12 @@ fn asks_for_the_named_endpoint_and_calls_through_its_interface() {
     let asked = asked.first().expect("one question");
     assert_eq!(asked.ids, ["eni-1".parse().expect("an id")]);
     assert_eq!(asked.addresses, [IpAddr::V4(Ipv4Addr::new(10, 1, 2, 3))]);
-    assert_eq!(told.asked(Need::SecurityGroups), ["sg-1", "sg-9"]);
-    assert_eq!(told.asked(Need::Subnets), ["subnet-1"]);
-    assert_eq!(told.asked(Need::VpcAttributes), ["vpc-1"]);
-    assert_eq!(told.asked(Need::NetworkAcls), ["subnet-1"]);
-    assert_eq!(told.asked(Need::RouteTables), ["vpc-1"]);
-    assert_eq!(told.asked(Need::Peerings), ["vpc-1"]);
+    assert_eq!(told.asked(FactKind::SecurityGroups), ["sg-1", "sg-9"]);
+    assert_eq!(told.asked(FactKind::Subnets), ["subnet-1"]);
+    assert_eq!(told.asked(FactKind::VpcAttributes), ["vpc-1"]);
+    assert_eq!(told.asked(FactKind::NetworkAcls), ["subnet-1"]);
+    assert_eq!(told.asked(FactKind::RouteTables), ["vpc-1"]);
+    assert_eq!(told.asked(FactKind::Peerings), ["vpc-1"]);
 
     let tcp = facts.tcp.known().expect("connections");
     let outcomes: Vec<bool> = tcp
@@ -158,7 +158,7 @@ fn asks_for_all_endpoints_where_nothing_says_which() {
 #[test]
 fn what_hangs_off_an_unknown_fact_says_so() {
     let mut answers = answers();
-    answers.vpc_endpoints = Fact::unknown(Why::Denied, "not authorized");
+    answers.vpc_endpoints = Fact::unknown(Reason::Denied, "not authorized");
     tell("told://denied", answers);
     let mut request = request(1, &all());
     request.aws.endpoint_url = Some("told://denied".to_owned());
@@ -168,13 +168,17 @@ fn what_hangs_off_an_unknown_fact_says_so() {
         facts
             .aws
             .network_interfaces
-            .need(Need::NetworkInterfaces)
+            .need(FactKind::NetworkInterfaces)
             .err(),
-        facts.aws.security_groups.need(Need::SecurityGroups).err(),
-        facts.aws.vpc_attributes.need(Need::VpcAttributes).err(),
+        facts
+            .aws
+            .security_groups
+            .need(FactKind::SecurityGroups)
+            .err(),
+        facts.aws.vpc_attributes.need(FactKind::VpcAttributes).err(),
     ] {
         let missing = missing.expect("unknown");
-        assert_eq!(missing.why, Why::Denied);
+        assert_eq!(missing.why, Reason::Denied);
         assert!(missing.detail.ends_with("not authorized"), "{missing:?}");
         assert_eq!(missing.detail.matches("could not be asked").count(), 1);
     }
@@ -183,20 +187,23 @@ fn what_hangs_off_an_unknown_fact_says_so() {
 #[test]
 fn a_call_that_hangs_ends_with_the_run() {
     tell("told://hangs", answers());
-    let mut request = request(1, &[Need::Stages, Need::RestApi, Need::VpcEndpoints]);
+    let mut request = request(
+        1,
+        &[FactKind::Stages, FactKind::RestApi, FactKind::VpcEndpoints],
+    );
     request.aws.endpoint_url = Some("told://hangs".to_owned());
     request.target.api_id = Some("abcde12345".parse().expect("an id"));
     request.bounds.timeout = Duration::from_millis(300);
     let start = Instant::now();
     let facts = gathered(&world(trust::Trust::default()), &request);
     assert!(start.elapsed() < Duration::from_secs(1));
-    let missing = facts.aws.stages.need(Need::Stages).expect_err("hung");
-    assert_eq!(missing.why, Why::TimedOut);
+    let missing = facts.aws.stages.need(FactKind::Stages).expect_err("hung");
+    assert_eq!(missing.why, Reason::TimedOut);
     assert!(facts.aws.vpc_endpoints.known().is_some());
     request.target.api_id = None;
     let facts = gathered(&world(trust::Trust::default()), &request);
-    let missing = facts.aws.stages.need(Need::Stages).expect_err("no id");
-    assert_eq!(missing.why, Why::Failed);
+    let missing = facts.aws.stages.need(FactKind::Stages).expect_err("no id");
+    assert_eq!(missing.why, Reason::Failed);
 }
 
 #[test]
@@ -228,13 +235,13 @@ fn asks_for_the_lists_and_gateways_that_rules_and_routes_name_and_for_attached_s
     request.target.vpce_id = Some("vpce-1".parse().expect("an id"));
     request.client = Client::Lambda("orders".to_owned());
     let facts = gathered(&world(trust::Trust::default()), &request);
-    assert_eq!(told.asked(Need::PrefixLists), ["pl-1", "pl-2"]);
-    assert_eq!(told.asked(Need::TransitGateways), ["tgw-1"]);
-    assert_eq!(told.asked(Need::VpnGateways), ["vgw-1", "vgw-2"]);
-    assert_eq!(told.asked(Need::BlockPublicAccess), ["igw-1"]);
-    assert_eq!(told.asked(Need::DhcpOptions), ["dopt-1"]);
-    assert_eq!(told.asked(Need::Subnets), ["subnet-1", "subnet-7"]);
-    assert_eq!(told.asked(Need::NetworkAcls), ["subnet-1", "subnet-7"]);
+    assert_eq!(told.asked(FactKind::PrefixLists), ["pl-1", "pl-2"]);
+    assert_eq!(told.asked(FactKind::TransitGateways), ["tgw-1"]);
+    assert_eq!(told.asked(FactKind::VpnGateways), ["vgw-1", "vgw-2"]);
+    assert_eq!(told.asked(FactKind::BlockPublicAccess), ["igw-1"]);
+    assert_eq!(told.asked(FactKind::DhcpOptions), ["dopt-1"]);
+    assert_eq!(told.asked(FactKind::Subnets), ["subnet-1", "subnet-7"]);
+    assert_eq!(told.asked(FactKind::NetworkAcls), ["subnet-1", "subnet-7"]);
     assert!(facts.aws.transit_gateways.known().is_some());
     let asked = told.interfaces_asked.lock().expect("whole").clone();
     assert_eq!(asked[0].functions, ["orders"]);
@@ -243,7 +250,7 @@ fn asks_for_the_lists_and_gateways_that_rules_and_routes_name_and_for_attached_s
 #[test]
 fn without_the_tables_nobody_says_that_there_is_no_gateway() {
     let mut answers = answers();
-    answers.route_tables = Fact::unknown(Why::Denied, "no");
+    answers.route_tables = Fact::unknown(Reason::Denied, "no");
     tell("told://untabled", answers);
     let mut request = request(1, &all());
     request.aws.endpoint_url = Some("told://untabled".to_owned());
@@ -253,7 +260,7 @@ fn without_the_tables_nobody_says_that_there_is_no_gateway() {
 }
 
 /// A question about ends alone: what they touch, and nothing of this host or of a call.
-fn of_ends(name: &str, ends: &[Who], answers: Aws) -> (Arc<aws::Told>, Facts) {
+fn of_ends(name: &str, ends: &[NetworkParty], answers: Aws) -> (Arc<aws::Told>, Facts) {
     let told = tell(name, answers);
     let mut needs = all();
     needs.retain(|need| !need.is_probe());
@@ -270,10 +277,10 @@ fn asks_for_what_the_ends_touch_and_for_no_call() {
     let mut answers = answers();
     answers.subnets = Fact::Known(from(json!([{"SubnetId": "subnet-7", "VpcId": "vpc-7"}])));
     let ends = [
-        Who::Eni("eni-1".parse().expect("an id")),
-        Who::Instance("i-1".parse().expect("an id")),
-        Who::Address(nobodys),
-        Who::Address(OTHER),
+        NetworkParty::Eni("eni-1".parse().expect("an id")),
+        NetworkParty::Instance("i-1".parse().expect("an id")),
+        NetworkParty::Address(nobodys),
+        NetworkParty::Address(OTHER),
     ];
     let (told, facts) = of_ends("told://ends", &ends, answers);
     assert!(told.endpoints_asked.lock().expect("whole").is_empty());
@@ -285,16 +292,16 @@ fn asks_for_what_the_ends_touch_and_for_no_call() {
     assert_eq!(asked.addresses, [nobodys, OTHER]);
     // Where an address lies that no interface has, its subnet tells.
     assert_eq!(texts(&told.addresses_asked), [nobodys.to_string()]);
-    assert_eq!(told.asked(Need::Subnets), ["subnet-1", "subnet-7"]);
-    assert_eq!(told.asked(Need::NetworkAcls), ["subnet-1", "subnet-7"]);
-    assert_eq!(told.asked(Need::RouteTables), ["vpc-7", "vpc-1"]);
-    assert_eq!(told.asked(Need::SecurityGroups), ["sg-9"]);
+    assert_eq!(told.asked(FactKind::Subnets), ["subnet-1", "subnet-7"]);
+    assert_eq!(told.asked(FactKind::NetworkAcls), ["subnet-1", "subnet-7"]);
+    assert_eq!(told.asked(FactKind::RouteTables), ["vpc-7", "vpc-1"]);
+    assert_eq!(told.asked(FactKind::SecurityGroups), ["sg-9"]);
     assert_eq!((facts.dns, facts.tcp), (Fact::NotAsked, Fact::NotAsked));
 }
 
 #[test]
 fn an_endpoint_is_asked_for_where_an_end_is_one_or_is_its_interface() {
-    let ends = [Who::Endpoint("vpce-2".parse().expect("an id"))];
+    let ends = [NetworkParty::Endpoint("vpce-2".parse().expect("an id"))];
     let (told, _) = of_ends("told://endpoint", &ends, answers());
     let asked = told.endpoints_asked.lock().expect("whole").clone();
     let asked = asked.first().expect("one question");
@@ -304,7 +311,7 @@ fn an_endpoint_is_asked_for_where_an_end_is_one_or_is_its_interface() {
     let mut answers = answers();
     let interfaces = answers.network_interfaces.known_mut().expect("told");
     interfaces[0].interface_type = Some("vpc_endpoint".to_owned());
-    let ends = [Who::Eni("eni-1".parse().expect("an id"))];
+    let ends = [NetworkParty::Eni("eni-1".parse().expect("an id"))];
     let (told, facts) = of_ends("told://interface", &ends, answers);
     let asked = told.endpoints_asked.lock().expect("whole").clone();
     let [asked] = asked.as_slice() else {
@@ -314,5 +321,5 @@ fn an_endpoint_is_asked_for_where_an_end_is_one_or_is_its_interface() {
     let known = facts.aws.vpc_endpoints.known().expect("told");
     let ids: Vec<_> = known.iter().map(|it| it.vpc_endpoint_id.as_str()).collect();
     assert_eq!(ids, ["vpce-1"]);
-    assert_eq!(told.asked(Need::SecurityGroups), ["sg-1", "sg-9"]);
+    assert_eq!(told.asked(FactKind::SecurityGroups), ["sg-1", "sg-9"]);
 }

@@ -6,34 +6,34 @@ use std::sync::Arc;
 use tokio::time::timeout_at;
 
 use super::clock::Clock;
-use super::notes::Notes;
+use super::environment::Environment;
+use super::recorder::Recorder;
 use super::request::Request;
 use super::slot::Slot;
-use super::surroundings::Surroundings;
 use super::{aside, endpoints, host, local};
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
 use crate::facts::lambda::VpcConfig;
-use crate::facts::{Fact, Instance, Need, Trouble};
-use crate::model::{Client, Who};
+use crate::facts::{Fact, FactKind, FetchError, Instance};
+use crate::model::{Client, NetworkParty};
 
 mod configuration;
+mod http_routes;
 mod names;
 mod probes;
 mod recipient;
 mod trials;
-mod ways;
 
-pub(super) use ways::Sent;
+pub(super) use http_routes::Sent;
 
 /// One run: what is wanted, what is known so far, and what the pieces tell each other.
 pub(super) struct Run<'a> {
     pub(super) request: &'a Request,
     pub(super) clock: Clock,
-    pub(super) notes: Arc<Notes>,
-    pub(super) surroundings: &'a Surroundings,
-    pub(super) progress: &'a dyn Fn(Need),
+    pub(super) notes: Arc<Recorder>,
+    pub(super) environment: &'a Environment,
+    pub(super) progress: &'a dyn Fn(FactKind),
     /// Everybody who was named: the client, and whom else the question is about.
-    ends: Vec<Who>,
+    ends: Vec<NetworkParty>,
     learned: Learned,
 }
 
@@ -62,15 +62,15 @@ impl<'a> Run<'a> {
     pub(super) fn new(
         request: &'a Request,
         clock: Clock,
-        notes: Arc<Notes>,
-        surroundings: &'a Surroundings,
-        progress: &'a dyn Fn(Need),
+        notes: Arc<Recorder>,
+        environment: &'a Environment,
+        progress: &'a dyn Fn(FactKind),
     ) -> Self {
         Self {
             request,
             clock,
             notes,
-            surroundings,
+            environment,
             progress,
             ends: distinct(request.ends.iter().cloned().chain(request.client.who())),
             learned: Learned {
@@ -104,29 +104,29 @@ impl<'a> Run<'a> {
     fn function_name(&self) -> Option<&str> {
         match &self.request.client {
             Client::Lambda(name) => Some(name),
-            Client::Here => self.surroundings.environment.function.as_deref(),
+            Client::Here => self.environment.process.function.as_deref(),
             _ => None,
         }
     }
 
-    fn wants(&self, need: Need) -> bool {
+    fn wants(&self, need: FactKind) -> bool {
         self.request.needs.contains(&need)
     }
 
-    fn settled(&self, need: Need) {
+    fn settled(&self, need: FactKind) {
         self.notes.settle(need);
         (self.progress)(need);
     }
 
     /// Read what the host trusts while resolvers think.
     async fn trust(&self) {
-        if self.wants(Need::Tls) {
-            self.surroundings.trust.ready().await;
+        if self.wants(FactKind::Tls) {
+            self.environment.trust.ready().await;
         }
     }
 
     async fn host(&self) {
-        let (files, target) = (&self.surroundings.files, self.request.target.clone());
+        let (files, target) = (&self.environment.files, self.request.target.clone());
         let (own, others) = (files.clone(), files.clone());
         let (resolvers, resolving) = tokio::join!(
             aside::read(self.clock, "resolv.conf", move || own.servers()),
@@ -143,11 +143,11 @@ impl<'a> Run<'a> {
                 .map(|own| own.search.clone())
                 .unwrap_or_default(),
         });
-        if !self.wants(Need::Host) {
+        if !self.wants(FactKind::Host) {
             self.learned.instance.fill(None);
             return;
         }
-        let kernel = self.surroundings.kernel.clone();
+        let kernel = self.environment.kernel.clone();
         let routes = aside::read(self.clock, "the kernel's routes", move || kernel.routes()).await;
         self.notes.host(|host| {
             host.addresses = host::addresses();
@@ -158,7 +158,7 @@ impl<'a> Run<'a> {
             host.resolving = resolving;
         });
         let instance = async {
-            let said = self.surroundings.imds.instance();
+            let said = self.environment.imds.instance();
             let fact = timeout_at(self.end(), said)
                 .await
                 .unwrap_or_else(|_| self.cut_off("the instance metadata service"));
@@ -166,19 +166,19 @@ impl<'a> Run<'a> {
             self.notes.host(|host| host.instance = fact);
         };
         let runtime = async {
-            let said = self.surroundings.environment.runtime();
+            let said = self.environment.process.runtime();
             let fact = timeout_at(self.end(), said)
                 .await
                 .map_or_else(|_| self.cut_off("the task metadata service"), Fact::Known);
             self.notes.host(|host| host.runtime = fact);
         };
         tokio::join!(instance, runtime);
-        self.settled(Need::Host);
+        self.settled(FactKind::Host);
     }
 
     /// A fact that the end of the run cut off.
     fn cut_off<T>(&self, who: &str) -> Fact<T> {
-        let Trouble { why, detail } = self.clock.cut_off();
+        let FetchError { why, detail } = self.clock.cut_off();
         Fact::unknown(why, format!("{detail} while it waited for {who}"))
     }
 
@@ -210,7 +210,7 @@ impl<'a> Run<'a> {
 }
 
 /// A fact that could not be asked for, because of what another one is missing.
-fn for_want_of<T>(trouble: &Trouble) -> Fact<T> {
+fn for_want_of<T>(trouble: &FetchError) -> Fact<T> {
     const PREFIX: &str = "could not be asked for: ";
     let cause = trouble.detail.trim_start_matches(PREFIX);
     Fact::unknown(trouble.why, format!("{PREFIX}{cause}"))

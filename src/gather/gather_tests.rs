@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-use super::host::Environment;
+use super::host::ProcessEnvironment;
 use super::imds::Service;
 use super::resolving::Files;
 use super::tls::tests::identity;
@@ -21,7 +21,7 @@ const HOME: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// A world in which nothing answers but what a test sets up.
 pub(super) struct World {
-    pub(super) surroundings: Surroundings,
+    pub(super) environment: Environment,
     /// Keeps the port of the resolver that never answers.
     _resolver: UdpSocket,
     _directory: tempfile::TempDir,
@@ -33,7 +33,7 @@ pub(super) fn world(trust: trust::Trust) -> World {
     let resolv_conf = directory.path().join("resolv.conf");
     std::fs::write(&resolv_conf, "nameserver 127.0.0.1\n").expect("written");
     World {
-        surroundings: Surroundings {
+        environment: Environment {
             kernel: local::Kernel::of_host(),
             files: Files {
                 resolv_conf,
@@ -47,7 +47,7 @@ pub(super) fn world(trust: trust::Trust) -> World {
                 connect: Duration::from_millis(100),
                 total: Duration::from_millis(100),
             },
-            environment: Environment::default(),
+            process: ProcessEnvironment::default(),
             trust: Arc::new(trust),
             proxy: None,
         },
@@ -56,7 +56,7 @@ pub(super) fn world(trust: trust::Trust) -> World {
     }
 }
 
-pub(super) fn request(port: u16, needs: &[Need]) -> Request {
+pub(super) fn request(port: u16, needs: &[FactKind]) -> Request {
     let url = format!("https://127.0.0.1:{port}/prod/pets");
     Request {
         target: Target::new(url.parse().expect("a URL"), Vec::new()),
@@ -78,12 +78,18 @@ pub(super) fn request(port: u16, needs: &[Need]) -> Request {
     }
 }
 
-const PROBES: [Need; 5] = [Need::Host, Need::Dns, Need::Tcp, Need::Tls, Need::Http];
+const PROBES: [FactKind; 5] = [
+    FactKind::Host,
+    FactKind::Dns,
+    FactKind::Tcp,
+    FactKind::Tls,
+    FactKind::Http,
+];
 
 /// Run to the end; the runtime does not wait for threads that are left behind.
 pub(super) fn gathered(world: &World, request: &Request) -> Facts {
     on_runtime(gather_in(
-        &world.surroundings,
+        &world.environment,
         request,
         &|_| (),
         std::future::pending(),
@@ -135,7 +141,7 @@ fn goes_all_the_way_to_the_answer() {
     let told = RefCell::new(BTreeSet::new());
     let request = request(port, &PROBES);
     let facts = on_runtime(gather_in(
-        &world.surroundings,
+        &world.environment,
         &request,
         &|need| {
             told.borrow_mut().insert(need);
@@ -168,7 +174,7 @@ fn goes_all_the_way_to_the_answer() {
 #[test]
 fn nothing_is_gathered_that_nobody_wants() {
     let world = world(trust::Trust::default());
-    let facts = gathered(&world, &request(1, &[Need::Dns]));
+    let facts = gathered(&world, &request(1, &[FactKind::Dns]));
     assert!(facts.dns.known().is_some());
     assert_eq!(facts.tcp, Fact::NotAsked);
     assert_eq!(facts.host.instance, Fact::NotAsked);
@@ -179,7 +185,7 @@ fn nothing_is_gathered_that_nobody_wants() {
 #[test]
 fn a_dead_resolver_costs_one_timeout_and_keeps_nobody_waiting() {
     let world = world(trust::Trust::default());
-    let mut request = request(1, &[Need::Dns, Need::Tcp]);
+    let mut request = request(1, &[FactKind::Dns, FactKind::Tcp]);
     request.target.api_id = Some("abcde12345".parse().expect("an id"));
     request.target.region = Some("eu-west-1".parse().expect("a Region"));
     let start = Instant::now();
@@ -190,7 +196,7 @@ fn a_dead_resolver_costs_one_timeout_and_keeps_nobody_waiting() {
         start.elapsed()
     );
     let lookups = facts.dns.known().expect("answers");
-    let vpc = Asked::VpcResolver(world.surroundings.vpc_resolvers[0]);
+    let vpc = Asked::VpcResolver(world.environment.vpc_resolvers[0]);
     let asked_for = |name: &str| -> Vec<Asked> {
         let all = lookups.iter().filter(|lookup| lookup.name == name);
         all.map(|lookup| lookup.asked).collect()
@@ -221,8 +227,8 @@ fn dead_resolvers_cost_one_timeout_whatever_their_number_and_that_of_the_names()
     // Whatever is sent to this port of any address of loopback is taken, and never answered.
     let silent = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).expect("a socket");
     let mut world = world(trust::Trust::default());
-    world.surroundings.dns_port = silent.local_addr().expect("an address").port();
-    let mut request = request(1, &[Need::Dns]);
+    world.environment.dns_port = silent.local_addr().expect("an address").port();
+    let mut request = request(1, &[FactKind::Dns]);
     request.bounds.connect_timeout = Duration::from_secs(2);
     request.bounds.timeout = Duration::from_mins(2);
     request.target.api_id = Some("abcde12345".parse().expect("an id"));
@@ -260,14 +266,14 @@ fn what_the_run_s_end_cuts_off_is_no_observation() {
     );
     assert!(facts.tcp.known().is_some() && facts.dns.known().is_some());
     for missing in [
-        facts.tls.need(Need::Tls).expect_err("no handshake"),
-        facts.http.need(Need::Http).expect_err("no request"),
+        facts.tls.need(FactKind::Tls).expect_err("no handshake"),
+        facts.http.need(FactKind::Http).expect_err("no request"),
     ] {
-        assert_eq!(missing.why, Why::TimedOut);
+        assert_eq!(missing.why, Reason::TimedOut);
         let said = &missing.detail;
         assert!(said.starts_with("cut off by --timeout 500ms"), "{said}");
     }
-    assert!(facts.cut.contains_key(&Need::Tls) && !facts.cut.contains_key(&Need::Tcp));
+    assert!(facts.cut.contains_key(&FactKind::Tls) && !facts.cut.contains_key(&FactKind::Tcp));
 }
 
 /// The same silence inside a run that gives the handshake its own time.
@@ -281,7 +287,7 @@ fn an_endpoint_that_accepts_and_says_nothing_is_silence() {
     let tls = facts.tls.known().and_then(|all| all.first()).expect("one");
     assert_eq!(tls.outcome, TlsOutcome::Silence);
     assert!(facts.cut.is_empty(), "{:?}", facts.cut);
-    let missing = facts.http.need(Need::Http).expect_err("no request");
+    let missing = facts.http.need(FactKind::Http).expect_err("no request");
     let said = &missing.detail;
     assert!(said.contains("no handshake completed"), "{said}");
 }
@@ -297,13 +303,13 @@ fn an_interrupted_run_keeps_what_it_has() {
     let interrupt = Duration::from_millis(300);
     let facts = on_runtime(async {
         let interrupt = tokio::time::sleep(interrupt);
-        gather_in(&world.surroundings, &request, &|_| (), interrupt).await
+        gather_in(&world.environment, &request, &|_| (), interrupt).await
     })
     .expect("a runtime");
     assert!(start.elapsed() < Duration::from_secs(2));
     assert!(!facts.complete);
     assert!(facts.tcp.known().is_some());
-    let missing = facts.tls.need(Need::Tls).expect_err("still waiting");
-    assert_eq!(missing.why, Why::TimedOut);
+    let missing = facts.tls.need(FactKind::Tls).expect_err("still waiting");
+    assert_eq!(missing.why, Reason::TimedOut);
     assert!(missing.detail.contains("interrupted"), "{missing:?}");
 }

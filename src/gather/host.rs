@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::fetch;
 use super::text::one_line;
-use crate::facts::{Fact, Runtime, Why};
+use crate::facts::{Fact, Reason, Runtime};
 use crate::waiting;
 
 /// Where a pod finds the name of its namespace.
@@ -29,7 +29,7 @@ pub(super) fn addresses() -> Fact<Vec<IpAddr>> {
                 .collect(),
         ),
         Err(error) => Fact::unknown(
-            Why::Failed,
+            Reason::Failed,
             one_line(format!("the host's interfaces cannot be listed: {error}")),
         ),
     }
@@ -49,7 +49,7 @@ pub(super) fn leaving_for(address: IpAddr) -> Option<IpAddr> {
 
 /// What the environment says of the runtime.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Environment {
+pub(super) struct ProcessEnvironment {
     /// `AWS_LAMBDA_FUNCTION_NAME`.
     pub(super) function: Option<String>,
     /// `ECS_CONTAINER_METADATA_URI_V4`.
@@ -58,7 +58,7 @@ pub(super) struct Environment {
     pub(super) in_pod: bool,
 }
 
-impl Environment {
+impl ProcessEnvironment {
     /// As the process sees it.
     pub(super) fn of_process() -> Self {
         let said = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
@@ -123,7 +123,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_environment_tells_the_runtime() {
-        let mut environment = Environment::default();
+        let mut environment = ProcessEnvironment::default();
         assert_eq!(environment.runtime().await, Runtime::Plain);
         environment.task_metadata = Some("http://127.0.0.1:1/v4/x".to_owned());
         assert_eq!(environment.runtime().await, Runtime::Ecs { task: None });

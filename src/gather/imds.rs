@@ -12,7 +12,7 @@ use reqwest::{Client, Method};
 
 use super::fetch::{self, NoAnswer};
 use super::text::one_line;
-use crate::facts::{Fact, Instance, Trouble, Why};
+use crate::facts::{Fact, FetchError, Instance, Reason};
 use crate::model::{InstanceId, Region};
 
 const ENDPOINT: &str = "http://169.254.169.254";
@@ -56,12 +56,12 @@ impl Service {
     }
 
     /// The Region alone.
-    pub(super) async fn region(&self) -> Result<Region, Trouble> {
+    pub(super) async fn region(&self) -> Result<Region, FetchError> {
         let session = self.session().await?;
         required("placement/region", session.text("placement/region").await)
     }
 
-    async fn session(&self) -> Result<Session, Trouble> {
+    async fn session(&self) -> Result<Session, FetchError> {
         let Some(endpoint) = &self.endpoint else {
             return Err(failed(
                 "AWS_EC2_METADATA_DISABLED switches the instance metadata service off",
@@ -91,7 +91,7 @@ impl Service {
         })
     }
 
-    async fn ask(&self) -> Result<Instance, Trouble> {
+    async fn ask(&self) -> Result<Instance, FetchError> {
         let session = self.session().await?;
         let (instance_id, region, availability_zone, mac) = tokio::join!(
             session.text("instance-id"),
@@ -126,7 +126,7 @@ impl Service {
             session.text(v6),
             session.text(cidr),
         );
-        Texts {
+        Redactable {
             availability_zone,
             interface_id,
             vpc_id,
@@ -141,7 +141,7 @@ impl Service {
 }
 
 /// What the service answered beside the instance's id and Region, by what it was asked for.
-pub(super) struct Texts<T = Result<String, NoAnswer>> {
+pub(super) struct Redactable<T = Result<String, NoAnswer>> {
     pub(super) availability_zone: T,
     pub(super) interface_id: T,
     pub(super) vpc_id: T,
@@ -152,9 +152,13 @@ pub(super) struct Texts<T = Result<String, NoAnswer>> {
     pub(super) vpc_cidr: T,
 }
 
-impl Texts {
+impl Redactable {
     /// The answers as facts.
-    pub(super) fn read(self, instance_id: InstanceId, region: Region) -> Result<Instance, Trouble> {
+    pub(super) fn read(
+        self,
+        instance_id: InstanceId,
+        region: Region,
+    ) -> Result<Instance, FetchError> {
         let mut addresses: Vec<IpAddr> = list("local-ipv4s", self.v4)?;
         addresses.extend(list::<IpAddr>("ipv6s", self.v6)?);
         Ok(Instance {
@@ -192,12 +196,15 @@ impl Session {
 pub(super) fn required<T: FromStr>(
     what: &str,
     said: Result<String, NoAnswer>,
-) -> Result<T, Trouble> {
+) -> Result<T, FetchError> {
     parsed(what, &said.map_err(trouble)?)
 }
 
 /// A value that the service may not have: it says so by 404.
-fn optional<T: FromStr>(what: &str, said: Result<String, NoAnswer>) -> Result<Option<T>, Trouble> {
+fn optional<T: FromStr>(
+    what: &str,
+    said: Result<String, NoAnswer>,
+) -> Result<Option<T>, FetchError> {
     match said {
         Ok(text) => parsed(what, &text).map(Some),
         Err(NoAnswer::Status(_)) => Ok(None),
@@ -206,7 +213,7 @@ fn optional<T: FromStr>(what: &str, said: Result<String, NoAnswer>) -> Result<Op
 }
 
 /// A value a line.
-fn list<T: FromStr>(what: &str, said: Result<String, NoAnswer>) -> Result<Vec<T>, Trouble> {
+fn list<T: FromStr>(what: &str, said: Result<String, NoAnswer>) -> Result<Vec<T>, FetchError> {
     match said {
         Ok(text) => text.lines().map(|line| parsed(what, line.trim())).collect(),
         Err(NoAnswer::Status(_)) => Ok(Vec::new()),
@@ -214,7 +221,7 @@ fn list<T: FromStr>(what: &str, said: Result<String, NoAnswer>) -> Result<Vec<T>
     }
 }
 
-fn parsed<T: FromStr>(path: &str, text: &str) -> Result<T, Trouble> {
+fn parsed<T: FromStr>(path: &str, text: &str) -> Result<T, FetchError> {
     text.parse().map_err(|_| {
         failed(&format!(
             "the instance metadata service answered '{text}' to {path}"
@@ -222,17 +229,17 @@ fn parsed<T: FromStr>(path: &str, text: &str) -> Result<T, Trouble> {
     })
 }
 
-fn failed(detail: &str) -> Trouble {
-    Trouble {
-        why: Why::Failed,
+fn failed(detail: &str) -> FetchError {
+    FetchError {
+        why: Reason::Failed,
         detail: one_line(detail),
     }
 }
 
-fn trouble(no_answer: NoAnswer) -> Trouble {
+fn trouble(no_answer: NoAnswer) -> FetchError {
     match no_answer {
-        NoAnswer::Silence => Trouble {
-            why: Why::TimedOut,
+        NoAnswer::Silence => FetchError {
+            why: Reason::TimedOut,
             detail: SILENT.to_owned(),
         },
         NoAnswer::Status(status) => failed(&format!("{ABSENT} (it answered {status})")),

@@ -74,7 +74,7 @@ fn service(endpoint: String) -> Service {
     }
 }
 
-fn why(fact: &Fact<Instance>) -> (Why, String) {
+fn why(fact: &Fact<Instance>) -> (Reason, String) {
     match fact {
         Fact::Unknown(trouble) => Some((trouble.why, trouble.detail.clone())),
         _ => None,
@@ -106,7 +106,7 @@ async fn what_does_not_parse_is_unknown() {
         let mut pages = pages();
         pages.insert(path.to_owned(), text.to_owned());
         let (why, detail) = why(&service(serve(pages).await).instance().await);
-        assert_eq!(why, Why::Failed, "{path}");
+        assert_eq!(why, Reason::Failed, "{path}");
         let (_, item) = path.rsplit_once('/').unwrap_or(("", path));
         assert!(detail.contains(item), "{detail}");
     }
@@ -123,7 +123,7 @@ async fn an_endless_answer_is_cut() {
             ..service(serve(pages).await)
         };
         let (why, detail) = why(&patient.instance().await);
-        assert_eq!(why, Why::Failed);
+        assert_eq!(why, Reason::Failed);
         assert!(detail.contains(part), "{length}: {detail}");
     }
 }
@@ -135,7 +135,7 @@ async fn a_service_that_hangs_costs_its_timeout() {
     let start = Instant::now();
     let fact = service(format!("http://{address}")).instance().await;
     let (why, detail) = why(&fact);
-    assert_eq!(why, Why::TimedOut);
+    assert_eq!(why, Reason::TimedOut);
     assert!(detail.contains("hop limit"), "{detail}");
     assert!(start.elapsed() < Duration::from_secs(1));
 }
@@ -147,7 +147,7 @@ async fn no_service_is_no_instance() {
     drop(listener);
     for endpoint in [format!("http://{address}"), "no url".to_owned()] {
         let (why, detail) = why(&service(endpoint).instance().await);
-        assert_eq!(why, Why::Failed);
+        assert_eq!(why, Reason::Failed);
         assert!(detail.contains("not an EC2 instance"), "{detail}");
     }
     let mut off = service(String::new());

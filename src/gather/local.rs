@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use ipnet::{IpNet, Ipv4Net};
 
+use super::kernel_route::{self, KernelRoute};
 use super::text::one_line;
-use super::way::{self, Way};
-use crate::facts::{Fact, Limits, LocalRoute, Taken, Tracked, Variable, Why};
-use crate::model::Follower;
+use crate::facts::{Fact, Limits, LocalRoute, Reason, Taken, Tracked, Variable};
+use crate::model::ProxyClient;
 use crate::waiting;
 
 /// The most of a file that is read: some 400,000 connections.
@@ -22,7 +22,7 @@ const MOST_ROUTES: usize = 4096;
 /// The proxy variables of the process's environment that are set.
 pub(super) fn variables() -> Fact<Vec<Variable>> {
     let set = |name: &&str| Some(((*name).to_owned(), std::env::var(name).ok()?));
-    let all = Follower::VARIABLES.iter().filter_map(set);
+    let all = ProxyClient::VARIABLES.iter().filter_map(set);
     Fact::Known(
         all.filter(|(_, value)| !value.is_empty())
             .map(|(name, value)| Variable {
@@ -67,12 +67,12 @@ impl Kernel {
             Ok(text) => text,
             Err(error) => {
                 let why = format!("the kernel's routes cannot be read: {error}");
-                return Fact::unknown(Why::Failed, one_line(why));
+                return Fact::unknown(Reason::Failed, one_line(why));
             }
         };
         if text.lines().count() > MOST_ROUTES {
             let why = format!("the kernel has more than {MOST_ROUTES} routes");
-            return Fact::unknown(Why::Failed, why);
+            return Fact::unknown(Reason::Failed, why);
         }
         let routes = text.lines().skip(1).filter_map(|line| self.route(line));
         Fact::Known(routes.collect())
@@ -98,11 +98,11 @@ impl Kernel {
 
     /// The way that the kernel would take to an address.
     pub(super) fn way(&self, address: IpAddr, port: u16) -> Fact<Option<LocalRoute>> {
-        let way = match way::ask(address, port) {
+        let way = match kernel_route::ask(address, port) {
             Ok(way) => way,
             Err(error) => {
                 let why = format!("the kernel does not tell its way to {address}: {error}");
-                return Fact::unknown(Why::Failed, one_line(why));
+                return Fact::unknown(Reason::Failed, one_line(why));
             }
         };
         let mut route = LocalRoute {
@@ -114,9 +114,9 @@ impl Kernel {
             table: None,
         };
         match way {
-            Way::None => return Fact::Known(None),
-            Way::Refused => {}
-            Way::Out {
+            KernelRoute::None => return Fact::Known(None),
+            KernelRoute::Refused => {}
+            KernelRoute::Out {
                 interface,
                 gateway,
                 table,
@@ -124,7 +124,7 @@ impl Kernel {
                 let Some(device) = self.device(interface) else {
                     let why =
                         format!("interface {interface}, which leads to {address}, has no name");
-                    return Fact::unknown(Why::Failed, why);
+                    return Fact::unknown(Reason::Failed, why);
                 };
                 route.bridge = self.is_bridge(&device);
                 route.device = Some(one_line(device));

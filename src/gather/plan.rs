@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::Need;
+use crate::facts::FactKind;
 
 /// The wanted facts and everything that they follow from.
 #[must_use]
-pub fn closure(wanted: impl IntoIterator<Item = Need>) -> BTreeSet<Need> {
+pub fn closure(wanted: impl IntoIterator<Item = FactKind>) -> BTreeSet<FactKind> {
     let mut all = BTreeSet::new();
-    let mut waiting: Vec<Need> = wanted.into_iter().collect();
+    let mut waiting: Vec<FactKind> = wanted.into_iter().collect();
     while let Some(need) = waiting.pop() {
         if all.insert(need) {
             waiting.extend_from_slice(need.follows());
@@ -23,18 +23,18 @@ mod tests {
 
     #[test]
     fn closes_over_what_a_fact_follows() {
-        let all = closure([Need::Http]);
+        let all = closure([FactKind::Http]);
         for need in [
-            Need::Tls,
-            Need::Tcp,
-            Need::Dns,
-            Need::VpcEndpoints,
-            Need::Host,
+            FactKind::Tls,
+            FactKind::Tcp,
+            FactKind::Dns,
+            FactKind::VpcEndpoints,
+            FactKind::Host,
         ] {
             assert!(all.contains(&need), "{need:?}");
         }
-        assert!(!all.contains(&Need::RestApi));
-        assert_eq!(closure([Need::Dns]), BTreeSet::from([Need::Dns]));
+        assert!(!all.contains(&FactKind::RestApi));
+        assert_eq!(closure([FactKind::Dns]), BTreeSet::from([FactKind::Dns]));
         for need in &all {
             for before in need.follows() {
                 assert!(all.contains(before), "{need:?} follows {before:?}");

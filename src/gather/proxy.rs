@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::text::one_line;
 use crate::facts::HttpOutcome;
-use crate::model::Follower;
+use crate::model::ProxyClient;
 
 /// The longest head of an answer to CONNECT that is read.
 const LONGEST_HEAD: usize = 8 * 1024;
@@ -77,7 +77,7 @@ impl Proxy {
 
     /// Whether a program that follows the environment as curl does asks for this name through it.
     pub(super) fn serves(&self, name: &str) -> bool {
-        !Follower::Curl.excepts(&self.exceptions, name)
+        !ProxyClient::Curl.excepts(&self.exceptions, name)
     }
 
     /// The proxy's own address.

@@ -24,7 +24,7 @@ fn called(at: IpAddr, aws: Option<&str>, change: impl FnOnce(&mut Request)) -> F
         wanted.subject_alt_names.push(SanType::DnsName(name));
     });
     let port = front_door(at, identity.server);
-    let needs: Vec<Need> = closure([Need::Http]).into_iter().collect();
+    let needs: Vec<FactKind> = closure([FactKind::Http]).into_iter().collect();
     let mut request = request(port, &needs);
     let url = format!("https://api.example.com:{port}/prod");
     request.target = Target::new(url.parse().expect("a URL"), Vec::new());
@@ -86,7 +86,7 @@ fn nothing_is_sent_over_a_session_whose_certificate_did_not_verify() {
     let identity = identity(|_| ());
     let port = front_door(ELSEWHERE, Arc::clone(&identity.server));
     for roots in [identity.roots, rustls::RootCertStore::empty()] {
-        let needs: Vec<Need> = closure([Need::Http]).into_iter().collect();
+        let needs: Vec<FactKind> = closure([FactKind::Http]).into_iter().collect();
         let mut request = request(port, &needs);
         // The certificate is for another name, then also of an unknown issuer.
         let url = format!("https://abcde12345.execute-api.eu-west-1.amazonaws.com:{port}/prod");

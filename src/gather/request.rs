@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use crate::facts::{HttpAnswer, Need};
-use crate::model::{Client, EniId, InstanceId, Region, Target, VpcId, VpceId, Who};
+use crate::facts::{FactKind, HttpAnswer};
+use crate::model::{Client, EniId, InstanceId, NetworkParty, Region, Target, VpcId, VpceId};
 
 /// What to gather, and within which bounds.
 #[derive(Debug, Clone)]
@@ -17,10 +17,10 @@ pub struct Request {
     /// The client whose call it is.
     pub client: Client,
     /// Whom else the question is about, where it is about no call: what these touch is read then, and
-    /// this host only where [`Need::Host`] is wanted.
-    pub ends: Vec<Who>,
+    /// this host only where [`FactKind::Host`] is wanted.
+    pub ends: Vec<NetworkParty>,
     /// The facts that are wanted, closed over what they follow: see [`super::closure`].
-    pub needs: BTreeSet<Need>,
+    pub needs: BTreeSet<FactKind>,
     /// How long anything may take.
     pub bounds: Bounds,
     /// How to reach AWS.

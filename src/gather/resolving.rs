@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use super::text::one_line;
-use crate::facts::{Fact, HostsLine, Resolving, Why};
+use crate::facts::{Fact, HostsLine, Reason, Resolving};
 use crate::waiting;
 
 /// More name servers than `resolv.conf` ever has; libc reads three.
@@ -37,7 +37,7 @@ impl Files {
     /// The name servers, in order.
     pub(super) fn servers(&self) -> Fact<Vec<IpAddr>> {
         self.configured().map_or_else(
-            |detail| Fact::unknown(Why::Failed, detail),
+            |detail| Fact::unknown(Reason::Failed, detail),
             |text| Fact::Known(name_servers(&text)),
         )
     }
@@ -46,12 +46,12 @@ impl Files {
     pub(super) fn resolving(&self, concerns: impl Fn(&str) -> bool) -> Fact<Resolving> {
         let text = match self.configured() {
             Ok(text) => text,
-            Err(detail) => return Fact::unknown(Why::Failed, detail),
+            Err(detail) => return Fact::unknown(Reason::Failed, detail),
         };
         let hosts = match read(&self.hosts) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
-            Err(error) => return Fact::unknown(Why::Failed, told(&self.hosts, &error)),
+            Err(error) => return Fact::unknown(Reason::Failed, told(&self.hosts, &error)),
         };
         let nsswitch = read(&self.nsswitch).unwrap_or_default();
         Fact::Known(resolving(&text, &nsswitch, &hosts, concerns))

@@ -22,7 +22,7 @@ use tokio_rustls::client::TlsStream;
 
 use super::clock::ms_since;
 use super::text::one_line;
-use super::trust::{Onlooker, Presented, Seen, Trust, provider};
+use super::trust::{DualVerifier, Presented, Seen, Trust, provider};
 use crate::facts::{TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
 /// A handshake's end: the probe for the record, and the stream where there is one.
@@ -131,7 +131,7 @@ async fn attempt(
         .with_protocol_versions(versions(offer))
         .map_err(|error| failed(one_line(error)))?
         .dangerous()
-        .with_custom_certificate_verifier(Arc::new(Onlooker::new(roots, seen)))
+        .with_custom_certificate_verifier(Arc::new(DualVerifier::new(roots, seen)))
         .with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     config.enable_sni = offer != Some(TlsOffer::WithoutName);

@@ -22,7 +22,7 @@ use super::clock::shown;
 use super::text::{chain, one_line};
 use crate::facts::{Anchor, Certificate};
 #[cfg(feature = "aws")]
-use crate::facts::{Trouble, Why};
+use crate::facts::{FetchError, Reason};
 use crate::waiting;
 
 /// More certificates than an honest chain has.
@@ -58,10 +58,10 @@ impl Trust {
 
     /// Whether the host trusts anybody: the SDK's client dies where it does not.
     #[cfg(feature = "aws")]
-    pub(super) async fn anybody(&self) -> Result<(), Trouble> {
+    pub(super) async fn anybody(&self) -> Result<(), FetchError> {
         let roots = self.roots().await;
-        roots.map(drop).map_err(|detail| Trouble {
-            why: Why::Failed,
+        roots.map(drop).map_err(|detail| FetchError {
+            why: Reason::Failed,
             detail: format!("AWS cannot be asked: {detail}"),
         })
     }
@@ -163,19 +163,19 @@ pub(super) type Seen = Arc<Mutex<Presented>>;
 
 /// Notes the chain, and leaves the judgement to webpki.
 #[derive(Debug)]
-pub(super) struct Onlooker {
+pub(super) struct DualVerifier {
     roots: Roots,
     seen: Seen,
 }
 
-impl Onlooker {
+impl DualVerifier {
     pub(super) fn new(roots: Roots, seen: &Seen) -> Self {
         let seen = Arc::clone(seen);
         Self { roots, seen }
     }
 }
 
-impl ServerCertVerifier for Onlooker {
+impl ServerCertVerifier for DualVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

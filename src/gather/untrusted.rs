@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 
 use super::fetch::NoAnswer;
 use super::{certificate, dns, imds, proxy, resolving};
-use crate::facts::{Answer, Certificate, HttpOutcome, Instance, Reply, Resolving, Trouble};
+use crate::facts::{Answer, Certificate, FetchError, HttpOutcome, Instance, Reply, Resolving};
 
 /// A name server's datagram, and what is made of two questions that were both answered by it.
 #[must_use]
@@ -53,7 +53,7 @@ pub fn connect_answer(bytes: &[u8]) -> Result<usize, HttpOutcome> {
 ///
 /// # Errors
 /// They do not describe an instance.
-pub fn instance(answers: [Option<String>; 10]) -> Result<Instance, Trouble> {
+pub fn instance(answers: [Option<String>; 10]) -> Result<Instance, FetchError> {
     let said = answers.map(|text| text.ok_or(NoAnswer::Status(StatusCode::NOT_FOUND)));
     let [
         id,
@@ -71,7 +71,7 @@ pub fn instance(answers: [Option<String>; 10]) -> Result<Instance, Trouble> {
         imds::required("instance-id", id)?,
         imds::required("placement/region", region)?,
     );
-    imds::Texts {
+    imds::Redactable {
         availability_zone,
         interface_id,
         vpc_id,

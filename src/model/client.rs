@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{EniId, InstanceId, SubnetId, Who};
+use super::{EniId, InstanceId, NetworkParty, SubnetId};
 
 /// The client whose call is diagnosed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,14 +34,14 @@ pub struct ClientError(String);
 impl Client {
     /// Who it is, where that was said.
     #[must_use]
-    pub fn who(&self) -> Option<Who> {
+    pub fn who(&self) -> Option<NetworkParty> {
         match self {
             Self::Here => None,
-            Self::Instance(id) => Some(Who::Instance(id.clone())),
-            Self::Eni(id) => Some(Who::Eni(id.clone())),
-            Self::Subnet(id) => Some(Who::Subnet(id.clone())),
-            Self::Lambda(name) => Some(Who::Lambda(name.clone())),
-            Self::Address(address) => Some(Who::Address(*address)),
+            Self::Instance(id) => Some(NetworkParty::Instance(id.clone())),
+            Self::Eni(id) => Some(NetworkParty::Eni(id.clone())),
+            Self::Subnet(id) => Some(NetworkParty::Subnet(id.clone())),
+            Self::Lambda(name) => Some(NetworkParty::Lambda(name.clone())),
+            Self::Address(address) => Some(NetworkParty::Address(*address)),
         }
     }
 }

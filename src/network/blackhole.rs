@@ -1,13 +1,13 @@
 //! What a route leads to, where that is known to be gone: its state is the cause, and the blackhole what
 //! comes of it.
 
-use super::ends::End;
 use super::fix;
-use super::leg::{Leg, Way};
-use super::map::{Network, is_active};
 use super::path::{Fix, Layer, Step};
+use super::path_end::PathEnd;
 use super::route::{Route, Target};
+use super::topology::{Topology, is_active};
 use super::transit_gateway::is_up;
+use super::traversal::{PathDirection, Traversal};
 use crate::facts::ec2::{Tag, TransitGatewayVpcAttachment, VpcPeeringConnection};
 use crate::model::{Command, TgwId, command, word};
 
@@ -20,13 +20,13 @@ pub(super) enum Gone {
     Told(String, String, Option<Box<Fix>>),
 }
 
-impl Network {
+impl Topology {
     /// What the target of a route says of itself, where it is in no state to carry packets.
     pub(super) fn gone(
         &self,
-        leg: &Leg<'_>,
-        from: &End<'_>,
-        to: &End<'_>,
+        leg: &Traversal<'_>,
+        from: &PathEnd<'_>,
+        to: &PathEnd<'_>,
         route: &Route,
     ) -> Option<Gone> {
         let told =
@@ -67,7 +67,7 @@ impl Network {
     }
 
     /// The gateway, or the attachment of the sender's VPC to it.
-    fn gateway_gone(&self, leg: &Leg<'_>, from: &End<'_>, id: &TgwId) -> Option<Step> {
+    fn gateway_gone(&self, leg: &Traversal<'_>, from: &PathEnd<'_>, id: &TgwId) -> Option<Step> {
         let layer = layer(leg.way);
         if let Some(entry) = self.attachment(from, id)
             && !is_up(entry.state.as_deref())
@@ -83,7 +83,7 @@ impl Network {
     pub(super) fn down(
         &self,
         layer: Layer,
-        end: &End<'_>,
+        end: &PathEnd<'_>,
         attachment: &TransitGatewayVpcAttachment,
     ) -> Step {
         let id = &attachment.transit_gateway_attachment_id;
@@ -133,10 +133,10 @@ impl Network {
     }
 }
 
-const fn layer(way: Way) -> Layer {
+const fn layer(way: PathDirection) -> Layer {
     match way {
-        Way::Forward => Layer::TransitGateway,
-        Way::Back => Layer::ReturnTransitGateway,
+        PathDirection::Forward => Layer::TransitGateway,
+        PathDirection::Back => Layer::ReturnTransitGateway,
     }
 }
 

@@ -6,10 +6,10 @@
 //! subnets that the account owns, and except for those that are excluded. What takes another way, such as
 //! within a VPC, over peering or a transit gateway, it does not touch.
 
-use super::ends::End;
 use super::fix;
-use super::map::Network;
 use super::path::Fix;
+use super::path_end::PathEnd;
+use super::topology::Topology;
 use crate::facts::Resource;
 use crate::facts::ec2::{BlockPublicAccess, BlockPublicAccessExclusion};
 use crate::model::command;
@@ -22,12 +22,12 @@ pub(super) enum Door {
     EgressOnly,
 }
 
-impl Network {
+impl Topology {
     /// Why an account lets nothing through a door to the internet, and what would; `None` where it does,
     /// or where nobody can tell.
     pub(super) fn public_access_blocked(
         &self,
-        from: &End<'_>,
+        from: &PathEnd<'_>,
         door: Door,
     ) -> Option<(String, Option<Fix>)> {
         let (vpc, region) = (from.vpc?, self.region_at(from)?);
@@ -85,7 +85,7 @@ impl Network {
 }
 
 /// The mode, where it blocks what goes through a door.
-fn blocks<'a>(options: &'a BlockPublicAccess, from: &End<'_>, door: Door) -> Option<&'a str> {
+fn blocks<'a>(options: &'a BlockPublicAccess, from: &PathEnd<'_>, door: Door) -> Option<&'a str> {
     if !matches!(
         options.state.as_deref(),
         Some("default-state" | "update-complete")

@@ -5,11 +5,11 @@
 use ipnet::IpNet;
 
 use super::endpoint::resolves_to_v4;
-use super::ends::End;
-use super::map::Network;
 use super::path::{Layer, Path, Seen, Step, Verdict};
+use super::path_end::PathEnd;
 use super::query::Query;
 use super::share::Share;
+use super::topology::Topology;
 use crate::model::InstanceId;
 
 /// What paths come to of which one is taken. Where they differ, what drops packets on one of them is
@@ -30,9 +30,14 @@ pub(super) fn settle(paths: &mut [Path]) -> Verdict {
     Verdict::Unknown
 }
 
-impl Network {
+impl Topology {
     /// The paths from one of several ends to another: by each kind of address that both have.
-    pub(super) fn choices(&self, from: &[End<'_>], to: &End<'_>, query: &Query) -> Vec<Path> {
+    pub(super) fn choices(
+        &self,
+        from: &[PathEnd<'_>],
+        to: &PathEnd<'_>,
+        query: &Query,
+    ) -> Vec<Path> {
         let mut paths = Vec::new();
         for from in from {
             if is_one_host(from, to) {
@@ -65,7 +70,7 @@ impl Network {
     ///
     /// Where both have both kinds, what the endpoint's names lead to says which are used; else both
     /// may be.
-    fn pairs(&self, from: &End<'_>, to: &End<'_>) -> Vec<(IpNet, IpNet)> {
+    fn pairs(&self, from: &PathEnd<'_>, to: &PathEnd<'_>) -> Vec<(IpNet, IpNet)> {
         let (v4, v6) = (from.v4.zip(to.v4), from.v6.zip(to.v6));
         let endpoint = to.eni.map(|eni| &eni.network_interface_id);
         let endpoint = endpoint.and_then(|id| self.endpoint_of(id));
@@ -77,7 +82,7 @@ impl Network {
         }
     }
 
-    fn nothing_in_common(&self, from: &End<'_>, to: &End<'_>, query: &Query) -> Path {
+    fn nothing_in_common(&self, from: &PathEnd<'_>, to: &PathEnd<'_>, query: &Query) -> Path {
         let mut forward = from.troubles.clone();
         if forward.is_empty() {
             let text = format!(
@@ -97,7 +102,7 @@ impl Network {
 }
 
 /// Whether both ends are one host by one interface, or by one address that no interface has.
-fn is_one_host(from: &End<'_>, to: &End<'_>) -> bool {
+fn is_one_host(from: &PathEnd<'_>, to: &PathEnd<'_>) -> bool {
     match (from.eni, to.eni) {
         (Some(from), Some(to)) => from.network_interface_id == to.network_interface_id,
         (None, None) => {
@@ -111,12 +116,12 @@ fn is_one_host(from: &End<'_>, to: &End<'_>) -> bool {
 }
 
 /// The instance that an end is an interface of, whether or not more of it was read.
-fn instance<'a>(end: &End<'a>) -> Option<&'a InstanceId> {
+fn instance<'a>(end: &PathEnd<'a>) -> Option<&'a InstanceId> {
     end.eni?.attachment.as_ref()?.instance_id.as_ref()
 }
 
 /// Packets of a host to itself: they never come to its interface.
-fn within(from: &End<'_>, to: &End<'_>) -> Path {
+fn within(from: &PathEnd<'_>, to: &PathEnd<'_>) -> Path {
     let mut forward = from.troubles.clone();
     let own = from
         .eni
@@ -127,7 +132,7 @@ fn within(from: &End<'_>, to: &End<'_>) -> Path {
     concluded(from, to, forward)
 }
 
-fn concluded(from: &End<'_>, to: &End<'_>, forward: Vec<Step>) -> Path {
+fn concluded(from: &PathEnd<'_>, to: &PathEnd<'_>, forward: Vec<Step>) -> Path {
     let mut path = Path {
         seen: Seen::Own,
         from: from.label.clone(),

@@ -3,8 +3,8 @@
 
 use std::net::IpAddr;
 
-use super::map::Network;
 use super::path::{Layer, Step};
+use super::topology::Topology;
 use super::traffic::{PortSet, Ports};
 use crate::facts::FUNCTION_INTERFACE;
 use crate::facts::ec2::{Instance, NetworkInterface};
@@ -47,7 +47,7 @@ pub(super) fn suits_some_system(open: &PortSet) -> bool {
 
 /// What keeps a host from sending or answering, whatever the network does.
 pub(super) fn troubles(
-    network: &Network,
+    network: &Topology,
     eni: &NetworkInterface,
     instance: Option<&Instance>,
     layer: Layer,

@@ -1,10 +1,10 @@
 //! VPC endpoints as ends: whether one is up, and what it answers on.
 
-use super::ends::End;
-use super::map::Network;
 use super::path::{Layer, Step};
+use super::path_end::PathEnd;
 use super::query::Query;
 use super::services::{self, Ports};
+use super::topology::Topology;
 use super::traffic::Protocol;
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
 use crate::model::VpceId;
@@ -34,9 +34,9 @@ pub(super) fn named_by(eni: &NetworkInterface) -> Option<VpceId> {
     named.parse().ok()
 }
 
-impl Network {
+impl Topology {
     /// Whether an end is an interface of a VPC endpoint.
-    pub(super) fn is_endpoint(&self, end: &End<'_>) -> bool {
+    pub(super) fn is_endpoint(&self, end: &PathEnd<'_>) -> bool {
         end.eni.is_some_and(|eni| self.belongs_to_endpoint(eni))
     }
 
@@ -64,7 +64,7 @@ impl Network {
     /// Whether an endpoint's interface answers on the port that is asked for.
     ///
     /// Measured: it drops what its service does not listen on, whatever its groups allow.
-    pub(super) fn port(&self, to: &End<'_>, query: &Query) -> Option<Step> {
+    pub(super) fn port(&self, to: &PathEnd<'_>, query: &Query) -> Option<Step> {
         let eni = to.eni.filter(|_| self.is_endpoint(to))?;
         let id = eni.network_interface_id.as_str();
         let layer = Layer::EndpointPort;

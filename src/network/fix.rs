@@ -2,11 +2,11 @@
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 
-use super::map::Network;
 use super::network_acl::Acl;
 use super::path::Fix;
 use super::route::{self, Found, State, Table, Target};
 use super::security_group::Direction;
+use super::topology::Topology;
 use super::traffic::{Ports, Protocol};
 use crate::facts::Change;
 use crate::facts::ec2::{NetworkAclEntry, PortRange, Route};
@@ -146,7 +146,7 @@ pub(super) fn acl_entry(
 
 /// A route to the other end, by what joins the two VPCs already.
 pub(super) fn route(
-    network: &Network,
+    network: &Topology,
     table: &Table,
     destination: IpNet,
     between: (Option<&VpcId>, Option<&VpcId>),
@@ -196,7 +196,7 @@ pub(super) fn route(
 
 /// What keeps a destination within the VPC that another route takes away.
 pub(super) fn local_route(
-    network: &Network,
+    network: &Topology,
     table: &Table,
     found: &route::Route,
     region: &Command,
@@ -248,7 +248,7 @@ pub(super) fn local_route(
 ///
 /// Source: AWS, "Configure route propagation" (virtual private gateways).
 pub(super) fn route_as_elsewhere(
-    network: &Network,
+    network: &Topology,
     table: &Table,
     to: IpNet,
     region: &Command,

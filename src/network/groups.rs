@@ -2,26 +2,26 @@
 
 use ipnet::IpNet;
 
-use super::crossing::Bond;
-use super::ends::{End, Groups};
 use super::fix::{self, Wanted};
-use super::leg::Leg;
-use super::map::{Network, sides};
+use super::next_hop::Link;
 use super::path::{Layer, Step};
+use super::path_end::{Groups, PathEnd};
 use super::security_group::{self, Carried, Direction, Packet, evaluate, is_silent, one_address};
+use super::topology::{Topology, sides};
 use super::traffic::{Ports, Protocol};
+use super::traversal::Traversal;
 use crate::facts::ec2::SecurityGroup;
 use crate::model::PeeringId;
 
-impl Network {
+impl Topology {
     /// Whether an end's security groups let the connection be opened. None for an end outside.
     pub(super) fn groups_let(
         &self,
         direction: Direction,
-        own: &End<'_>,
-        peer: &End<'_>,
-        bond: Bond<'_>,
-        leg: &Leg<'_>,
+        own: &PathEnd<'_>,
+        peer: &PathEnd<'_>,
+        link: Link<'_>,
+        leg: &Traversal<'_>,
     ) -> Option<Step> {
         let (layer, address, verb) = match direction {
             Direction::Outbound => (Layer::SgOut, leg.dst, "lets it out to"),
@@ -36,7 +36,7 @@ impl Network {
         };
         let (known, missing) = self.groups(ids);
         let mut why = String::new();
-        let carried = self.carried(direction, own, peer, bond, &mut why);
+        let carried = self.carried(direction, own, peer, link, &mut why);
         let packet = Packet {
             peers: &[address],
             carried,
@@ -94,7 +94,7 @@ impl Network {
                 let region = fix::region_option(self.region_at(own).as_deref());
                 let group = match carried {
                     // Beyond a peering connection a reference needs the other account, too.
-                    Carried::Known(carried) if matches!(bond, Bond::SameVpc) => carried.first(),
+                    Carried::Known(carried) if matches!(link, Link::SameVpc) => carried.first(),
                     _ => None,
                 };
                 let wanted = Wanted {
@@ -137,23 +137,23 @@ impl Network {
     fn carried<'p>(
         &self,
         direction: Direction,
-        own: &End<'_>,
-        peer: &'p End<'_>,
-        bond: Bond<'_>,
+        own: &PathEnd<'_>,
+        peer: &'p PathEnd<'_>,
+        link: Link<'_>,
         why: &'p mut String,
     ) -> Carried<'p> {
         let endpoint = direction == Direction::Inbound && self.is_endpoint(own);
-        let passes = match bond {
-            Bond::SameVpc => Some(true),
-            Bond::Peering(id) => self.same_region(id),
-            Bond::Gateway(_) if endpoint || direction == Direction::Outbound => Some(false),
-            Bond::Gateway(through) => self.references_pass(&through),
-            Bond::Appliance => Some(false),
-            Bond::Middle | Bond::Mask => {
+        let passes = match link {
+            Link::SameVpc => Some(true),
+            Link::Peering(id) => self.same_region(id),
+            Link::Gateway(_) if endpoint || direction == Direction::Outbound => Some(false),
+            Link::Gateway(through) => self.references_pass(&through),
+            Link::Appliance => Some(false),
+            Link::Middle | Link::Mask => {
                 ", for the way between is not".clone_into(why);
                 None
             }
-            Bond::Nothing => match (&peer.groups, peer.vpc.is_some()) {
+            Link::Nothing => match (&peer.groups, peer.vpc.is_some()) {
                 // An address of a peered VPC that nobody read may carry any group.
                 (Groups::Outside, _) => self.is_seen(own, peer),
                 // What joins the two VPCs may be among what was not read.
@@ -163,7 +163,7 @@ impl Network {
         };
         match (passes, &peer.groups) {
             (Some(false), _) | (Some(true), Groups::Outside) => Carried::None,
-            (Some(true), Groups::Known(groups)) if matches!(bond, Bond::Peering(_)) => {
+            (Some(true), Groups::Known(groups)) if matches!(link, Link::Peering(_)) => {
                 Carried::Peered(groups)
             }
             (Some(true), Groups::Known(groups)) => Carried::Known(groups),
@@ -184,7 +184,7 @@ impl Network {
     }
 
     /// `Some(false)` where an address outside is of no VPC that a reference could reach.
-    fn is_seen(&self, own: &End<'_>, peer: &End<'_>) -> Option<bool> {
+    fn is_seen(&self, own: &PathEnd<'_>, peer: &PathEnd<'_>) -> Option<bool> {
         let vpc = own.vpc?;
         let address = peer.v4.or(peer.v6)?;
         if self.is_in(vpc, address) != Some(false) {

@@ -9,34 +9,34 @@
 use ipnet::IpNet;
 
 use super::client::ANY;
-use super::crossing::Bond;
-use super::ends::{End, Groups};
-use super::judge::{There, received};
-use super::leg::{Leg, Way};
-use super::map::Network;
+use super::next_hop::Link;
 use super::path::{Fault, Layer, Seen, State, Step};
+use super::path_end::{Groups, PathEnd};
 use super::prefix::host;
 use super::query::Query;
+use super::reachability::{There, received};
 use super::route::{self, Found, Route, Table, Target};
 use super::security_group::Direction;
 use super::share::Share;
+use super::topology::Topology;
 use super::traffic::Ports;
+use super::traversal::{PathDirection, Traversal};
 use crate::facts::ec2::{NatGateway, Tag};
 
 /// A NAT gateway on the way, and what leads to it.
 struct Nat<'a> {
     table: &'a Table,
     route: &'a Route,
-    end: End<'a>,
+    end: PathEnd<'a>,
 }
 
-impl Network {
+impl Topology {
     /// The way there and back through a NAT gateway, where the sender's route leads to one of which
     /// enough is known.
     pub(super) fn translated<'a>(
         &'a self,
-        from: &End<'a>,
-        to: &End<'a>,
+        from: &PathEnd<'a>,
+        to: &PathEnd<'a>,
         (src, dst): (IpNet, IpNet),
         query: &Query,
     ) -> Option<There> {
@@ -45,21 +45,21 @@ impl Network {
         }
         let nat = self.nat(from, to)?;
         let (own, port) = (nat.end.v4?, Ports::one(query.port));
-        let mut near = Leg::new(Way::Forward, (src, dst), port, query);
+        let mut near = Traversal::new(PathDirection::Forward, (src, dst), port, query);
         self.up_to(&mut near, from, &nat);
-        let mut far = Leg::new(Way::Forward, (own, dst), port, query);
+        let mut far = Traversal::new(PathDirection::Forward, (own, dst), port, query);
         self.go(&mut far, &nat.end, to);
         self.beyond(&mut far, &near, (from, to), &nat);
 
-        let mut answer = Leg::new(Way::Back, (dst, own), ANY, query);
+        let mut answer = Traversal::new(PathDirection::Back, (dst, own), ANY, query);
         self.go(&mut answer, to, &nat.end);
-        let mut home = Leg::new(Way::Back, (dst, src), from.ports, query);
+        let mut home = Traversal::new(PathDirection::Back, (dst, src), from.ports, query);
         self.go(&mut home, &nat.end, from);
 
         // Of a rule that refers to a group: whether it sees who is behind a NAT gateway, nobody tells;
         // what comes out of one carries no group, whatever lies between.
-        let out = self.groups_let(Direction::Outbound, from, to, Bond::Middle, &near);
-        let into = self.groups_let(Direction::Inbound, to, &nat.end, Bond::SameVpc, &far);
+        let out = self.groups_let(Direction::Outbound, from, to, Link::Middle, &near);
+        let into = self.groups_let(Direction::Inbound, to, &nat.end, Link::SameVpc, &far);
         Some(There {
             forward: out
                 .into_iter()
@@ -79,7 +79,7 @@ impl Network {
     }
 
     /// The NAT gateway that the sender's route leads to, where it is known what it makes of packets.
-    fn nat<'a>(&'a self, from: &End<'a>, to: &End<'a>) -> Option<Nat<'a>> {
+    fn nat<'a>(&'a self, from: &PathEnd<'a>, to: &PathEnd<'a>) -> Option<Nat<'a>> {
         let subnet = from.subnet?;
         let table = self.table_at(subnet, from.vpc)?;
         let Found::Route(route) = table.find(to.v4?) else {
@@ -109,7 +109,7 @@ impl Network {
     }
 
     /// From the sender into the gateway's subnet.
-    fn up_to(&self, leg: &mut Leg<'_>, from: &End<'_>, nat: &Nat<'_>) {
+    fn up_to(&self, leg: &mut Traversal<'_>, from: &PathEnd<'_>, nat: &Nat<'_>) {
         let (Some(subnet), Some(own)) = (from.subnet, nat.end.subnet) else {
             return;
         };
@@ -128,9 +128,9 @@ impl Network {
     /// What is to be added to the way beyond the gateway.
     fn beyond(
         &self,
-        far: &mut Leg<'_>,
-        near: &Leg<'_>,
-        (from, to): (&End<'_>, &End<'_>),
+        far: &mut Traversal<'_>,
+        near: &Traversal<'_>,
+        (from, to): (&PathEnd<'_>, &PathEnd<'_>),
         nat: &Nat<'_>,
     ) {
         // Where the gateway's subnet leads nowhere, the packet need not take the gateway.
@@ -148,9 +148,9 @@ impl Network {
     }
 }
 
-fn end(nat: &NatGateway, address: std::net::IpAddr) -> End<'_> {
+fn end(nat: &NatGateway, address: std::net::IpAddr) -> PathEnd<'_> {
     let id = &nat.nat_gateway_id;
-    End {
+    PathEnd {
         label: match Tag::name(&nat.tags) {
             Some(name) => format!("{id} ({name})"),
             None => id.to_string(),

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value};
 
 use super::traffic::Protocol;
-use crate::model::{EniId, InstanceId, SubnetId, VpceId, Who};
+use crate::model::{EniId, InstanceId, NetworkParty, SubnetId, VpceId};
 
 /// Whether a packet to a port gets an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -119,13 +119,13 @@ const fn https() -> u16 {
 #[serde(try_from = "Named")]
 pub struct Party {
     /// Who it is.
-    pub who: Who,
+    pub who: NetworkParty,
     /// Which address of an interface, where not its primary one.
     pub address: Option<IpAddr>,
 }
 
-impl From<Who> for Party {
-    fn from(who: Who) -> Self {
+impl From<NetworkParty> for Party {
+    fn from(who: NetworkParty) -> Self {
         Self { who, address: None }
     }
 }
@@ -159,17 +159,17 @@ impl TryFrom<Named> for Party {
         } = named;
         if let (Some(eni), Some(address)) = (&eni, ip) {
             return Ok(Self {
-                who: Who::Eni(eni.clone()),
+                who: NetworkParty::Eni(eni.clone()),
                 address: Some(address),
             });
         }
         let all = [
-            eni.map(Who::Eni),
-            ip.map(Who::Address),
-            instance.map(Who::Instance),
-            subnet.map(Who::Subnet),
-            lambda.map(Who::Lambda),
-            endpoint.map(Who::Endpoint),
+            eni.map(NetworkParty::Eni),
+            ip.map(NetworkParty::Address),
+            instance.map(NetworkParty::Instance),
+            subnet.map(NetworkParty::Subnet),
+            lambda.map(NetworkParty::Lambda),
+            endpoint.map(NetworkParty::Endpoint),
         ];
         let mut given = all.into_iter().flatten();
         match (given.next(), given.next()) {
@@ -184,12 +184,12 @@ impl Party {
     #[must_use]
     pub fn as_json(&self) -> Value {
         let (key, name) = match &self.who {
-            Who::Eni(id) => ("eni", id.to_string()),
-            Who::Instance(id) => ("instance", id.to_string()),
-            Who::Address(address) => ("ip", address.to_string()),
-            Who::Subnet(id) => ("subnet", id.to_string()),
-            Who::Lambda(name) => ("lambda", name.clone()),
-            Who::Endpoint(id) => ("endpoint", id.to_string()),
+            NetworkParty::Eni(id) => ("eni", id.to_string()),
+            NetworkParty::Instance(id) => ("instance", id.to_string()),
+            NetworkParty::Address(address) => ("ip", address.to_string()),
+            NetworkParty::Subnet(id) => ("subnet", id.to_string()),
+            NetworkParty::Lambda(name) => ("lambda", name.clone()),
+            NetworkParty::Endpoint(id) => ("endpoint", id.to_string()),
         };
         let mut named = Map::new();
         named.insert(key.to_owned(), name.into());

@@ -10,12 +10,12 @@ mod peer;
 mod table;
 mod zone;
 
-use super::crossing::Bond;
-use super::ends::End;
 use super::fix;
-use super::leg::{Leg, Way};
-use super::map::Network;
+use super::next_hop::Link;
 use super::path::{Layer, Step};
+use super::path_end::PathEnd;
+use super::topology::Topology;
+use super::traversal::{PathDirection, Traversal};
 use crate::facts::ec2::{Tag, TransitGatewayOptions, TransitGatewayVpcAttachment};
 use crate::model::{SubnetId, TgwId, command};
 
@@ -33,11 +33,11 @@ pub(super) struct Through<'a> {
     pub(super) peered: bool,
 }
 
-impl Network {
+impl Topology {
     /// The attachment of an end's VPC to a gateway.
     pub(super) fn attachment(
         &self,
-        end: &End<'_>,
+        end: &PathEnd<'_>,
         gateway: &TgwId,
     ) -> Option<&TransitGatewayVpcAttachment> {
         let ids = self.attachments_of.get(end.vpc?)?;
@@ -51,14 +51,14 @@ impl Network {
     /// Goes through a transit gateway, into the subnet of the other end. Returns what joins the ends.
     pub(super) fn pass_gateway<'a>(
         &'a self,
-        leg: &mut Leg<'_>,
-        from: &End<'a>,
-        to: &End<'a>,
+        leg: &mut Traversal<'_>,
+        from: &PathEnd<'a>,
+        to: &PathEnd<'a>,
         gateway: &'a TgwId,
-    ) -> Bond<'a> {
+    ) -> Link<'a> {
         let layer = match leg.way {
-            Way::Forward => Layer::TransitGateway,
-            Way::Back => Layer::ReturnTransitGateway,
+            PathDirection::Forward => Layer::TransitGateway,
+            PathDirection::Back => Layer::ReturnTransitGateway,
         };
         let Some(entry) = self.attachment(from, gateway) else {
             let text = format!("the attachment of the sender's VPC to {gateway} was not read");
@@ -83,8 +83,8 @@ impl Network {
             };
             match self.look_up(leg, layer, (from, to), at, table) {
                 Next::There(by) => {
-                    let bond = self.leave(leg, layer, (zone, to), at, by);
-                    return bond.unwrap_or(joined);
+                    let link = self.leave(leg, layer, (zone, to), at, by);
+                    return link.unwrap_or(joined);
                 }
                 Next::Dropped => {
                     self.leave(leg, layer, (zone, to), at, None);
@@ -98,12 +98,12 @@ impl Network {
                     let fix = self.propagate(from, to, at, table.id());
                     let route = (table.id().as_str(), prefix, target);
                     let beyond = self.beyond_vpc(leg, layer, zone, route, fix);
-                    let Some(bond) = beyond else {
+                    let Some(link) = beyond else {
                         self.leave(leg, layer, (zone, to), at, None);
                         return joined;
                     };
                     self.arrive(leg, to);
-                    return bond;
+                    return link;
                 }
                 Next::Peer(target) => {
                     let Some((other, sides)) = self.peer(leg, layer, target, &passed) else {
@@ -115,17 +115,17 @@ impl Network {
                 }
             }
         }
-        Bond::Nothing
+        Link::Nothing
     }
 
     fn through<'a>(
         &'a self,
-        from: &End<'a>,
-        to: &End<'a>,
+        from: &PathEnd<'a>,
+        to: &PathEnd<'a>,
         gateway: &'a TgwId,
         last: &TgwId,
-    ) -> Bond<'a> {
-        Bond::Gateway(Through {
+    ) -> Link<'a> {
+        Link::Gateway(Through {
             gateway: Some(gateway),
             entry: self.attachment(from, gateway),
             exit: self.attachment(to, last),
@@ -137,9 +137,9 @@ impl Network {
     /// the zone by which the packet comes in.
     fn enter<'a>(
         &'a self,
-        leg: &mut Leg<'_>,
+        leg: &mut Traversal<'_>,
         layer: Layer,
-        from: &End<'a>,
+        from: &PathEnd<'a>,
         entry: &TransitGatewayVpcAttachment,
     ) -> Option<Zone<'a>> {
         let id = entry.transit_gateway_attachment_id.as_str();
@@ -245,7 +245,7 @@ fn option<'a>(
 }
 
 /// Says so where an attachment does not carry a packet's family.
-fn carries_ipv6(leg: &mut Leg<'_>, layer: Layer, attachment: &TransitGatewayVpcAttachment) {
+fn carries_ipv6(leg: &mut Traversal<'_>, layer: Layer, attachment: &TransitGatewayVpcAttachment) {
     let off = option(attachment, |options| options.ipv6_support.as_deref()) == Some("disable");
     if off && leg.dst.addr().is_ipv6() {
         let id = attachment.transit_gateway_attachment_id.as_str();

@@ -3,14 +3,14 @@
 //! Source: AWS, Amazon VPC User Guide, "Route tables": the state of a route is blackhole where its
 //! target is not available, for example a gateway that is not attached to the VPC.
 
-use super::ends::End;
 use super::fix;
-use super::map::Network;
 use super::path::Fix;
+use super::path_end::PathEnd;
+use super::topology::Topology;
 use crate::facts::ec2::{Tag, VpnGateway, VpnGatewayId};
 use crate::model::command;
 
-impl Network {
+impl Topology {
     /// A VPN gateway by the id that a route has, where it was read.
     fn vpn_gateway(&self, id: &str) -> Option<&VpnGateway> {
         self.all.vpn_gateways.get(&VpnGatewayId::read(id).ok()?)
@@ -20,7 +20,7 @@ impl Network {
     /// does carry packets, or where that was not read.
     pub(super) fn vpn_gateway_gone(
         &self,
-        from: &End<'_>,
+        from: &PathEnd<'_>,
         id: &str,
     ) -> Option<(String, Option<Fix>)> {
         let gateway = self.vpn_gateway(id)?;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::compiled::{Api, Policy};
 use super::evaluate::{Decision, Scope, Setup};
-use super::explain::Why;
+use super::explain::Explanation;
 use super::kind::PolicyKind;
 use super::request::{Held, Request};
 use super::truth::Answer;
@@ -113,7 +113,7 @@ pub fn admit(policy: &Value, wanted: &Wanted<'_>) -> Option<Admitting> {
     None
 }
 
-fn judge(policy: &Value, wanted: &Wanted<'_>) -> Option<(Decision, Vec<Why>)> {
+fn judge(policy: &Value, wanted: &Wanted<'_>) -> Option<(Decision, Vec<Explanation>)> {
     let loaded = load(&policy.to_string()).ok()?;
     let setup = Setup {
         scope: Scope::Policy,
@@ -129,7 +129,7 @@ fn judge(policy: &Value, wanted: &Wanted<'_>) -> Option<(Decision, Vec<Why>)> {
     Some((setup.decide(wanted.request), whys))
 }
 
-fn denies(why: &Why) -> bool {
+fn denies(why: &Explanation) -> bool {
     why.effect == Effect::Deny && why.applies == Some(true)
 }
 
@@ -165,7 +165,7 @@ fn edited(statements: &[Value], index: usize, edit: &Edit) -> Vec<Value> {
     statements
 }
 
-fn named(why: &Why) -> String {
+fn named(why: &Explanation) -> String {
     match &why.sid {
         Some(sid) => format!("statement {} ({sid})", why.statement + 1),
         None => format!("statement {}", why.statement + 1),
@@ -173,7 +173,7 @@ fn named(why: &Why) -> String {
 }
 
 /// Edits of a Deny that make it deny less, the smallest first; the last takes it out.
-fn loosened(statement: &Value, why: &Why, wanted: &Wanted<'_>) -> Vec<Edit> {
+fn loosened(statement: &Value, why: &Explanation, wanted: &Wanted<'_>) -> Vec<Edit> {
     let name = named(why);
     let mut edits = conditions(statement, Effect::Deny, &name, wanted);
     for member in ["Resource", "Action"] {
@@ -219,7 +219,7 @@ fn loosened(statement: &Value, why: &Why, wanted: &Wanted<'_>) -> Vec<Edit> {
 }
 
 /// Edits of an Allow that make it allow more, the smallest first.
-fn widened(statement: &Value, why: &Why, wanted: &Wanted<'_>) -> Vec<Edit> {
+fn widened(statement: &Value, why: &Explanation, wanted: &Wanted<'_>) -> Vec<Edit> {
     let name = named(why);
     let mut edits = conditions(statement, Effect::Allow, &name, wanted);
     if let Some(resources) = statement.get("Resource") {

@@ -5,7 +5,7 @@
 use super::Effect;
 use super::arn::{Arn, ArnGlob};
 use super::condition::{Condition, Filled, fill, names};
-use super::grammar::{Element, Sentence, Source};
+use super::grammar::{Element, Source, StatementNode};
 use super::kind::PolicyKind;
 use super::pattern::{Fuel, Glob, Piece, Reading, pieces};
 use super::principal::{Named, Strength};
@@ -124,7 +124,7 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn statement(&self, it: &Sentence) -> Statement {
+    fn statement(&self, it: &StatementNode) -> Statement {
         let principal_fits = it.principal.is_some() == self.kind.has_principal();
         Statement {
             effect: it.effect.map_or(Effect::Deny, |(effect, _)| effect),

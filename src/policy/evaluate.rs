@@ -7,9 +7,9 @@ use super::combine;
 use super::compiled::Policy;
 use super::flow::{self, Auth, EndpointType};
 use super::kind::PolicyKind;
+use super::partial_eval;
 use super::pattern::Fuel;
 use super::request::{Held, Request, View};
-use super::trial;
 use super::truth::{Answer, Outcomes, Truth};
 use super::verdict::Verdict;
 
@@ -67,7 +67,7 @@ impl Setup {
         let mut unknown_keys = Vec::new();
         let mut by = (reached.denied_by, reached.allowed_by);
         if answer == Answer::Unknown {
-            match trial::settle(self, request, &fuel) {
+            match partial_eval::settle(self, request, &fuel) {
                 Some(settled) => {
                     answer = settled.outcomes.answer();
                     by = (settled.denied_by, settled.allowed_by);

@@ -5,7 +5,7 @@ use super::combine::seen_by_endpoint;
 use super::compiled::{Part, Statement};
 use super::evaluate::{Scope, Setup};
 use super::flow::Auth;
-use super::grammar::{Element, PrincipalElement, Sentence, Source, Test};
+use super::grammar::{Element, PrincipalElement, Source, StatementNode, Test};
 use super::json::Span;
 use super::kind::PolicyKind;
 use super::pattern::Fuel;
@@ -14,7 +14,7 @@ use super::truth::Truth;
 
 /// What a statement makes of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Why {
+pub struct Explanation {
     /// The statement, from zero.
     pub statement: usize,
     /// Its `Sid`.
@@ -33,7 +33,7 @@ impl Setup {
     /// What each statement of a policy makes of a request. `place` is the policy's, and `source` what
     /// it was compiled from.
     #[must_use]
-    pub fn why(&self, place: usize, source: &Source, request: &Request) -> Vec<Why> {
+    pub fn why(&self, place: usize, source: &Source, request: &Request) -> Vec<Explanation> {
         let Some(policy) = self.policies.get(place) else {
             return Vec::new();
         };
@@ -67,7 +67,12 @@ impl Setup {
     }
 }
 
-fn explain(statement: &Statement, sentence: &Sentence, view: &View<'_>, fuel: &Fuel) -> Why {
+fn explain(
+    statement: &Statement,
+    sentence: &StatementNode,
+    view: &View<'_>,
+    fuel: &Fuel,
+) -> Explanation {
     let parts = statement.parts(view, fuel);
     let truth = parts
         .iter()
@@ -77,7 +82,7 @@ fn explain(statement: &Statement, sentence: &Sentence, view: &View<'_>, fuel: &F
         .filter(|(_, part)| *part == truth)
         .map(|(part, truth)| reason(*part, *truth, sentence, view))
         .collect();
-    Why {
+    Explanation {
         statement: sentence.index,
         sid: statement.sid.clone(),
         effect: statement.effect,
@@ -91,7 +96,7 @@ fn explain(statement: &Statement, sentence: &Sentence, view: &View<'_>, fuel: &F
     }
 }
 
-fn reason(part: Part, truth: Truth, it: &Sentence, view: &View<'_>) -> (String, Span) {
+fn reason(part: Part, truth: Truth, it: &StatementNode, view: &View<'_>) -> (String, Span) {
     match part {
         Part::Grammar => ("AWS would refuse the statement".to_owned(), it.span),
         Part::Principal => it.principal.as_ref().map_or_else(

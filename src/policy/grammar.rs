@@ -25,14 +25,14 @@ pub struct Source {
     /// Its `Version`.
     pub version: Option<Text>,
     /// Its statements, in order.
-    pub statements: Vec<Sentence>,
+    pub statements: Vec<StatementNode>,
     /// What AWS would refuse.
     pub problems: Vec<Problem>,
 }
 
 /// A statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sentence {
+pub struct StatementNode {
     /// Where it stands.
     pub span: Span,
     /// Its place, from zero.

@@ -5,6 +5,7 @@
 //! policies"; "Use VPC endpoint policies for private APIs in API Gateway".
 
 mod conditions;
+mod context;
 mod elements;
 mod keys;
 mod operands;
@@ -12,10 +13,9 @@ mod principals;
 mod resources;
 mod rules;
 mod shape;
-mod world;
 
+pub use context::LintContext;
 pub use rules::{RULES, Rule, rule};
-pub use world::World;
 
 use super::grammar::Source;
 use super::json::{Span, SyntaxError};
@@ -102,7 +102,7 @@ pub struct Linted {
 /// Lints a policy's text, wrapped as AWS wraps it or plain. Without a kind, one with a principal is
 /// an API's.
 #[must_use]
-pub fn lint(text: &str, kind: Option<PolicyKind>, world: &World) -> Linted {
+pub fn lint(text: &str, kind: Option<PolicyKind>, world: &LintContext) -> Linted {
     let plain = if text.len() > 2 * super::MAX_POLICY_BYTES {
         text.into()
     } else {
@@ -120,7 +120,7 @@ pub fn lint(text: &str, kind: Option<PolicyKind>, world: &World) -> Linted {
 
 /// What is wrong where there is no policy at all.
 #[must_use]
-pub fn no_policy(kind: PolicyKind, world: &World) -> Linted {
+pub fn no_policy(kind: PolicyKind, world: &LintContext) -> Linted {
     let text = "(none)".to_owned();
     let private = world
         .endpoint_type
@@ -157,7 +157,12 @@ fn syntax(error: &SyntaxError) -> LintFinding {
     .labelled("here")
 }
 
-fn lint_source(text: String, source: &Source, kind: Option<PolicyKind>, world: &World) -> Linted {
+fn lint_source(
+    text: String,
+    source: &Source,
+    kind: Option<PolicyKind>,
+    world: &LintContext,
+) -> Linted {
     let kind = kind.unwrap_or_else(|| {
         if source.statements.iter().any(|it| it.principal.is_some()) {
             PolicyKind::Resource
@@ -192,7 +197,7 @@ struct Subject<'a> {
     text: &'a str,
     source: &'a Source,
     kind: PolicyKind,
-    world: &'a World,
+    world: &'a LintContext,
 }
 
 impl Subject<'_> {

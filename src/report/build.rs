@@ -7,7 +7,7 @@ use super::{
 use crate::case::Case;
 use crate::checks;
 use crate::diagnosis::{self, Diagnosis};
-use crate::facts::{Facts, Missing};
+use crate::facts::{Facts, MissingFact};
 use crate::model::Command;
 
 impl Report {
@@ -142,7 +142,7 @@ fn verdict(verdict: &diagnosis::Verdict) -> Verdict {
     }
 }
 
-fn finding(finding: &diagnosis::Finding) -> Finding {
+fn finding(finding: &diagnosis::RankedFinding) -> Finding {
     let found = &finding.found;
     Finding {
         code: finding.check.code.into(),
@@ -180,8 +180,8 @@ fn evidence(evidence: &checks::Evidence) -> Evidence {
     }
 }
 
-impl From<&Missing> for Unknown {
-    fn from(missing: &Missing) -> Self {
+impl From<&MissingFact> for Unknown {
+    fn from(missing: &MissingFact) -> Self {
         Self {
             fact: missing.need.fact(),
             why: missing.why,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::policies::{line_and_column, place_of};
 use super::{
-    Evidence, EvidenceKind, Finding, Report, ReportKind, Role, State, Unknown, Verdict, Why,
+    Evidence, EvidenceKind, Finding, Reason, Report, ReportKind, Role, State, Unknown, Verdict,
 };
 use crate::checks::named;
 use crate::model::{Confidence, Hop, Severity};
@@ -102,7 +102,7 @@ impl Report {
         let hop = hop(judged);
         let unknown = Unknown {
             fact: "request.context",
-            why: Why::NotAsked,
+            why: Reason::NotAsked,
             action: "policy eval --context",
             would_tell: "whether the policies allow the request",
             detail: format!(

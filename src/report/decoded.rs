@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{
-    Evidence, EvidenceKind, Finding, Fix, HopState, Report, ReportKind, Role, Unknown, Verdict, Why,
+    Evidence, EvidenceKind, Finding, Fix, HopState, Reason, Report, ReportKind, Role, Unknown,
+    Verdict,
 };
 use crate::checks::named;
 use crate::front_door::{self, State};
@@ -191,7 +192,7 @@ impl Report {
         };
         let unknown = Unknown {
             fact: "answer",
-            why: Why::Failed,
+            why: Reason::Failed,
             action: "decode",
             would_tell: "who answered, and which error it is",
             detail: format!("send next: {}", decoded.send_next.join("; ")),

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Redacted, Why};
+use super::{Reason, Redacted};
 use crate::model::{Line, visible_json};
 
 /// The policies of a call.
@@ -37,7 +37,7 @@ pub struct FetchedPolicy {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Unread {
     /// What happened.
-    pub why: Why,
+    pub why: Reason,
     /// The operation that reads it.
     pub action: &'static str,
 }

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use super::{File, Redacted, Report, State, words};
+use super::{File, Redacted, Report, State, phrases};
 use crate::model::visible_line;
 
 /// The report as workflow commands.
@@ -35,11 +35,11 @@ pub fn github(report: &Redacted<Report>) -> String {
         let text = data(&visible_line(&report.verdict.summary));
         let _ = writeln!(lines, "::warning title=inconclusive::{text}");
     }
-    if let Some(configured) = words::configuration(report) {
+    if let Some(configured) = phrases::configuration(report) {
         let text = data(&visible_line(&configured));
         let _ = writeln!(lines, "::notice title=configuration::{text}");
     }
-    let verdict = format!("{}: {}", words::headline(report), report.verdict.summary);
+    let verdict = format!("{}: {}", phrases::headline(report), report.verdict.summary);
     let _ = writeln!(
         lines,
         "::notice title=apigw-doctor::{}",

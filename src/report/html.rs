@@ -5,15 +5,15 @@ mod picture;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::comparison::{Row, role, row};
-use super::{Finding, HopState, Names, Redacted, Report, Role, words};
+use super::{Finding, HopState, Names, Redacted, Report, Role, phrases};
 
 const CSS: &str = include_str!("html/page.css");
 
 /// The report as one page of HTML.
 #[must_use]
 pub fn page(report: &Redacted<Report>) -> String {
-    let (what, place) = words::call(report);
-    let headline = words::headline(report);
+    let (what, place) = phrases::call(report);
+    let headline = phrases::headline(report);
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -28,7 +28,7 @@ pub fn page(report: &Redacted<Report>) -> String {
             body {
                 main {
                     header {
-                        p.call { strong { (what) } (place) " " (words::caller(report)) }
+                        p.call { strong { (what) } (place) " " (phrases::caller(report)) }
                         h1 class=(report.verdict.state.as_str()) { (headline) }
                         p.summary { (report.verdict.summary) }
                     }
@@ -38,10 +38,10 @@ pub fn page(report: &Redacted<Report>) -> String {
                     @for finding in report.findings.iter().filter(|one| one.role != Role::Symptom) {
                         (tell(report, finding))
                     }
-                    @if let Some(drawn) = words::drawing(report) {
+                    @if let Some(drawn) = phrases::drawing(report) {
                         section { pre { code { (drawn) } } }
                     }
-                    @for diff in words::corrections(report) {
+                    @for diff in phrases::corrections(report) {
                         section { h2 { "Corrected" } pre { code { (diff) } } }
                     }
                     (unknowns(report))
@@ -54,9 +54,9 @@ pub fn page(report: &Redacted<Report>) -> String {
                     }
                     (holds(report))
                     footer {
-                        p { "apigw-doctor " (report.tool.version) ", " (words::counts(report)) }
-                        p { (words::redaction(&report.redaction)) }
-                        @if let Some(configured) = words::configuration(report) { p { (configured) } }
+                        p { "apigw-doctor " (report.tool.version) ", " (phrases::counts(report)) }
+                        p { (phrases::redaction(&report.redaction)) }
+                        @if let Some(configured) = phrases::configuration(report) { p { (configured) } }
                     }
                 }
             }
@@ -72,15 +72,15 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
             h2 { span.badge { (severity) } " " code { (finding.code) } " " (finding.title) }
             dl {
                 @for evidence in &finding.evidence {
-                    dt { (words::evidence_kind(evidence.kind)) }
+                    dt { (phrases::evidence_kind(evidence.kind)) }
                     dd {
                         (evidence.text)
-                        @if let Some(source) = words::evidence_source(&evidence.source) {
+                        @if let Some(source) = phrases::evidence_source(&evidence.source) {
                             " " small { (source) }
                         }
                     }
                 }
-                @for (symptom, seen) in words::symptoms(report, finding) {
+                @for (symptom, seen) in phrases::symptoms(report, finding) {
                     dt { "explains" }
                     dd {
                         code { (symptom.code) } " " (symptom.title)
@@ -91,7 +91,7 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
                     dt { "look" }
                     dd { (look) }
                 }
-                @if let Some(picture) = words::snippet(report, finding) {
+                @if let Some(picture) = phrases::snippet(report, finding) {
                     dt { "place" }
                     dd { pre { code { (picture) } } }
                 }
@@ -122,7 +122,7 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
 
 fn unknowns(report: &Report) -> Markup {
     html! {
-        @for (why, detail, all) in words::unknown_groups(report) {
+        @for (why, detail, all) in phrases::unknown_groups(report) {
             section.unknown {
                 h2 {
                     span.badge { "unknown" } " "
@@ -130,7 +130,7 @@ fn unknowns(report: &Report) -> Markup {
                         @if index > 0 { ", " }
                         (one.fact)
                     }
-                    ": " (words::unknown_why(why))
+                    ": " (phrases::unknown_why(why))
                 }
                 dl {
                     @if !detail.is_empty() {
@@ -166,7 +166,7 @@ fn compared(names: &Names) -> Markup {
                                     (said) " " small { (ttl) } " "
                                     @if let Some(same) = same {
                                         span class=(if same { "ok" } else { "fail" }) {
-                                            (words::of_the_endpoint(Some(same)))
+                                            (phrases::of_the_endpoint(Some(same)))
                                         }
                                     }
                                 }

@@ -15,7 +15,9 @@ mod wrap;
 use colored::Colorize;
 
 use super::style::{Tone, paint};
-use super::{Detail, Evidence, Finding, Level, Redacted, Report, Role, State, Style, Why, words};
+use super::{
+    Detail, Evidence, Finding, Level, Reason, Redacted, Report, Role, State, Style, phrases,
+};
 use crate::checks::list;
 pub(super) use wrap::Page;
 
@@ -26,7 +28,7 @@ pub fn human(report: &Redacted<Report>, style: Style) -> String {
     if let Some(decoded) = &report.decoded {
         let word = match report.verdict.broken_at {
             Some(_) => "Decoded".to_owned(),
-            None => words::headline(report),
+            None => phrases::headline(report),
         };
         verdict(&mut page, report, &word, style);
         page.blank();
@@ -88,15 +90,15 @@ pub fn plain(report: &Redacted<Report>, style: Style) -> String {
 }
 
 fn head(page: &mut Page, report: &Report, style: Style) {
-    let (what, place) = words::call(report);
-    let said = format!("{place} {}", words::caller(report));
+    let (what, place) = phrases::call(report);
+    let said = format!("{place} {}", phrases::caller(report));
     page.hanging(&what.bold().to_string(), "  ", &said);
     for note in &report.discovered {
         page.hanging("  ", "    ", &dimmed(&spaced(note)));
     }
     names::draw(page, report, style);
     page.blank();
-    verdict(page, report, &words::headline(report), style);
+    verdict(page, report, &phrases::headline(report), style);
     page.blank();
     page.raw(&path::draw(report, style));
 }
@@ -128,7 +130,7 @@ fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize
     for evidence in &finding.evidence {
         entry(page, evidence);
     }
-    for (symptom, seen) in words::symptoms(report, finding) {
+    for (symptom, seen) in phrases::symptoms(report, finding) {
         field(
             page,
             "explains",
@@ -178,8 +180,8 @@ fn spaced(text: &str) -> String {
 }
 
 fn entry(page: &mut Page, evidence: &Evidence) {
-    let word = words::evidence_kind(evidence.kind);
-    let source = words::evidence_source(&evidence.source)
+    let word = phrases::evidence_kind(evidence.kind);
+    let source = phrases::evidence_source(&evidence.source)
         .map(|source| format!("  {}", format!("({source})").dimmed()))
         .unwrap_or_default();
     field(page, word, &format!("{}{source}", evidence.text));
@@ -204,11 +206,11 @@ fn command(page: &mut Page, name: &str, text: &str) {
 
 /// What is unknown, with the same reason told once.
 fn unknowns(page: &mut Page, report: &Report) {
-    for (why, detail, all) in words::unknown_groups(report) {
+    for (why, detail, all) in phrases::unknown_groups(report) {
         let facts: Vec<&str> = all.iter().map(|unknown| unknown.fact).collect();
         let mut actions: Vec<&str> = all.iter().map(|unknown| unknown.action).collect();
         actions.dedup();
-        let title = words::unknown_why(why);
+        let title = phrases::unknown_why(why);
         page.blank();
         let label = paint(Tone::Unknown, "unknown");
         page.hanging(
@@ -222,7 +224,7 @@ fn unknowns(page: &mut Page, report: &Report) {
         for unknown in &all {
             field(page, "would tell", unknown.would_tell);
         }
-        if why == Why::Denied {
+        if why == Reason::Denied {
             field(
                 page,
                 "allow",
@@ -255,16 +257,16 @@ fn passed(page: &mut Page, report: &Report, style: Style) {
 fn foot(page: &mut Page, report: &Redacted<Report>, style: Style) {
     page.blank();
     waterfall::draw(page, &report.timings.probes, style);
-    page.line(&words::counts(report).dimmed().to_string());
+    page.line(&phrases::counts(report).dimmed().to_string());
     marks(page, report);
 }
 
 /// What was changed of the report: by a configuration file, by redaction.
 fn marks(page: &mut Page, report: &Redacted<Report>) {
-    if let Some(configured) = words::configuration(report) {
+    if let Some(configured) = phrases::configuration(report) {
         page.hanging("", "  ", &dimmed(&spaced(&configured)));
     }
     if report.redaction.level > Level::Secrets {
-        page.line(&words::redaction(&report.redaction).dimmed().to_string());
+        page.line(&phrases::redaction(&report.redaction).dimmed().to_string());
     }
 }

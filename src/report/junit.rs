@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use quick_junit::{NonSuccessKind, Report as Document, TestCase, TestCaseStatus, TestSuite};
 
-use super::{Finding, Redacted, Report, ReportKind, Role, State, words};
+use super::{Finding, Redacted, Report, ReportKind, Role, State, phrases};
 use crate::model::{Hop, Line, Severity};
 
 /// The report as `JUnit` XML.
@@ -36,12 +36,12 @@ pub fn junit(report: &Redacted<Report>) -> Result<String, quick_junit::Serialize
     }
     let name = "apigw-doctor.unknown";
     let mut unknown = TestSuite::new(name);
-    for (why, detail, all) in words::unknown_groups(report) {
+    for (why, detail, all) in phrases::unknown_groups(report) {
         for one in all {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_type(why.as_str());
-            status.set_message(format!("{} {}", one.fact, words::unknown_why(why)));
-            let detail = words::quoted_lines(detail);
+            status.set_message(format!("{} {}", one.fact, phrases::unknown_why(why)));
+            let detail = phrases::quoted_lines(detail);
             status.set_description(format!("{detail}\nit would tell {}", one.would_tell));
             unknown.add_test_case(classed(TestCase::new(one.fact, status), name));
         }
@@ -69,14 +69,14 @@ fn verdict(report: &Report) -> TestSuite {
             status.set_type(state.as_str());
             status.set_message(format!(
                 "{}: {}",
-                words::headline(report),
+                phrases::headline(report),
                 Line(&report.verdict.summary)
             ));
             status
         }
     };
     let mut case = TestCase::new(title, status);
-    if let Some(configured) = words::configuration(report) {
+    if let Some(configured) = phrases::configuration(report) {
         case.set_system_out(Line(&configured).to_string());
     }
     suite.add_test_case(classed(case, name));
@@ -115,8 +115,8 @@ fn failed(finding: &Finding) -> TestCase {
     let blocks = matches!(finding.role, Role::Cause | Role::Symptom);
     let mut told = String::new();
     for evidence in &finding.evidence {
-        let kind = words::evidence_kind(evidence.kind);
-        let _ = writeln!(told, "{kind}: {}", words::quoted_lines(&evidence.text));
+        let kind = phrases::evidence_kind(evidence.kind);
+        let _ = writeln!(told, "{kind}: {}", phrases::quoted_lines(&evidence.text));
     }
     for look in &finding.look {
         let _ = writeln!(told, "look: {}", Line(look));

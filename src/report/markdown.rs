@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 
 use super::comparison::{Row, role, row};
 use super::human::path::draw;
-use super::{Finding, Names, Redacted, Report, Role, words};
+use super::{Finding, Names, Redacted, Report, Role, phrases};
 
 /// The report as Markdown.
 #[must_use]
 pub fn markdown(report: &Redacted<Report>) -> String {
     let mut page = String::new();
-    let (what, place) = words::call(report);
-    let _ = writeln!(page, "## {}\n", inline(&words::headline(report)));
+    let (what, place) = phrases::call(report);
+    let _ = writeln!(page, "## {}\n", inline(&phrases::headline(report)));
     let _ = writeln!(
         page,
         "{}\n\n{}\n",
@@ -20,7 +20,7 @@ pub fn markdown(report: &Redacted<Report>) -> String {
             "**{}**{} {}",
             inline(&what),
             inline(&place),
-            inline(&words::caller(report))
+            inline(&phrases::caller(report))
         )
         .trim_end(),
         inline(&report.verdict.summary)
@@ -34,10 +34,10 @@ pub fn markdown(report: &Redacted<Report>) -> String {
             tell(&mut page, report, finding);
         }
     }
-    if let Some(drawn) = words::drawing(report) {
+    if let Some(drawn) = phrases::drawing(report) {
         fence(&mut page, "text", &drawn);
     }
-    for diff in words::corrections(report) {
+    for diff in phrases::corrections(report) {
         fence(&mut page, "diff", &diff);
     }
     unknowns(&mut page, report);
@@ -60,10 +60,10 @@ pub fn markdown(report: &Redacted<Report>) -> String {
         page,
         "---\n\napigw-doctor {}, {}, {}",
         inline(&report.tool.version),
-        words::counts(report),
-        words::redaction(&report.redaction)
+        phrases::counts(report),
+        phrases::redaction(&report.redaction)
     );
-    if let Some(configured) = words::configuration(report) {
+    if let Some(configured) = phrases::configuration(report) {
         let _ = writeln!(page, "\n{}", inline(&configured));
     }
     page
@@ -71,7 +71,7 @@ pub fn markdown(report: &Redacted<Report>) -> String {
 
 /// Words, not glyphs: a ticket may not show them.
 fn picture(report: &Report) -> String {
-    anstream::adapter::strip_str(&draw(report, words::PAGE)).to_string()
+    anstream::adapter::strip_str(&draw(report, phrases::PAGE)).to_string()
 }
 
 fn tell(page: &mut String, report: &Report, finding: &Finding) {
@@ -83,21 +83,21 @@ fn tell(page: &mut String, report: &Report, finding: &Finding) {
         inline(&finding.title)
     );
     for evidence in &finding.evidence {
-        let kind = words::evidence_kind(evidence.kind);
-        let source = words::evidence_source(&evidence.source);
+        let kind = phrases::evidence_kind(evidence.kind);
+        let source = phrases::evidence_source(&evidence.source);
         let source = source.map(|source| format!(" ({})", inline(source)));
         let text = inline(&evidence.text);
         let _ = writeln!(page, "- *{kind}* {text}{}", source.unwrap_or_default());
     }
     let symptoms = report.findings.iter();
-    for symptom in symptoms.filter(|one| words::explained(one, finding)) {
+    for symptom in symptoms.filter(|one| phrases::explained(one, finding)) {
         let title = inline(&symptom.title);
         let _ = writeln!(page, "- *explains* {} {title}", symptom.code);
     }
     for look in &finding.look {
         let _ = writeln!(page, "- *look* {}", inline(look));
     }
-    if let Some(picture) = words::snippet(report, finding) {
+    if let Some(picture) = phrases::snippet(report, finding) {
         page.push('\n');
         fence(page, "text", &picture);
     }
@@ -127,13 +127,13 @@ fn tell(page: &mut String, report: &Report, finding: &Finding) {
 
 fn unknowns(page: &mut String, report: &Report) {
     folded(page, "Unknown", |page| {
-        for (why, detail, all) in words::unknown_groups(report) {
+        for (why, detail, all) in phrases::unknown_groups(report) {
             for unknown in &all {
                 let _ = writeln!(
                     page,
                     "- {} {}: it would tell {}",
                     inline(unknown.fact),
-                    words::unknown_why(why),
+                    phrases::unknown_why(why),
                     inline(unknown.would_tell)
                 );
             }
@@ -156,7 +156,7 @@ fn compare(page: &mut String, names: &Names) {
                 let _ = write!(line, ", {ttl}");
             }
             if same.is_some() {
-                let _ = write!(line, ", {}", words::of_the_endpoint(same));
+                let _ = write!(line, ", {}", phrases::of_the_endpoint(same));
             }
             let _ = writeln!(page, "{line}");
         }

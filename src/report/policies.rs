@@ -9,7 +9,7 @@ use super::{
     Evidence, EvidenceKind, File, Finding, Fix, Report, ReportKind, Role, State, Unknown, Verdict,
 };
 use crate::checks::{named, plural};
-use crate::facts::Missing;
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Hop, Severity, Span};
 use crate::policy::{LintFinding, Linted, PolicyKind};
 
@@ -65,7 +65,7 @@ pub enum TextIn {
 impl Report {
     /// The report of `policy lint`; `missing` are the policies that could not be read.
     #[must_use]
-    pub fn of_lint(examined: Vec<Examined>, missing: &[Missing]) -> Self {
+    pub fn of_lint(examined: Vec<Examined>, missing: &[MissingFact]) -> Self {
         let mut findings = Vec::new();
         for (index, one) in examined.iter().enumerate() {
             findings.extend(one.linted.findings.iter().map(|it| finding(index, one, it)));
@@ -123,7 +123,7 @@ fn counted(policies: usize, findings: &[Finding], unread: usize) -> String {
     };
     format!(
         "{}: {}, {}, {}{unread}",
-        super::words::policies(policies),
+        super::phrases::policies(policies),
         of(Severity::Error, "error"),
         of(Severity::Warning, "warning"),
         of(Severity::Info, "note"),

@@ -11,7 +11,7 @@ mod fields;
 mod find;
 mod known;
 mod policies;
-mod texts;
+mod redactable;
 mod words;
 
 use std::borrow::Cow;
@@ -28,7 +28,7 @@ pub use aliases::Naming;
 use aliases::{Aliases, Kind};
 pub use classes::{CLASSES, Class};
 pub use fields::Field;
-pub use texts::Texts;
+pub use redactable::Redactable;
 use words::{Word, Words};
 
 /// How much is taken out.
@@ -131,7 +131,7 @@ impl Redactor {
     }
 
     /// The value without what the level takes out.
-    pub fn apply<T: Texts + Clone>(&mut self, mut value: T) -> Redacted<T> {
+    pub fn apply<T: Redactable + Clone>(&mut self, mut value: T) -> Redacted<T> {
         if self.level > Level::Secrets {
             for name in value.names() {
                 self.words.know(name);

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::{File, Finding, Redacted, Report, State, words};
+use super::{File, Finding, Redacted, Report, State, phrases};
 use crate::checks::{Named, named};
 use crate::model::{Severity, visible_json};
 
@@ -35,7 +35,7 @@ pub fn sarif(report: &Redacted<Report>) -> Result<String, serde_json::Error> {
         }));
     }
     let unknowns = report.unknowns.iter().map(|unknown| {
-        let why = words::unknown_why(unknown.why);
+        let why = phrases::unknown_why(unknown.why);
         let text = format!("{} {why}: {}", unknown.fact, unknown.detail);
         json!({
             "descriptor": {"id": unknown.fact},
@@ -60,7 +60,7 @@ pub fn sarif(report: &Redacted<Report>) -> Result<String, serde_json::Error> {
             "properties": {
                 "state": report.verdict.state,
                 "summary": report.verdict.summary,
-                "configuration": words::configuration(report),
+                "configuration": phrases::configuration(report),
             },
             "results": results,
         }],
@@ -134,7 +134,7 @@ fn physical(file: &File) -> Value {
 fn object(report: &Report, finding: Option<&Finding>) -> Value {
     let subject = finding.map(|finding| finding.subject.as_str());
     let url = report.target.as_ref().map(|target| target.url.as_str());
-    let about = words::name(report);
+    let about = phrases::name(report);
     let name = subject.or(url).unwrap_or(&about);
     let arn = subject.filter(|subject| subject.starts_with("arn:"));
     let whole = arn.or(url).unwrap_or(name);

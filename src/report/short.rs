@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::policies::line_and_column;
-use super::{Decoded, LintedPolicy, PathAnswer, Redacted, Report, Role, words};
+use super::{Decoded, LintedPolicy, PathAnswer, Redacted, Report, Role, phrases};
 use crate::checks::plural;
 use crate::model::{Line, visible_line};
 use crate::network::QueryId;
@@ -31,13 +31,13 @@ pub fn short(report: &Redacted<Report>) -> String {
 
 /// One line, with what was changed of the report.
 fn with_marks(report: &Report, text: &str) -> String {
-    let configured =
-        words::configuration(report).map_or(String::new(), |configured| format!(" ({configured})"));
+    let configured = phrases::configuration(report)
+        .map_or(String::new(), |configured| format!(" ({configured})"));
     visible_line(&format!("{text}{configured}")).into_owned() + "\n"
 }
 
 fn of_call(report: &Report) -> String {
-    let name = words::name(report);
+    let name = phrases::name(report);
     let unknown = match report.unknowns.len() {
         0 => String::new(),
         count => format!(" ({} unknown)", plural(count, "fact")),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use apigw_doctor::policy::{Answer, Case, PolicyKind, World, lint, load};
+use apigw_doctor::policy::{Answer, Case, LintContext, PolicyKind, lint, load};
 use serde_json::{Value, json};
 
 /// Far more than is needed; without its bound each of these would take minutes, or all memory.
@@ -46,7 +46,7 @@ fn too_deep_is_refused() {
         ] {
             let error = load(&text).expect_err("too deep");
             assert!(error.to_string().contains("deeper"), "{error}");
-            let linted = lint(&text, Some(PolicyKind::Resource), &World::default());
+            let linted = lint(&text, Some(PolicyKind::Resource), &LintContext::default());
             assert!(linted.findings.iter().any(|it| it.code == "POL101"));
         }
     }

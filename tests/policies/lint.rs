@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use apigw_doctor::policy::{PolicyKind, World, lint};
+use apigw_doctor::policy::{LintContext, PolicyKind, lint};
 use serde_json::Value;
 
 use super::cases;
@@ -40,13 +40,13 @@ fn findings_are_exactly_those_expected() {
 }
 
 /// What a case says is known of the API and the account; nothing, as a rule.
-fn world(known: &Value) -> World {
+fn world(known: &Value) -> LintContext {
     let word = |name: &str| known[name].as_str().map(str::to_owned);
     let words = |name: &str| -> Option<Vec<String>> {
         let list = known[name].as_array()?.iter();
         Some(list.filter_map(Value::as_str).map(str::to_owned).collect())
     };
-    World {
+    LintContext {
         endpoint_type: word("endpoint_type"),
         api_id: word("api_id"),
         region: word("region"),

@@ -112,7 +112,7 @@ proptest! {
         for text in [text, tail] {
             let _ = apigw_doctor::policy::load(&text);
             let _ = Case::read(&text);
-            let linted = apigw_doctor::policy::lint(&text, None, &apigw_doctor::policy::World::default());
+            let linted = apigw_doctor::policy::lint(&text, None, &apigw_doctor::policy::LintContext::default());
             let _ = linted.corrected();
         }
     }

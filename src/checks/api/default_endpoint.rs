@@ -3,8 +3,8 @@
 use super::described;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Missing, Need, Why};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{Change, FactKind, MissingFact, Reason};
 use crate::front_door::forms::{self, WayKind};
 use crate::model::{Confidence, Hop, SELECTOR_HEADER, Severity, command, word};
 
@@ -14,12 +14,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the API's default endpoint is enabled, where the call uses it",
     hop: Hop::FrontDoor,
     severity: Severity::Error,
-    needs: &[Need::RestApi],
+    needs: &[FactKind::RestApi],
     page: page!("API008"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if !by_id(case) {
         return Ok(Outcome::NotApplicable(
             "the call does not use the API's default endpoint",
@@ -28,14 +28,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let api = described(case)?;
     let id = &api.id;
     let Some(disabled) = api.disable_execute_api_endpoint else {
-        return Err(Missing {
-            need: Need::RestApi,
-            why: Why::Failed,
+        return Err(MissingFact {
+            need: FactKind::RestApi,
+            why: Reason::Failed,
             detail: format!("what describes {id} lacks disableExecuteApiEndpoint"),
         });
     };
     let evidence = Evidence::of(
-        Need::RestApi,
+        FactKind::RestApi,
         format!("disableExecuteApiEndpoint of {id}: {disabled}"),
     );
     if !disabled {
@@ -43,7 +43,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     let region = region_option(case);
     let stage = case.target.stage.as_deref().unwrap_or("STAGE");
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         id.as_str(),
         format!("the default endpoint of API {id} is disabled; only custom domain names lead to it"),
     )

@@ -3,8 +3,8 @@
 use super::described;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page, plural};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page, plural};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,23 +13,23 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the API was deployed",
     hop: Hop::FrontDoor,
     severity: Severity::Error,
-    needs: &[Need::RestApi, Need::Deployments],
+    needs: &[FactKind::RestApi, FactKind::Deployments],
     page: page!("API004"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let api = described(case)?;
-    let deployments = case.aws.deployments.need(Need::Deployments)?;
+    let deployments = case.aws.deployments.need(FactKind::Deployments)?;
     let count = plural(deployments.len(), "deployment");
-    let evidence = Evidence::of(Need::Deployments, format!("{} has {count}", api.id));
+    let evidence = Evidence::of(FactKind::Deployments, format!("{} has {count}", api.id));
     if !deployments.is_empty() {
         return Outcome::ok(evidence);
     }
     let (id, region) = (&api.id, region_option(case));
     let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             id.as_str(),
             format!("API {id} was never deployed, so nothing can be called"),
         )

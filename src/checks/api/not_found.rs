@@ -3,8 +3,8 @@
 use super::heard_forbidden;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need, Why};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Confidence, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,18 +13,18 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the API exists in this account and Region",
     hop: Hop::FrontDoor,
     severity: Severity::Error,
-    needs: &[Need::RestApi, Need::CallerIdentity, Need::Http],
+    needs: &[FactKind::RestApi, FactKind::CallerIdentity, FactKind::Http],
     page: page!("API002"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(id) = &case.target.api_id else {
         return Ok(Outcome::NotApplicable("the call names no API id"));
     };
-    if let Some(api) = case.aws.rest_api.need(Need::RestApi)? {
+    if let Some(api) = case.aws.rest_api.need(FactKind::RestApi)? {
         let name = api.name.as_deref().unwrap_or("without a name");
-        return Outcome::ok(Evidence::of(Need::RestApi, format!("{id} is {name}")));
+        return Outcome::ok(Evidence::of(FactKind::RestApi, format!("{id} is {name}")));
     }
     let account = case.aws.caller.known().map_or_else(
         || "this account".to_owned(),
@@ -39,14 +39,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         // Another account's API looks just like one that does not exist; only the front door's own
         // refusal makes it likely that there is none.
         let detail = format!("{account} has no API {id} in {region}; it may be another account's");
-        return Err(Missing {
-            need: Need::RestApi,
-            why: Why::Failed,
+        return Err(MissingFact {
+            need: FactKind::RestApi,
+            why: Reason::Failed,
             detail,
         });
     }
-    let mut found = Found::blocker(id.as_str(), format!("{account} has no API {id} in {region}"))
-        .shown_by(Evidence::of(Need::RestApi, format!("NotFoundException for {id}")))
+    let mut found = Finding::blocker(id.as_str(), format!("{account} has no API {id} in {region}"))
+        .shown_by(Evidence::of(FactKind::RestApi, format!("NotFoundException for {id}")))
         .fixed_by(Fix::new(
             "correct the API id or the Region, or read the API with its owner's credentials (--api-profile)",
             command!(

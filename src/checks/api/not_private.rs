@@ -3,8 +3,8 @@
 use super::{described, no_type};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,19 +13,19 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the API's endpoint type is PRIVATE",
     hop: Hop::FrontDoor,
     severity: Severity::Error,
-    needs: &[Need::RestApi],
+    needs: &[FactKind::RestApi],
     page: page!("API001"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let api = described(case)?;
     let types = api
         .endpoint_configuration
         .as_ref()
         .map_or(&[][..], |one| &one.types);
     let evidence = Evidence::of(
-        Need::RestApi,
+        FactKind::RestApi,
         format!("endpointConfiguration.types of {}: {}", api.id, list(types)),
     );
     if api.is_private().ok_or_else(|| no_type(api))? {
@@ -35,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let present = types.first().map_or("REGIONAL", String::as_str);
     let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             id.as_str(),
             format!("API {id} is {}, not private: a VPC endpoint does not serve it", list(types)),
         )

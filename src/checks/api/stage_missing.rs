@@ -3,8 +3,8 @@
 use super::described;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Change, FactKind, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,23 +13,23 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the URL's stage exists",
     hop: Hop::FrontDoor,
     severity: Severity::Error,
-    needs: &[Need::RestApi, Need::Stages],
+    needs: &[FactKind::RestApi, FactKind::Stages],
     page: page!("API003"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(stage) = &case.target.stage else {
         return Ok(Outcome::NotApplicable("the URL names no stage"));
     };
     let api = described(case)?;
-    let stages = case.aws.stages.need(Need::Stages)?;
+    let stages = case.aws.stages.need(FactKind::Stages)?;
     let names: Vec<&str> = stages
         .iter()
         .map(|stage| stage.stage_name.as_str())
         .collect();
     let evidence = Evidence::of(
-        Need::Stages,
+        FactKind::Stages,
         format!("stages of {}: {}", api.id, list(&names)),
     );
     if names.contains(&stage.as_str()) {
@@ -56,7 +56,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         None => Fix::new(format!("create stage {stage} by a deployment"), deploy),
     };
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             stage.as_str(),
             format!("API {id} has no stage {stage}; it has {}", list(&names)),
         )

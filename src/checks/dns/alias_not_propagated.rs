@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Confidence, Hop, Host, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the alias of the associated endpoint is in DNS",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns, Need::RestApi],
+    needs: &[FactKind::Dns, FactKind::RestApi],
     page: page!("DNS022"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Host::Alias { api, vpce, .. } = case.target.url.host() else {
         return Ok(Outcome::NotApplicable(
             "the URL is not an alias of an API and an endpoint",
@@ -27,12 +27,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let said = Said::of(case)?;
     let known = |answer: &crate::facts::Answer| !answer.addresses().is_empty();
     if known(&said.here.answer) {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     if said.servers.iter().any(|it| known(&it.answer)) || !said.here.answer.is_negative() {
         return Ok(Outcome::NotApplicable("some resolver knows the alias"));
     }
-    let Some(described) = case.aws.rest_api.need(Need::RestApi)? else {
+    let Some(described) = case.aws.rest_api.need(FactKind::RestApi)? else {
         return Ok(Outcome::NotApplicable(
             "AWS knows no such API in this account",
         ));
@@ -43,14 +43,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     let region = region_option(case);
     let stage = case.target.stage.as_deref().unwrap_or("STAGE");
-    let found = Found::blocker(
+    let found = Finding::blocker(
         said.host,
         format!("{vpce} is associated with API {api}, and DNS has no such alias yet: no deployment since, or minutes ago"),
     )
     .with(Confidence::Likely)
     .about([said.host])
     .shown_by(Evidence::of(
-        Need::RestApi,
+        FactKind::RestApi,
         format!("vpcEndpointIds of {api}: {}", list(associated)),
     ));
     Outcome::found(

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no CNAME of a public custom domain ends in the endpoint's private DNS",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[FactKind::Dns],
     page: page!("DNS024"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::CustomDomain {
         return Ok(Outcome::NotApplicable("the URL names no custom domain"));
     }
@@ -35,11 +35,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         same.then_some((name, *lookup))
     });
     let Some((target, lookup)) = regional else {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     };
     let host = said.host;
     let addresses = list(said.here.answer.addresses());
-    let found = Found::blocker(
+    let found = Finding::blocker(
         host,
         format!(
             "{host} is a CNAME of {target}, a public custom domain, which private DNS leads to \

@@ -5,7 +5,7 @@ use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone};
 use crate::checks::{Evidence, Fix, list};
 use crate::facts::route53::{RecordSet, SeenFrom};
-use crate::facts::{Lookup, Missing, Need, Why};
+use crate::facts::{FactKind, Lookup, MissingFact, Reason};
 use crate::model::{Command, VpcId, VpceId, command, word};
 
 /// The VPC's resolver's answer, where it is one and leads to no endpoint; and the client's VPC.
@@ -23,7 +23,7 @@ pub(super) fn strayed<'a>(case: &Case<'_>, said: &Said<'a>) -> Option<(&'a Looku
 ///
 /// # Errors
 /// What private DNS rests on could not be read.
-pub(super) fn is_hidden(case: &Case<'_>, vpc: &Lookup) -> Result<bool, Missing> {
+pub(super) fn is_hidden(case: &Case<'_>, vpc: &Lookup) -> Result<bool, MissingFact> {
     if !rests_on_private_dns(case) {
         return Ok(false);
     }
@@ -42,11 +42,11 @@ pub(super) fn is_hidden(case: &Case<'_>, vpc: &Lookup) -> Result<bool, Missing> 
 }
 
 /// A fact that files may tell, and the commands that print such files.
-pub(super) fn not_told(need: Need, what: &str, commands: &[Command]) -> Missing {
+pub(super) fn not_told(need: FactKind, what: &str, commands: &[Command]) -> MissingFact {
     let commands: Vec<String> = commands.iter().map(|it| format!("`{it}`")).collect();
-    Missing {
+    MissingFact {
         need,
-        why: Why::NotAsked,
+        why: Reason::NotAsked,
         detail: format!(
             "{what}; it would be settled by what {} print{}, given with --facts",
             list(&commands),
@@ -73,7 +73,7 @@ pub(super) fn shown(zone: &str, record: &RecordSet) -> Evidence {
         ""
     };
     Evidence::of(
-        Need::HostedZones,
+        FactKind::HostedZones,
         format!(
             "{zone}: {name} {} {alias}{}",
             record.kind,

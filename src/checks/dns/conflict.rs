@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no other endpoint of the VPC holds private DNS in place of the one that is meant",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns, Need::VpcEndpoints, Need::NetworkInterfaces],
+    needs: &[
+        FactKind::Dns,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ],
     page: page!("DNS028"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if !rests_on_private_dns(case) {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
@@ -36,7 +40,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         meant.vpc_endpoint_id, meant.private_dns_enabled
     );
     let (false, Some(holder)) = (meant.private_dns_enabled, holder) else {
-        return Outcome::ok(Evidence::of(Need::VpcEndpoints, on));
+        return Outcome::ok(Evidence::of(FactKind::VpcEndpoints, on));
     };
     let said = Said::of(case)?;
     let named = said.here.answer.addresses();
@@ -70,7 +74,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     .touching(format!("private DNS can move to {id} only once {other} has given it up"));
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             other.as_str(),
             format!(
                 "{other} holds the private DNS of {}, so the name does not lead to {id}",
@@ -79,10 +83,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         )
         .about([case.target.url.hostname()])
         .about([id, other])
-        .shown_by(Evidence::of(Need::Dns, tell(said.here)))
-        .shown_by(Evidence::of(Need::VpcEndpoints, on))
+        .shown_by(Evidence::of(FactKind::Dns, tell(said.here)))
+        .shown_by(Evidence::of(FactKind::VpcEndpoints, on))
         .shown_by(Evidence::of(
-            Need::VpcEndpoints,
+            FactKind::VpcEndpoints,
             format!("PrivateDnsEnabled of {other}: true"),
         ))
         .fixed_by(fix)

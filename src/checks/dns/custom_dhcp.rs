@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Lookup, Missing, Need, Why};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Change, FactKind, Lookup, MissingFact, Reason};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -15,15 +15,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the resolvers that the VPC's DHCP options name lead to the endpoint",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Dns, Need::DhcpOptions],
+    needs: &[FactKind::Host, FactKind::Dns, FactKind::DhcpOptions],
     page: page!("DNS032"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     if said.here.answer.leads_inside() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     let others = said.others(case);
     let asked: Vec<&Lookup> = others
@@ -43,20 +43,20 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     }
     let region = region(case);
-    let mut vpcs = case.aws.vpcs.need(Need::Vpcs)?.iter();
-    let told = case.aws.dhcp_options.need(Need::DhcpOptions)?;
-    let lacking = |need, what: &str| Missing {
+    let mut vpcs = case.aws.vpcs.need(FactKind::Vpcs)?.iter();
+    let told = case.aws.dhcp_options.need(FactKind::DhcpOptions)?;
+    let lacking = |need, what: &str| MissingFact {
         need,
-        why: Why::Failed,
+        why: Reason::Failed,
         detail: format!("{what} could not be read"),
     };
     let of_vpc = vpcs.find(|one| one.vpc_id == *vpc);
-    let of_vpc = of_vpc.ok_or_else(|| lacking(Need::Vpcs, vpc.as_str()))?;
+    let of_vpc = of_vpc.ok_or_else(|| lacking(FactKind::Vpcs, vpc.as_str()))?;
     let Some(id) = &of_vpc.dhcp_options_id else {
         return Ok(Outcome::NotApplicable("the VPC names no DHCP options"));
     };
     let options = told.iter().find(|one| one.dhcp_options_id == *id);
-    let options = options.ok_or_else(|| lacking(Need::DhcpOptions, id))?;
+    let options = options.ok_or_else(|| lacking(FactKind::DhcpOptions, id))?;
     let named: Vec<IpAddr> = options.servers().filter_map(|it| it.parse().ok()).collect();
     let by_dhcp = |lookup: &&Lookup| lookup.asked.server().is_some_and(|it| named.contains(&it));
     let asked: Vec<&Lookup> = asked.into_iter().filter(by_dhcp).collect();
@@ -65,7 +65,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             "the client's resolvers are not those that DHCP names",
         ));
     }
-    let found = Found::blocker(
+    let found = Finding::blocker(
         id.as_str(),
         format!(
             "the DHCP options {id} of {vpc} send its clients to {}, where the endpoint's private DNS is \
@@ -77,7 +77,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     .about(said.here.answer.addresses())
     .explained_by(&["DNS008", "DNS009", "DNS010", "DNS018"])
     .shown_by(Evidence::of(
-        Need::DhcpOptions,
+        FactKind::DhcpOptions,
         format!("{id}: domain-name-servers {}", list(&named)),
     ));
     let domain = case.target.api_domain();

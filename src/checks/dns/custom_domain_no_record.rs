@@ -4,8 +4,8 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{through, upsert};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Confidence, Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -14,18 +14,18 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the custom domain has a record where the client asks",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns, Need::HostedZones, Need::Host],
+    needs: &[FactKind::Dns, FactKind::HostedZones, FactKind::Host],
     page: page!("DNS025"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::CustomDomain {
         return Ok(Outcome::NotApplicable("the URL names no custom domain"));
     }
     let said = Said::of(case)?;
     if !said.here.answer.addresses().is_empty() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     let known = said
         .servers
@@ -35,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         return Ok(Outcome::NotApplicable("some resolver knows the name"));
     }
     let host = said.host;
-    let found = Found::blocker(
+    let found = Finding::blocker(
         host,
         format!("{host} has no record where this client asks, and API Gateway makes none for a private custom domain"),
     )
@@ -55,7 +55,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         );
         return Outcome::found(
             found
-                .shown_by(Evidence::of(Need::HostedZones, text))
+                .shown_by(Evidence::of(FactKind::HostedZones, text))
                 .fixed_by(
                     Fix::new(
                         format!(

@@ -7,8 +7,8 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{endpoint_in, shown as record_shown, through, upsert};
 use crate::checks::dns::{Said, shown};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,17 +18,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Host,
-        Need::Dns,
-        Need::VpcEndpoints,
-        Need::HostedZones,
-        Need::RestApi,
+        FactKind::Host,
+        FactKind::Dns,
+        FactKind::VpcEndpoints,
+        FactKind::HostedZones,
+        FactKind::RestApi,
     ],
     page: page!("DNS034"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::CustomDomain || case.aws.hosted_zones.known().is_none() {
         return Ok(Outcome::NotApplicable(
             "the URL names no custom domain, or no hosted zone was told of",
@@ -57,7 +57,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let Some(wrong) = wrong else {
         return Ok(Outcome::Ok(evidence.collect()));
     };
-    let found = Found::blocker(
+    let found = Finding::blocker(
         zone.id.as_str(),
         format!(
             "the private hosted zone {} leads {} to {wrong}",
@@ -66,9 +66,9 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     )
     .about([said.host])
     .about(answer.answer.addresses());
-    let found = evidence.fold(found, Found::shown_by);
+    let found = evidence.fold(found, Finding::shown_by);
     let found = found.shown_by(Evidence::of(
-        Need::HostedZones,
+        FactKind::HostedZones,
         format!("{} is {}", zone.id, through(seen)),
     ));
     Outcome::found(
@@ -88,7 +88,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
 ///
 /// # Errors
 /// It is a public one, and nobody knows whether the API is private.
-fn elsewhere(case: &Case<'_>, target: &str) -> Result<Option<String>, Missing> {
+fn elsewhere(case: &Case<'_>, target: &str) -> Result<Option<String>, MissingFact> {
     if let Some(id) = endpoint_in(target) {
         // Behind somebody's own endpoint service there may be anything, a proxy to API Gateway, too.
         let other = service(target)
@@ -104,7 +104,7 @@ fn elsewhere(case: &Case<'_>, target: &str) -> Result<Option<String>, Missing> {
     if !public {
         return Ok(None);
     }
-    let api = case.aws.rest_api.need(Need::RestApi)?.as_ref();
+    let api = case.aws.rest_api.need(FactKind::RestApi)?.as_ref();
     let private = api.and_then(crate::facts::apigateway::RestApi::is_private);
     Ok((private == Some(true))
         .then(|| format!("{target}, API Gateway's public side, which serves no private API")))

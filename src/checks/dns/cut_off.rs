@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::checks::dns::{misbehaving, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Outcome, page};
-use crate::facts::{Answer, Missing, Need};
+use crate::facts::{Answer, FactKind, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "answers that do not fit a datagram come over TCP",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[FactKind::Dns],
     page: page!("DNS015"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let wrong = |answer: &Answer| *answer == Answer::CutOff;
     let Some((servers, found)) = misbehaving(case, wrong, |servers, host| {
         format!(
@@ -26,7 +26,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         )
     })?
     else {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(case.name_lookup()?)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(case.name_lookup()?)));
     };
     let host = case.target.url.hostname();
     Outcome::found(

@@ -4,9 +4,9 @@ use crate::case::Case;
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, strayed, through};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
 use crate::facts::route53::FirewallRule;
-use crate::facts::{Missing, Need};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,19 +16,19 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Dns,
-        Need::VpcEndpoints,
-        Need::VpcAttributes,
-        Need::FirewallRules,
+        FactKind::Dns,
+        FactKind::VpcEndpoints,
+        FactKind::VpcAttributes,
+        FactKind::FirewallRules,
     ],
     page: page!("DNS031"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     if let Some(inside) = said.vpc_inside() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(inside)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(inside)));
     }
     let Some((answer, vpc)) = strayed(case, &said) else {
         return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
@@ -48,7 +48,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
                 )
             });
             let what = format!("what DNS Firewall blocks in {vpc} is not known");
-            return Err(not_told(Need::FirewallRules, &what, &commands));
+            return Err(not_told(FactKind::FirewallRules, &what, &commands));
         }
         return Ok(Outcome::NotApplicable("no rule was told of"));
     };
@@ -59,7 +59,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let rule = firewall.rule;
     let name = name_of(rule);
     let met = rule.domains.as_deref().unwrap_or_default();
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         rule.firewall_rule_group_id.as_str(),
         format!(
             "DNS Firewall blocks {} in {vpc}: {name} of {} answers {}",
@@ -71,7 +71,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     .about([said.host])
     .about(answer.answer.addresses())
     .shown_by(Evidence::of(
-        Need::FirewallRules,
+        FactKind::FirewallRules,
         format!(
             "{name}, priority {}: BLOCK {} of {}",
             rule.priority,
@@ -93,7 +93,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             rule.firewall_rule_group_id,
             through(&seen.seen_from)
         );
-        found = found.shown_by(Evidence::of(Need::FirewallRules, text));
+        found = found.shown_by(Evidence::of(FactKind::FirewallRules, text));
         found = found.fixed_by(match &seen.seen_from.profile_id {
             Some(profile) => of_profile(profile, &rule.firewall_rule_group_id),
             None => fix(case, rule),
@@ -108,7 +108,7 @@ fn unread(
     vpc: &crate::model::VpcId,
     all: &[FirewallRule],
     answer: &crate::facts::Lookup,
-) -> Result<Outcome, Missing> {
+) -> Result<Outcome, MissingFact> {
     let suspect = all.iter().find(|rule| {
         let here = rule
             .seen_from
@@ -130,7 +130,7 @@ fn unread(
             region = region(case),
             list = word::Id(of.unwrap_or("LIST-ID"))
         );
-        return Err(not_told(Need::FirewallRules, &what, &[command]));
+        return Err(not_told(FactKind::FirewallRules, &what, &[command]));
     }
     Ok(Outcome::NotApplicable(
         "no rule of DNS Firewall that files tell of answers so",

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{OF_RESOLV_CONF, Said, servers_of, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Lookup, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, Lookup, MissingFact};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,18 +13,18 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the first resolver of the client answers",
     hop: Hop::Dns,
     severity: Severity::Warning,
-    needs: &[Need::Dns],
+    needs: &[FactKind::Dns],
     page: page!("DNS020"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     let Some(first) = said.configured.first() else {
         return Ok(Outcome::NotApplicable("the client names no resolver"));
     };
     if !first.answer.is_no_reply() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(first)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(first)));
     }
     let silent: Vec<&Lookup> = said
         .configured
@@ -43,9 +43,9 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     );
     // Whoever waits longer than this did gets an answer after all.
     let found = if said.here.answer.is_no_reply() {
-        Found::blocker(servers.to_string(), title)
+        Finding::blocker(servers.to_string(), title)
     } else {
-        Found::risk(servers.to_string(), title)
+        Finding::risk(servers.to_string(), title)
     };
     let found = found.about([said.host]).explained_by(&["DNS033"]);
     let found = shown(found, std::iter::once(said.here).chain(said.configured));

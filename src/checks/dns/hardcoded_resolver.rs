@@ -1,10 +1,10 @@
 //! The client's resolvers answer as the VPC's own one does.
 
 use crate::case::Case;
-use crate::checks::dns::{ASK_VPC_RESOLVER, MISTOLD, silent, tell};
+use crate::checks::dns::{ASK_VPC_RESOLVER, RESOLVER_FAULTS, silent, tell};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Asked, Change, Lookup, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Asked, Change, FactKind, Lookup, MissingFact};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the client's resolvers answer as the VPC's own resolver does",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[FactKind::Dns],
     page: page!("DNS005"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let lookups = case.name_lookups()?;
     let of_vpc = |lookup: &&&Lookup| matches!(lookup.asked, Asked::VpcResolver(_));
     let Some(vpc) = lookups.iter().find(of_vpc) else {
@@ -33,7 +33,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     }
     if here.answer.leads_inside() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(here)));
     }
     if silent(here, &lookups) {
         return Ok(Outcome::NotApplicable(
@@ -47,7 +47,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             _ => None,
         })
         .collect();
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         list(&servers),
         format!(
             "the client asks {} instead of the VPC's resolver",
@@ -56,9 +56,9 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     )
     .about([case.target.url.hostname()])
     .about(here.answer.addresses())
-    .explained_by(MISTOLD);
+    .explained_by(RESOLVER_FAULTS);
     for lookup in &lookups {
-        found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
+        found = found.shown_by(Evidence::of(FactKind::Dns, tell(lookup)));
     }
     Outcome::found(
         found

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, HostsLine, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Change, FactKind, HostsLine, MissingFact};
 use crate::model::{Command, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -14,16 +14,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Host,
-        Need::Dns,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
+        FactKind::Host,
+        FactKind::Dns,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
     ],
     page: page!("DNS008"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     if said.servers.is_empty() {
         return Ok(Outcome::NotApplicable(
@@ -45,7 +45,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
                 .iter()
                 .any(|one| answer.is_part_of(&one.answer)) =>
         {
-            return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+            return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
         }
         Err(missing) => return Err(missing),
     };
@@ -53,7 +53,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let used = answer.addresses().iter().any(|it| pinned.contains(it));
     if !used {
         let none = format!("no line of /etc/hosts answers for {}", said.host);
-        return Outcome::ok(Evidence::of(Need::Host, none));
+        return Outcome::ok(Evidence::of(FactKind::Host, none));
     }
     let numbers: Vec<_> = lines.iter().map(|line| line.line).collect();
     let (numbers, addresses) = (list(&numbers), list(&pinned));
@@ -69,7 +69,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let owned = pinned.iter().all(|address| case.owner(*address).is_some());
     let right = pinned.iter().all(by_dns) || (nobody_knows && owned);
     let found = if right {
-        Found::risk(
+        Finding::risk(
             format!("/etc/hosts:{numbers}"),
             format!(
                 "line {numbers} of /etc/hosts pins {} to {addresses}: right today, and wrong once the \
@@ -78,7 +78,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             ),
         )
     } else {
-        Found::blocker(
+        Finding::blocker(
             format!("/etc/hosts:{numbers}"),
             format!(
                 "line {numbers} of /etc/hosts pins {} to {addresses}, which DNS does not say",
@@ -88,7 +88,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     let mut found = found.about([said.host]).about(&pinned);
     for line in &lines {
-        found = found.shown_by(Evidence::of(Need::Host, written(line)));
+        found = found.shown_by(Evidence::of(FactKind::Host, written(line)));
     }
     for address in &pinned {
         let whose = format!("{address}: {}", case.whose(*address));

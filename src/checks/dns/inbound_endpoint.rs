@@ -6,9 +6,9 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::question::{Asker, need_of, way};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
 use crate::facts::route53::{EndpointAddress, ResolverEndpoint};
-use crate::facts::{Missing, Need};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Command, Hop, Severity, command, word};
 use crate::network::{State, Step};
 
@@ -20,10 +20,10 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     // The endpoint's groups come from where the endpoint does, from files.
     needs: &[
-        Need::Host,
-        Need::Dns,
-        Need::ResolverRules,
-        Need::ResolverEndpoints,
+        FactKind::Host,
+        FactKind::Dns,
+        FactKind::ResolverRules,
+        FactKind::ResolverEndpoints,
     ],
     page: page!("DNS033"),
     run,
@@ -49,7 +49,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(all) = case.aws.resolver_endpoints.known() else {
         return Ok(Outcome::NotApplicable("no inbound endpoint was told of"));
     };
@@ -70,7 +70,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         if lookup.answer.is_no_reply() {
             Asked::note(&mut silent, server, endpoint, Asker::Client);
         } else {
-            answering.push(Evidence::of(Need::Dns, tell(lookup)));
+            answering.push(Evidence::of(FactKind::Dns, tell(lookup)));
         }
     }
     // Through a rule, it is the outbound endpoint that asks, and the VPC's resolver that fails.
@@ -121,7 +121,7 @@ enum Wrong {
     Way(Vec<Step>),
 }
 
-fn wrong(case: &Case<'_>, asked: &Asked<'_>) -> Result<Option<Wrong>, Missing> {
+fn wrong(case: &Case<'_>, asked: &Asked<'_>) -> Result<Option<Wrong>, MissingFact> {
     let endpoint = asked.endpoint;
     if endpoint.direction != "INBOUND" {
         return Ok(Some(Wrong::Direction));
@@ -145,7 +145,7 @@ fn wrong(case: &Case<'_>, asked: &Asked<'_>) -> Result<Option<Wrong>, Missing> {
         .map(|steps| (!steps.is_empty()).then_some(Wrong::Way(steps)))
 }
 
-fn finding(case: &Case<'_>, said: &Said<'_>, asked: &Asked<'_>, why: &Wrong) -> Found {
+fn finding(case: &Case<'_>, said: &Said<'_>, asked: &Asked<'_>, why: &Wrong) -> Finding {
     let (endpoint, server) = (asked.endpoint, list(&asked.servers));
     let id = &endpoint.id;
     let groups = list(&endpoint.security_group_ids);
@@ -171,12 +171,12 @@ fn finding(case: &Case<'_>, said: &Said<'_>, asked: &Asked<'_>, why: &Wrong) -> 
     let in_part =
         matches!(why, Wrong::Way(steps) if steps.iter().all(|it| it.state == State::Part));
     let found = if said.here.answer.addresses().is_empty() && !in_part {
-        Found::blocker(id.as_str(), title)
+        Finding::blocker(id.as_str(), title)
     } else {
-        Found::risk(id.as_str(), title)
+        Finding::risk(id.as_str(), title)
     };
     let mut found = found.about([said.host]).shown_by(Evidence::of(
-        Need::ResolverEndpoints,
+        FactKind::ResolverEndpoints,
         format!(
             "{id}: {} {}, security groups {groups}",
             endpoint.direction, endpoint.status

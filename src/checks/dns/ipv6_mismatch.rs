@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use crate::case::Case;
 use crate::checks::dns::tell;
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need, TcpOutcome};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact, TcpOutcome};
 use crate::model::{Hop, Severity, VpceId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,23 +16,23 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Host,
-        Need::Dns,
-        Need::Tcp,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
+        FactKind::Host,
+        FactKind::Dns,
+        FactKind::Tcp,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
     ],
     page: page!("DNS026"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let here = case.name_lookup()?;
     let addresses = here.answer.addresses();
     if addresses.is_empty() {
         return Ok(Outcome::NotApplicable("the name has no address"));
     }
-    let told = Evidence::of(Need::Dns, tell(here));
+    let told = Evidence::of(FactKind::Dns, tell(here));
     let six = addresses.iter().any(IpAddr::is_ipv6);
     let four = addresses.iter().any(IpAddr::is_ipv4);
     if six && four {
@@ -41,7 +41,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             |found| Outcome::Found(vec![found.shown_by(told.clone())]),
         ));
     }
-    let own = case.host.addresses.need(Need::Host)?;
+    let own = case.host.addresses.need(FactKind::Host)?;
     if own.is_empty() || own.iter().any(|it| it.is_ipv6() == six) {
         return Outcome::ok(told);
     }
@@ -51,7 +51,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     } else {
         ("IPv4", "IPv6")
     };
-    let found = Found::blocker(
+    let found = Finding::blocker(
         host,
         format!("{host} has {theirs} addresses only, and this client {ours} addresses only"),
     )
@@ -59,14 +59,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     Outcome::found(fixed(
         case,
         found.shown_by(told).shown_by(Evidence::of(
-            Need::Host,
+            FactKind::Host,
             format!("this host has {}", list(own)),
         )),
     ))
 }
 
 /// Addresses of both kinds, of which one kind does not answer: some clients try it first, and wait.
-fn mixed(case: &Case<'_>, addresses: &[IpAddr]) -> Option<Found> {
+fn mixed(case: &Case<'_>, addresses: &[IpAddr]) -> Option<Finding> {
     let probes = case.every_connection().ok()?;
     let of = |six: bool| {
         probes
@@ -86,7 +86,7 @@ fn mixed(case: &Case<'_>, addresses: &[IpAddr]) -> Option<Found> {
     let kind = if six { "IPv6" } else { "IPv4" };
     let host = case.target.url.hostname();
     let silent: Vec<IpAddr> = of(six).map(|it| it.address).collect();
-    let found = Found::risk(
+    let found = Finding::risk(
         host,
         format!("the {kind} addresses of {host} do not answer from here, and its others do: clients that try them first are slow, or fail"),
     )
@@ -113,7 +113,7 @@ fn endpoint_id<'a>(case: &'a Case<'_>) -> word::Or<'a, VpceId> {
     word::Or(endpoint.map(|it| &it.vpc_endpoint_id), "VPCE-ID")
 }
 
-fn fixed(case: &Case<'_>, found: Found) -> Found {
+fn fixed(case: &Case<'_>, found: Finding) -> Finding {
     let (id, region) = (endpoint_id(case), region(case));
     found
         .fixed_by(

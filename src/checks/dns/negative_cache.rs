@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Lookup, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{Change, FactKind, Lookup, MissingFact};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,15 +13,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no cache remembers that the name did not exist",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[FactKind::Dns],
     page: page!("DNS012"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     if !said.here.answer.is_negative() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     let Some(inside) = said.any_inside() else {
         return Ok(Outcome::NotApplicable("no server knows the name"));
@@ -40,7 +40,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
              host remembers an older \"no\"",
             said.host
         );
-        let found = Found::blocker(subject, title).with(Confidence::Likely);
+        let found = Finding::blocker(subject, title).with(Confidence::Likely);
         let found = shown(
             found.about([said.host]),
             std::iter::once(said.here).chain(own),
@@ -72,7 +72,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let server = server.map(|it| it.to_string()).unwrap_or_default();
     let sibling = case.target.sibling_hostname();
     let sibling = sibling.and_then(|name| case.answer_of(cache.asked, &name));
-    let found = Found::blocker(
+    let found = Finding::blocker(
         server.as_str(),
         format!(
             "{server} remembers that {} did not exist; its other names of the zone are right",

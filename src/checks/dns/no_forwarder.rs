@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use crate::case::Case;
 use crate::checks::dns::{Said, Servers, rests_on_private_dns, servers_of, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
 use crate::facts::route53::ResolverEndpoint;
-use crate::facts::{Asked, Fact, Lookup, Missing, Need, Runtime};
+use crate::facts::{Asked, Fact, FactKind, Lookup, MissingFact, Runtime};
 use crate::model::{Confidence, Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,16 +17,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Host,
-        Need::Dns,
-        Need::VpcEndpoints,
-        Need::ResolverEndpoints,
+        FactKind::Host,
+        FactKind::Dns,
+        FactKind::VpcEndpoints,
+        FactKind::ResolverEndpoints,
     ],
     page: page!("DNS019"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if !rests_on_private_dns(case) {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
@@ -34,7 +34,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     let said = Said::of(case)?;
     if said.here.answer.leads_inside() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     let inside_aws = case.host.instance.known().is_some()
         || !matches!(&case.host.runtime, Fact::Known(Runtime::Plain));
@@ -51,7 +51,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     }
     let servers = servers_of(&asked);
-    let found = Found::blocker(
+    let found = Finding::blocker(
         servers.to_string(),
         format!(
             "this host is outside AWS, and its resolver {servers} does not see the private DNS of the \
@@ -72,8 +72,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         } else {
             inbound.iter().map(|one| described(one)).collect()
         };
-        let shown = |text| Evidence::of(Need::ResolverEndpoints, text);
-        found = texts.into_iter().map(shown).fold(found, Found::shown_by);
+        let shown = |text| Evidence::of(FactKind::ResolverEndpoints, text);
+        found = texts.into_iter().map(shown).fold(found, Finding::shown_by);
     }
     let there = inbound.map(|(_, inbound)| inbound).unwrap_or_default();
     Outcome::found(

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{by_own_name, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Answer, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{Answer, FactKind, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -14,20 +14,20 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Dns,
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::VpcAttributes,
-        Need::RestApi,
+        FactKind::Dns,
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::VpcAttributes,
+        FactKind::RestApi,
     ],
     page: page!("DNS006"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let here = case.name_lookup()?;
     let what = match &here.answer {
-        Answer::Addresses { .. } => return Outcome::ok(Evidence::of(Need::Dns, tell(here))),
+        Answer::Addresses { .. } => return Outcome::ok(Evidence::of(FactKind::Dns, tell(here))),
         Answer::Silence | Answer::Unreachable(_) => {
             return Ok(Outcome::NotApplicable("no resolver answered"));
         }
@@ -38,7 +38,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         }
     };
     let host = case.target.url.hostname();
-    let mut found = Found::blocker(host, format!("{host} {what}"))
+    let mut found = Finding::blocker(host, format!("{host} {what}"))
         .about([host])
         .explained_by(&[
             "DNS008", "DNS009", "DNS010", "DNS011", "DNS012", "DNS013", "DNS014", "DNS015",
@@ -49,7 +49,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             "API001",
         ]);
     for lookup in case.name_lookups()? {
-        found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
+        found = found.shown_by(Evidence::of(FactKind::Dns, tell(lookup)));
     }
     found.evidence.extend(super::unread(case));
     Outcome::found(

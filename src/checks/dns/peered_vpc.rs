@@ -3,9 +3,9 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{Missing, Need};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -14,12 +14,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the private DNS of the endpoint is seen from the client's VPC",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Dns, Need::VpcEndpoints, Need::Peerings],
+    needs: &[
+        FactKind::Host,
+        FactKind::Dns,
+        FactKind::VpcEndpoints,
+        FactKind::Peerings,
+    ],
     page: page!("DNS027"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if !rests_on_private_dns(case) {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
@@ -27,12 +32,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     let said = Said::of(case)?;
     if said.here.answer.leads_inside() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     let Some(own) = &case.source().vpc_id else {
         return Ok(Outcome::NotApplicable("the client's VPC is not known"));
     };
-    let endpoints = case.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+    let endpoints = case.aws.vpc_endpoints.need(FactKind::VpcEndpoints)?;
     let elsewhere = |endpoint: &&VpcEndpoint| {
         let named = case.target.vpce_id.as_ref() == Some(&endpoint.vpc_endpoint_id);
         endpoint.is_execute_api()
@@ -45,7 +50,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     };
     let (id, vpc) = (&endpoint.vpc_endpoint_id, &endpoint.vpc_id);
-    let found = Found::blocker(
+    let found = Finding::blocker(
         id.as_str(),
         format!(
             "{id} is in {vpc}: its private DNS is not seen from {own}, whatever joins the two VPCs"
@@ -54,7 +59,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     .about([said.host])
     .about(said.here.answer.addresses())
     .shown_by(Evidence::of(
-        Need::VpcEndpoints,
+        FactKind::VpcEndpoints,
         format!(
             "{id} is in {vpc}, PrivateDnsEnabled {}",
             endpoint.private_dns_enabled

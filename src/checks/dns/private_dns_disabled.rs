@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{Change, FactKind, MissingFact};
 use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -12,12 +12,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint's private DNS is on",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
+    needs: &[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ],
     page: page!("DNS001"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::PrivateDns {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
@@ -28,7 +32,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     let id = &endpoint.vpc_endpoint_id;
     let evidence = Evidence::of(
-        Need::VpcEndpoints,
+        FactKind::VpcEndpoints,
         format!(
             "PrivateDnsEnabled of {id}: {}",
             endpoint.private_dns_enabled
@@ -61,7 +65,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     }
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             id.as_str(),
             format!("private DNS is off on {id}, and the URL rests on it"),
         )

@@ -4,8 +4,8 @@ use crate::case::Case;
 use crate::checks::api::no_type;
 use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -15,16 +15,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Dns,
-        Need::RestApi,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
+        FactKind::Dns,
+        FactKind::RestApi,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
     ],
     page: page!("DNS023"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if !rests_on_private_dns(case) {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
@@ -37,18 +37,18 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     }
     // An API that this account has not is another one's, or none: other checks say so.
-    let private = match case.aws.rest_api.need(Need::RestApi)? {
+    let private = match case.aws.rest_api.need(FactKind::RestApi)? {
         None => true,
         Some(api) => api.is_private().ok_or_else(|| no_type(api))?,
     };
     if private {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     let domain = case
         .target
         .api_domain()
         .unwrap_or_else(|| said.host.to_owned());
-    let found = Found::blocker(
+    let found = Finding::blocker(
         said.host,
         format!(
             "private DNS leads every name of {domain} to the endpoint here, this public API's, too"

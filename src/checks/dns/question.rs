@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use crate::case::Case;
 use crate::facts::route53::ResolverEndpoint;
-use crate::facts::{Missing, Need, Why};
-use crate::model::Who;
+use crate::facts::{FactKind, MissingFact, Reason};
+use crate::model::NetworkParty;
 use crate::network::{Layer, Party, Protocol, Query, QueryId, Step, judge};
 
 /// Who asks an inbound endpoint.
@@ -27,8 +27,8 @@ pub(super) fn way(
     case: &Case<'_>,
     servers: &[IpAddr],
     by: Asker<'_>,
-) -> Result<Vec<Step>, Missing> {
-    let (mut drops, mut unknown) = (Vec::<Step>::new(), Vec::<(Need, String)>::new());
+) -> Result<Vec<Step>, MissingFact> {
+    let (mut drops, mut unknown) = (Vec::<Step>::new(), Vec::<(FactKind, String)>::new());
     for protocol in [Protocol::Udp, Protocol::Tcp] {
         if protocol == Protocol::Tcp && drops.is_empty() {
             break;
@@ -38,13 +38,13 @@ pub(super) fn way(
                 let query = Query {
                     id: QueryId::None,
                     from,
-                    to: Who::Address(*server).into(),
+                    to: NetworkParty::Address(*server).into(),
                     port: 53,
                     protocol,
                 };
                 let answer = judge(case.network(), &query);
                 let none = answer.unknowns.iter().cloned();
-                unknown.extend(none.map(|why| (Need::NetworkInterfaces, why)));
+                unknown.extend(none.map(|why| (FactKind::NetworkInterfaces, why)));
                 for path in &answer.paths {
                     let new = path.blockers().filter(|step| !drops.contains(step));
                     let new: Vec<Step> = new.cloned().collect();
@@ -69,29 +69,29 @@ pub(super) fn way(
     }
 }
 
-fn lacking(need: Need, detail: &str) -> Missing {
-    Missing {
+fn lacking(need: FactKind, detail: &str) -> MissingFact {
+    MissingFact {
         need,
-        why: Why::Failed,
+        why: Reason::Failed,
         detail: detail.to_owned(),
     }
 }
 
 /// The fact that an unknown step is for want of.
-pub(super) fn need_of(step: &Step) -> Need {
+pub(super) fn need_of(step: &Step) -> FactKind {
     match step.layer {
-        _ if step.text.contains("pl-") => Need::PrefixLists,
-        Layer::SgIn | Layer::SgOut => Need::SecurityGroups,
-        Layer::NaclIn | Layer::NaclOut | Layer::ReturnNacl => Need::NetworkAcls,
-        Layer::Route | Layer::ReturnRoute => Need::RouteTables,
-        Layer::Peering | Layer::ReturnPeering => Need::Peerings,
-        Layer::TransitGateway | Layer::ReturnTransitGateway => Need::TransitGateways,
-        _ => Need::NetworkInterfaces,
+        _ if step.text.contains("pl-") => FactKind::PrefixLists,
+        Layer::SgIn | Layer::SgOut => FactKind::SecurityGroups,
+        Layer::NaclIn | Layer::NaclOut | Layer::ReturnNacl => FactKind::NetworkAcls,
+        Layer::Route | Layer::ReturnRoute => FactKind::RouteTables,
+        Layer::Peering | Layer::ReturnPeering => FactKind::Peerings,
+        Layer::TransitGateway | Layer::ReturnTransitGateway => FactKind::TransitGateways,
+        _ => FactKind::NetworkInterfaces,
     }
 }
 
 /// Who asks a server, by addresses of the server's kind.
-fn askers(case: &Case<'_>, by: Asker<'_>, server: IpAddr) -> Result<Vec<Party>, Missing> {
+fn askers(case: &Case<'_>, by: Asker<'_>, server: IpAddr) -> Result<Vec<Party>, MissingFact> {
     let same = |address: &IpAddr| address.is_ipv4() == server.is_ipv4();
     let told: Vec<IpAddr> = match by {
         Asker::Client => return case.asker(server).map(|party| vec![party]),
@@ -101,12 +101,12 @@ fn askers(case: &Case<'_>, by: Asker<'_>, server: IpAddr) -> Result<Vec<Party>, 
     let all: Vec<Party> = told
         .into_iter()
         .filter(same)
-        .map(|address| Who::Address(address).into())
+        .map(|address| NetworkParty::Address(address).into())
         .collect();
     if all.is_empty() {
         let detail = "the addresses of the outbound endpoint that asks were not read: aws \
                       route53resolver list-resolver-endpoint-ip-addresses";
-        return Err(lacking(Need::ResolverEndpoints, detail));
+        return Err(lacking(FactKind::ResolverEndpoints, detail));
     }
     Ok(all)
 }

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Answer, Change, Lookup, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{Answer, Change, FactKind, Lookup, MissingFact};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no resolver of the client strips private addresses",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[FactKind::Dns],
     page: page!("DNS010"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     let Some(inside) = said.any_inside() else {
         return Ok(Outcome::NotApplicable(
@@ -27,15 +27,15 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     let others = said.others(case);
     let Some(stripped) = others.iter().copied().find(|lookup| strips(case, lookup)) else {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(inside)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(inside)));
     };
     if said.here.answer.leads_inside() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     let server = stripped.asked.server();
     let server = server.map(|it| it.to_string()).unwrap_or_default();
     let control = case.target.control_hostname();
-    let found = Found::blocker(
+    let found = Finding::blocker(
         server.as_str(),
         format!(
             "{server} strips private addresses from its answers, so {} has none there",

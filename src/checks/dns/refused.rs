@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::checks::dns::{misbehaving, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Outcome, page};
-use crate::facts::{Answer, Missing, Need};
+use crate::facts::{Answer, FactKind, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,18 +13,18 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "every resolver of the client serves it",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[FactKind::Dns],
     page: page!("DNS017"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let refuses = |answer: &Answer| matches!(answer, Answer::Refused | Answer::Lame);
     let Some((servers, found)) = misbehaving(case, refuses, |servers, _| {
         format!("{servers} does not serve this client: it refuses to look names up for it")
     })?
     else {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(case.name_lookup()?)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(case.name_lookup()?)));
     };
     let host = case.target.url.hostname();
     let controls = case.configured(&case.target.control_hostname())?;

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{ASK_VPC_RESOLVER, OF_RESOLV_CONF, silent, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Asked, Change, Lookup, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{Asked, Change, FactKind, Lookup, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,19 +13,19 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the client's resolver answers",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[FactKind::Dns],
     page: page!("DNS007"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let here = case.name_lookup()?;
     let lookups = case.name_lookups()?;
     if !silent(here, &lookups) {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(here)));
     }
     let host = case.target.url.hostname();
-    let mut found = Found::blocker(host, "no resolver of the client answers")
+    let mut found = Finding::blocker(host, "no resolver of the client answers")
         .about([host])
         .explained_by(&["DNS002", "DNS033"]);
     let summary = "make the configured resolvers reachable, or ask the VPC's own, 169.254.169.253";
@@ -43,7 +43,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .because("what stops the questions on the way to the resolvers, or at them, is not known")
     };
     for lookup in lookups {
-        found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
+        found = found.shown_by(Evidence::of(FactKind::Dns, tell(lookup)));
     }
     Outcome::found(found.fixed_by(fix).confirmed_by(again(case, "dns")))
 }

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{by_own_name, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -14,17 +14,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Dns,
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::VpcAttributes,
-        Need::RestApi,
+        FactKind::Dns,
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::VpcAttributes,
+        FactKind::RestApi,
     ],
     page: page!("DNS003"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let here = case.name_lookup()?;
     if here.answer.addresses().is_empty() {
         return Ok(Outcome::NotApplicable("the name has no address"));
@@ -34,11 +34,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         let all = case
             .lookups()?
             .iter()
-            .map(|one| Evidence::of(Need::Dns, tell(one)));
+            .map(|one| Evidence::of(FactKind::Dns, tell(one)));
         return Ok(Outcome::Ok(all.collect()));
     }
     let host = case.target.url.hostname();
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         host,
         format!(
             "{host} leads to {}, which is public: API Gateway refuses a private API there",
@@ -54,7 +54,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         "DNS002", "API001",
     ]);
     for lookup in case.name_lookups()? {
-        found = found.shown_by(Evidence::of(Need::Dns, tell(lookup)));
+        found = found.shown_by(Evidence::of(FactKind::Dns, tell(lookup)));
     }
     found.evidence.extend(super::unread(case));
     Outcome::found(

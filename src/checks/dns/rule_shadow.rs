@@ -4,9 +4,9 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, strayed, through};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
 use crate::facts::route53::{ResolverRule, SeenFrom, covers};
-use crate::facts::{Missing, Need};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,20 +16,20 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Dns,
-        Need::VpcEndpoints,
-        Need::VpcAttributes,
-        Need::HostedZones,
-        Need::ResolverRules,
+        FactKind::Dns,
+        FactKind::VpcEndpoints,
+        FactKind::VpcAttributes,
+        FactKind::HostedZones,
+        FactKind::ResolverRules,
     ],
     page: page!("DNS030"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     if let Some(inside) = said.vpc_inside() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(inside)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(inside)));
     }
     let Some((answer, vpc)) = strayed(case, &said) else {
         return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
@@ -45,7 +45,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
                 )
             });
             let what = format!("the Resolver rules of {vpc} are not known");
-            return Err(not_told(Need::ResolverRules, &what, &commands));
+            return Err(not_told(FactKind::ResolverRules, &what, &commands));
         }
         return Ok(Outcome::NotApplicable("no Resolver rule was told of"));
     }
@@ -56,7 +56,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     let domain = rule.domain_name.trim_end_matches('.');
     let domain = if domain.is_empty() { "." } else { domain };
-    let found = Found::blocker(
+    let found = Finding::blocker(
         rule.id.as_str(),
         format!(
             "the Resolver rule {} forwards {domain} from {vpc} to {}: the endpoint's private DNS is \
@@ -76,7 +76,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     .about(answer.answer.addresses())
     .explained_by(&["DNS033"])
     .shown_by(Evidence::of(
-        Need::ResolverRules,
+        FactKind::ResolverRules,
         format!(
             "{} {} {domain} to {}, {}",
             rule.id,

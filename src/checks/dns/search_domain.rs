@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Asked, Change, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Asked, Change, FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no domain of the search list takes the name",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Dns],
+    needs: &[FactKind::Host, FactKind::Dns],
     page: page!("DNS009"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     if said.here.answer.addresses().is_empty() {
         return Ok(Outcome::NotApplicable(
@@ -35,17 +35,17 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     if !taken || agreed {
         // Whoever agrees with a server has taken no other name.
         if agreed {
-            return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+            return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
         }
-        let own = case.host.resolving.need(Need::Host)?;
+        let own = case.host.resolving.need(FactKind::Host)?;
         let searched = format!("search list of resolv.conf: {}", list(&own.search));
-        return Outcome::ok(Evidence::of(Need::Host, searched));
+        return Outcome::ok(Evidence::of(FactKind::Host, searched));
     }
-    let own = case.host.resolving.need(Need::Host)?;
+    let own = case.host.resolving.need(FactKind::Host)?;
     let name = longer.first().map_or(said.host, |lookup| &lookup.name);
     let domain = name.get(said.host.len() + 1..).unwrap_or(name);
     let absolute = case.answer_of(Asked::Getaddrinfo, &format!("{}.", said.host));
-    let found = Found::blocker(
+    let found = Finding::blocker(
         domain,
         format!(
             "the search list turns {} into {name}, and {domain} answers to every name",
@@ -55,7 +55,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     .about([said.host])
     .about(answer.addresses())
     .shown_by(Evidence::of(
-        Need::Host,
+        FactKind::Host,
         format!(
             "resolv.conf: search {}, ndots {}",
             own.search.join(" "),

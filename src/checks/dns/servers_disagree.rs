@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{OF_RESOLV_CONF, Said, servers_of, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Answer, Change, Lookup, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{Answer, Change, FactKind, Lookup, MissingFact};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the resolvers of the client agree with each other",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[FactKind::Dns],
     page: page!("DNS021"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     let told: Vec<&Lookup> = said
         .configured
@@ -29,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let inside = told.iter().find(|it| it.answer.leads_inside());
     let other = told.iter().find(|it| !it.answer.leads_inside());
     let (Some(inside), Some(other)) = (inside, other) else {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     };
     let server = |lookup: &Lookup| {
         lookup
@@ -45,9 +45,9 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         said.host
     );
     let found = if said.here.answer.leads_inside() {
-        Found::risk(wrong.as_str(), title)
+        Finding::risk(wrong.as_str(), title)
     } else {
-        Found::blocker(wrong.as_str(), title)
+        Finding::blocker(wrong.as_str(), title)
     };
     let found = found.about([said.host]).about(said.here.answer.addresses());
     let leave_out = servers_of(&[*other]).leave_out();

@@ -4,7 +4,7 @@ use crate::case::Case;
 use crate::checks::dns::{misbehaving, shown, tell};
 use crate::checks::words::again;
 use crate::checks::{Check, Evidence, Fix, Outcome, page};
-use crate::facts::{Answer, Missing, Need};
+use crate::facts::{Answer, FactKind, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no resolver of the client fails on the name",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[FactKind::Dns],
     page: page!("DNS016"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let control = case.target.control_hostname();
     let controls = case.configured(&control)?;
     let fails = |answer: &Answer| *answer == Answer::ServFail;
@@ -31,7 +31,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         }
     })?
     else {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(case.name_lookup()?)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(case.name_lookup()?)));
     };
     let summary = if everything {
         format!("mend the forwarders of {servers}, or ask a resolver that works")

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Lookup, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Change, FactKind, Lookup, MissingFact};
 use crate::model::{AddressKind, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no filter answers with an address that leads nowhere",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns],
+    needs: &[FactKind::Dns],
     page: page!("DNS018"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     if said.servers.is_empty() {
         return Ok(Outcome::NotApplicable(
@@ -34,7 +34,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .filter(|it| leads_nowhere(*it))
         .collect();
     if nowhere.is_empty() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(said.here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     let same = |lookup: &&&Lookup| {
         lookup
@@ -50,7 +50,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         let servers = super::servers_of(&filters);
         (servers.to_string(), servers.to_string())
     };
-    let found = Found::blocker(
+    let found = Finding::blocker(
         subject,
         format!(
             "{who} filters {}: it answers {}, where nothing is",

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Flag, Lookup, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Change, FactKind, Flag, Lookup, MissingFact};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no cache remembers older addresses of the name",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Dns, Need::Host],
+    needs: &[FactKind::Dns, FactKind::Host],
     page: page!("DNS013"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     let here = said.here;
     if !here.answer.leads_inside() {
@@ -37,7 +37,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .iter()
         .any(|it| case.owner(*it).is_some())
     {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(here)));
     }
     let own: Vec<&Lookup> = said
         .configured
@@ -51,14 +51,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             list(here.answer.addresses()),
             said.host
         );
-        let found = Found::blocker("the host's own cache", title);
+        let found = Finding::blocker("the host's own cache", title);
         let found = shown(found, std::iter::once(here).chain(own));
         let flush = "resolvectl flush-caches; sudo systemctl restart nscd   # whichever runs";
         let fix = Fix::new("flush the host's cache, and restart the application", flush);
         return Outcome::found(tail(case, &said, found, fix.changing(Change::AskServers)));
     }
     let Some(vpc) = said.vpc_inside() else {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(here)));
     };
     let others = said.others(case);
     let remembers = |lookup: &&&Lookup| {
@@ -68,7 +68,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             && !lookup.replies.is_empty()
     };
     let Some(cache) = others.iter().find(remembers) else {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(here)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(here)));
     };
     let server = cache.asked.server();
     let server = server.map(|it| it.to_string()).unwrap_or_default();
@@ -82,7 +82,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         said.host,
         list(vpc.answer.addresses())
     );
-    let found = shown(Found::blocker(server.as_str(), title), [here, cache, vpc]);
+    let found = shown(Finding::blocker(server.as_str(), title), [here, cache, vpc]);
     let flush = command!(
         "unbound-control flush {host}   # on {server}; dnsmasq: kill -HUP its process",
         host = word::Host(said.host),
@@ -100,7 +100,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     ))
 }
 
-fn tail(case: &Case<'_>, said: &Said<'_>, found: Found, fix: Fix) -> Found {
+fn tail(case: &Case<'_>, said: &Said<'_>, found: Finding, fix: Fix) -> Finding {
     found
         .with(Confidence::Likely)
         .about([said.host])

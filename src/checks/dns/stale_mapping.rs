@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Flag, Lookup, Missing, Need, TcpOutcome};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Change, FactKind, Flag, Lookup, MissingFact, TcpOutcome};
 use crate::model::{Confidence, Hop, Severity, command, is_private, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -14,16 +14,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Dns,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::Tcp,
+        FactKind::Dns,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+        FactKind::Tcp,
     ],
     page: page!("DNS014"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
     let answer = &said.here.answer;
     if !answer.leads_inside() {
@@ -38,7 +38,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .any(|it| addresses.contains(&it.address) && open(&it.outcome))
     {
         return Ok(Outcome::Ok(vec![Evidence::of(
-            Need::Tcp,
+            FactKind::Tcp,
             format!("somebody answers at one of {}", list(addresses)),
         )]));
     }
@@ -63,9 +63,9 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     );
     // Somebody else's load balancer would have addresses that nobody shows us, and would answer.
     let mut found = if probes.is_empty() {
-        Found::risk(list(addresses), title)
+        Finding::risk(list(addresses), title)
     } else {
-        Found::blocker(list(addresses), title)
+        Finding::blocker(list(addresses), title)
     };
     found = found.with(Confidence::Likely);
     for address in addresses.iter().chain(&theirs) {
@@ -80,13 +80,13 @@ const fn open(outcome: &TcpOutcome) -> bool {
 
 fn whose(case: &Case<'_>, address: std::net::IpAddr) -> Evidence {
     Evidence::of(
-        Need::NetworkInterfaces,
+        FactKind::NetworkInterfaces,
         format!("{address}: {}", case.whose(address)),
     )
 }
 
 /// A server that has the old addresses in a zone of its own, while the VPC's resolver has others.
-fn own_table(case: &Case<'_>, said: &Said<'_>) -> Option<Found> {
+fn own_table(case: &Case<'_>, said: &Said<'_>) -> Option<Finding> {
     let vpc = said.vpc_inside()?;
     let old = |lookup: &&Lookup| {
         lookup.flagged(Flag::Authoritative)
@@ -95,7 +95,7 @@ fn own_table(case: &Case<'_>, said: &Said<'_>) -> Option<Found> {
     };
     let table = said.others(case).into_iter().find(old)?;
     let server = table.asked.server()?.to_string();
-    let found = Found::blocker(
+    let found = Finding::blocker(
         server.as_str(),
         format!(
             "{server} has {} at {} in a zone of its own; the VPC's resolver says {}",
@@ -109,7 +109,7 @@ fn own_table(case: &Case<'_>, said: &Said<'_>) -> Option<Found> {
     Some(finish(case, said, found, Some(Change::UseVpcResolver)))
 }
 
-fn finish(case: &Case<'_>, said: &Said<'_>, found: Found, change: Option<Change>) -> Found {
+fn finish(case: &Case<'_>, said: &Said<'_>, found: Finding, change: Option<Change>) -> Finding {
     let mut fix = Fix::new(
         "find who holds the addresses (a static record, a load balancer's targets), and let it follow the endpoint's own DNS name",
         command!(

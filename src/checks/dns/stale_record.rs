@@ -8,9 +8,9 @@ use crate::checks::dns::configured::{
 };
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
 use crate::facts::route53::{HostedZone, SeenFrom};
-use crate::facts::{Missing, Need, TcpOutcome};
+use crate::facts::{FactKind, MissingFact, TcpOutcome};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -20,17 +20,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Dns,
-        Need::Tcp,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::HostedZones,
+        FactKind::Dns,
+        FactKind::Tcp,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+        FactKind::HostedZones,
     ],
     page: page!("DNS029"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.aws.hosted_zones.known().is_none() {
         return Ok(Outcome::NotApplicable("no hosted zone was told of"));
     }
@@ -55,7 +55,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let mut open = open.filter(|it| matches!(it.outcome, TcpOutcome::Connected { .. }));
     let gone = if addresses.is_empty() {
         let named = targets.iter().find_map(|target| endpoint_in(target));
-        let all = case.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
+        let all = case.aws.vpc_endpoints.need(FactKind::VpcEndpoints)?;
         // One of another account is not listed, but has addresses.
         named
             .filter(|id| {
@@ -86,7 +86,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let Some(gone) = gone else {
         return Ok(Outcome::Ok(evidence.collect()));
     };
-    let found = Found::blocker(
+    let found = Finding::blocker(
         zone.id.as_str(),
         format!(
             "the private hosted zone {} leads {} to {gone}",
@@ -95,14 +95,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     )
     .about([said.host])
     .about(&addresses);
-    let found = evidence.fold(found, Found::shown_by);
+    let found = evidence.fold(found, Finding::shown_by);
     let found = found.shown_by(Evidence::of(
-        Need::HostedZones,
+        FactKind::HostedZones,
         format!("{} is {}", zone.id, through(seen)),
     ));
     Outcome::found(
         shown(found, [answer])
-            .shown_by(Evidence::of(Need::Dns, tell(said.here)))
+            .shown_by(Evidence::of(FactKind::Dns, tell(said.here)))
             .fixed_by(fix(case, zone, seen))
             .confirmed_by(again(case, "dns")),
     )

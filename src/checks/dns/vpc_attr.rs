@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{Change, FactKind, MissingFact};
 use crate::model::{Form, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -12,12 +12,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the VPC's enableDnsSupport and enableDnsHostnames are on",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints, Need::VpcAttributes],
+    needs: &[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::VpcAttributes,
+    ],
     page: page!("DNS002"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::PrivateDns {
         return Ok(Outcome::NotApplicable(
             "the URL does not rest on private DNS",
@@ -33,7 +37,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         attributes.enable_dns_hostnames.value,
     );
     let evidence = Evidence::of(
-        Need::VpcAttributes,
+        FactKind::VpcAttributes,
         format!("{vpc}: enableDnsSupport {support}, enableDnsHostnames {hostnames}"),
     );
     let off = match (support, hostnames) {
@@ -59,7 +63,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         wanted.push(switch("--enable-dns-hostnames"));
     }
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             vpc.as_str(),
             format!("{off} off in {vpc}, so private DNS does not work"),
         )

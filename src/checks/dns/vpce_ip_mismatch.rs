@@ -6,8 +6,8 @@ use crate::case::Case;
 use crate::checks::dns::tell;
 use crate::checks::policy::{admitted_endpoints, admitting};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need, Why};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Hop, Severity, VpceId, command, is_private};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,16 +17,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Dns,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::RestApi,
+        FactKind::Dns,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+        FactKind::RestApi,
     ],
     page: page!("DNS004"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let here = case.name_lookup()?;
     let private: Vec<_> = here
         .answer
@@ -40,17 +40,19 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             "the name leads to no private address",
         ));
     };
-    let endpoints = case.aws.vpc_endpoints.need(Need::VpcEndpoints)?;
-    case.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+    let endpoints = case.aws.vpc_endpoints.need(FactKind::VpcEndpoints)?;
+    case.aws
+        .network_interfaces
+        .need(FactKind::NetworkInterfaces)?;
     let owners = private.iter().filter_map(|address| case.owner(*address));
     let mut entered: Vec<&VpceId> = owners.map(|owner| &owner.vpc_endpoint_id).collect();
     entered.sort();
     entered.dedup();
     if entered.is_empty() {
         let detail = format!("no endpoint of this account and Region owns {address}");
-        return Err(Missing {
-            need: Need::NetworkInterfaces,
-            why: Why::Failed,
+        return Err(MissingFact {
+            need: FactKind::NetworkInterfaces,
+            why: Reason::Failed,
             detail,
         });
     }
@@ -58,7 +60,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         let of_it = |it: &&IpAddr| case.owner(**it).is_some_and(|it| it.vpc_endpoint_id == *id);
         let own: Vec<&IpAddr> = private.iter().filter(of_it).collect();
         let text = format!("the owner of {} is {id}", list(&own));
-        Evidence::of(Need::NetworkInterfaces, text)
+        Evidence::of(FactKind::NetworkInterfaces, text)
     };
     let mut other = None;
     for id in &entered {
@@ -75,14 +77,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     let owned = owned(entered);
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             entered.as_str(),
             format!("the name leads to {entered}, and {} is meant", list(&meant)),
         )
         .about(&private)
         .about([entered])
         .explained_by(&["DNS008", "DNS009", "DNS013", "DNS014", "DNS028", "DNS034"])
-        .shown_by(Evidence::of(Need::Dns, tell(here)))
+        .shown_by(Evidence::of(FactKind::Dns, tell(here)))
         .shown_by(owned)
         .fixed_by(fix(case, entered, &meant))
         .confirmed_by(again(case, "diagnose")),
@@ -120,7 +122,7 @@ fn admitted_and_known(
     case: &Case<'_>,
     entered: &VpceId,
     endpoints: &[crate::facts::ec2::VpcEndpoint],
-) -> Result<Vec<VpceId>, Missing> {
+) -> Result<Vec<VpceId>, MissingFact> {
     let admitted = admitted_endpoints(case)?;
     if admitted.contains(entered) {
         return Ok(Vec::new());

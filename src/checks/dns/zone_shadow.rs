@@ -4,10 +4,10 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, through, upsert};
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::route53::{HostedZone, SeenFrom};
-use crate::facts::{Lookup, Missing, Need};
+use crate::facts::{FactKind, Lookup, MissingFact};
 use crate::model::{Confidence, Form, Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,18 +17,18 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Dns,
-        Need::VpcEndpoints,
-        Need::VpcAttributes,
-        Need::HostedZones,
-        Need::ResolverRules,
-        Need::FirewallRules,
+        FactKind::Dns,
+        FactKind::VpcEndpoints,
+        FactKind::VpcAttributes,
+        FactKind::HostedZones,
+        FactKind::ResolverRules,
+        FactKind::FirewallRules,
     ],
     page: page!("DNS011"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let zones_told = case.aws.hosted_zones.known().is_some();
     if !rests_on_private_dns(case) && !zones_told {
         return Ok(Outcome::NotApplicable(
@@ -40,7 +40,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
     };
     if vpc.answer.leads_inside() {
-        return Outcome::ok(Evidence::of(Need::Dns, tell(vpc)));
+        return Outcome::ok(Evidence::of(FactKind::Dns, tell(vpc)));
     }
     if !vpc.answer.is_negative() {
         return Ok(Outcome::NotApplicable(
@@ -76,7 +76,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     if zones_told {
         let text = "no private hosted zone that files tell of goes before it";
-        found = found.shown_by(Evidence::of(Need::HostedZones, text));
+        found = found.shown_by(Evidence::of(FactKind::HostedZones, text));
     }
     Outcome::found(found)
 }
@@ -88,7 +88,7 @@ fn configured(
     vpc: &Lookup,
     zone: &HostedZone,
     seen: &SeenFrom,
-) -> Result<Outcome, Missing> {
+) -> Result<Outcome, MissingFact> {
     let (id, name) = (&zone.id, zone.name.trim_end_matches('.'));
     let Some(records) = zone.records_of(said.host) else {
         let command = command!(
@@ -98,12 +98,12 @@ fn configured(
         let what = format!(
             "the private hosted zone {id} ({name}) goes first, and its records are not known"
         );
-        return Err(not_told(Need::HostedZones, &what, &[command]));
+        return Err(not_told(FactKind::HostedZones, &what, &[command]));
     };
     if !records.is_empty() {
         return Ok(Outcome::NotApplicable("the zone has a record for the name"));
     }
-    let found = Found::blocker(
+    let found = Finding::blocker(
         id.as_str(),
         format!(
             "the private hosted zone {id} ({name}) hides {} in {}: it has no record for it",
@@ -112,7 +112,7 @@ fn configured(
     )
     .about([said.host])
     .shown_by(Evidence::of(
-        Need::HostedZones,
+        FactKind::HostedZones,
         format!(
             "{id} ({name}) is {}, and has no record of that name, nor a wildcard over it",
             through(seen)
@@ -155,9 +155,9 @@ fn of_zone(case: &Case<'_>, vpc: &VpcId, zone: &HostedZone) -> Fix {
 }
 
 /// No name of the domain leads to the endpoint, though private DNS is on.
-fn every_name(case: &Case<'_>, said: &Said<'_>, vpc: &Lookup, endpoint: &VpcEndpoint) -> Found {
+fn every_name(case: &Case<'_>, said: &Said<'_>, vpc: &Lookup, endpoint: &VpcEndpoint) -> Finding {
     let id = &endpoint.vpc_endpoint_id;
-    let found = Found::blocker(
+    let found = Finding::blocker(
         endpoint.vpc_id.as_str(),
         format!(
             "private DNS of {id} is on, and the VPC's resolver denies {} all the same: something in \
@@ -167,16 +167,16 @@ fn every_name(case: &Case<'_>, said: &Said<'_>, vpc: &Lookup, endpoint: &VpcEndp
     )
     .with(Confidence::Likely)
     .shown_by(Evidence::of(
-        Need::VpcEndpoints,
+        FactKind::VpcEndpoints,
         format!("PrivateDnsEnabled of {id}: true"),
     ));
     mend(case, shown(found.about([said.host]), [vpc]))
 }
 
 /// Every name but this one leads to the endpoint.
-fn this_name(case: &Case<'_>, said: &Said<'_>, vpc: &Lookup) -> Found {
+fn this_name(case: &Case<'_>, said: &Said<'_>, vpc: &Lookup) -> Finding {
     let zone = vpc.soa().map_or(said.host, |soa| soa.zone.as_str());
-    let found = Found::blocker(
+    let found = Finding::blocker(
         zone,
         format!(
             "a hosted zone of its own hides {} in the VPC: other API names lead to the endpoint there",
@@ -190,7 +190,7 @@ fn this_name(case: &Case<'_>, said: &Said<'_>, vpc: &Lookup) -> Found {
     mend(case, shown(found, std::iter::once(vpc).chain(sibling)))
 }
 
-fn mend(case: &Case<'_>, found: Found) -> Found {
+fn mend(case: &Case<'_>, found: Finding) -> Finding {
     let vpc = word::Or(case.source().vpc_id.as_ref(), "VPC-ID");
     let region = region(case);
     found

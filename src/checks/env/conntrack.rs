@@ -7,8 +7,8 @@ use std::net::IpAddr;
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need, TcpOutcome};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact, TcpOutcome};
 use crate::model::{Confidence, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,20 +17,20 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the kernel's table of tracked connections has room",
     hop: Hop::Tcp,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Tcp],
+    needs: &[FactKind::Host, FactKind::Tcp],
     page: page!("ENV006"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
-    let Some(tracked) = case.host.limits.need(Need::Host)?.tracked else {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+    let Some(tracked) = case.host.limits.need(FactKind::Host)?.tracked else {
         return Outcome::ok(Evidence::of(
-            Need::Host,
+            FactKind::Host,
             "this host's kernel tells of no tracked connections",
         ));
     };
     let seen = Evidence::of(
-        Need::Host,
+        FactKind::Host,
         format!(
             "{} of {} connections are tracked",
             tracked.count, tracked.max
@@ -45,12 +45,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .map(|probe| probe.address)
         .collect();
     let found = if silent.is_empty() || tracked.count < tracked.max {
-        Found::risk(
+        Finding::risk(
             "conntrack",
             "the kernel's table of tracked connections is nearly full",
         )
     } else {
-        Found::blocker(
+        Finding::blocker(
             "conntrack",
             format!(
                 "the kernel's table of tracked connections is full, so new ones to {} are dropped",

@@ -1,8 +1,8 @@
 //! No variable sends the calls of AWS's SDKs to where API Gateway serves APIs.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need, Variable};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact, Variable};
 use crate::model::{Command, Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -11,17 +11,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no variable sends the calls of AWS's SDKs to an endpoint of another service",
     hop: Hop::Tcp,
     severity: Severity::Warning,
-    needs: &[Need::Host],
+    needs: &[FactKind::Host],
     page: page!("ENV007"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.host.endpoint_variables.is_not_asked() {
         return Ok(Outcome::NotApplicable("nobody looked for such variables"));
     }
-    let all = case.host.endpoint_variables.need(Need::Host)?;
-    let line = |one: &Variable| Evidence::of(Need::Host, format!("{}={}", one.name, one.value));
+    let all = case.host.endpoint_variables.need(FactKind::Host)?;
+    let line = |one: &Variable| Evidence::of(FactKind::Host, format!("{}={}", one.name, one.value));
     let odd: Vec<(&Variable, &str)> = all
         .iter()
         .filter_map(|one| Some((one, elsewhere(one)?)))
@@ -29,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let Some((first, _)) = odd.first() else {
         let mut told: Vec<Evidence> = all.iter().map(line).collect();
         if told.is_empty() {
-            told.push(Evidence::of(Need::Host, "no AWS_ENDPOINT_URL is set"));
+            told.push(Evidence::of(FactKind::Host, "no AWS_ENDPOINT_URL is set"));
         }
         return Ok(Outcome::Ok(told));
     };
@@ -41,7 +41,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .iter()
         .map(|(one, _)| command!("{name}", name = word::Variable(&one.name)));
     let names = Command::joined(names, " ");
-    let found = Found::risk(first.name.as_str(), list(&titles)).with(Confidence::Likely);
+    let found = Finding::risk(first.name.as_str(), list(&titles)).with(Confidence::Likely);
     let found = odd
         .iter()
         .fold(found, |found, (one, _)| found.shown_by(line(one)));

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use super::{connected, route};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Fact, LocalRoute, Missing, Need, TcpOutcome};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Fact, FactKind, LocalRoute, MissingFact, TcpOutcome};
 use crate::model::{Command, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -15,12 +15,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "this host's own firewall and routes let the connection out",
     hop: Hop::Route,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Tcp],
+    needs: &[FactKind::Host, FactKind::Tcp],
     page: page!("ENV004"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.tcp == Fact::NotAsked {
         return Ok(Outcome::NotApplicable("no connection was tried from here"));
     }
@@ -42,7 +42,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     if refused.is_empty() {
         return Outcome::ok(Evidence::of(
-            Need::Tcp,
+            FactKind::Tcp,
             "no connection was refused by this host itself",
         ));
     }
@@ -53,7 +53,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     ways.dedup();
     let fix = fix(&ways);
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         "this host",
         format!(
             "this host's own {by} forbid{} connections to {}",

@@ -2,9 +2,9 @@
 
 use super::{proxy_of, told, variables};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need};
-use crate::model::{Follower, Hop, Severity, command, word};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact};
+use crate::model::{Hop, ProxyClient, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "ENV002",
@@ -12,15 +12,15 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "every client makes the same of the environment's proxy variables",
     hop: Hop::Tcp,
     severity: Severity::Warning,
-    needs: &[Need::Host],
+    needs: &[FactKind::Host],
     page: page!("ENV002"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let variables = variables(case)?;
     let (mut through, mut directly) = (Vec::new(), Vec::new());
-    for follower in Follower::ALL {
+    for follower in ProxyClient::ALL {
         match proxy_of(case, follower)? {
             Some(_) => through.push(follower.name()),
             None => directly.push(follower.name()),
@@ -32,7 +32,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let host = case.target.url.hostname();
     let verb = |clients: &[&str], many, one| if clients.len() == 1 { one } else { many };
     Outcome::found(
-        Found::risk(
+        Finding::risk(
             "NO_PROXY",
             format!(
                 "the proxy variables mean different things to different clients: {} {} through the proxy, {} {} not",

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Limits, Missing, Need, TcpOutcome, Why};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, Limits, MissingFact, Reason, TcpOutcome};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -14,23 +14,23 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "this host has ports left to call from",
     hop: Hop::Tcp,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Tcp],
+    needs: &[FactKind::Host, FactKind::Tcp],
     page: page!("ENV005"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.connections()?;
     let exhausted = probes
         .iter()
         .filter(|probe| probe.outcome == TcpOutcome::Exhausted);
     let exhausted: Vec<IpAddr> = exhausted.map(|probe| probe.address).collect();
     if exhausted.is_empty() {
-        let limits = case.host.limits.need(Need::Host)?;
+        let limits = case.host.limits.need(FactKind::Host)?;
         if range(limits).is_none() || limits.taken.is_none() {
-            return Err(Missing {
-                need: Need::Host,
-                why: Why::Failed,
+            return Err(MissingFact {
+                need: FactKind::Host,
+                why: Reason::Failed,
                 detail: "this host's kernel does not tell how many ports are taken".to_owned(),
             });
         }
@@ -39,7 +39,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             near => Outcome::Found(vec![
                 mended(
                     case,
-                    Found::risk(
+                    Finding::risk(
                         "ports",
                         format!(
                             "nine in ten of this host's ports towards {} are taken",
@@ -63,7 +63,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     Outcome::found(
         mended(
             case,
-            Found::blocker(
+            Finding::blocker(
                 "ports",
                 format!(
                     "this host has no {what} left to call {} from",
@@ -75,7 +75,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     )
 }
 
-fn mended(case: &Case<'_>, mut found: Found) -> Found {
+fn mended(case: &Case<'_>, mut found: Finding) -> Finding {
     if let Some(limits) = case.host.limits.known() {
         found.evidence.extend(told(limits));
     }
@@ -119,7 +119,7 @@ fn told(limits: &Limits) -> Vec<Evidence> {
     taken
         .map(|one| {
             Evidence::of(
-                Need::Host,
+                FactKind::Host,
                 format!(
                     "{} of {all} ports are taken towards {}",
                     one.ports, one.address

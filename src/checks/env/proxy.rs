@@ -2,10 +2,10 @@
 
 use super::{proxy_of, told, variables};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{HttpAnswer, HttpOutcome, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, HttpAnswer, HttpOutcome, MissingFact};
 use crate::front_door::{Answerer, Message, answerer, decode};
-use crate::model::{Command, Confidence, Follower, Hop, Severity, command, word};
+use crate::model::{Command, Confidence, Hop, ProxyClient, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "ENV001",
@@ -13,14 +13,14 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the environment's proxy carries the call as far as a direct one gets",
     hop: Hop::Tcp,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Http],
+    needs: &[FactKind::Host, FactKind::Http],
     page: page!("ENV001"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let variables = variables(case)?;
-    let Some((variable, proxy)) = proxy_of(case, Follower::Curl)? else {
+    let Some((variable, proxy)) = proxy_of(case, ProxyClient::Curl)? else {
         return Outcome::ok(told(variables));
     };
     let probe = case
@@ -43,12 +43,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ),
         HttpOutcome::Answered(answer) => {
             return Outcome::ok(Evidence::of(
-                Need::Http,
+                FactKind::Http,
                 format!("through {proxy} the call is answered {}", answer.status),
             ));
         }
     };
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         variable,
         format!("{variable} takes the call through {proxy}, {problem}"),
     )
@@ -60,7 +60,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
              which admits no call of a private API",
         ));
         found.evidence.push(Evidence::of(
-            Need::Http,
+            FactKind::Http,
             format!(
                 "through the proxy: {} {}",
                 answer.status,
@@ -70,7 +70,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     if let Some(HttpOutcome::Answered(answer)) = direct {
         found = found.shown_by(Evidence::of(
-            Need::Http,
+            FactKind::Http,
             format!("directly, the same call is answered {}", answer.status),
         ));
     }
@@ -99,14 +99,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
 
 /// Why no call went through the proxy, where it is of a kind that none is tried through: the tool
 /// speaks plain HTTP to a proxy.
-fn untried(variable: &str, proxy: &str, missing: Missing) -> Missing {
+fn untried(variable: &str, proxy: &str, missing: MissingFact) -> MissingFact {
     let kind = match proxy.split_once("://") {
         None | Some(("http", _)) => return missing,
         Some((scheme, _)) if scheme.starts_with("socks") => "a SOCKS proxy",
         Some(("https", _)) => "a proxy that is spoken to over TLS",
         Some(_) => "a proxy of another kind",
     };
-    Missing {
+    MissingFact {
         detail: format!(
             "{variable} names {proxy}, {kind}: no call is tried through it; curl would tell"
         ),

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use super::{connected, route};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Fact, LocalRoute, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Fact, FactKind, LocalRoute, MissingFact};
 use crate::model::{Command, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,12 +16,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no route of this host's own keeps packets to the endpoint on it",
     hop: Hop::Route,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Tcp],
+    needs: &[FactKind::Host, FactKind::Tcp],
     page: page!("ENV003"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.tcp == Fact::NotAsked {
         return Ok(Outcome::NotApplicable("no connection was tried from here"));
     }
@@ -59,7 +59,7 @@ fn ends_here(way: &LocalRoute, address: IpAddr) -> bool {
     way.gateway.is_none() && (way.bridge || itself)
 }
 
-fn found(case: &Case<'_>, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) -> Found {
+fn found(case: &Case<'_>, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) -> Finding {
     let same = |(_, other): &&(IpAddr, &LocalRoute)| other.device == way.device;
     let theirs = shadowed.iter().filter(same).map(|(address, _)| *address);
     let addresses: Vec<IpAddr> = theirs.collect();
@@ -113,7 +113,7 @@ fn found(case: &Case<'_>, way: &LocalRoute, shadowed: &[(IpAddr, &LocalRoute)]) 
         .because("what listens on that address has to get another one first")
         .touching("whatever listens on that address here"),
     };
-    Found::blocker(device, format!("{title}{table}"))
+    Finding::blocker(device, format!("{title}{table}"))
         .about(&addresses)
         .shown_by(route(way))
         .shown_by(Evidence::inferred(

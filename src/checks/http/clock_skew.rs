@@ -6,8 +6,8 @@ use jiff::fmt::rfc2822;
 use super::answered;
 use crate::case::Case;
 use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,7 +16,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the client's clock agrees with the answer's Date",
     hop: Hop::Method,
     severity: Severity::Warning,
-    needs: &[Need::Http],
+    needs: &[FactKind::Http],
     page: page!("HTTP026"),
     run,
 };
@@ -26,7 +26,7 @@ pub(in crate::checks) const CHECK: Check = Check {
 const REFUSED: i64 = 300;
 const SUSPICIOUS: i64 = 60;
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (probe, answer) = answered(case)?;
     let theirs = answer
         .header("date")
@@ -42,7 +42,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     let off = ours.as_second() - theirs.as_second();
     let seen = Evidence::of(
-        Need::Http,
+        FactKind::Http,
         format!("Date is {theirs}, and it was {ours} here"),
     );
     if off.abs() < SUSPICIOUS {
@@ -56,7 +56,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         "signed calls are refused at five minutes, which is not far"
     };
     Outcome::found(
-        Found::risk("clock", title)
+        Finding::risk("clock", title)
             .shown_by(seen)
             .shown_by(Evidence::inferred(means))
             .fixed_by(

@@ -1,12 +1,12 @@
 //! Every endpoint that the name leads to serves the call: an application takes now this one and now that
 //! one.
 
-use super::ways::reached;
+use super::route_comparison::reached;
 use super::{not_answered, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{HttpOutcome, HttpProbe, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, HttpOutcome, HttpProbe, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -15,12 +15,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "every endpoint that the name leads to answers the call alike",
     hop: Hop::FrontDoor,
     severity: Severity::Error,
-    needs: &[Need::Http],
+    needs: &[FactKind::Http],
     page: page!("HTTP027"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     case.exchange()?;
     let sent = case.own_exchanges();
     let best = sent.iter().filter_map(|probe| far(probe)).max();
@@ -41,7 +41,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         list(&names)
     };
     let host = case.target.url.hostname();
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         names(&bad),
         format!(
             "{host} leads to {} and to {}, and only the latter {} the call: calls fail now and then",
@@ -97,7 +97,7 @@ const EXPLAINED_BY: &[&str] = &[
 ];
 
 /// How far a request got; no answer is the least.
-fn far(probe: &HttpProbe) -> Option<super::ways::Reached> {
+fn far(probe: &HttpProbe) -> Option<super::route_comparison::Reached> {
     match &probe.outcome {
         HttpOutcome::Answered(answer) => Some(reached(answer)),
         _ => None,
@@ -110,7 +110,10 @@ fn shown(probe: &HttpProbe) -> Evidence {
         other => {
             let (method, path, address) = (&probe.method, &probe.path, probe.address);
             let what = not_answered(probe, other);
-            Evidence::of(Need::Http, format!("{method} {path} at {address}: {what}"))
+            Evidence::of(
+                FactKind::Http,
+                format!("{method} {path} at {address}: {what}"),
+            )
         }
     }
 }

@@ -3,8 +3,8 @@
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::front_door::Message;
 use crate::model::{Hop, Severity};
 
@@ -14,12 +14,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "API Gateway answers without an error of its own",
     hop: Hop::Method,
     severity: Severity::Error,
-    needs: &[Need::Http],
+    needs: &[FactKind::Http],
     page: page!("HTTP007"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
@@ -35,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     let status = said.answer.status;
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             format!("{} {}", said.probe.method, said.probe.path),
             format!("API Gateway answered {status} {kind}: {text}"),
         )

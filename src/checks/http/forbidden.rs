@@ -1,12 +1,12 @@
 //! The front door finds the API and its stage: it does not answer `{"message":"Forbidden"}`.
 
-use super::ways::Ways;
+use super::route_comparison::RouteComparison;
 use super::{SOMEBODY_ELSE, said, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
 use crate::facts::apigateway::Method;
-use crate::facts::{Missing, Need};
+use crate::facts::{FactKind, MissingFact};
 use crate::front_door::Message;
 use crate::model::{Confidence, Hop, Severity};
 
@@ -16,19 +16,19 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the front door knows the API and its stage",
     hop: Hop::FrontDoor,
     severity: Severity::Error,
-    needs: &[Need::Http],
+    needs: &[FactKind::Http],
     page: page!("HTTP001"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
     if said.message != Message::Forbidden {
         return Outcome::ok(tell(said.probe, said.answer));
     }
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         case.target.url.to_string(),
         "API Gateway answered Forbidden: it serves no such API and stage by this way",
     )
@@ -40,7 +40,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     ])
     .about([said.probe.address])
     .shown_by(tell(said.probe, said.answer));
-    let ways = Ways::compare(case);
+    let ways = RouteComparison::compare(case);
     let (left, struck) = candidates(case, ways.as_ref());
     let better = ways.as_ref().and_then(|ways| ways.better(case));
     found.confidence = if left.len() == 1 {
@@ -78,7 +78,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
 
 /// The causes that the facts do not rule out, the likeliest first, and those that another way to the API
 /// rules out.
-fn candidates(case: &Case<'_>, ways: Option<&Ways<'_>>) -> (Vec<&'static str>, Vec<&'static str>) {
+fn candidates(
+    case: &Case<'_>,
+    ways: Option<&RouteComparison<'_>>,
+) -> (Vec<&'static str>, Vec<&'static str>) {
     const WAY: &str = "this way leads to an endpoint, or a front door, that may not serve the API";
     let api = case.aws.rest_api.known();
     let (mut of_api, mut of_method) = (Vec::new(), Vec::new());

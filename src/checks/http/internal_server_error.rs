@@ -3,8 +3,8 @@
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::front_door::Message;
 use crate::model::{Hop, Severity, command, word};
 
@@ -14,12 +14,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the integration answers",
     hop: Hop::Integration,
     severity: Severity::Error,
-    needs: &[Need::Http],
+    needs: &[FactKind::Http],
     page: page!("HTTP004"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
@@ -34,7 +34,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     let region = region_option(case);
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             format!("{} {}", said.probe.method, said.probe.path),
             format!(
                 "the call reached its method, and the integration behind it failed: {}",

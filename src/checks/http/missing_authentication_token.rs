@@ -3,8 +3,8 @@
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::front_door::Message;
 use crate::model::{Confidence, Hop, Severity, command, word};
 
@@ -14,12 +14,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the deployment has the route and the method, and the call is signed where it must be",
     hop: Hop::Method,
     severity: Severity::Error,
-    needs: &[Need::Http],
+    needs: &[FactKind::Http],
     page: page!("HTTP003"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
@@ -35,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let (method, path) = (&said.probe.method, &said.probe.path);
     let api = word::Or(target.api_id.as_ref(), "API-ID");
     let region = region_option(case);
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         format!("{method} {path}"),
         format!("the deployment has no {method} {path}, or the method wants a signed call"),
     )

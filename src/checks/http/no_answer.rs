@@ -3,8 +3,8 @@
 use super::not_answered;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{HttpOutcome, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, HttpOutcome, MissingFact};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,17 +13,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "an HTTP answer comes back",
     hop: Hop::FrontDoor,
     severity: Severity::Error,
-    needs: &[Need::Http],
+    needs: &[FactKind::Http],
     page: page!("HTTP005"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probe = case.exchange()?;
     let what = match &probe.outcome {
         HttpOutcome::Answered(answer) => {
             let text = format!("{} in {} ms", answer.status, probe.server_ms);
-            return Outcome::ok(Evidence::of(Need::Http, text));
+            return Outcome::ok(Evidence::of(FactKind::Http, text));
         }
         other => not_answered(probe, other),
     };
@@ -32,7 +32,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
          firewall in between may also swallow the answer",
     );
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             probe.address.to_string(),
             format!(
                 "{} took the request, and gave no HTTP answer",
@@ -42,7 +42,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .about([probe.address])
         .explained_by(&["DNS005", "DNS003", "TLS002", "HTTP027"])
         .shown_by(Evidence::of(
-            Need::Http,
+            FactKind::Http,
             format!(
                 "{} {} at {}: {what}",
                 probe.method, probe.path, probe.address

@@ -1,11 +1,11 @@
 //! API Gateway's REST front door answers, and nobody else.
 
-use super::ways::Ways;
+use super::route_comparison::RouteComparison;
 use super::{answered, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::front_door::{self, Answerer, answerer};
 use crate::model::{Hop, Severity, command};
 
@@ -15,24 +15,24 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the answer comes from API Gateway's front door for REST APIs",
     hop: Hop::FrontDoor,
     severity: Severity::Error,
-    needs: &[Need::Http],
+    needs: &[FactKind::Http],
     page: page!("HTTP006"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (probe, answer) = answered(case)?;
     if answerer(answer) == Answerer::RestApi {
         return Outcome::ok(tell(probe, answer));
     }
     let foreign = front_door::foreign(answer);
-    let ways = Ways::compare(case);
-    let mut found = Found::blocker(probe.address.to_string(), foreign.title)
+    let ways = RouteComparison::compare(case);
+    let mut found = Finding::blocker(probe.address.to_string(), foreign.title)
         .about([probe.address])
         .explained_by(&["DNS005", "DNS003", "TLS002", "HTTP027"])
         .shown_by(tell(probe, answer))
         .shown_by(Evidence::of(
-            Need::Http,
+            FactKind::Http,
             front_door::witness(answer).because,
         ))
         .shown_by(Evidence::inferred(foreign.means));

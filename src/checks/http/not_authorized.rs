@@ -1,13 +1,13 @@
 //! No policy refuses the call.
 
-use super::ways::Ways;
+use super::route_comparison::RouteComparison;
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::policy::by_refusal;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
-use crate::front_door::{Guilty, Message, Refusal};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
+use crate::front_door::{DenyingPolicy, Message, Refusal};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,12 +16,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no policy refuses the call",
     hop: Hop::ResourcePolicy,
     severity: Severity::Error,
-    needs: &[Need::Http],
+    needs: &[FactKind::Http],
     page: page!("HTTP002"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(said) = said(case)? else {
         return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
     };
@@ -29,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         return match said.message {
             Message::Forbidden => Err(not_that_far(&said)),
             // Nobody documents whether the policies are asked before the route is looked up.
-            Message::MissingAuthenticationToken => Err(Missing {
+            Message::MissingAuthenticationToken => Err(MissingFact {
                 detail: "the answer to a missing route says nothing of the policies".to_owned(),
                 ..not_that_far(&said)
             }),
@@ -50,27 +50,27 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     } else {
         &refusal.who
     };
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         subject(case, refusal),
         format!("{policy} refuses {who}: it {how}"),
     )
     .shown_by(tell(said.probe, said.answer));
     found.hop = Some(refusal.guilty.hop());
     found = match refusal.guilty {
-        Guilty::ResourcePolicy => found.explained_by(RESOURCE_POLICY),
-        Guilty::EndpointPolicy => found.explained_by(ENDPOINT_POLICY),
-        Guilty::NotSaid => found.explained_by(EITHER_POLICY),
+        DenyingPolicy::ResourcePolicy => found.explained_by(RESOURCE_POLICY),
+        DenyingPolicy::EndpointPolicy => found.explained_by(ENDPOINT_POLICY),
+        DenyingPolicy::NotSaid => found.explained_by(EITHER_POLICY),
         _ => found,
     };
-    if refusal.guilty == Guilty::NotSaid {
+    if refusal.guilty == DenyingPolicy::NotSaid {
         found.confidence = Confidence::Likely;
     }
     found.evidence.extend(parsed(refusal));
     if let Some(arn) = &refusal.policy_arn {
-        found = found.shown_by(Evidence::of(Need::Http, format!("the policy is {arn}")));
+        found = found.shown_by(Evidence::of(FactKind::Http, format!("the policy is {arn}")));
     }
     found.evidence.extend(suspects(case, refusal));
-    if let Some(ways) = Ways::compare(case) {
+    if let Some(ways) = RouteComparison::compare(case) {
         found.evidence.extend(ways.evidence(case));
     }
     Outcome::found(
@@ -110,9 +110,9 @@ fn suspects(case: &Case<'_>, refusal: &Refusal) -> Vec<Evidence> {
     let resource = case.aws.rest_api.known().is_some();
     let endpoint = case.aws.vpc_endpoints.known().is_some();
     let read = match refusal.guilty {
-        Guilty::ResourcePolicy => resource,
-        Guilty::EndpointPolicy => endpoint,
-        Guilty::NotSaid => resource && endpoint,
+        DenyingPolicy::ResourcePolicy => resource,
+        DenyingPolicy::EndpointPolicy => endpoint,
+        DenyingPolicy::NotSaid => resource && endpoint,
         _ => false,
     };
     if read {
@@ -129,7 +129,7 @@ fn parsed(refusal: &Refusal) -> Option<Evidence> {
     let parsed = refusal.parsed_as()?;
     let owner = refusal.owner_ending().unwrap_or_default();
     Some(Evidence::of(
-        Need::Http,
+        FactKind::Http,
         format!(
             "API Gateway read the request as {parsed}, of an API in the account that ends in {owner}"
         ),
@@ -149,7 +149,7 @@ fn fix(case: &Case<'_>, refusal: &Refusal) -> Fix {
     let vpce = word::Or(endpoint, "VPCE-ID");
     let read = "to correct it, its document must be read";
     match refusal.guilty {
-        Guilty::ResourcePolicy | Guilty::NotSaid => Fix::new(
+        DenyingPolicy::ResourcePolicy | DenyingPolicy::NotSaid => Fix::new(
             format!("let the resource policy admit calls through {named}, and deploy"),
             command!(
                 "aws apigateway get-rest-api{region} --rest-api-id {api} --query policy --output text",
@@ -158,7 +158,7 @@ fn fix(case: &Case<'_>, refusal: &Refusal) -> Fix {
             ),
         )
         .because(format!("{read}: allow apigateway:GET on the API, or give --api-profile, and run again")),
-        Guilty::EndpointPolicy => Fix::new(
+        DenyingPolicy::EndpointPolicy => Fix::new(
             format!("let the endpoint policy of {named} allow execute-api:Invoke on this API"),
             command!(
                 "aws ec2 describe-vpc-endpoints{region} --vpc-endpoint-ids {vpce} --query \
@@ -168,7 +168,7 @@ fn fix(case: &Case<'_>, refusal: &Refusal) -> Fix {
             ),
         )
         .because(format!("{read}: allow ec2:DescribeVpcEndpoints, and run again")),
-        Guilty::DomainPolicy => {
+        DenyingPolicy::DomainPolicy => {
             let (name, id) = refusal
                 .domain()
                 .and_then(|domain| domain.split_once('+'))

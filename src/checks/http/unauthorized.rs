@@ -3,7 +3,7 @@
 use super::known;
 use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::facts::{FactKind, MissingFact};
 use crate::front_door::Known;
 use crate::model::{Hop, Severity};
 
@@ -13,11 +13,11 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the authorizer takes the caller's token",
     hop: Hop::Method,
     severity: Severity::Error,
-    needs: &[Need::Http],
+    needs: &[FactKind::Http],
     page: page!("HTTP016"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     known(case, &[Known::Unauthorized])
 }

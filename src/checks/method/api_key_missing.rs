@@ -3,8 +3,8 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page};
-use crate::facts::{Missing, Need, Why};
+use crate::checks::{Check, Evidence, Finding, Fix, Kind, Outcome, page};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the method wants no API key, or takes the one that the call carries",
     hop: Hop::Method,
     severity: Severity::Error,
-    needs: &[Need::Resources, Need::Http],
+    needs: &[FactKind::Resources, FactKind::Http],
     page: page!("API007"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let heard = heard(case);
     if let Heard::Passed(status) = heard {
         return Outcome::ok(passed(status));
@@ -31,15 +31,15 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         Some(true) => {}
         Some(false) => return Outcome::ok(evidence),
         None => {
-            return Err(Missing {
-                need: Need::Resources,
-                why: Why::Failed,
+            return Err(MissingFact {
+                need: FactKind::Resources,
+                why: Reason::Failed,
                 detail: "whether the method wants an API key was not told".to_owned(),
             });
         }
     }
     let called = &case.target.method;
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         format!("{called} {}", resource.path),
         format!("{called} {} wants an API key", resource.path),
     )
@@ -47,7 +47,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     found.confidence = Confidence::Likely;
     if heard == Heard::Forbidden {
         found = found.shown_by(Evidence::of(
-            Need::Http,
+            FactKind::Http,
             "the answer is Forbidden, as to a call without a key, or with one of no usage plan of the stage",
         ));
     } else {

@@ -3,8 +3,8 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the deployment has the methods of the API as it stands",
     hop: Hop::Method,
     severity: Severity::Error,
-    needs: &[Need::Resources, Need::Http],
+    needs: &[FactKind::Resources, FactKind::Http],
     page: page!("API006"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     case.exchange()?;
     match heard(case) {
         Heard::MissingAuthenticationToken => {}
@@ -36,7 +36,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let called = &case.target.method;
     let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     let id = word::Or(case.target.api_id.as_ref(), "API-ID");
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         format!("{called} {}", resource.path),
         format!(
             "the API has {called} {} as it stands, and stage {stage} serves a deployment without it",
@@ -45,7 +45,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     )
     .shown_by(tell(case, resource, method))
     .shown_by(Evidence::of(
-        Need::Http,
+        FactKind::Http,
         "the answer is Missing Authentication Token, as to an unknown path or method",
     ));
     found.confidence = Confidence::Likely;

@@ -3,8 +3,8 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need, Why};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the call is signed where the method asks for it",
     hop: Hop::Method,
     severity: Severity::Error,
-    needs: &[Need::Resources, Need::Http],
+    needs: &[FactKind::Resources, FactKind::Http],
     page: page!("IAM002"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let heard = heard(case);
     match heard {
         Heard::Passed(status) => return Outcome::ok(passed(status)),
@@ -36,15 +36,15 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         Some("AWS_IAM") => {}
         Some(_) => return Outcome::ok(evidence),
         None => {
-            return Err(Missing {
-                need: Need::Resources,
-                why: Why::Failed,
+            return Err(MissingFact {
+                need: FactKind::Resources,
+                why: Reason::Failed,
                 detail: "how the method authorizes its callers was not told".to_owned(),
             });
         }
     }
     let called = &case.target.method;
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         format!("{called} {}", resource.path),
         format!(
             "{called} {} asks for a signature, and the call has none",
@@ -54,7 +54,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     .shown_by(evidence);
     if heard == Heard::MissingAuthenticationToken {
         found = found.shown_by(Evidence::of(
-            Need::Http,
+            FactKind::Http,
             "the answer to the unsigned call is Missing Authentication Token",
         ));
     } else {

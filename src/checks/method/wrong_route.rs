@@ -3,8 +3,8 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,7 +13,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the API has the path and the method",
     hop: Hop::Method,
     severity: Severity::Error,
-    needs: &[Need::Resources, Need::Http],
+    needs: &[FactKind::Resources, FactKind::Http],
     page: page!("URL039"),
     run,
 };
@@ -21,13 +21,13 @@ pub(in crate::checks) const CHECK: Check = Check {
 /// How many paths are told.
 const MOST: usize = 8;
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let heard = heard(case);
     if let Heard::Passed(status) = heard {
         return Outcome::ok(passed(status));
     }
     let called = &case.target.method;
-    let resources = case.aws.resources.need(Need::Resources)?;
+    let resources = case.aws.resources.need(FactKind::Resources)?;
     let (title, has) = match case.route()? {
         Route::Method(resource, method) => return Outcome::ok(tell(case, resource, method)),
         Route::NoMethod(resource) => {
@@ -52,12 +52,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             )
         }
     };
-    let mut found = Found::blocker(format!("{called} {}", case.target.url.path()), title)
+    let mut found = Finding::blocker(format!("{called} {}", case.target.url.path()), title)
         .explained_by(&["API004", "API003", "URL001", "URL030"])
-        .shown_by(Evidence::of(Need::Resources, has));
+        .shown_by(Evidence::of(FactKind::Resources, has));
     if heard == Heard::MissingAuthenticationToken {
         found = found.shown_by(Evidence::of(
-            Need::Http,
+            FactKind::Http,
             "the answer is Missing Authentication Token, as to any unknown path or method",
         ));
     } else {

@@ -1,6 +1,6 @@
 //! The network ACL of the client's subnet, both ways.
 
-use super::way::Part;
+use super::paths::Segment;
 use super::{OF_ACLS, judged};
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ACLS,
     page: page!("NET005"),
-    run: |case| judged(case, Part::ClientAcl),
+    run: |case| judged(case, Segment::ClientAcl),
 };

@@ -1,6 +1,6 @@
 //! The network ACLs of the endpoint's subnets, both ways.
 
-use super::way::Part;
+use super::paths::Segment;
 use super::{OF_ACLS, judged};
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ACLS,
     page: page!("NET006"),
-    run: |case| judged(case, Part::EndpointAcl),
+    run: |case| judged(case, Segment::EndpointAcl),
 };

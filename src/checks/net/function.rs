@@ -2,9 +2,9 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
 use crate::facts::lambda::FunctionConfiguration;
-use crate::facts::{Missing, Need};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Command, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,23 +13,27 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the Lambda function that calls runs in a VPC",
     hop: Hop::Route,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::Function, Need::NetworkInterfaces],
+    needs: &[
+        FactKind::Host,
+        FactKind::Function,
+        FactKind::NetworkInterfaces,
+    ],
     page: page!("NET011"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(name) = case.function_name() else {
         return Ok(Outcome::NotApplicable("the client is no Lambda function"));
     };
     let Some(function) = case.function() else {
-        case.aws.function.need(Need::Function)?;
+        case.aws.function.need(FactKind::Function)?;
         return Ok(Outcome::NotApplicable("the function was not read"));
     };
     let told = if case.aws.function.known().is_some() {
-        Need::Function
+        FactKind::Function
     } else {
-        Need::NetworkInterfaces
+        FactKind::NetworkInterfaces
     };
     let config = function.vpc_config.clone().unwrap_or_default();
     if let Some(vpc) = config.vpc() {
@@ -40,7 +44,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     }
     Outcome::found(
-        Found::blocker(name, format!("the function {name} runs in no VPC"))
+        Finding::blocker(name, format!("the function {name} runs in no VPC"))
             .shown_by(Evidence::of(
                 told,
                 format!("the VpcConfig of {name} names no VPC"),

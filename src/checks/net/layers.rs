@@ -1,7 +1,7 @@
 //! Which check speaks for a step of a path that was asked for by itself, so that `path` finds by the
 //! same codes as `diagnose`.
 
-use crate::facts::Need;
+use crate::facts::FactKind;
 use crate::network::{Fault, Layer, Step};
 
 /// The code of a step that drops packets. `routed`: the answer has passed the route of its sender's
@@ -28,14 +28,14 @@ pub(crate) const fn code_of(step: &Step, routed: bool) -> &'static str {
 }
 
 /// The fact that decides at a layer.
-pub(crate) const fn need_of(layer: Layer) -> Need {
+pub(crate) const fn need_of(layer: Layer) -> FactKind {
     match layer {
-        Layer::SgOut | Layer::SgIn => Need::SecurityGroups,
-        Layer::NaclOut | Layer::NaclIn | Layer::ReturnNacl => Need::NetworkAcls,
-        Layer::Route | Layer::ReturnRoute => Need::RouteTables,
-        Layer::Peering | Layer::ReturnPeering => Need::Peerings,
-        Layer::TransitGateway | Layer::ReturnTransitGateway => Need::TransitGateways,
-        Layer::Endpoint | Layer::EndpointPort => Need::VpcEndpoints,
-        Layer::Client | Layer::Address => Need::NetworkInterfaces,
+        Layer::SgOut | Layer::SgIn => FactKind::SecurityGroups,
+        Layer::NaclOut | Layer::NaclIn | Layer::ReturnNacl => FactKind::NetworkAcls,
+        Layer::Route | Layer::ReturnRoute => FactKind::RouteTables,
+        Layer::Peering | Layer::ReturnPeering => FactKind::Peerings,
+        Layer::TransitGateway | Layer::ReturnTransitGateway => FactKind::TransitGateways,
+        Layer::Endpoint | Layer::EndpointPort => FactKind::VpcEndpoints,
+        Layer::Client | Layer::Address => FactKind::NetworkInterfaces,
     }
 }

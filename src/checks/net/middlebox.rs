@@ -1,6 +1,6 @@
 //! Nothing on the way forwards packets by rules that are not known here.
 
-use super::way::Part;
+use super::paths::Segment;
 use super::{OF_ROUTES, judged};
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Info,
     needs: OF_ROUTES,
     page: page!("NET009"),
-    run: |case| judged(case, Part::Middlebox),
+    run: |case| judged(case, Segment::Middlebox),
 };

@@ -1,6 +1,6 @@
 //! The client's subnet has a route to the endpoint.
 
-use super::way::Part;
+use super::paths::Segment;
 use super::{OF_ROUTES, judged};
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ROUTES,
     page: page!("NET001"),
-    run: |case| judged(case, Part::Route),
+    run: |case| judged(case, Segment::Route),
 };

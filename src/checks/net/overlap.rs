@@ -1,6 +1,6 @@
 //! Neither end has an address that is local in the other's VPC.
 
-use super::way::Part;
+use super::paths::Segment;
 use super::{OF_ROUTES, judged};
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ROUTES,
     page: page!("NET010"),
-    run: |case| judged(case, Part::Overlap),
+    run: |case| judged(case, Segment::Overlap),
 };

@@ -1,6 +1,6 @@
 //! The peering connection on the way carries packets.
 
-use super::way::Part;
+use super::paths::Segment;
 use super::{OF_ROUTES, judged};
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ROUTES,
     page: page!("NET003"),
-    run: |case| judged(case, Part::Peering),
+    run: |case| judged(case, Segment::Peering),
 };

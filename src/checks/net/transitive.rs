@@ -1,6 +1,6 @@
 //! No peering connection of the way is to carry packets for a third network.
 
-use super::way::Part;
+use super::paths::Segment;
 use super::{OF_ROUTES, judged};
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
@@ -13,5 +13,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_ROUTES,
     page: page!("NET008"),
-    run: |case| judged(case, Part::Transit),
+    run: |case| judged(case, Segment::Transit),
 };

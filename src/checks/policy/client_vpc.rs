@@ -4,8 +4,8 @@ use super::corrected::resource_policy_from;
 use super::without;
 use crate::case::{Case, place};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, list, page};
-use crate::facts::{Missing, Need, Why};
+use crate::checks::{Check, Evidence, Finding, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Hop, Severity};
 use crate::policy::add_value;
 
@@ -15,12 +15,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "aws:SourceVpc is compared with the endpoint's VPC",
     hop: Hop::ResourcePolicy,
     severity: Severity::Error,
-    needs: &[Need::RestApi, Need::Host, Need::VpcEndpoints],
+    needs: &[FactKind::RestApi, FactKind::Host, FactKind::VpcEndpoints],
     page: page!("POL007"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (api, document) = match case.resource_policy()? {
         Ok(read) => read,
         Err(absent) => return Ok(without(&absent)),
@@ -31,16 +31,16 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .collect();
     if by_vpc.is_empty() {
         return Outcome::ok(Evidence::of(
-            Need::RestApi,
+            FactKind::RestApi,
             "no condition reads aws:SourceVpc",
         ));
     }
     let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
-    let client = case.source().vpc_id.clone().ok_or_else(|| Missing {
-        need: Need::Host,
-        why: Why::Failed,
+    let client = case.source().vpc_id.clone().ok_or_else(|| MissingFact {
+        need: FactKind::Host,
+        why: Reason::Failed,
         detail: "the client's VPC is not known".to_owned(),
     })?;
     let lists = |values: &[String], vpc: &str| values.iter().any(|value| value == vpc);
@@ -50,7 +50,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     });
     let Some((index, statement, condition)) = wrong else {
         return Outcome::ok(Evidence::of(
-            Need::RestApi,
+            FactKind::RestApi,
             "aws:SourceVpc is not the client's VPC alone",
         ));
     };
@@ -58,12 +58,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     add_value(&mut fixed, index, condition, its);
     let named = place(index, statement.sid.as_deref());
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             api.id.as_str(),
             format!("{named} of the resource policy names {theirs}, the client's VPC; calls arrive through {}, which lies in {its}", endpoint.vpc_endpoint_id),
         )
         .shown_by(Evidence::of(
-            Need::RestApi,
+            FactKind::RestApi,
             format!("{named}: {} aws:SourceVpc {}", condition.operator, list(&condition.values)),
         ))
         .fixed_by(resource_policy_from(case, api, &fixed, &format!("add {its} to aws:SourceVpc")))

@@ -9,7 +9,7 @@ use crate::checks::{Fix, list};
 use crate::facts::Change;
 use crate::facts::apigateway::RestApi;
 use crate::facts::ec2::VpcEndpoint;
-use crate::front_door::Guilty;
+use crate::front_door::DenyingPolicy;
 use crate::model::{command, word};
 use crate::policy::{Admitting, Document, PolicyKind, Wanted, admit};
 
@@ -38,7 +38,7 @@ pub(in crate::checks) fn admitting(case: &Case<'_>) -> Option<Fix> {
 
 /// The corrected policy, where an answer says that one refuses and the policy as it was read agrees;
 /// `None` where it could not be read, or says something else.
-pub(in crate::checks) fn by_refusal(case: &Case<'_>, guilty: Guilty) -> Option<Fix> {
+pub(in crate::checks) fn by_refusal(case: &Case<'_>, guilty: DenyingPolicy) -> Option<Fix> {
     let of_endpoint = || {
         let (endpoint, judged) = case.by_endpoint_policy().ok().flatten()?;
         judged
@@ -46,10 +46,10 @@ pub(in crate::checks) fn by_refusal(case: &Case<'_>, guilty: Guilty) -> Option<F
             .then(|| of_endpoint_policy(case, endpoint, judged))
     };
     match guilty {
-        Guilty::EndpointPolicy => of_endpoint(),
-        Guilty::ResourcePolicy => admitting(case),
+        DenyingPolicy::EndpointPolicy => of_endpoint(),
+        DenyingPolicy::ResourcePolicy => admitting(case),
         // The endpoint policy is asked first.
-        Guilty::NotSaid => of_endpoint().or_else(|| admitting(case)),
+        DenyingPolicy::NotSaid => of_endpoint().or_else(|| admitting(case)),
         _ => None,
     }
 }

@@ -4,8 +4,8 @@ use super::corrected::resource_policy_from;
 use super::without;
 use crate::case::{Case, place};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, list, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 use crate::policy::{Effect, add_value};
 
@@ -16,19 +16,19 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::ResourcePolicy,
     severity: Severity::Error,
     needs: &[
-        Need::RestApi,
-        Need::Host,
-        Need::Dns,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::CallerIdentity,
-        Need::Resources,
+        FactKind::RestApi,
+        FactKind::Host,
+        FactKind::Dns,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+        FactKind::CallerIdentity,
+        FactKind::Resources,
     ],
     page: page!("POL002"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (api, document) = match case.resource_policy()? {
         Ok(read) => read,
         Err(absent) => return Ok(without(&absent)),
@@ -62,10 +62,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     if denying.is_empty() {
         let text = format!("no Deny by aws:SourceVpce applies to a call through {used}");
-        return Outcome::ok(Evidence::of(Need::RestApi, text));
+        return Outcome::ok(Evidence::of(FactKind::RestApi, text));
     }
     let mut fixed = document.json().clone();
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         api.id.as_str(),
         format!(
             "the resource policy of {} denies every endpoint but others than {used}",
@@ -81,7 +81,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             list(&condition.values)
         );
         found = found.shown_by(Evidence::of(
-            Need::RestApi,
+            FactKind::RestApi,
             format!(
                 "{}: Deny, {} aws:SourceVpce {}",
                 place(index, statement.sid.as_deref()),

@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page, plural};
-use crate::facts::{Missing, Need, Why};
+use crate::checks::{Check, Evidence, Finding, Fix, Kind, Outcome, page, plural};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Hop, Severity, command};
 use crate::policy::Document;
 
@@ -13,19 +13,23 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint policy is the default one, which allows everything",
     hop: Hop::EndpointPolicy,
     severity: Severity::Info,
-    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
+    needs: &[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ],
     page: page!("EP001"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let id = &endpoint.vpc_endpoint_id;
-    let missing = |detail: String| Missing {
-        need: Need::VpcEndpoints,
-        why: Why::Failed,
+    let missing = |detail: String| MissingFact {
+        need: FactKind::VpcEndpoints,
+        why: Reason::Failed,
         detail,
     };
     let Some(text) = &endpoint.policy_document else {
@@ -35,15 +39,15 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .map_err(|error| missing(format!("the policy of {id} could not be read: {error}")))?;
     if document.allows_everything() {
         let text = format!("the policy of {id} allows everything");
-        return Outcome::ok(Evidence::of(Need::VpcEndpoints, text));
+        return Outcome::ok(Evidence::of(FactKind::VpcEndpoints, text));
     }
     let statements = plural(document.statements.len(), "statement");
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         id.as_str(),
         format!("{id} has a policy of its own, which judges every call before the API's does"),
     )
     .shown_by(Evidence::of(
-        Need::VpcEndpoints,
+        FactKind::VpcEndpoints,
         format!("policy of {id}: {statements}"),
     ))
     .fixed_by(Fix::new(

@@ -3,8 +3,8 @@
 use super::corrected::of_endpoint_policy;
 use crate::case::{Case, Element};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -14,16 +14,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::EndpointPolicy,
     severity: Severity::Error,
     needs: &[
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::CallerIdentity,
-        Need::NetworkInterfaces,
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::CallerIdentity,
+        FactKind::NetworkInterfaces,
     ],
     page: page!("EP004"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some((endpoint, judged)) = case.by_endpoint_policy()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
@@ -31,16 +31,16 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let Some((Element::Principal | Element::Identity | Element::Condition, told)) = judged.missed()
     else {
         let text = format!("the policy of {id}: {}", judged.decision.answer.as_str());
-        return Outcome::ok(Evidence::of(Need::VpcEndpoints, text));
+        return Outcome::ok(Evidence::of(FactKind::VpcEndpoints, text));
     };
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             id.as_str(),
             format!("the policy of {id} admits other callers than an unsigned one from here"),
         )
         .about([id])
         .explained_by(&["DNS004"])
-        .shown_by(Evidence::of(Need::VpcEndpoints, told))
+        .shown_by(Evidence::of(FactKind::VpcEndpoints, told))
         .fixed_by(of_endpoint_policy(case, endpoint, judged))
         .confirmed_by(again(case, "invoke")),
     )

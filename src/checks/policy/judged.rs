@@ -4,8 +4,8 @@ use super::corrected::{of_resource_policy, resource_policy_from};
 use super::without;
 use crate::case::{Case, Element, Judged, place};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Kind, Outcome};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Kind, Outcome};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::Severity;
 use crate::policy::Linted;
 
@@ -16,7 +16,7 @@ pub(super) fn by_element(
     check: &Check,
     element: Element,
     title: impl Fn(&str, &Judged) -> String,
-) -> Result<Outcome, Missing> {
+) -> Result<Outcome, MissingFact> {
     let ruled = by_rule(case, check)?;
     if matches!(ruled, Outcome::Ok(_))
         && let Some(found) = missed_by(case, element, title)?
@@ -31,15 +31,15 @@ pub(super) fn missed_by(
     case: &Case<'_>,
     element: Element,
     title: impl Fn(&str, &Judged) -> String,
-) -> Result<Option<Found>, Missing> {
+) -> Result<Option<Finding>, MissingFact> {
     let Some(judged) = case.by_resource_policy()? else {
         return Ok(None);
     };
     let api = case.target.api_id.as_ref().map_or("", |id| id.as_str());
     Ok(match judged.missed() {
         Some((missed, told)) if missed == element => Some(
-            Found::blocker(api, title(api, judged))
-                .shown_by(Evidence::of(Need::RestApi, told))
+            Finding::blocker(api, title(api, judged))
+                .shown_by(Evidence::of(FactKind::RestApi, told))
                 .fixed_by(of_resource_policy(case, judged))
                 .confirmed_by(again(case, "invoke")),
         ),
@@ -49,7 +49,7 @@ pub(super) fn missed_by(
 
 /// What a static rule finds in the resource policy, told as this check's. It stops the call where the
 /// policy refuses it, and is a risk elsewhere.
-pub(super) fn by_rule(case: &Case<'_>, check: &Check) -> Result<Outcome, Missing> {
+pub(super) fn by_rule(case: &Case<'_>, check: &Check) -> Result<Outcome, MissingFact> {
     let (api, _) = match case.resource_policy()? {
         Ok(read) => read,
         Err(absent) => return Ok(without(&absent)),
@@ -62,11 +62,11 @@ pub(super) fn by_rule(case: &Case<'_>, check: &Check) -> Result<Outcome, Missing
         .filter(|finding| finding.code == check.code);
     let findings: Vec<_> = mine.collect();
     let Some(first) = findings.first() else {
-        return Outcome::ok(Evidence::of(Need::RestApi, check.holds));
+        return Outcome::ok(Evidence::of(FactKind::RestApi, check.holds));
     };
     let judged = case.by_resource_policy().ok().flatten();
     let refused = judged.is_some_and(Judged::refuses);
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         api.id.as_str(),
         format!("the resource policy of {}: {}", api.id, first.message),
     );
@@ -76,7 +76,7 @@ pub(super) fn by_rule(case: &Case<'_>, check: &Check) -> Result<Outcome, Missing
             format!("{}: ", place(index, sid.as_deref()))
         });
         let evidence = format!("{}{}", at.unwrap_or_default(), finding.message);
-        found = found.shown_by(Evidence::of(Need::RestApi, evidence));
+        found = found.shown_by(Evidence::of(FactKind::RestApi, evidence));
     }
     let stops = refused && check.severity == Severity::Error && first.severity == Severity::Error;
     if !stops {

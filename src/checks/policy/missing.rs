@@ -3,8 +3,8 @@
 use super::{put_in_force, without};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the private API has a resource policy",
     hop: Hop::ResourcePolicy,
     severity: Severity::Error,
-    needs: &[Need::RestApi, Need::Host, Need::VpcEndpoints],
+    needs: &[FactKind::RestApi, FactKind::Host, FactKind::VpcEndpoints],
     page: page!("POL001"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let api = match case.private_api()? {
         Ok(api) => api,
         Err(absent) => return Ok(without(&absent)),
@@ -30,7 +30,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             api.id,
             policy.len()
         );
-        return Outcome::ok(Evidence::of(Need::RestApi, text));
+        return Outcome::ok(Evidence::of(FactKind::RestApi, text));
     }
     let endpoint = case.endpoint().ok().flatten();
     let vpce = endpoint.map_or("VPCE-ID", |endpoint| endpoint.vpc_endpoint_id.as_str());
@@ -42,7 +42,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
           "Condition": { "StringNotEquals": { "aws:SourceVpce": [vpce] } } },
     ] });
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             api.id.as_str(),
             format!(
                 "API {} is private and has no resource policy, so nobody may call it",
@@ -50,7 +50,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             ),
         )
         .shown_by(Evidence::of(
-            Need::RestApi,
+            FactKind::RestApi,
             format!("policy of {}: absent", api.id),
         ))
         .fixed_by(put_in_force(

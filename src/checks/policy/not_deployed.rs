@@ -4,9 +4,9 @@
 use super::without;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
-use crate::front_door::Guilty;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
+use crate::front_door::DenyingPolicy;
 use crate::model::{Confidence, Hop, Severity, command, word};
 use crate::policy::Answer;
 
@@ -17,18 +17,18 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::ResourcePolicy,
     severity: Severity::Error,
     needs: &[
-        Need::RestApi,
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::CallerIdentity,
-        Need::Resources,
-        Need::Http,
+        FactKind::RestApi,
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::CallerIdentity,
+        FactKind::Resources,
+        FactKind::Http,
     ],
     page: page!("API005"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (api, _) = match case.resource_policy()? {
         Ok(read) => read,
         Err(absent) => return Ok(without(&absent)),
@@ -36,10 +36,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     case.exchange()?;
     let Some(refusal) = case
         .refusal()
-        .filter(|it| it.guilty == Guilty::ResourcePolicy)
+        .filter(|it| it.guilty == DenyingPolicy::ResourcePolicy)
     else {
         return Outcome::ok(Evidence::of(
-            Need::Http,
+            FactKind::Http,
             "no answer says that the resource policy refuses",
         ));
     };
@@ -48,22 +48,22 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     if judged.decision.answer != Answer::Allow {
         return Outcome::ok(Evidence::of(
-            Need::RestApi,
+            FactKind::RestApi,
             "the policy as it stands does not admit the call either",
         ));
     }
     let stage = case.target.stage.as_deref().unwrap_or("STAGE");
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         api.id.as_str(),
         format!("the resource policy of {} admits the call as it stands, and the one in force refuses it: it was edited and not deployed", api.id),
     )
     .explained_by(&["DNS004", "DNS028"])
     .shown_by(Evidence::of(
-        Need::Http,
+        FactKind::Http,
         format!("the resource policy refuses {}", refusal.who),
     ))
     .shown_by(Evidence::of(
-        Need::RestApi,
+        FactKind::RestApi,
         "the policy as it stands, evaluated: allow",
     ))
     .shown_by(Evidence::inferred(

@@ -3,7 +3,7 @@
 use super::judged::{by_rule, missed_by};
 use crate::case::{Case, Element};
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,17 +13,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::ResourcePolicy,
     severity: Severity::Error,
     needs: &[
-        Need::RestApi,
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::CallerIdentity,
-        Need::Resources,
+        FactKind::RestApi,
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::CallerIdentity,
+        FactKind::Resources,
     ],
     page: page!("POL011"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let missed = missed_by(case, Element::Principal, |api, judged| {
         match judged.signer() {
             None => format!(

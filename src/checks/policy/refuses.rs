@@ -5,8 +5,8 @@ use super::corrected::of_resource_policy;
 use super::{specific, without};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 use crate::policy::Answer;
 
@@ -17,18 +17,18 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::ResourcePolicy,
     severity: Severity::Error,
     needs: &[
-        Need::RestApi,
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::CallerIdentity,
-        Need::Resources,
-        Need::NetworkInterfaces,
+        FactKind::RestApi,
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::CallerIdentity,
+        FactKind::Resources,
+        FactKind::NetworkInterfaces,
     ],
     page: page!("POL016"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (api, _) = match case.resource_policy()? {
         Ok(read) => read,
         Err(absent) => return Ok(without(&absent)),
@@ -38,7 +38,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     if judged.decision.answer == Answer::Allow {
         return Outcome::ok(Evidence::of(
-            Need::RestApi,
+            FactKind::RestApi,
             format!("the resource policy admits {} from here", judged.whose()),
         ));
     }
@@ -75,9 +75,9 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ),
     };
     Outcome::found(
-        Found::blocker(api.id.as_str(), title)
+        Finding::blocker(api.id.as_str(), title)
             .explained_by(&["DNS004"])
-            .shown_by(Evidence::of(Need::RestApi, told))
+            .shown_by(Evidence::of(FactKind::RestApi, told))
             .fixed_by(of_resource_policy(case, judged))
             .confirmed_by(again(case, "invoke")),
     )

@@ -4,8 +4,8 @@ use super::corrected::resource_policy_from;
 use super::without;
 use crate::case::{Case, place};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Kind, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Kind, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Confidence, Hop, Severity};
 use crate::policy::rename_key;
 
@@ -16,17 +16,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::ResourcePolicy,
     severity: Severity::Error,
     needs: &[
-        Need::RestApi,
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::CallerIdentity,
-        Need::Resources,
+        FactKind::RestApi,
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::CallerIdentity,
+        FactKind::Resources,
     ],
     page: page!("POL004"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (api, document) = match case.resource_policy()? {
         Ok(read) => read,
         Err(absent) => return Ok(without(&absent)),
@@ -37,11 +37,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .collect();
     if resting.is_empty() {
         return Outcome::ok(Evidence::of(
-            Need::RestApi,
+            FactKind::RestApi,
             "no condition reads aws:SourceIp",
         ));
     }
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         api.id.as_str(),
         "the resource policy rests on aws:SourceIp, which is of no use for a private API",
     );
@@ -60,7 +60,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let mut fixed = document.json().clone();
     for (index, statement, condition) in resting {
         found = found.shown_by(Evidence::of(
-            Need::RestApi,
+            FactKind::RestApi,
             format!(
                 "{}: {} aws:SourceIp {}",
                 place(index, statement.sid.as_deref()),

@@ -3,7 +3,7 @@
 use super::judged::by_element;
 use crate::case::{Case, Element};
 use crate::checks::{Check, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,17 +13,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::ResourcePolicy,
     severity: Severity::Error,
     needs: &[
-        Need::RestApi,
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::CallerIdentity,
-        Need::Resources,
+        FactKind::RestApi,
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::CallerIdentity,
+        FactKind::Resources,
     ],
     page: page!("POL009"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     by_element(case, &CHECK, Element::Action, |api, _| {
         format!("the resource policy of {api} does not allow execute-api:Invoke")
     })

@@ -5,9 +5,9 @@ use super::{
 };
 use crate::case::{Case, Source, SourceKind};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{Change, Missing, Need, Why};
+use crate::facts::{Change, FactKind, MissingFact, Reason};
 use crate::model::{Hop, Severity, command};
 use crate::network::host;
 use crate::network::security_group::{Carried, Direction, Verdict, describe};
@@ -23,29 +23,35 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let all = case.sources().into_iter();
     let all = all.map(|source| from_one(case, endpoint, &source));
-    let all = all.collect::<Result<Vec<_>, Missing>>()?;
+    let all = all.collect::<Result<Vec<_>, MissingFact>>()?;
     agreed(all, |one| matches!(one, Outcome::Found(_)))
 }
 
 /// The same from one interface of the client.
-fn from_one(case: &Case<'_>, endpoint: &VpcEndpoint, source: &Source) -> Result<Outcome, Missing> {
+fn from_one(
+    case: &Case<'_>,
+    endpoint: &VpcEndpoint,
+    source: &Source,
+) -> Result<Outcome, MissingFact> {
     let Some(carried) = &source.groups else {
-        case.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+        case.aws
+            .network_interfaces
+            .need(FactKind::NetworkInterfaces)?;
         if source.kind == SourceKind::Address {
             return Ok(Outcome::NotApplicable(
                 "no interface in this account has the client's address",
             ));
         }
         let detail = "the client's security groups are not known".to_owned();
-        return Err(Missing {
-            need: Need::NetworkInterfaces,
-            why: Why::Failed,
+        return Err(MissingFact {
+            need: FactKind::NetworkInterfaces,
+            why: Reason::Failed,
             detail,
         });
     };
@@ -68,7 +74,7 @@ fn from_one(case: &Case<'_>, endpoint: &VpcEndpoint, source: &Source) -> Result<
     let ids = list(carried);
     match verdict {
         Verdict::Allow(rule) => {
-            return Outcome::ok(Evidence::of(Need::SecurityGroups, rule.to_string()));
+            return Outcome::ok(Evidence::of(FactKind::SecurityGroups, rule.to_string()));
         }
         Verdict::Unknown(reason) => return Err(undecided(&reason)),
         Verdict::Deny => {}
@@ -76,7 +82,7 @@ fn from_one(case: &Case<'_>, endpoint: &VpcEndpoint, source: &Source) -> Result<
     let Some(group) = groups.first() else {
         return Err(undecided("the client carries no security group"));
     };
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         ids.clone(),
         format!(
             "no outbound rule of {ids} lets the client reach {} on 443",
@@ -87,7 +93,7 @@ fn from_one(case: &Case<'_>, endpoint: &VpcEndpoint, source: &Source) -> Result<
     for group in &groups {
         let rules = describe(group, Direction::Outbound, PORT);
         found = found.shown_by(Evidence::of(
-            Need::SecurityGroups,
+            FactKind::SecurityGroups,
             format!("{}: tcp 443 outbound to {rules}", group.group_id),
         ));
     }

@@ -3,8 +3,8 @@
 use super::{OF_GROUPS, admit, refused, written};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,7 +18,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let inbound = match refused(case)? {
         Ok(inbound) => inbound,
         Err(outcome) => return Ok(outcome),
@@ -26,17 +26,17 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let default = |name: &Option<String>| name.as_deref() == Some("default");
     let [only] = inbound.groups.as_slice() else {
         let text = "the endpoint has several security groups";
-        return Outcome::ok(Evidence::of(Need::SecurityGroups, text));
+        return Outcome::ok(Evidence::of(FactKind::SecurityGroups, text));
     };
     if !default(&only.group_name) {
         let text = format!("{} is no default group", only.group_id);
-        return Outcome::ok(Evidence::of(Need::SecurityGroups, text));
+        return Outcome::ok(Evidence::of(FactKind::SecurityGroups, text));
     }
     let (id, endpoint) = (&only.group_id, &inbound.endpoint.vpc_endpoint_id);
     let addresses = case
         .endpoint_addresses(inbound.endpoint)
         .unwrap_or_default();
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         id.as_str(),
         format!(
             "{endpoint} carries only the VPC's default group, which admits only its own members"
@@ -44,7 +44,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     )
     .about(&addresses)
     .shown_by(Evidence::of(
-        Need::SecurityGroups,
+        FactKind::SecurityGroups,
         format!(
             "{id} is named default, and {} is not among its members",
             written(&inbound.client)

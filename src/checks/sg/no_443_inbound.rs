@@ -3,8 +3,8 @@
 use super::{OF_GROUPS, PORT, admit, refused, written};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, list, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 use crate::network::security_group::{Direction, describe};
 
@@ -19,7 +19,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let inbound = match refused(case)? {
         Ok(inbound) => inbound,
         Err(outcome) => return Ok(outcome),
@@ -29,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let addresses = case
         .endpoint_addresses(inbound.endpoint)
         .unwrap_or_default();
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         ids.clone(),
         format!(
             "no inbound rule of {ids} lets {} reach port 443",
@@ -43,7 +43,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     .confirmed_by(again(case, "tcp"));
     for group in &inbound.groups {
         found = found.shown_by(Evidence::of(
-            Need::SecurityGroups,
+            FactKind::SecurityGroups,
             format!(
                 "{} on {}: tcp 443 from {}",
                 group.group_id,

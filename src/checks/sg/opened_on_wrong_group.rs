@@ -3,8 +3,8 @@
 use super::{OF_GROUPS, PORT, admit, refused};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 use crate::network::security_group::{Direction, describe};
 
@@ -19,7 +19,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let inbound = match refused(case)? {
         Ok(inbound) => inbound,
         Err(outcome) => return Ok(outcome),
@@ -41,13 +41,13 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let addresses = case
         .endpoint_addresses(inbound.endpoint)
         .unwrap_or_default();
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         wrong.as_str(),
         format!("443 is opened on {wrong}, which the client carries, instead of on {endpoint}'s group"),
     )
     .about(&addresses)
     .shown_by(Evidence::of(
-        Need::SecurityGroups,
+        FactKind::SecurityGroups,
         format!("{wrong}: tcp 443 inbound from {rules}; the answers to the client's own calls need no rule"),
     ))
     .confirmed_by(again(case, "tcp"));

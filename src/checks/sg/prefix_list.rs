@@ -3,8 +3,8 @@
 use super::{OF_GROUPS, PORT, admit, refused, written};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 use crate::network::Protocol;
 use crate::network::security_group::{Direction, listed};
@@ -20,7 +20,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let inbound = match refused(case)? {
         Ok(inbound) => inbound,
         Err(outcome) => return Ok(outcome),
@@ -55,17 +55,17 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             held.join(", ")
         };
         let id = &group.group_id;
-        let mut found = Found::blocker(
+        let mut found = Finding::blocker(
             list,
             format!("{id} lets {list}{name} in on 443, and that list does not hold {client}"),
         )
         .about(&addresses)
         .shown_by(Evidence::of(
-            Need::SecurityGroups,
+            FactKind::SecurityGroups,
             format!("{id}: tcp 443 from {list}"),
         ))
         .shown_by(Evidence::of(
-            Need::PrefixLists,
+            FactKind::PrefixLists,
             format!("{list}{name} holds {held}{more}"),
         ))
         .confirmed_by(again(case, "tcp"));

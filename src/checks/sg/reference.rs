@@ -7,9 +7,9 @@
 use super::{PORT, active_between, admit, refused, regions};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Found, Outcome};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::ec2::UserIdGroupPair;
-use crate::facts::{Missing, Need};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::VpcId;
 use crate::network::Protocol;
 use crate::network::security_group::{Direction, naming};
@@ -28,7 +28,7 @@ pub(super) enum Lost {
 }
 
 /// The endpoint's rules that would admit the client, were they not lost in this way.
-pub(super) fn judged(case: &Case<'_>, lost: Lost) -> Result<Outcome, Missing> {
+pub(super) fn judged(case: &Case<'_>, lost: Lost) -> Result<Outcome, MissingFact> {
     let inbound = match refused(case)? {
         Ok(inbound) => inbound,
         Err(outcome) => return Ok(outcome),
@@ -55,17 +55,17 @@ pub(super) fn judged(case: &Case<'_>, lost: Lost) -> Result<Outcome, Missing> {
         let status = status.map_or_else(String::new, |status| {
             format!(", whose peering connection is {status}")
         });
-        let mut found = Found::blocker(
+        let mut found = Finding::blocker(
             id.as_str(),
             format!("{id} lets {named} in on 443, which the client carries, but {reason}"),
         )
         .about(&addresses)
         .shown_by(Evidence::of(
-            Need::SecurityGroups,
+            FactKind::SecurityGroups,
             format!("{id}: tcp 443 from {named}{status}"),
         ))
         .shown_by(match case.appliance().filter(|_| lost == Lost::Appliance) {
-            Some(route) => Evidence::of(Need::RouteTables, route),
+            Some(route) => Evidence::of(FactKind::RouteTables, route),
             None => Evidence::inferred(format!(
                 "the client is in {vpc}, the endpoint in {}",
                 endpoint.vpc_id
@@ -102,7 +102,7 @@ fn why(
     pair: &UserIdGroupPair,
     client: &VpcId,
     endpoint: &VpcId,
-) -> Result<Option<Lost>, Missing> {
+) -> Result<Option<Lost>, MissingFact> {
     if case.appliance().is_some() {
         return Ok(Some(Lost::Appliance));
     }
@@ -113,12 +113,12 @@ fn why(
     if status.is_some_and(|status| status != "active") {
         return Ok(Some(Lost::Stale));
     }
-    let peerings = case.aws.peerings.need(Need::Peerings)?;
+    let peerings = case.aws.peerings.need(FactKind::Peerings)?;
     if let Some(peering) = active_between(peerings, client, endpoint) {
         let apart = matches!(regions(peering), [Some(one), Some(other)] if one != other);
         return Ok(apart.then_some(Lost::OtherRegion));
     }
-    let gateways = case.aws.transit_gateways.need(Need::TransitGateways)?;
+    let gateways = case.aws.transit_gateways.need(FactKind::TransitGateways)?;
     let of = |vpc: &VpcId| {
         let all = gateways.vpc_attachments.iter();
         let own = all.filter(|one| one.vpc_id.as_ref() == Some(vpc));

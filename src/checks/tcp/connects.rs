@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::case::Case;
 use crate::checks::unread::Unread;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page, plural};
-use crate::facts::{Missing, Need, TcpOutcome, TcpProbe};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page, plural};
+use crate::facts::{FactKind, MissingFact, TcpOutcome, TcpProbe};
 use crate::model::{Command, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -15,18 +15,18 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "every address accepts connections on port 443",
     hop: Hop::Tcp,
     severity: Severity::Error,
-    needs: &[Need::Tcp],
+    needs: &[FactKind::Tcp],
     page: page!("TCP001"),
     run,
 };
 
 /// The configuration that decides whether packets are dropped in silence.
-const DECIDE: &[Need] = &[
-    Need::VpcEndpoints,
-    Need::NetworkInterfaces,
-    Need::SecurityGroups,
-    Need::NetworkAcls,
-    Need::RouteTables,
+const DECIDE: &[FactKind] = &[
+    FactKind::VpcEndpoints,
+    FactKind::NetworkInterfaces,
+    FactKind::SecurityGroups,
+    FactKind::NetworkAcls,
+    FactKind::RouteTables,
 ];
 
 /// How many connections are shown beside a failure.
@@ -39,7 +39,7 @@ struct Reading {
     explained_by: &'static [&'static str],
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.connections()?;
     let owned = case.owned_addresses();
     let mut failures: Vec<(&TcpOutcome, Vec<&TcpProbe>)> = Vec::new();
@@ -79,7 +79,7 @@ fn failure(
     outcome: &TcpOutcome,
     probes: &[&TcpProbe],
     connected: &[&TcpProbe],
-) -> Found {
+) -> Finding {
     let reading = read(outcome);
     let addresses: Vec<_> = probes.iter().map(|probe| probe.address).collect();
     let port = probes.first().map_or(443, |probe| probe.port);
@@ -91,7 +91,7 @@ fn failure(
         let others = list(&others);
         title = format!("{title}, and connected at {others}: calls fail now and then");
     }
-    let mut found = Found::blocker(list(&addresses), title)
+    let mut found = Finding::blocker(list(&addresses), title)
         .about(&addresses)
         .explained_by(reading.explained_by);
     for probe in probes {
@@ -106,7 +106,7 @@ fn failure(
     if let Some(more) = connected.len().checked_sub(MOST_SHOWN + 1) {
         let more = plural(more + 1, "further address");
         let text = format!("{more} accepted the connection as well");
-        found = found.shown_by(Evidence::of(Need::Tcp, text));
+        found = found.shown_by(Evidence::of(FactKind::Tcp, text));
     }
     let unread = Unread::of(case, DECIDE).filter(|_| *outcome == TcpOutcome::TimedOut);
     match unread {
@@ -155,7 +155,7 @@ fn seen(probe: &TcpProbe) -> Evidence {
             read(other).what
         ),
     };
-    Evidence::of(Need::Tcp, text)
+    Evidence::of(FactKind::Tcp, text)
 }
 
 /// The meaning of an errno on the way to an interface endpoint. A security group or a network ACL

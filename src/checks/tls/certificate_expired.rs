@@ -4,8 +4,8 @@ use super::validity::{When, stopped};
 use super::{ELSEWHERE, chain, is_public, leaf, tell};
 use crate::case::Case;
 use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -14,17 +14,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the certificate has not expired",
     hop: Hop::Tls,
     severity: Severity::Error,
-    needs: &[Need::Tls],
+    needs: &[FactKind::Tls],
     page: page!("TLS009"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some((probe, over)) = stopped(case, When::Over)? else {
         let probes = case.handshakes()?.into_iter();
         return Ok(Outcome::Ok(probes.filter_map(leaf).collect()));
     };
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         probe.address.to_string(),
         format!(
             "the certificate that {} presents expired on {}; this host's clock says {}",

@@ -4,8 +4,8 @@ use super::tell;
 use super::tried::{Minds, Tried, is_cut};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity, command, word};
 
 /// What would explain it: the connection went elsewhere, or what the other forms of it tell.
@@ -17,12 +17,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the ClientHello is answered",
     hop: Hop::Tls,
     severity: Severity::Error,
-    needs: &[Need::Tls, Need::TlsTrials],
+    needs: &[FactKind::Tls, FactKind::TlsTrials],
     page: page!("TLS004"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
     let cut: Vec<_> = probes
         .iter()
@@ -32,7 +32,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         return Ok(Outcome::Ok(probes.into_iter().map(tell).collect()));
     }
     let addresses: Vec<_> = cut.iter().map(|probe| probe.address).collect();
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         list(&addresses),
         format!(
             "{}: TCP connects, and the TLS handshake gets no answer",

@@ -3,8 +3,8 @@
 use super::{ELSEWHERE, from_amazon, is_public, leaf, tell, validity};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need, TlsOutcome, TlsProbe};
+use crate::checks::{Check, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact, TlsOutcome, TlsProbe};
 use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the TLS handshake completes",
     hop: Hop::Tls,
     severity: Severity::Error,
-    needs: &[Need::Tls],
+    needs: &[FactKind::Tls],
     page: page!("TLS005"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
     let custom = case.target.url.form() == Form::CustomDomain;
     let Some((probe, what)) = probes
@@ -27,7 +27,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     else {
         return Ok(Outcome::Ok(probes.into_iter().map(tell).collect()));
     };
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         probe.address.to_string(),
         format!("{}: {what}", probe.address),
     )

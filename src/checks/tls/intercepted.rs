@@ -3,8 +3,8 @@
 use super::{ELSEWHERE, chain, from_amazon, is_public, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Kind, Outcome, page};
-use crate::facts::{Missing, Need, TlsOutcome, TlsProbe};
+use crate::checks::{Check, Evidence, Finding, Fix, Kind, Outcome, page};
+use crate::facts::{FactKind, MissingFact, TlsOutcome, TlsProbe};
 use crate::model::{Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the certificate comes from Amazon, and not from somebody in between",
     hop: Hop::Tls,
     severity: Severity::Error,
-    needs: &[Need::Tls],
+    needs: &[FactKind::Tls],
     page: page!("TLS002"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
     if case.target.url.form() == Form::CustomDomain {
         return Ok(Outcome::NotApplicable(
@@ -33,7 +33,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .chain
         .first()
         .map_or("nobody", |leaf| leaf.issuer.as_str());
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         probe.address.to_string(),
         format!("somebody between here and API Gateway re-signs TLS: the issuer is {issuer}"),
     )

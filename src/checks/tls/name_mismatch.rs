@@ -3,8 +3,8 @@
 use super::{ELSEWHERE, chain, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need, TlsOutcome, TlsProbe};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact, TlsOutcome, TlsProbe};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the certificate covers the name that is called",
     hop: Hop::Tls,
     severity: Severity::Error,
-    needs: &[Need::Tls],
+    needs: &[FactKind::Tls],
     page: page!("TLS003"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
     let Some(probe) = probes
         .iter()
@@ -27,7 +27,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         let told = probes.iter().filter_map(|probe| forms(case, probe));
         return Ok(Outcome::Ok(told.collect()));
     };
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         probe.address.to_string(),
         format!(
             "the certificate of {} does not cover {}",
@@ -85,7 +85,7 @@ fn forms(case: &Case<'_>, probe: &TlsProbe) -> Option<Evidence> {
         (Some(yes), None) => format!("the certificate covers {yes}"),
         (None, no) => format!("the certificate does not cover {}", no.unwrap_or_default()),
     };
-    Some(Evidence::of(Need::Tls, text))
+    Some(Evidence::of(FactKind::Tls, text))
 }
 
 /// Whether a name is among those of a certificate; a star stands for one label (RFC 9525, 6.3).

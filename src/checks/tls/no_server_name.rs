@@ -3,8 +3,8 @@
 use super::tried::tell;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Missing, Need, TlsOffer, TlsOutcome};
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::{FactKind, MissingFact, TlsOffer, TlsOutcome};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "a client that sends no server name is answered",
     hop: Hop::Tls,
     severity: Severity::Info,
-    needs: &[Need::Tls, Need::TlsTrials],
+    needs: &[FactKind::Tls, FactKind::TlsTrials],
     page: page!("TLS014"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let trials = case.trials()?;
     let completed = |outcome: &TlsOutcome| matches!(outcome, TlsOutcome::Completed { .. });
     let mut unnamed = trials
@@ -42,7 +42,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     }
     Outcome::found(
-        Found::note(
+        Finding::note(
             trial.address.to_string(),
             "a client that sends no server name (SNI) is not served",
         )

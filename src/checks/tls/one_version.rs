@@ -6,8 +6,8 @@ use super::security_policy;
 use super::tried::tell;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Missing, Need, TlsOffer, TlsOutcome, TlsTrial, Why};
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::{FactKind, MissingFact, Reason, TlsOffer, TlsOutcome, TlsTrial};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,12 +16,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "TLS 1.2 and TLS 1.3 are both accepted",
     hop: Hop::Tls,
     severity: Severity::Info,
-    needs: &[Need::TlsTrials],
+    needs: &[FactKind::TlsTrials],
     page: page!("TLS006"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let trials = case.trials()?;
     let (old, new) = (of(trials, TlsOffer::Only12)?, of(trials, TlsOffer::Only13)?);
     let told = [tell(new), tell(old)];
@@ -35,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             ));
         }
     };
-    let mut found = Found::note(
+    let mut found = Finding::note(
         old.address.to_string(),
         format!("{} accepts {only} alone", old.address),
     )
@@ -54,11 +54,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     )
 }
 
-fn of(trials: &[TlsTrial], offer: TlsOffer) -> Result<&TlsTrial, Missing> {
+fn of(trials: &[TlsTrial], offer: TlsOffer) -> Result<&TlsTrial, MissingFact> {
     let detail = "not every version was tried".to_owned();
-    let missing = Missing {
-        need: Need::TlsTrials,
-        why: Why::TimedOut,
+    let missing = MissingFact {
+        need: FactKind::TlsTrials,
+        why: Reason::TimedOut,
         detail,
     };
     let mut all = trials.iter();

@@ -6,8 +6,8 @@ use super::tell;
 use super::tried::{Minds, Tried};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,12 +16,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "packets of full size get through",
     hop: Hop::Tls,
     severity: Severity::Error,
-    needs: &[Need::Tls, Need::TlsTrials],
+    needs: &[FactKind::Tls, FactKind::TlsTrials],
     page: page!("TLS013"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(tried) = Tried::cut(case)? else {
         return Ok(Outcome::Ok(
             case.handshakes()?.into_iter().map(tell).collect(),
@@ -33,7 +33,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     };
     let address = tried.address();
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         address.to_string(),
         format!("the path to {address} drops large packets: {passes} bytes pass, {fails} do not"),
     )

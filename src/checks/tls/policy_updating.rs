@@ -6,8 +6,8 @@
 use super::api;
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,19 +16,19 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "no change of the API's security policy is under way",
     hop: Hop::FrontDoor,
     severity: Severity::Info,
-    needs: &[Need::RestApi],
+    needs: &[FactKind::RestApi],
     page: page!("TLS016"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(api) = api(case)? else {
         return Ok(Outcome::NotApplicable("there is no such API"));
     };
     let status = api.api_status.as_deref().unwrap_or("not told");
     let said = api.api_status_message.as_deref();
     let said = said.map_or_else(String::new, |said| format!(": {said}"));
-    let seen = Evidence::of(Need::RestApi, format!("its status is {status}{said}"));
+    let seen = Evidence::of(FactKind::RestApi, format!("its status is {status}{said}"));
     let title = match status {
         "UPDATING" | "PENDING" => {
             format!("{} is being updated; that takes some 15 minutes", api.id)
@@ -41,7 +41,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     let region = region_option(case);
     Outcome::found(
-        Found::note(api.id.to_string(), title)
+        Finding::note(api.id.to_string(), title)
             .shown_by(seen)
             .shown_by(Evidence::inferred(
                 "until it is AVAILABLE, either policy may answer; a deployment must follow",

@@ -3,8 +3,8 @@
 use super::{chain, is_public, leaf, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need, TlsOutcome};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact, TlsOutcome};
 use crate::model::{Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the custom domain's certificate comes from an authority that this host trusts",
     hop: Hop::Tls,
     severity: Severity::Error,
-    needs: &[Need::Tls],
+    needs: &[FactKind::Tls],
     page: page!("TLS008"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
     if case.target.url.form() != Form::CustomDomain {
         return Ok(Outcome::NotApplicable("the name is one of Amazon's"));
@@ -29,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         return Ok(Outcome::Ok(probes.into_iter().filter_map(leaf).collect()));
     };
     let issuer = probe.chain.last().map_or("nobody", |last| &last.issuer);
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         probe.name.clone(),
         format!(
             "the certificate of {} comes from a private authority that this host does not trust: {issuer}",

@@ -4,8 +4,8 @@ use super::tell;
 use super::tried::{Minds, Tried};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Confidence, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -14,12 +14,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "nothing on the way filters handshakes by the server's name",
     hop: Hop::Tls,
     severity: Severity::Error,
-    needs: &[Need::Tls, Need::TlsTrials],
+    needs: &[FactKind::Tls, FactKind::TlsTrials],
     page: page!("TLS012"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(tried) = Tried::cut(case)? else {
         return Ok(Outcome::Ok(
             case.handshakes()?.into_iter().map(tell).collect(),
@@ -30,7 +30,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     let address = tried.address();
     let name = &tried.probe.name;
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         name.clone(),
         format!("something on the way cuts off handshakes that name {name}"),
     )

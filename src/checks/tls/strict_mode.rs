@@ -7,8 +7,8 @@
 use super::api;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Confidence, Form, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,18 +17,18 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the name that is called suits the API's endpoint access mode",
     hop: Hop::FrontDoor,
     severity: Severity::Error,
-    needs: &[Need::RestApi],
+    needs: &[FactKind::RestApi],
     page: page!("TLS015"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(api) = api(case)? else {
         return Ok(Outcome::NotApplicable("there is no such API"));
     };
     let mode = api.endpoint_access_mode.as_deref();
     let seen = Evidence::of(
-        Need::RestApi,
+        FactKind::RestApi,
         format!("its endpoint access mode is {}", mode.unwrap_or("not set")),
     );
     let foreign = matches!(
@@ -44,7 +44,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         None => "call the API by its own name".to_owned(),
     };
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             api.id.to_string(),
             format!(
                 "{} refuses calls by the endpoint's name: its endpoint access mode is STRICT",

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::how;
 use crate::case::Case;
 use crate::checks::{Evidence, list};
-use crate::facts::{Missing, Need, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
+use crate::facts::{FactKind, MissingFact, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
 /// A handshake that was cut off, and how other forms of it fared at the same address.
 pub(super) struct Tried<'a> {
@@ -34,7 +34,7 @@ impl<'a> Tried<'a> {
     ///
     /// # Errors
     /// The other forms were not tried.
-    pub(super) fn cut(case: &'a Case<'_>) -> Result<Option<Self>, Missing> {
+    pub(super) fn cut(case: &'a Case<'_>) -> Result<Option<Self>, MissingFact> {
         let mut cut = case
             .handshakes()?
             .into_iter()
@@ -95,7 +95,7 @@ impl<'a> Tried<'a> {
             let what = if passing { "is" } else { "is not" };
             (!forms.is_empty()).then(|| {
                 Evidence::of(
-                    Need::TlsTrials,
+                    FactKind::TlsTrials,
                     format!("a handshake {what} answered {}", list(&forms)),
                 )
             })
@@ -123,7 +123,10 @@ const fn got_certificate(trial: &TlsTrial) -> bool {
 pub(super) fn tell(trial: &TlsTrial) -> Evidence {
     let how = how(&trial.outcome, trial.ms);
     let form = form(trial.offer);
-    Evidence::of(Need::TlsTrials, format!("{} {form}: {how}", trial.address))
+    Evidence::of(
+        FactKind::TlsTrials,
+        format!("{} {form}: {how}", trial.address),
+    )
 }
 
 fn form(offer: TlsOffer) -> String {

@@ -3,8 +3,8 @@
 use super::{chain, is_public, leaf, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need, TlsOutcome};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact, TlsOutcome};
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "this host's trust store has the certificate's root",
     hop: Hop::Tls,
     severity: Severity::Error,
-    needs: &[Need::Tls],
+    needs: &[FactKind::Tls],
     page: page!("TLS007"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
     let Some(probe) = probes
         .iter()
@@ -26,7 +26,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     else {
         return Ok(Outcome::Ok(probes.into_iter().filter_map(leaf).collect()));
     };
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         "trust store",
         "this host's trust store lacks the certificate's root, which is a public one",
     )

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::case::Case;
-use crate::facts::{Certificate, Missing, TlsOutcome, TlsProbe};
+use crate::facts::{Certificate, MissingFact, TlsOutcome, TlsProbe};
 
 /// How a certificate's time lies to this host's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) enum When {
 pub(super) fn stopped<'a>(
     case: &'a Case<'_>,
     when: When,
-) -> Result<Option<(&'a TlsProbe, &'a Certificate)>, Missing> {
+) -> Result<Option<(&'a TlsProbe, &'a Certificate)>, MissingFact> {
     let now: Option<Timestamp> = case.taken_at.parse().ok();
     let probes = case.handshakes()?.into_iter();
     Ok(probes

@@ -3,8 +3,8 @@
 use super::{ELSEWHERE, security_policy, tell, tried};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need, TlsOutcome};
+use crate::checks::{Check, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact, TlsOutcome};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,12 +13,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "client and server agree on a TLS version and a cipher suite",
     hop: Hop::Tls,
     severity: Severity::Error,
-    needs: &[Need::Tls],
+    needs: &[FactKind::Tls],
     page: page!("TLS001"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
     let refused: Vec<_> = probes
         .iter()
@@ -29,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     let api = word::Or(case.target.api_id.as_ref(), "API-ID");
     let region = region_option(case);
-    let mut found = Found::blocker(
+    let mut found = Finding::blocker(
         first.address.to_string(),
         format!(
             "{} accepts none of the TLS versions and cipher suites offered",

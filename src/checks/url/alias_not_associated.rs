@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Change, FactKind, MissingFact};
 use crate::model::{Hop, Host, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -12,25 +12,25 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint of the alias is associated with the API",
     hop: Hop::Url,
     severity: Severity::Error,
-    needs: &[Need::RestApi],
+    needs: &[FactKind::RestApi],
     page: page!("URL005"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Host::Alias { api, vpce, .. } = case.target.url.host() else {
         return Ok(Outcome::NotApplicable(
             "the URL is not an alias of an API and an endpoint",
         ));
     };
-    let Some(described) = case.aws.rest_api.need(Need::RestApi)? else {
+    let Some(described) = case.aws.rest_api.need(FactKind::RestApi)? else {
         return Ok(Outcome::NotApplicable(
             "AWS knows no such API in this account",
         ));
     };
     let associated = described.associated_endpoints();
     let evidence = Evidence::of(
-        Need::RestApi,
+        FactKind::RestApi,
         format!("vpcEndpointIds of {api}: {}", list(associated)),
     );
     if associated.contains(vpce) {
@@ -39,7 +39,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let region = region_option(case);
     let stage = case.target.stage.as_deref().unwrap_or("STAGE");
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             vpce.as_str(),
             format!("{vpce} is not associated with API {api}, so the alias does not exist"),
         )

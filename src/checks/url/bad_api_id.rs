@@ -2,8 +2,8 @@
 
 use super::{Told, mistaken};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Host, Mistake, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,14 +17,14 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     if let Host::PrivateDns { api, .. } | Host::Alias { api, .. } = url.host()
         && api.as_str().len() != 10
     {
         let length = api.as_str().len();
         return Outcome::found(
-            Found::note(
+            Finding::note(
                 api.as_str(),
                 format!("the API's id {api} has {length} characters, and every id seen has ten"),
             )

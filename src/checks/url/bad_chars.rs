@@ -2,8 +2,8 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{BAD_IN_PATH, BAD_IN_QUERY, Form, Hop, Severity, Span};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     if url.form() == Form::Unknown {
         return Ok(Outcome::NotApplicable("the URL has no path of a call"));
@@ -50,7 +50,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         "query"
     };
     Outcome::found(instead(
-        Found::risk(c.to_string(), format!("{c:?} stands in the {place} as it is, and must be encoded there"))
+        Finding::risk(c.to_string(), format!("{c:?} stands in the {place} as it is, and must be encoded there"))
             .at(Some(span))
             .shown_by(Evidence::given(
                 "some clients encode it and others send it as it is; API Gateway refuses such a request with 400 or splits the parameter at it",

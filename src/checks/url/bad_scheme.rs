@@ -2,8 +2,8 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Scheme, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     if !url.can_be_called() {
         return Ok(Outcome::NotApplicable("an ARN has no scheme"));
@@ -43,7 +43,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         span
     };
     Outcome::found(instead(
-        Found::blocker(url.hostname(), title)
+        Finding::blocker(url.hostname(), title)
             .at(Some(at))
             .shown_by(Evidence::given(means)),
         case,

@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;
     if let Some(value) = target.header(SELECTOR_HEADER) {
         let plain = value.len() <= 20
@@ -69,8 +69,8 @@ const ALIKE: &[&str] = &[
     "x-aws-api-id",
 ];
 
-fn wrong(case: &Case<'_>, title: String, api: &str) -> Found {
-    Found::blocker(SELECTOR_HEADER, title)
+fn wrong(case: &Case<'_>, title: String, api: &str) -> Finding {
+    Finding::blocker(SELECTOR_HEADER, title)
         .shown_by(Evidence::given(format!(
             "API Gateway reads {SELECTOR_HEADER}, and its value is the id alone"
         )))

@@ -3,8 +3,8 @@
 use super::{call, with_path};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,7 +18,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     if matches!(url.form(), Form::CustomDomain | Form::Unknown) {
         return Ok(Outcome::NotApplicable("the path begins with no stage here"));
@@ -52,7 +52,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .split_once('/')
         .map(|(_, rest)| rest);
     let path = rest.map_or_else(|| "/STAGE".to_owned(), |rest| format!("/STAGE/{rest}"));
-    let mut found = Found::blocker(stage, title)
+    let mut found = Finding::blocker(stage, title)
         .at(url.stage_span())
         .shown_by(Evidence::given(means))
         .confirmed_by(again(case, "url"));

@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Hop, Host, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let Some(vpce) = url.host().vpce() else {
         return Ok(Outcome::NotApplicable("the URL names no endpoint"));
@@ -26,7 +26,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let span = url.parts().host.find(url.as_str(), vpce.as_str());
     let hex = digits.chars().all(|c| c.is_ascii_hexdigit());
     if !hex || !matches!(digits.len(), 8 | 17) {
-        let found = Found::blocker(vpce.as_str(), format!("{vpce} can be no endpoint's id"))
+        let found = Finding::blocker(vpce.as_str(), format!("{vpce} can be no endpoint's id"))
             .at(span)
             .with(Confidence::Likely)
             .shown_by(Evidence::given(format!(
@@ -47,7 +47,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         && tail.len() != 8
     {
         return Outcome::found(
-            Found::note(
+            Finding::note(
                 tail.as_str(),
                 format!(
                     "{tail} after {vpce} has {} characters, and every endpoint seen has eight",

@@ -3,8 +3,8 @@
 use super::{call, in_path, with_path};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Form, Hop, Severity, Span};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,7 +18,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let path = url.path();
     if url.form() == Form::Unknown || path.is_empty() {
@@ -29,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .find(|odd| path.contains(odd));
     if let Some(odd) = odd {
         let tidy = format!("/{}", tidied(&url.corrected_path()));
-        let mut found = Found::risk(odd, format!("{odd} stands in the path {path}"))
+        let mut found = Finding::risk(odd, format!("{odd} stands in the path {path}"))
             .at(in_path(url, odd))
             .with(Confidence::Likely)
             .shown_by(Evidence::inferred(
@@ -46,7 +46,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         let end = url.parts().path.end;
         let bare = url.corrected_path();
         let bare = bare.trim_end_matches('/');
-        let mut found = Found::note(
+        let mut found = Finding::note(
             "/",
             format!("the path {path} ends in a slash, and is another path without it"),
         )

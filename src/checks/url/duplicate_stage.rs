@@ -3,8 +3,8 @@
 use super::{call, with_path};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Form, Hop, Severity, Span};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,7 +18,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     if matches!(url.form(), Form::CustomDomain | Form::Unknown) {
         return Ok(Outcome::NotApplicable("the path begins with no stage here"));
@@ -31,7 +31,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let at = url.parts().path.start + stage.len() + 2;
     let path = url.corrected_path();
     let once = path.replacen(&format!("/{stage}"), "", 1);
-    let mut found = Found::risk(stage, format!("{stage} stands in the path twice"))
+    let mut found = Finding::risk(stage, format!("{stage} stands in the path twice"))
         .at(Some(Span { start: at, end: at + stage.len() }))
         .with(Confidence::Likely)
         .shown_by(Evidence::inferred(

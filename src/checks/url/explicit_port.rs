@@ -2,8 +2,8 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let Some(port) = url.port().filter(|port| *port != 443) else {
         return Outcome::ok(Evidence::given("the port is 443"));
@@ -28,7 +28,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     }
     Outcome::found(instead(
-        Found::blocker(
+        Finding::blocker(
             port.to_string(),
             format!("the URL names port {port}, and API Gateway is served on 443"),
         )

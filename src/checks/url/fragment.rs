@@ -2,8 +2,8 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Form, Hop, Severity, Span};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,14 +17,14 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let Some(span) = url.parts().fragment.filter(|_| url.form() != Form::Unknown) else {
         return Outcome::ok(Evidence::given("no # stands in the URL"));
     };
     let text = span.of(url.as_str()).unwrap_or_default();
     Outcome::found(instead(
-        Found::note(text, format!("#{text} never leaves the client"))
+        Finding::note(text, format!("#{text} never leaves the client"))
             .at(Some(Span {
                 start: span.start - 1,
                 end: span.end,

@@ -2,8 +2,8 @@
 
 use super::{call_instead, diagnose_instead};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Scheme, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,12 +17,12 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     if url.scheme() != Scheme::Http {
         return Outcome::ok(Evidence::given("the scheme is not http"));
     }
-    let mut found = Found::blocker(url.to_string(), "the URL is called over plain HTTP")
+    let mut found = Finding::blocker(url.to_string(), "the URL is called over plain HTTP")
         .at(Some(url.parts().scheme))
         .shown_by(Evidence::given(
             "the scheme is http; API Gateway serves TLS on port 443 only",

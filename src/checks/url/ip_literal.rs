@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Hop, Host, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,13 +17,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let Host::Address(address) = url.host() else {
         return Outcome::ok(Evidence::given("the host is a name"));
     };
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             address.to_string(),
             format!("the URL names the address {address}, and no host"),
         )

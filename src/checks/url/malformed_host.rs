@@ -3,7 +3,7 @@
 use super::{Told, mistaken};
 use crate::case::Case;
 use crate::checks::{Check, Outcome, page};
-use crate::facts::Missing;
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Hop, Host, Mistake, Mistaken, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let mut outcome = mistaken(
         case,
         &[

@@ -1,8 +1,8 @@
 //! The URL's path begins with a stage.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Change, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{Change, FactKind, MissingFact};
 use crate::model::{Confidence, Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,7 +16,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     if matches!(url.form(), Form::CustomDomain | Form::Unknown) {
         return Ok(Outcome::NotApplicable(
@@ -34,7 +34,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
                 .collect()
         })
         .unwrap_or_default();
-    let mut found = Found::blocker(url.to_string(), format!("{url} names no stage"))
+    let mut found = Finding::blocker(url.to_string(), format!("{url} names no stage"))
         .at(url.stage_span().or(Some(url.parts().host)))
         .shown_by(Evidence::given(format!("the path is '{}'", url.path())));
     if let Some(first) = url.stage() {
@@ -44,7 +44,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         found.confidence = Confidence::Likely;
         found.title = format!("{url} names no stage: {first} is none");
         let names = format!("the stages are {}", list(&stages));
-        found = found.shown_by(Evidence::of(Need::Stages, names));
+        found = found.shown_by(Evidence::of(FactKind::Stages, names));
     }
     let stage = stages.first().copied().unwrap_or("STAGE");
     let path = url.path().trim_end_matches('/');

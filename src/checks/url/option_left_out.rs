@@ -1,8 +1,8 @@
 //! Nothing of a pasted command that shapes the call is left out.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Severity, Wrapping};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,7 +16,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let left_out = &case.target.left_out;
     if !case.target.wrapping.contains(&Wrapping::Curl) {
         return Ok(Outcome::NotApplicable("no command was pasted"));
@@ -29,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let options: Vec<&str> = left_out.iter().map(String::as_str).collect();
     let options = list(&options);
     let is = if left_out.len() == 1 { "is" } else { "are" };
-    let mut found = Found::note(
+    let mut found = Finding::note(
         options.clone(),
         format!("the pasted command's {options} {is} left out"),
     )

@@ -2,8 +2,8 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Found, Outcome, list, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, list, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Severity, Wrapping};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let around: Vec<&str> = case
         .target
         .wrapping
@@ -30,7 +30,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     let around = list(&around);
     Outcome::found(instead(
-        Found::note(
+        Finding::note(
             around.clone(),
             format!("the URL was pasted with {around} around it"),
         )

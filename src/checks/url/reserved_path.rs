@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Form, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     if url.form() != Form::CustomDomain {
         return Ok(Outcome::NotApplicable(
@@ -29,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         return Outcome::ok(Evidence::given(format!("the path is {path}")));
     }
     Outcome::found(
-        Found::risk(path, format!("API Gateway answers {path} of a custom domain itself"))
+        Finding::risk(path, format!("API Gateway answers {path} of a custom domain itself"))
             .at(Some(url.parts().path))
             .with(Confidence::Likely)
             .shown_by(Evidence::given(

@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;
     let named = |host: &str| {
         let url: InvokeUrl = format!("https://{host}/").parse().ok()?;
@@ -44,7 +44,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .map(|(what, api)| format!("{what} selects {api}"))
         .collect();
     Outcome::found(
-        Found::risk(first.as_str(), list(&all))
+        Finding::risk(first.as_str(), list(&all))
             .shown_by(Evidence::inferred(
                 "AWS does not document which of them counts, so the call may reach either API",
             ))

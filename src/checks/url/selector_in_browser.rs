@@ -3,8 +3,8 @@
 use super::call;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Hop, Host, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,7 +18,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;
     if !matches!(target.url.host(), Host::EndpointDns { .. }) {
         return Ok(Outcome::NotApplicable(
@@ -36,7 +36,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .filter(|way| way.headers.is_empty())
         .map(|way| way.url)
         .collect();
-    let mut found = Found::risk(
+    let mut found = Finding::risk(
         target.url.hostname(),
         "a browser cannot call the endpoint's own name: its preflight carries no header that selects the API",
     )

@@ -1,8 +1,8 @@
 //! The URL is as short as API Gateway wants it.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,7 +16,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let length = url.as_str().len();
     if length > LONGEST_URL {
@@ -54,8 +54,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
 const LONGEST_URL: usize = 8192;
 const LONGEST_ARN: usize = 1600;
 
-fn too_long(case: &Case<'_>, title: String) -> Found {
-    Found::blocker(case.target.url.hostname(), title)
+fn too_long(case: &Case<'_>, title: String) -> Finding {
+    Finding::blocker(case.target.url.hostname(), title)
         .at(Some(case.target.url.parts().path))
         .shown_by(Evidence::given(
             "such a request is answered 414 Request URI too long",

@@ -2,8 +2,8 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Hop, Severity, Span};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let host = url.parts().host;
     if !host
@@ -31,7 +31,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         end: host.end,
     };
     Outcome::found(instead(
-        Found::risk(url.hostname(), format!("a dot ends the hostname {}.", url.hostname()))
+        Finding::risk(url.hostname(), format!("a dot ends the hostname {}.", url.hostname()))
             .at(Some(dot))
             .with(Confidence::Possible)
             .shown_by(Evidence::given(

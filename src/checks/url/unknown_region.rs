@@ -1,8 +1,8 @@
 //! The Region is one that this version knows.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,7 +16,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let Some(region) = url.region() else {
         return Ok(Outcome::NotApplicable("the host names no Region"));
@@ -28,7 +28,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         )));
     }
     Outcome::found(
-        Found::note(region.as_str(), format!("this version does not know the Region {region}"))
+        Finding::note(region.as_str(), format!("this version does not know the Region {region}"))
             .at(url.parts().host.find(url.as_str(), region.as_str()))
             .shown_by(Evidence::given(format!(
                 "it was taken for one of the partition {}; Regions are added faster than this tool is released",

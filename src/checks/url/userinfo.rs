@@ -2,8 +2,8 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,13 +17,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let Some(span) = url.parts().userinfo else {
         return Outcome::ok(Evidence::given("nothing stands before the host"));
     };
     Outcome::found(instead(
-        Found::risk(url.hostname(), "the URL carries a user name, which clients send as Authorization: Basic")
+        Finding::risk(url.hostname(), "the URL carries a user name, which clients send as Authorization: Basic")
             .at(Some(span))
             .shown_by(Evidence::given(
                 "API Gateway reads an Authorization header without an authorizer as a signature, and refuses it; \

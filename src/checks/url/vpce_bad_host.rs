@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;
     let Some(host) = target.header("host") else {
         return Ok(Outcome::NotApplicable("no Host header is set"));
@@ -31,7 +31,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         return Outcome::ok(Evidence::given(format!("Host is {host}")));
     };
     let right = right(case, host);
-    let mut found = Found::blocker(host, format!("the Host header {host} {problem}"))
+    let mut found = Finding::blocker(host, format!("the Host header {host} {problem}"))
         .shown_by(Evidence::given(format!(
             "API Gateway finds the API by this header, and knows it by its exact name only: {right}"
         )))

@@ -1,8 +1,8 @@
 //! A call to the endpoint's own hostname says which API it means.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Host, SELECTOR_HEADER, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -16,7 +16,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;
     let Host::EndpointDns { vpce, .. } = target.url.host() else {
         return Ok(Outcome::NotApplicable(
@@ -35,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         ));
     }
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             target.url.hostname(),
             format!("the call goes to {vpce} by its own name, and says of no API that it means it"),
         )

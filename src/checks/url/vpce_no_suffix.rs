@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Change, Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{Change, FactKind, MissingFact};
 use crate::model::{ApiId, Hop, Host, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let Host::EndpointDns { vpce, tail, .. } = url.host() else {
         return Ok(Outcome::NotApplicable(
@@ -36,7 +36,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .iter()
         .find(|endpoint| endpoint.vpc_endpoint_id == *vpce)
         .and_then(|endpoint| endpoint.regional_name());
-    let found = Found::blocker(
+    let found = Finding::blocker(
         url.hostname(),
         format!("the hostname of {vpce} lacks the part that AWS adds after the id"),
     )
@@ -70,7 +70,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     };
     let found = match name {
         Some(name) => found.shown_by(Evidence::of(
-            Need::VpcEndpoints,
+            FactKind::VpcEndpoints,
             format!("its name is {name}"),
         )),
         None => found,

@@ -2,8 +2,8 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Hop, Scheme, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,13 +17,13 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     if url.scheme() != Scheme::WebSocket {
         return Outcome::ok(Evidence::given("the scheme is not that of WebSocket"));
     }
     Outcome::found(instead(
-        Found::blocker(
+        Finding::blocker(
             url.hostname(),
             "the URL is that of a WebSocket API, and only REST APIs can be private",
         )

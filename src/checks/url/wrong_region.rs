@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Hop, Host, InvokeUrl, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;
     let Some(region) = target.url.region() else {
         return Ok(Outcome::NotApplicable("the host names no Region"));
@@ -36,7 +36,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         return Outcome::ok(Evidence::given(format!("the Region is {region}")));
     };
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             other.as_str(),
             format!("the URL is one of {region}, and {other} is named beside it"),
         )

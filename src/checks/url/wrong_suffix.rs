@@ -2,8 +2,8 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Form, Hop, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -17,7 +17,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let (Some(region), false) = (url.region(), url.form() == Form::Unknown) else {
         return Ok(Outcome::NotApplicable("the host names no Region"));
@@ -33,7 +33,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         .trim_start_matches('.')
         .trim_start_matches("vpce.");
     Outcome::found(instead(
-        Found::blocker(part, format!("names of {region} do not end in {part}"))
+        Finding::blocker(part, format!("names of {region} do not end in {part}"))
             .at(url.parts().host.find(url.as_str(), part))
             .shown_by(Evidence::given(format!(
                 "{region} belongs to the partition {}, whose suffix is {suffix}",

@@ -3,8 +3,8 @@
 use super::call;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Found, Outcome, page};
-use crate::facts::Missing;
+use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Hop, Host, Severity};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -18,7 +18,7 @@ pub(in crate::checks) const CHECK: Check = Check {
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;
     let Host::EndpointDns {
         vpce,
@@ -33,7 +33,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
         "{vpce}-{tail}.execute-api.{region}.vpce.{}",
         region.partition().suffix
     );
-    let mut found = Found::risk(
+    let mut found = Finding::risk(
         zone.as_str(),
         format!("the name leads to the interface of {vpce} in {zone} alone"),
     )

@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need, Why};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -12,16 +12,23 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "every interface of the endpoint is in use",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
+    needs: &[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ],
     page: page!("VPCE003"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
-    let read = case.aws.network_interfaces.need(Need::NetworkInterfaces)?;
+    let read = case
+        .aws
+        .network_interfaces
+        .need(FactKind::NetworkInterfaces)?;
     let id = &endpoint.vpc_endpoint_id;
     if endpoint.network_interface_ids.is_empty() {
         return Ok(Outcome::NotApplicable(
@@ -40,13 +47,13 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     if down.is_empty() {
         return match unread {
-            Some(own) => Err(Missing {
-                need: Need::NetworkInterfaces,
-                why: Why::Failed,
+            Some(own) => Err(MissingFact {
+                need: FactKind::NetworkInterfaces,
+                why: Reason::Failed,
                 detail: format!("the status of {own} was not told"),
             }),
             None => Outcome::ok(Evidence::of(
-                Need::NetworkInterfaces,
+                FactKind::NetworkInterfaces,
                 format!("in use: {}", list(&used)),
             )),
         };
@@ -75,13 +82,13 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             modify("--remove-subnet-ids"),
         );
         fix.commands.push(modify("--add-subnet-ids"));
-        let mut found = Found::blocker(
+        let mut found = Finding::blocker(
             own.as_str(),
             format!("{own} of {id} is {status}, so that nobody answers in {zone}"),
         )
         .about(eni.addresses())
         .shown_by(Evidence::of(
-            Need::NetworkInterfaces,
+            FactKind::NetworkInterfaces,
             format!("status of {own}: {status}"),
         ))
         .fixed_by(fix.touching(format!(

@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, list, page};
-use crate::facts::{Missing, Need, Why};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Form, Hop, Severity, VpcId, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,17 +13,17 @@ pub(in crate::checks) const CHECK: Check = Check {
     hop: Hop::Dns,
     severity: Severity::Error,
     needs: &[
-        Need::Host,
-        Need::VpcEndpoints,
-        Need::NetworkInterfaces,
-        Need::Subnets,
-        Need::CallerIdentity,
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+        FactKind::Subnets,
+        FactKind::CallerIdentity,
     ],
     page: page!("VPCE001"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::PrivateDns {
         return Ok(Outcome::NotApplicable(
             "the URL names its endpoint, wherever that lies",
@@ -32,9 +32,9 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let source = case.source();
     let Some(vpc) = &source.vpc_id else {
         let detail = "the client's VPC is not known".to_owned();
-        return Err(Missing {
-            need: Need::Host,
-            why: Why::Failed,
+        return Err(MissingFact {
+            need: FactKind::Host,
+            why: Reason::Failed,
             detail,
         });
     };
@@ -45,7 +45,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             .map(|endpoint| &endpoint.vpc_endpoint_id)
             .collect();
         return Outcome::ok(Evidence::of(
-            Need::VpcEndpoints,
+            FactKind::VpcEndpoints,
             format!("{vpc} has {}", list(&ids)),
         ));
     }
@@ -54,10 +54,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let region = region_option(case);
     let subnet = word::Or(source.subnet_id.as_ref(), "SUBNET-ID");
     Outcome::found(
-        Found::blocker(vpc.as_str(), format!("{vpc} has no interface endpoint for execute-api"))
+        Finding::blocker(vpc.as_str(), format!("{vpc} has no interface endpoint for execute-api"))
             .explained_by(&["DNS027", "VPCE006"])
             .shown_by(Evidence::of(
-                Need::VpcEndpoints,
+                FactKind::VpcEndpoints,
                 format!("no endpoint in {vpc} has a service name that ends with .execute-api"),
             ))
             .fixed_by(
@@ -83,16 +83,16 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
 }
 
 /// A participant of a shared VPC does not see the owner's endpoints: "none" then proves nothing.
-fn shared_by_another_account(case: &Case<'_>, vpc: &VpcId) -> Result<(), Missing> {
+fn shared_by_another_account(case: &Case<'_>, vpc: &VpcId) -> Result<(), MissingFact> {
     let (Some(subnets), Some(caller)) = (case.aws.subnets.known(), case.aws.caller.known()) else {
         return Ok(());
     };
     let owners = subnets.iter().filter(|subnet| subnet.vpc_id == *vpc);
     let mut owners = owners.filter_map(|subnet| subnet.owner_id.as_deref());
     match owners.find(|owner| *owner != caller.account) {
-        Some(owner) => Err(Missing {
-            need: Need::VpcEndpoints,
-            why: Why::Denied,
+        Some(owner) => Err(MissingFact {
+            need: FactKind::VpcEndpoints,
+            why: Reason::Denied,
             detail: format!("{vpc} belongs to account {owner}, which alone sees its endpoints"),
         }),
         None => Ok(()),

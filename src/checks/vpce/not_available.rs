@@ -2,9 +2,9 @@
 
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{Missing, Need, Why};
+use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Command, Hop, Severity, command, word};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -13,18 +13,22 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint's state is available",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
+    needs: &[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ],
     page: page!("VPCE002"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let id = &endpoint.vpc_endpoint_id;
     let state = Evidence::of(
-        Need::VpcEndpoints,
+        FactKind::VpcEndpoints,
         format!("state of {id}: {}", endpoint.state),
     );
     // AWS writes the state in lower case here and in camel case there.
@@ -33,22 +37,22 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     }
     // AWS does not say which part of a partial one works: the probes do.
     if endpoint.state.eq_ignore_ascii_case("partial") {
-        return Err(Missing {
-            need: Need::VpcEndpoints,
-            why: Why::Failed,
+        return Err(MissingFact {
+            need: FactKind::VpcEndpoints,
+            why: Reason::Failed,
             detail: format!(
                 "{id} is {}: whether it answers is not known",
                 endpoint.state
             ),
         });
     }
-    let mut found =
-        Found::blocker(id.as_str(), format!("endpoint {id} is {}", endpoint.state)).shown_by(state);
+    let mut found = Finding::blocker(id.as_str(), format!("endpoint {id} is {}", endpoint.state))
+        .shown_by(state);
     if let Some(error) = &endpoint.last_error {
         let words = [error.code.as_deref(), error.message.as_deref()];
         let words: Vec<&str> = words.into_iter().flatten().collect();
         found = found.shown_by(Evidence::of(
-            Need::VpcEndpoints,
+            FactKind::VpcEndpoints,
             format!("its last error: {}", words.join(": ")),
         ));
     }

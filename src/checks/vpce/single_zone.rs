@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -12,12 +12,16 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint has interfaces in more than one zone",
     hop: Hop::Dns,
     severity: Severity::Info,
-    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
+    needs: &[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ],
     page: page!("VPCE005"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
@@ -26,12 +30,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     match endpoint.subnet_ids.as_slice() {
         [] => Ok(Outcome::NotApplicable("the endpoint has no subnets")),
         [only] => Outcome::found(
-            Found::note(
+            Finding::note(
                 id.as_str(),
                 format!("{id} answers in one zone alone, that of {only}"),
             )
             .shown_by(Evidence::of(
-                Need::VpcEndpoints,
+                FactKind::VpcEndpoints,
                 format!("subnets of {id}: {only}"),
             ))
             .fixed_by(
@@ -50,7 +54,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             ),
         ),
         several => Outcome::ok(Evidence::of(
-            Need::VpcEndpoints,
+            FactKind::VpcEndpoints,
             format!("{id} has {} subnets, each in its own zone", several.len()),
         )),
     }

@@ -5,8 +5,8 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Client, Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -15,18 +15,22 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint is one of the API's own Region",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
+    needs: &[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ],
     page: page!("VPCE006"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(wanted) = case.target.url.region() else {
         return Ok(Outcome::NotApplicable("the URL names no Region"));
     };
     let (subject, title, shown) = if let Some(endpoint) = case.endpoint()? {
         let (id, service) = (&endpoint.vpc_endpoint_id, endpoint.serves());
-        let shown = Evidence::of(Need::VpcEndpoints, format!("{id}: {service}"));
+        let shown = Evidence::of(FactKind::VpcEndpoints, format!("{id}: {service}"));
         let Some(own) = endpoint.api_region() else {
             return Ok(Outcome::NotApplicable("the endpoint calls no API"));
         };
@@ -46,11 +50,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
             "the client is in {own}, where no endpoint reaches the APIs of another Region, and the \
              API is one of {wanted}"
         );
-        let shown = Evidence::of(Need::Host, format!("Region of {id}: {own}"));
+        let shown = Evidence::of(FactKind::Host, format!("Region of {id}: {own}"));
         (own.to_string(), title, shown)
     };
     Outcome::found(
-        Found::blocker(subject, title)
+        Finding::blocker(subject, title)
             .shown_by(shown)
             .shown_by(Evidence::given(format!("the URL names {wanted}")))
             .fixed_by(

@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::{region, region_option};
-use crate::checks::{Check, Evidence, Fix, Found, Outcome, page};
-use crate::facts::{Missing, Need};
+use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity, command};
 
 pub(in crate::checks) const CHECK: Check = Check {
@@ -12,19 +12,23 @@ pub(in crate::checks) const CHECK: Check = Check {
     holds: "the endpoint of the call is an interface endpoint for execute-api",
     hop: Hop::Dns,
     severity: Severity::Error,
-    needs: &[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces],
+    needs: &[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ],
     page: page!("VPCE004"),
     run,
 };
 
-fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
+fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(endpoint) = case.endpoint()? else {
         return Ok(Outcome::NotApplicable("there is no endpoint"));
     };
     let (id, service) = (&endpoint.vpc_endpoint_id, endpoint.serves());
     let kind = endpoint.vpc_endpoint_type.as_deref();
     let shown = Evidence::of(
-        Need::VpcEndpoints,
+        FactKind::VpcEndpoints,
         match kind {
             Some(kind) => format!("{id}: {service}, of type {kind}"),
             None => format!("{id}: {service}"),
@@ -36,7 +40,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Missing> {
     let name = region(case);
     let region = region_option(case);
     Outcome::found(
-        Found::blocker(
+        Finding::blocker(
             id.as_str(),
             format!("{id} is an endpoint for {service}, which calls no API"),
         )

@@ -11,13 +11,13 @@ use std::path::Path;
 use super::ends;
 use crate::case::Case;
 use crate::cli::{Cli, Format, OutputArgs, PathArgs};
+use crate::commands::output::{Kept, MOST_KEPT, finish, format};
 use crate::commands::policy_test::next_line;
-use crate::commands::present::{Kept, MOST_KEPT, finish, format};
-use crate::commands::{facts_files, live};
+use crate::commands::{facts_files, gather_cmds};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::Who;
-use crate::network::{Answer, Network, Query, QueryId, Verdict, judge};
+use crate::model::NetworkParty;
+use crate::network::{Answer, Query, QueryId, Topology, Verdict, judge};
 use crate::report::{Answered, Detail, PathAnswer, Report, guarded, path_line, path_short};
 use crate::waiting;
 
@@ -38,7 +38,7 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, path: &Path) -> Result<Exit, Error
         while lines.next()?.is_some() {}
     }
     let mut lines = Lines::open(path)?;
-    let network = Network::new(facts_files::read(&args.facts)?);
+    let network = Topology::new(facts_files::read(&args.facts)?);
     // What reads along sees each answer at once; a file's answers go out in blocks.
     let mut answers = Answers::new(cli, path.as_os_str() == "-", network.notices(), kept);
     loop {
@@ -72,12 +72,12 @@ fn live(cli: &Cli, args: &PathArgs, mut lines: Lines, kept: Kept) -> Result<Exit
         all.push(line);
     }
     let parties = all.iter().flat_map(|query| [&query.from, &query.to]);
-    let named: HashSet<&Who> = parties.map(|party| &party.who).collect();
-    let (mut network, mut unread, mut interrupted) = (Network::default(), Vec::new(), None);
+    let named: HashSet<&NetworkParty> = parties.map(|party| &party.who).collect();
+    let (mut network, mut unread, mut interrupted) = (Topology::default(), Vec::new(), None);
     // Without a question there is nothing to ask AWS for.
     if !named.is_empty() {
-        let named: Vec<Who> = named.into_iter().cloned().collect();
-        let (facts, cut_off) = live::gather_ends(cli, &args.probe, None, named.clone())?;
+        let named: Vec<NetworkParty> = named.into_iter().cloned().collect();
+        let (facts, cut_off) = gather_cmds::gather_ends(cli, &args.probe, None, named.clone())?;
         network = Case::of(&facts).network_of(&named);
         unread = ends::unread(&facts);
         interrupted = cut_off;
@@ -90,7 +90,7 @@ fn live(cli: &Cli, args: &PathArgs, mut lines: Lines, kept: Kept) -> Result<Exit
             break;
         }
     }
-    Ok(live::ended(answers.end()?, interrupted))
+    Ok(gather_cmds::ended(answers.end()?, interrupted))
 }
 
 /// The lines of a file of questions; empty ones are left out.

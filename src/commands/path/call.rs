@@ -2,11 +2,11 @@
 
 use crate::case::Case;
 use crate::cli::{Cli, PathArgs, ProbeArgs, Selection};
-use crate::commands::present::finish;
-use crate::commands::{facts_files, live};
+use crate::commands::output::finish;
+use crate::commands::{facts_files, gather_cmds};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::facts::{Facts, Missing};
+use crate::facts::{Facts, MissingFact};
 use crate::network::{Answer, Protocol, Query, QueryId, Verdict, judge};
 use crate::report::{Answered, Detail, Report};
 
@@ -17,7 +17,7 @@ use crate::report::{Answered, Detail, Report};
 pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
     let protocol: Protocol = args.protocol.parse().map_err(Error::Usage)?;
     let (facts, notices, interrupted) = if args.facts.is_empty() {
-        let (facts, interrupted) = live::gather(cli, &args.probe, Selection::Path)?;
+        let (facts, interrupted) = gather_cmds::gather(cli, &args.probe, Selection::Path)?;
         (facts, Vec::new(), interrupted)
     } else {
         let (facts, notices) = from_files(cli, &args.probe, &args.facts)?;
@@ -43,7 +43,7 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
     };
     let report = Report::of_paths(&[answered], &notices).about(&facts);
     let exit = finish(report, Some(&facts), cli, Detail::Quiet)?;
-    Ok(live::ended(exit, interrupted))
+    Ok(gather_cmds::ended(exit, interrupted))
 }
 
 /// The facts of a call that files tell, with nobody asked, and what of the files was not read.
@@ -67,7 +67,7 @@ pub(super) fn from_files(
 }
 
 /// The answer where the question itself lacks something.
-pub(super) fn unanswered(missing: Missing) -> Answered {
+pub(super) fn unanswered(missing: MissingFact) -> Answered {
     let said = if missing.detail.is_empty() {
         missing.why.as_str()
     } else {

@@ -3,20 +3,20 @@
 use super::call::unanswered;
 use crate::case::Case;
 use crate::cli::{Cli, PathArgs};
-use crate::commands::present::finish;
-use crate::commands::{facts_files, live};
+use crate::commands::output::finish;
+use crate::commands::{facts_files, gather_cmds};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::facts::{Facts, Missing, Need, Why};
-use crate::model::Who;
-use crate::network::{Answer, Network, Party, Query, QueryId, Verdict, judge};
+use crate::facts::{FactKind, Facts, MissingFact, Reason};
+use crate::model::NetworkParty;
+use crate::network::{Answer, Party, Query, QueryId, Topology, Verdict, judge};
 use crate::report::{Answered, Detail, Report};
 
 /// Answers the question that the options ask.
 ///
 /// # Errors
 /// What was typed makes no question, a file could not be read, or the answer not be written.
-pub(super) fn run(cli: &Cli, args: &PathArgs, to: &Who) -> Result<Exit, Error> {
+pub(super) fn run(cli: &Cli, args: &PathArgs, to: &NetworkParty) -> Result<Exit, Error> {
     let protocol = args.protocol.parse().map_err(Error::Usage)?;
     let asked = |from: Party| Query {
         id: QueryId::None,
@@ -31,7 +31,7 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, to: &Who) -> Result<Exit, Error> {
             let wrong = "'auto' is this host, which files know nothing of: name the client";
             return Err(Error::Usage(wrong.to_owned()));
         };
-        let network = Network::new(facts_files::read(&args.facts)?);
+        let network = Topology::new(facts_files::read(&args.facts)?);
         let query = asked(from.into());
         let answered = Answered {
             answer: judge(&network, &query),
@@ -41,7 +41,8 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, to: &Who) -> Result<Exit, Error> {
         let report = Report::of_paths(&[answered], network.notices());
         return finish(report, None, cli, Detail::Quiet);
     }
-    let (facts, interrupted) = live::gather_ends(cli, &args.probe, Some(named), vec![to.clone()])?;
+    let (facts, interrupted) =
+        gather_cmds::gather_ends(cli, &args.probe, Some(named), vec![to.clone()])?;
     let case = Case::of(&facts);
     let mut answered = match case.client_party() {
         Ok(from) => {
@@ -58,7 +59,7 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, to: &Who) -> Result<Exit, Error> {
     wanting(&mut answered.answer, &unread(&facts));
     let report = Report::of_paths(&[answered], &[]).from_client(&facts);
     let exit = finish(report, Some(&facts), cli, Detail::Quiet)?;
-    Ok(live::ended(exit, interrupted))
+    Ok(gather_cmds::ended(exit, interrupted))
 }
 
 /// Says with an answer that is none what AWS did not tell.
@@ -71,10 +72,12 @@ pub(super) fn wanting(answer: &mut Answer, unread: &[String]) {
 /// What AWS was asked and did not tell: the calls, and why. What could not be asked for because of
 /// that has no words of its own.
 pub(super) fn unread(facts: &Facts) -> Vec<String> {
-    let missing = Need::ALL.iter().filter_map(|need| facts.aws.missing(*need));
-    let missing = missing.filter(|missing| missing.why != Why::NotAsked);
-    let missing: Vec<Missing> = missing.collect();
-    let asked: Vec<(Need, &str)> = missing
+    let missing = FactKind::ALL
+        .iter()
+        .filter_map(|need| facts.aws.missing(*need));
+    let missing = missing.filter(|missing| missing.why != Reason::NotAsked);
+    let missing: Vec<MissingFact> = missing.collect();
+    let asked: Vec<(FactKind, &str)> = missing
         .iter()
         .map(|missing| (missing.need, missing.detail.as_str()))
         .collect();

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Member, Question, Resource, Shape, member};
 use crate::model::ids;
 
@@ -80,7 +80,7 @@ impl Gathered for BlockPublicAccess {
         )],
         "whether the account blocks what goes through internet gateways",
     )
-    .after(&[Need::RouteTables]);
+    .after(&[FactKind::RouteTables]);
 
     const QUESTIONS: &'static [Question] = &[Question {
         ids: GATEWAYS.0,
@@ -118,7 +118,7 @@ impl Gathered for BlockPublicAccessExclusion {
         )],
         "which VPCs and subnets are excluded from what the account blocks",
     )
-    .after(&[Need::RouteTables]);
+    .after(&[FactKind::RouteTables]);
 
     const QUESTIONS: &'static [Question] = &[Question {
         ids: GATEWAYS.0,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{GroupIdentifier, Tag};
-use crate::facts::need::{About, Permission};
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::resource::{Gathered, Member, Read, Resource, Shape, Table, member};
 use crate::model::{EniId, SubnetId, VpcId, VpceId};
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{NetworkInterface, Tag};
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Member, Question, Resource, Shape, member};
 use crate::model::InstanceId;
 
@@ -76,7 +76,7 @@ impl Gathered for Instance {
         &[Permission::on_all("ec2:DescribeInstances")],
         "whether the instances run, and from which ports their systems open connections",
     )
-    .after(&[Need::NetworkInterfaces]);
+    .after(&[FactKind::NetworkInterfaces]);
     const QUESTIONS: &'static [Question] = &[Question {
         ids: "i",
         of: &["network-interfaces.json", "client.json"],

@@ -6,7 +6,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::{GroupIdentifier, Tag};
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Member, Question, Resource, Shape, member};
 use crate::model::{EniId, InstanceId, SubnetId, VpcId};
 
@@ -169,7 +169,7 @@ impl Gathered for NetworkInterface {
         &[Permission::on_all("ec2:DescribeNetworkInterfaces")],
         "which addresses are the endpoint's, and which security groups the client carries",
     )
-    .after(&[Need::Host, Need::Dns, Need::VpcEndpoints]);
+    .after(&[FactKind::Host, FactKind::Dns, FactKind::VpcEndpoints]);
     const QUESTIONS: &'static [Question] = &[Question {
         ids: "eni",
         of: &["vpc-endpoints.json", "client.json"],

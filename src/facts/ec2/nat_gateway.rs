@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Question, Resource, Shape};
 use crate::model::{EniId, NatGatewayId, SubnetId, VpcId};
 
@@ -60,7 +60,11 @@ impl Gathered for NatGateway {
         &[Permission::on_all("ec2:DescribeNatGateways")],
         "from which subnet and address the NAT gateways on the way send packets on",
     )
-    .after(&[Need::RouteTables, Need::Subnets, Need::NetworkAcls]);
+    .after(&[
+        FactKind::RouteTables,
+        FactKind::Subnets,
+        FactKind::NetworkAcls,
+    ]);
     const QUESTIONS: &'static [Question] = &[Question {
         ids: "nat",
         of: &["route-tables.json"],

@@ -6,7 +6,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{
     Gathered, Member, OF_VPCS, Question, Read, Resource, Shape, Table, member,
 };
@@ -134,7 +134,7 @@ impl Gathered for NetworkAcl {
         &[Permission::on_all("ec2:DescribeNetworkAcls")],
         "whether a network ACL drops the packets, or the answers, in one of the subnets",
     )
-    .after(&[Need::NetworkInterfaces]);
+    .after(&[FactKind::NetworkInterfaces]);
     const QUESTIONS: &'static [Question] = &[Question {
         ids: "vpc",
         of: OF_VPCS,

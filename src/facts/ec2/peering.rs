@@ -4,7 +4,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Member, OF_VPCS, Question, Resource, Shape, member};
 use crate::model::{PeeringId, VpcId};
 
@@ -133,7 +133,11 @@ impl Gathered for VpcPeeringConnection {
         &[Permission::on_all("ec2:DescribeVpcPeeringConnections")],
         "whether the peering connections on the way carry packets",
     )
-    .after(&[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces]);
+    .after(&[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ]);
     const QUESTIONS: &'static [Question] = &[
         Question {
             ids: "vpc",

@@ -4,7 +4,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Question, Read, Resource, Table};
 use crate::facts::unsure::Unsure;
 use crate::model::PrefixListId;
@@ -74,7 +74,7 @@ impl Gathered for PrefixList {
         ],
         "which addresses the prefix lists of rules and routes hold",
     )
-    .after(&[Need::SecurityGroups]);
+    .after(&[FactKind::SecurityGroups]);
     const QUESTIONS: &'static [Question] = &[Question {
         ids: "pl",
         of: &["route-tables.json", "security-groups.json"],

@@ -6,7 +6,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{
     Gathered, Member, OF_VPCS, Question, Read, Resource, Shape, Table, member,
 };
@@ -151,7 +151,11 @@ impl Gathered for RouteTable {
         &[Permission::on_all("ec2:DescribeRouteTables")],
         "whether packets find the way to the endpoint, and answers back",
     )
-    .after(&[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces]);
+    .after(&[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ]);
     const QUESTIONS: &'static [Question] = &[Question {
         ids: "vpc",
         of: OF_VPCS,

@@ -4,7 +4,7 @@ use ipnet::{Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Member, Question, Resource, Shape, member};
 use crate::model::{SecurityGroupId, VpcId};
 
@@ -160,7 +160,7 @@ impl Gathered for SecurityGroup {
         &[Permission::on_all("ec2:DescribeSecurityGroups")],
         "whether a security group keeps the client from port 443",
     )
-    .after(&[Need::NetworkInterfaces]);
+    .after(&[FactKind::NetworkInterfaces]);
     const QUESTIONS: &'static [Question] = &[Question {
         ids: "sg",
         of: &[

@@ -4,7 +4,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 use super::{AvailabilityZone, Tag};
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Member, Resource, Shape, member};
 use crate::model::{SubnetId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId};
 
@@ -239,7 +239,11 @@ impl TransitGateways {
         ],
         "whether the transit gateways on the way lead there, and answers back",
     )
-    .after(&[Need::RouteTables, Need::Subnets, Need::NetworkAcls]);
+    .after(&[
+        FactKind::RouteTables,
+        FactKind::Subnets,
+        FactKind::NetworkAcls,
+    ]);
 }
 
 impl Resource for TransitGateway {

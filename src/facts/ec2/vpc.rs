@@ -4,7 +4,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{
     Gathered, Member, OF_VPCS, Question, Read, Resource, Shape, Table, member,
 };
@@ -183,7 +183,11 @@ impl Gathered for VpcAttributes {
         &[Permission::on_all("ec2:DescribeVpcAttribute")],
         "whether the VPC's settings allow private DNS",
     )
-    .after(&[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces]);
+    .after(&[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ]);
 }
 
 impl Resource for Subnet {
@@ -211,7 +215,7 @@ impl Gathered for Subnet {
         &[Permission::on_all("ec2:DescribeSubnets")],
         "in which zones the endpoint and the client lie",
     )
-    .after(&[Need::NetworkInterfaces]);
+    .after(&[FactKind::NetworkInterfaces]);
     const QUESTIONS: &'static [Question] = &[Question {
         ids: "vpc",
         of: OF_VPCS,
@@ -267,7 +271,11 @@ impl Gathered for Vpc {
         &[Permission::on_all("ec2:DescribeVpcs")],
         "which addresses are the VPCs' own",
     )
-    .after(&[Need::Host, Need::VpcEndpoints, Need::NetworkInterfaces]);
+    .after(&[
+        FactKind::Host,
+        FactKind::VpcEndpoints,
+        FactKind::NetworkInterfaces,
+    ]);
     const QUESTIONS: &'static [Question] = &[Question {
         ids: "vpc",
         of: OF_VPCS,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Tag;
-use crate::facts::need::{About, Need, Permission};
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Member, Question, Resource, Shape, member};
 use crate::model::{VpcId, ids};
 
@@ -58,7 +58,7 @@ impl Gathered for VpnGateway {
         &[Permission::on_all("ec2:DescribeVpnGateways")],
         "whether the VPN gateways that routes lead to are attached to the VPC",
     )
-    .after(&[Need::RouteTables]);
+    .after(&[FactKind::RouteTables]);
 
     const QUESTIONS: &'static [Question] = &[Question {
         ids: "vgw",

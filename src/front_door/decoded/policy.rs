@@ -1,6 +1,6 @@
 //! Which policy decided, and how: the table of endings.
 
-use super::super::{Candidate, Guilty, Refusal};
+use super::super::{Candidate, DenyingPolicy, Refusal};
 
 /// Which policy decided, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub struct Decision {
     /// `explicit-deny`, `no-allow` or `not-said`.
     pub effect: &'static str,
     /// The policy.
-    pub policy: Guilty,
+    pub policy: DenyingPolicy,
     /// The policy's ARN, where the answer names it.
     pub policy_arn: Option<String>,
     /// The suspects, the first one first.
@@ -61,26 +61,32 @@ impl Decision {
     #[must_use]
     pub(super) fn of(refusal: &Refusal) -> Self {
         let fix = match refusal.guilty {
-            Guilty::ResourcePolicy => "let the resource policy admit the call, and deploy the API",
-            Guilty::DomainPolicy => {
+            DenyingPolicy::ResourcePolicy => {
+                "let the resource policy admit the call, and deploy the API"
+            }
+            DenyingPolicy::DomainPolicy => {
                 "let the domain name's own policy allow execute-api:Invoke through the endpoint: aws apigateway update-domain-name --domain-name-id ID --patch-operations op=replace,path=/policy,value=…"
             }
-            Guilty::EndpointPolicy if refusal.domain().is_some() => {
+            DenyingPolicy::EndpointPolicy if refusal.domain().is_some() => {
                 "let the endpoint policy allow execute-api:Invoke on the domain name's ARN, and on the API's"
             }
-            Guilty::EndpointPolicy => {
+            DenyingPolicy::EndpointPolicy => {
                 "let the endpoint policy allow execute-api:Invoke on this API to every principal"
             }
-            Guilty::IdentityPolicy => "allow execute-api:Invoke on this ARN to the role or user",
-            Guilty::Boundary => "let the permissions boundary admit execute-api:Invoke",
-            Guilty::SessionPolicy => "let the session policy admit execute-api:Invoke",
-            Guilty::ServiceControlPolicy => {
+            DenyingPolicy::IdentityPolicy => {
+                "allow execute-api:Invoke on this ARN to the role or user"
+            }
+            DenyingPolicy::Boundary => "let the permissions boundary admit execute-api:Invoke",
+            DenyingPolicy::SessionPolicy => "let the session policy admit execute-api:Invoke",
+            DenyingPolicy::ServiceControlPolicy => {
                 "ask the organisation's administrator about its service control policy"
             }
-            Guilty::ResourceControlPolicy => {
+            DenyingPolicy::ResourceControlPolicy => {
                 "ask the organisation's administrator about its resource control policy"
             }
-            Guilty::NotSaid => "look at the resource policy first, and at the endpoint policy then",
+            DenyingPolicy::NotSaid => {
+                "look at the resource policy first, and at the endpoint policy then"
+            }
         };
         let effect = match refusal.explicit {
             Some(true) => "explicit-deny",
@@ -117,12 +123,12 @@ impl Refusal {
         let explicit = self.explicit == Some(true);
         let of_domain = self.domain().is_some();
         match (self.guilty, explicit) {
-            (Guilty::DomainPolicy, _) => vec![DOMAIN_POLICY],
-            (Guilty::EndpointPolicy, false) if of_domain => vec![EP_DOMAIN, EP_NARROW],
-            (Guilty::NotSaid, true) if of_domain => vec![DOMAIN_POLICY, EP_DENY],
-            (Guilty::NotSaid, false) if of_domain => vec![DOMAIN_POLICY, EP_DOMAIN],
-            (Guilty::ResourcePolicy, true) => vec![DENY_MATCHED, NOT_DEPLOYED],
-            (Guilty::ResourcePolicy, false) if self.who != "anonymous" => vec![
+            (DenyingPolicy::DomainPolicy, _) => vec![DOMAIN_POLICY],
+            (DenyingPolicy::EndpointPolicy, false) if of_domain => vec![EP_DOMAIN, EP_NARROW],
+            (DenyingPolicy::NotSaid, true) if of_domain => vec![DOMAIN_POLICY, EP_DENY],
+            (DenyingPolicy::NotSaid, false) if of_domain => vec![DOMAIN_POLICY, EP_DOMAIN],
+            (DenyingPolicy::ResourcePolicy, true) => vec![DENY_MATCHED, NOT_DEPLOYED],
+            (DenyingPolicy::ResourcePolicy, false) if self.who != "anonymous" => vec![
                 suspect(
                     "id-cross-account-both",
                     "the caller is of another account, and the resource policy does not name it",
@@ -131,20 +137,20 @@ impl Refusal {
                 NO_ALLOW,
                 NOT_DEPLOYED,
             ],
-            (Guilty::ResourcePolicy, false) => vec![NO_ALLOW, NOT_DEPLOYED],
-            (Guilty::EndpointPolicy, true) => vec![EP_DENY],
-            (Guilty::EndpointPolicy, false) => vec![EP_NARROW],
-            (Guilty::NotSaid, true) => vec![DENY_MATCHED, EP_DENY],
-            (Guilty::NotSaid, false) if self.who == "anonymous" => {
+            (DenyingPolicy::ResourcePolicy, false) => vec![NO_ALLOW, NOT_DEPLOYED],
+            (DenyingPolicy::EndpointPolicy, true) => vec![EP_DENY],
+            (DenyingPolicy::EndpointPolicy, false) => vec![EP_NARROW],
+            (DenyingPolicy::NotSaid, true) => vec![DENY_MATCHED, EP_DENY],
+            (DenyingPolicy::NotSaid, false) if self.who == "anonymous" => {
                 vec![NO_ALLOW, EP_NARROW, NOT_DEPLOYED]
             }
-            (Guilty::NotSaid, false) => vec![NO_IDENTITY, NO_ALLOW, EP_NARROW],
-            (Guilty::IdentityPolicy, true) => vec![suspect(
+            (DenyingPolicy::NotSaid, false) => vec![NO_IDENTITY, NO_ALLOW, EP_NARROW],
+            (DenyingPolicy::IdentityPolicy, true) => vec![suspect(
                 "id-no-allow",
                 "a Deny in a policy of the role or user matches",
                 "aws iam list-attached-role-policies; aws iam list-role-policies",
             )],
-            (Guilty::IdentityPolicy, false) => vec![
+            (DenyingPolicy::IdentityPolicy, false) => vec![
                 NO_IDENTITY,
                 suspect(
                     "id-wrong-credentials",
@@ -152,22 +158,22 @@ impl Refusal {
                     "compare the caller's ARN with aws sts get-caller-identity",
                 ),
             ],
-            (Guilty::Boundary, _) => vec![suspect(
+            (DenyingPolicy::Boundary, _) => vec![suspect(
                 "id-boundary",
                 "the permissions boundary does not admit it",
                 "aws iam get-role --query Role.PermissionsBoundary",
             )],
-            (Guilty::SessionPolicy, _) => vec![suspect(
+            (DenyingPolicy::SessionPolicy, _) => vec![suspect(
                 "id-session-policy",
                 "the session policy does not admit it",
                 "the Policy that was passed to sts:AssumeRole",
             )],
-            (Guilty::ServiceControlPolicy, _) => vec![suspect(
+            (DenyingPolicy::ServiceControlPolicy, _) => vec![suspect(
                 "id-scp",
                 "a service control policy of the organisation does not admit it",
                 "the organisation's administrator",
             )],
-            (Guilty::ResourceControlPolicy, _) => vec![suspect(
+            (DenyingPolicy::ResourceControlPolicy, _) => vec![suspect(
                 "id-rcp",
                 "a resource control policy of the organisation does not admit it",
                 "the organisation's administrator",

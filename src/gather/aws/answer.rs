@@ -4,14 +4,14 @@ use std::collections::HashSet;
 use std::fmt::Display;
 use std::str::FromStr;
 
-use super::trouble::one_line;
-use crate::facts::{Trouble, Why};
+use super::error::one_line;
+use crate::facts::{FetchError, Reason};
 
 /// A field that AWS always fills.
 ///
 /// # Errors
 /// It is absent, or cannot be read.
-pub(super) fn required<T>(field: &str, text: Option<String>) -> Result<T, Trouble>
+pub(super) fn required<T>(field: &str, text: Option<String>) -> Result<T, FetchError>
 where
     T: FromStr<Err: Display>,
 {
@@ -22,7 +22,7 @@ where
 ///
 /// # Errors
 /// It cannot be read.
-pub(super) fn optional<T>(field: &str, text: Option<String>) -> Result<Option<T>, Trouble>
+pub(super) fn optional<T>(field: &str, text: Option<String>) -> Result<Option<T>, FetchError>
 where
     T: FromStr<Err: Display>,
 {
@@ -37,7 +37,7 @@ where
 ///
 /// # Errors
 /// One of them cannot be read.
-pub(super) fn ids<T>(field: &str, texts: Option<Vec<String>>) -> Result<Vec<T>, Trouble>
+pub(super) fn ids<T>(field: &str, texts: Option<Vec<String>>) -> Result<Vec<T>, FetchError>
 where
     T: FromStr<Err: Display>,
 {
@@ -50,8 +50,8 @@ where
 /// One of them cannot be read.
 pub(super) fn list<S, T>(
     items: Option<Vec<S>>,
-    read: impl FnMut(S) -> Result<T, Trouble>,
-) -> Result<Vec<T>, Trouble> {
+    read: impl FnMut(S) -> Result<T, FetchError>,
+) -> Result<Vec<T>, FetchError> {
     items.unwrap_or_default().into_iter().map(read).collect()
 }
 
@@ -108,7 +108,7 @@ pub(super) use pages;
 pub(super) fn complete<P>(
     pages: Vec<P>,
     token: impl Fn(&P) -> Option<&str>,
-) -> Result<Vec<P>, Trouble> {
+) -> Result<Vec<P>, FetchError> {
     let rest = pages.last().and_then(token).unwrap_or_default();
     if rest.is_empty() {
         Ok(pages)
@@ -123,9 +123,9 @@ pub(super) fn complete<P>(
     }
 }
 
-pub(super) fn odd(text: &str) -> Trouble {
-    Trouble {
-        why: Why::Failed,
+pub(super) fn odd(text: &str) -> FetchError {
+    FetchError {
+        why: Reason::Failed,
         detail: one_line(text),
     }
 }

@@ -12,7 +12,7 @@ use super::{Reader, fact};
 use crate::facts::apigateway::{
     Deployment, EndpointConfiguration, Method, Resource, RestApi, Stage,
 };
-use crate::facts::{Fact, Trouble};
+use crate::facts::{Fact, FetchError};
 use crate::model::ApiId;
 
 /// The most that a page of `GetDeployments` or `GetResources` holds.
@@ -39,7 +39,7 @@ impl Reader {
         fact(self.ask_resources(api).await)
     }
 
-    async fn ask_rest_api(&self, api: &ApiId) -> Result<Option<RestApi>, Trouble> {
+    async fn ask_rest_api(&self, api: &ApiId) -> Result<Option<RestApi>, FetchError> {
         let request = self
             .apigateway
             .client()?
@@ -54,11 +54,11 @@ impl Reader {
             {
                 Ok(None)
             }
-            Err(error) => Err(self.apigateway.voice.trouble(&error)),
+            Err(error) => Err(self.apigateway.context.trouble(&error)),
         }
     }
 
-    async fn ask_stages(&self, api: &ApiId) -> Result<Vec<Stage>, Trouble> {
+    async fn ask_stages(&self, api: &ApiId) -> Result<Vec<Stage>, FetchError> {
         let request = self
             .apigateway
             .client()?
@@ -67,7 +67,7 @@ impl Reader {
         let answer = request
             .send()
             .await
-            .map_err(|error| self.apigateway.voice.trouble(&error))?;
+            .map_err(|error| self.apigateway.context.trouble(&error))?;
         let id = answer.request_id().map(str::to_owned);
         list(present(answer.item, id.as_deref())?, |stage| {
             Ok(Stage {
@@ -77,7 +77,7 @@ impl Reader {
         })
     }
 
-    async fn ask_deployments(&self, api: &ApiId) -> Result<Vec<Deployment>, Trouble> {
+    async fn ask_deployments(&self, api: &ApiId) -> Result<Vec<Deployment>, FetchError> {
         let request = self
             .apigateway
             .client()?
@@ -85,7 +85,7 @@ impl Reader {
             .rest_api_id(api.as_str());
         let pages = request.into_paginator().page_size(PAGE).send();
         let pages = pages!(pages, GetDeploymentsOutput::position);
-        let pages = pages.map_err(|error| self.apigateway.voice.trouble(&error))?;
+        let pages = pages.map_err(|error| self.apigateway.context.trouble(&error))?;
         let mut all = Vec::new();
         for page in complete(pages, GetDeploymentsOutput::position)? {
             let id = page.request_id().map(str::to_owned);
@@ -94,7 +94,7 @@ impl Reader {
         Ok(all)
     }
 
-    async fn ask_resources(&self, api: &ApiId) -> Result<Vec<Resource>, Trouble> {
+    async fn ask_resources(&self, api: &ApiId) -> Result<Vec<Resource>, FetchError> {
         let request = self
             .apigateway
             .client()?
@@ -103,7 +103,7 @@ impl Reader {
             .embed("methods");
         let pages = request.into_paginator().page_size(PAGE).send();
         let pages = pages!(pages, GetResourcesOutput::position);
-        let pages = pages.map_err(|error| self.apigateway.voice.trouble(&error))?;
+        let pages = pages.map_err(|error| self.apigateway.context.trouble(&error))?;
         let mut all = Vec::new();
         for page in complete(pages, GetResourcesOutput::position)? {
             let id = page.request_id().map(str::to_owned);
@@ -115,7 +115,10 @@ impl Reader {
 
 /// A list, which may be absent in an answer of AWS's only. To the SDK an empty body is an empty
 /// object: without a request id it may be a proxy's.
-fn present<T>(items: Option<Vec<T>>, request_id: Option<&str>) -> Result<Option<Vec<T>>, Trouble> {
+fn present<T>(
+    items: Option<Vec<T>>,
+    request_id: Option<&str>,
+) -> Result<Option<Vec<T>>, FetchError> {
     match (&items, request_id) {
         (None, None) => Err(odd(
             "an empty answer without a request id: perhaps a proxy's",
@@ -124,7 +127,7 @@ fn present<T>(items: Option<Vec<T>>, request_id: Option<&str>) -> Result<Option<
     }
 }
 
-fn rest_api(answer: GetRestApiOutput) -> Result<RestApi, Trouble> {
+fn rest_api(answer: GetRestApiOutput) -> Result<RestApi, FetchError> {
     Ok(RestApi {
         id: required("id", answer.id)?,
         name: answer.name,
@@ -143,7 +146,7 @@ fn rest_api(answer: GetRestApiOutput) -> Result<RestApi, Trouble> {
 
 fn endpoint_configuration(
     answer: types::EndpointConfiguration,
-) -> Result<EndpointConfiguration, Trouble> {
+) -> Result<EndpointConfiguration, FetchError> {
     let kinds = answer.types.unwrap_or_default();
     Ok(EndpointConfiguration {
         types: kinds.iter().map(|kind| kind.as_str().to_owned()).collect(),
@@ -151,7 +154,7 @@ fn endpoint_configuration(
     })
 }
 
-fn resource(answer: types::Resource) -> Result<Resource, Trouble> {
+fn resource(answer: types::Resource) -> Result<Resource, FetchError> {
     let methods = answer.resource_methods.unwrap_or_default();
     Ok(Resource {
         path: required("path", answer.path)?,
@@ -169,7 +172,7 @@ fn method(answer: types::Method) -> Method {
     }
 }
 
-fn deployment(answer: types::Deployment) -> Result<Deployment, Trouble> {
+fn deployment(answer: types::Deployment) -> Result<Deployment, FetchError> {
     let rfc3339 = |date: DateTime| date.fmt(DateTimeFormat::DateTime).ok();
     Ok(Deployment {
         id: required("id", answer.id)?,

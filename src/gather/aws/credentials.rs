@@ -16,9 +16,9 @@ use aws_sdk_sts::config::{Credentials, ProvideCredentials, SharedCredentialsProv
 use tokio::runtime::Builder;
 use tokio::time::{Instant, timeout_at};
 
+use super::error::{causes, one_line};
 use super::service::Patience;
-use super::trouble::{causes, one_line};
-use crate::facts::{Trouble, Why};
+use crate::facts::{FetchError, Reason};
 use crate::model::Region;
 use crate::waiting;
 
@@ -46,7 +46,7 @@ pub(super) async fn load(
     patience: Patience,
     files: &EnvConfigFiles,
     deadline: Instant,
-) -> Result<SdkConfig, Trouble> {
+) -> Result<SdkConfig, FetchError> {
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(patience.connect)
         .operation_attempt_timeout(patience.attempt)
@@ -67,7 +67,7 @@ pub(super) async fn load(
     }
     timeout_at(deadline, loader.load()).await.map_err(|_| {
         let detail = format!("no Region: give --region; {}", silence());
-        trouble(Why::TimedOut, &detail, "")
+        trouble(Reason::TimedOut, &detail, "")
     })
 }
 
@@ -75,15 +75,15 @@ pub(super) async fn load(
 ///
 /// # Errors
 /// It names none, or nothing that could be one.
-pub(super) fn region(config: &SdkConfig) -> Result<Region, Trouble> {
+pub(super) fn region(config: &SdkConfig) -> Result<Region, FetchError> {
     let Some(region) = config.region() else {
         let detail = "no Region: give --region, or set AWS_REGION, or a region in the profile";
-        return Err(trouble(Why::Failed, detail, ""));
+        return Err(trouble(Reason::Failed, detail, ""));
     };
     region
         .as_ref()
         .parse()
-        .map_err(|error| trouble(Why::Failed, "no Region", &format!(": {error}")))
+        .map_err(|error| trouble(Reason::Failed, "no Region", &format!(": {error}")))
 }
 
 /// Resolves the credentials of a configuration and puts them in. A profile that was asked for by
@@ -97,7 +97,7 @@ pub(super) async fn resolve(
     profile: Option<&str>,
     files: &EnvConfigFiles,
     deadline: Instant,
-) -> Result<Resolved, Trouble> {
+) -> Result<Resolved, FetchError> {
     let what = match profile {
         Some(profile) => format!("no AWS credentials: profile '{profile}'"),
         None => "no AWS credentials".to_owned(),
@@ -105,7 +105,7 @@ pub(super) async fn resolve(
     let provider = provider(&config, profile, files);
     let Some(provider) = provider else {
         return Err(trouble(
-            Why::Failed,
+            Reason::Failed,
             &what,
             ": the SDK knows no source of them",
         ));
@@ -114,9 +114,14 @@ pub(super) async fn resolve(
     let Ok(answered) = answered else {
         // A program that was asked for them is of no more use.
         waiting::end_children();
-        return Err(trouble(Why::TimedOut, &what, &format!(": {}", silence())));
+        return Err(trouble(
+            Reason::TimedOut,
+            &what,
+            &format!(": {}", silence()),
+        ));
     };
-    let credentials = answered.map_err(|why| trouble(Why::Failed, &what, &format!(": {why}")))?;
+    let credentials =
+        answered.map_err(|why| trouble(Reason::Failed, &what, &format!(": {why}")))?;
     Ok(Resolved {
         secrets: secrets(&credentials),
         at_hand: credentials.clone(),
@@ -189,8 +194,8 @@ fn silence() -> String {
     format!("its source did not answer within {} s", DEADLINE.as_secs())
 }
 
-fn trouble(why: Why, what: &str, reason: &str) -> Trouble {
-    Trouble {
+fn trouble(why: Reason, what: &str, reason: &str) -> FetchError {
+    FetchError {
         why,
         detail: format!("{what}{reason}"),
     }

@@ -3,10 +3,10 @@
 //! Ids are asked for through filters wherever EC2 has one: an id list fails as a whole where one of
 //! its ids does not exist.
 
-mod beyond;
-mod beyond_shape;
 mod block_public_access;
 mod path_shape;
+mod referenced;
+mod referenced_shape;
 mod shape;
 mod vpn_gateway;
 
@@ -34,7 +34,7 @@ use crate::facts::ec2::{
     AttributeValue, Instance, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet,
     VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
-use crate::facts::{FUNCTION_INTERFACE, Fact, Listed, Resource, Trouble, Why};
+use crate::facts::{FUNCTION_INTERFACE, Fact, FetchError, Listed, Reason, Resource};
 use crate::model::{InstanceId, SecurityGroupId, SubnetId, VpcId, VpceId};
 
 /// The most that a page of these operations holds.
@@ -55,7 +55,7 @@ macro_rules! every_page {
             let request = request.filters(filter($name, values));
             let pages = request.into_paginator().page_size($page).send();
             let pages = pages!(pages, <$output>::next_token);
-            let pages = pages.map_err(|error| $reader.ec2.voice.trouble(&error))?;
+            let pages = pages.map_err(|error| $reader.ec2.context.trouble(&error))?;
             for page in complete(pages, <$output>::next_token)? {
                 all.extend(list(page.$field, $shape)?);
             }
@@ -68,36 +68,36 @@ use every_page;
 /// A kind that AWS is asked for. One that cannot be seen is not in the list.
 pub(in crate::gather) trait Ask: Listed {
     /// Asks for those that belong to what is given.
-    async fn ask(reader: &Reader, by: &[Self::AskedBy]) -> Result<Vec<Self>, Trouble>;
+    async fn ask(reader: &Reader, by: &[Self::AskedBy]) -> Result<Vec<Self>, FetchError>;
 }
 
 impl Ask for Instance {
-    async fn ask(reader: &Reader, by: &[InstanceId]) -> Result<Vec<Self>, Trouble> {
+    async fn ask(reader: &Reader, by: &[InstanceId]) -> Result<Vec<Self>, FetchError> {
         let found = reader.reservations_where("instance-id", texts(by)).await?;
         Ok(found.into_iter().flatten().collect())
     }
 }
 
 impl Ask for SecurityGroup {
-    async fn ask(reader: &Reader, by: &[SecurityGroupId]) -> Result<Vec<Self>, Trouble> {
+    async fn ask(reader: &Reader, by: &[SecurityGroupId]) -> Result<Vec<Self>, FetchError> {
         reader.groups_where("group-id", texts(by)).await
     }
 }
 
 impl Ask for VpcAttributes {
-    async fn ask(reader: &Reader, by: &[VpcId]) -> Result<Vec<Self>, Trouble> {
+    async fn ask(reader: &Reader, by: &[VpcId]) -> Result<Vec<Self>, FetchError> {
         reader.ask_vpc_attributes(by).await
     }
 }
 
 impl Ask for Subnet {
-    async fn ask(reader: &Reader, by: &[SubnetId]) -> Result<Vec<Self>, Trouble> {
+    async fn ask(reader: &Reader, by: &[SubnetId]) -> Result<Vec<Self>, FetchError> {
         reader.subnets_where("subnet-id", texts(by)).await
     }
 }
 
 impl Ask for NetworkAcl {
-    async fn ask(reader: &Reader, by: &[SubnetId]) -> Result<Vec<Self>, Trouble> {
+    async fn ask(reader: &Reader, by: &[SubnetId]) -> Result<Vec<Self>, FetchError> {
         let found = reader
             .acls_where("association.subnet-id", texts(by))
             .await?;
@@ -108,14 +108,14 @@ impl Ask for NetworkAcl {
 
 /// Every one of the VPCs: a subnet without one of its own has the VPC's main one.
 impl Ask for RouteTable {
-    async fn ask(reader: &Reader, by: &[VpcId]) -> Result<Vec<Self>, Trouble> {
+    async fn ask(reader: &Reader, by: &[VpcId]) -> Result<Vec<Self>, FetchError> {
         reader.tables_where("vpc-id", texts(by)).await
     }
 }
 
 /// Those that one of the VPCs asked for, or was asked for.
 impl Ask for VpcPeeringConnection {
-    async fn ask(reader: &Reader, by: &[VpcId]) -> Result<Vec<Self>, Trouble> {
+    async fn ask(reader: &Reader, by: &[VpcId]) -> Result<Vec<Self>, FetchError> {
         let (asking, asked) = tokio::try_join!(
             reader.peerings_where("requester-vpc-info.vpc-id", texts(by)),
             reader.peerings_where("accepter-vpc-info.vpc-id", texts(by)),
@@ -199,11 +199,11 @@ impl Reader {
         &self,
         name: &str,
         values: Vec<String>,
-    ) -> Result<Vec<VpcEndpoint>, Trouble> {
+    ) -> Result<Vec<VpcEndpoint>, FetchError> {
         every_page!(self, describe_vpc_endpoints, PAGE, DescribeVpcEndpointsOutput, vpc_endpoints, shape::vpc_endpoint; name, values)
     }
 
-    async fn endpoints_named(&self, ids: &[VpceId]) -> Result<Vec<VpcEndpoint>, Trouble> {
+    async fn endpoints_named(&self, ids: &[VpceId]) -> Result<Vec<VpcEndpoint>, FetchError> {
         let mut all = Vec::new();
         for id in ids {
             all.extend(self.endpoint_named(id).await?);
@@ -211,7 +211,7 @@ impl Reader {
         Ok(all)
     }
 
-    async fn endpoint_named(&self, named: &VpceId) -> Result<Vec<VpcEndpoint>, Trouble> {
+    async fn endpoint_named(&self, named: &VpceId) -> Result<Vec<VpcEndpoint>, FetchError> {
         let request = self.ec2.client()?.describe_vpc_endpoints();
         // One id is one page.
         match request.vpc_endpoint_ids(named.as_str()).send().await {
@@ -220,7 +220,7 @@ impl Reader {
                 Some("InvalidVpcEndpointId.NotFound" | "InvalidVpcEndpointId.Malformed") => {
                     Ok(Vec::new())
                 }
-                _ => Err(self.ec2.voice.trouble(&error)),
+                _ => Err(self.ec2.context.trouble(&error)),
             },
         }
     }
@@ -229,7 +229,7 @@ impl Reader {
         &self,
         name: &str,
         values: Vec<String>,
-    ) -> Result<Vec<NetworkInterface>, Trouble> {
+    ) -> Result<Vec<NetworkInterface>, FetchError> {
         every_page!(self, describe_network_interfaces, PAGE, DescribeNetworkInterfacesOutput, network_interfaces, shape::network_interface; name, values)
     }
 
@@ -237,7 +237,7 @@ impl Reader {
         &self,
         name: &str,
         values: Vec<String>,
-    ) -> Result<Vec<Vec<Instance>>, Trouble> {
+    ) -> Result<Vec<Vec<Instance>>, FetchError> {
         every_page!(self, describe_instances, PAGE, DescribeInstancesOutput, reservations, shape::reservation; name, values)
     }
 
@@ -245,11 +245,15 @@ impl Reader {
         &self,
         name: &str,
         values: Vec<String>,
-    ) -> Result<Vec<SecurityGroup>, Trouble> {
+    ) -> Result<Vec<SecurityGroup>, FetchError> {
         every_page!(self, describe_security_groups, PAGE, DescribeSecurityGroupsOutput, security_groups, shape::security_group; name, values)
     }
 
-    async fn subnets_where(&self, name: &str, values: Vec<String>) -> Result<Vec<Subnet>, Trouble> {
+    async fn subnets_where(
+        &self,
+        name: &str,
+        values: Vec<String>,
+    ) -> Result<Vec<Subnet>, FetchError> {
         every_page!(self, describe_subnets, PAGE, DescribeSubnetsOutput, subnets, shape::subnet; name, values)
     }
 
@@ -257,7 +261,7 @@ impl Reader {
         &self,
         name: &str,
         values: Vec<String>,
-    ) -> Result<Vec<NetworkAcl>, Trouble> {
+    ) -> Result<Vec<NetworkAcl>, FetchError> {
         every_page!(self, describe_network_acls, PAGE, DescribeNetworkAclsOutput, network_acls, path_shape::network_acl; name, values)
     }
 
@@ -265,7 +269,7 @@ impl Reader {
         &self,
         name: &str,
         values: Vec<String>,
-    ) -> Result<Vec<RouteTable>, Trouble> {
+    ) -> Result<Vec<RouteTable>, FetchError> {
         every_page!(self, describe_route_tables, TABLES_PAGE, DescribeRouteTablesOutput, route_tables, path_shape::route_table; name, values)
     }
 
@@ -273,11 +277,11 @@ impl Reader {
         &self,
         name: &str,
         values: Vec<String>,
-    ) -> Result<Vec<VpcPeeringConnection>, Trouble> {
+    ) -> Result<Vec<VpcPeeringConnection>, FetchError> {
         every_page!(self, describe_vpc_peering_connections, PAGE, DescribeVpcPeeringConnectionsOutput, vpc_peering_connections, path_shape::peering; name, values)
     }
 
-    async fn ask_vpc_attributes(&self, vpcs: &[VpcId]) -> Result<Vec<VpcAttributes>, Trouble> {
+    async fn ask_vpc_attributes(&self, vpcs: &[VpcId]) -> Result<Vec<VpcAttributes>, FetchError> {
         let mut asked = JoinSet::new();
         for vpc in vpcs.iter().cloned().collect::<BTreeSet<_>>() {
             let reader = self.clone();
@@ -285,8 +289,8 @@ impl Reader {
         }
         let mut all = Vec::new();
         while let Some(ended) = asked.join_next().await {
-            let stopped = |_| Trouble {
-                why: Why::Failed,
+            let stopped = |_| FetchError {
+                why: Reason::Failed,
                 detail: "the question was broken off".to_owned(),
             };
             all.push(ended.map_err(stopped)??);
@@ -295,7 +299,7 @@ impl Reader {
         Ok(all)
     }
 
-    async fn attributes_of(&self, vpc_id: VpcId) -> Result<VpcAttributes, Trouble> {
+    async fn attributes_of(&self, vpc_id: VpcId) -> Result<VpcAttributes, FetchError> {
         let (support, hostnames) = tokio::try_join!(
             self.attribute(&vpc_id, VpcAttributeName::EnableDnsSupport),
             self.attribute(&vpc_id, VpcAttributeName::EnableDnsHostnames),
@@ -314,21 +318,21 @@ impl Reader {
         &self,
         vpc: &VpcId,
         name: VpcAttributeName,
-    ) -> Result<DescribeVpcAttributeOutput, Trouble> {
+    ) -> Result<DescribeVpcAttributeOutput, FetchError> {
         let request = self
             .ec2
             .client()?
             .describe_vpc_attribute()
             .vpc_id(vpc.as_str());
         let answer = request.attribute(name).send().await;
-        answer.map_err(|error| self.ec2.voice.trouble(&error))
+        answer.map_err(|error| self.ec2.context.trouble(&error))
     }
 }
 
 fn attribute_value(
     field: &str,
     answer: Option<aws_sdk_ec2::types::AttributeBooleanValue>,
-) -> Result<AttributeValue, Trouble> {
+) -> Result<AttributeValue, FetchError> {
     let value = answer
         .and_then(|answer| answer.value)
         .map(|value| value.to_string());

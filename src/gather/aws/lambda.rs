@@ -11,12 +11,12 @@ use aws_sdk_sts::error::ErrorMetadata;
 use serde::Deserialize;
 
 use super::credentials::Resolved;
-use super::service::Voice;
+use super::error::root_cause;
+use super::service::ErrorContext;
 use super::sign::Signer;
-use super::trouble::root_cause;
 use super::{Reader, fact};
 use crate::facts::lambda::FunctionConfiguration;
-use crate::facts::{Fact, Trouble};
+use crate::facts::{Fact, FetchError};
 use crate::gather::text::one_line;
 use crate::gather::trust::Trust;
 use crate::model::Region;
@@ -51,22 +51,22 @@ impl Client {
 
     async fn ask(
         &self,
-        voice: &Voice,
+        context: &ErrorContext,
         trust: &Trust,
         name: &str,
-    ) -> Result<FunctionConfiguration, Trouble> {
+    ) -> Result<FunctionConfiguration, FetchError> {
         let path = format!("/2015-03-31/functions/{}/configuration", escaped(name));
         let base = self.base.trim_end_matches('/');
         let host = base.split_once("://").map_or(base, |(_, rest)| rest);
         let host = host.split('/').next().unwrap_or(host);
-        let config = trust.config().await.map_err(|said| voice.failed(&said))?;
+        let config = trust.config().await.map_err(|said| context.failed(&said))?;
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(config)
             .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(voice.patience.connect)
-            .timeout(voice.patience.attempt)
+            .connect_timeout(context.patience.connect)
+            .timeout(context.patience.attempt)
             .build()
-            .map_err(|error| voice.unanswered(&error))?;
+            .map_err(|error| context.unanswered(&error))?;
         let mut request = client.get(format!("{base}{path}"));
         for (name, value) in self.signer.headers("GET", host, &path)? {
             request = request.header(name, value);
@@ -74,7 +74,7 @@ impl Client {
         let mut answer = request
             .send()
             .await
-            .map_err(|error| voice.unanswered(&error))?;
+            .map_err(|error| context.unanswered(&error))?;
         let status = answer.status();
         let code = answer.headers().get("x-amzn-errortype");
         let code = code.and_then(|value| value.to_str().ok());
@@ -83,16 +83,16 @@ impl Client {
         while let Some(piece) = answer
             .chunk()
             .await
-            .map_err(|error| voice.unanswered(&error))?
+            .map_err(|error| context.unanswered(&error))?
         {
             body.extend_from_slice(&piece);
             if body.len() > MOST_READ {
-                return Err(voice.failed("lambda's answer is too long"));
+                return Err(context.failed("lambda's answer is too long"));
             }
         }
         if status.is_success() {
             return serde_json::from_slice(&body)
-                .map_err(|_| voice.failed("lambda's answer is no configuration of a function"));
+                .map_err(|_| context.failed("lambda's answer is no configuration of a function"));
         }
         let said = serde_json::from_slice::<Refusal>(&body);
         let said = said.ok().and_then(|said| said.message).unwrap_or_default();
@@ -101,12 +101,12 @@ impl Client {
             Some(code) => error.code(code),
             None => error,
         };
-        Err(voice.refusal(&error.build(), status.as_u16()))
+        Err(context.refusal(&error.build(), status.as_u16()))
     }
 }
 
-impl Voice {
-    fn unanswered(&self, error: &reqwest::Error) -> Trouble {
+impl ErrorContext {
+    fn unanswered(&self, error: &reqwest::Error) -> FetchError {
         let patience = |what, seconds: Duration| self.silence(what, seconds);
         if error.is_timeout() && error.is_connect() {
             patience("connection to", self.patience.connect)
@@ -127,7 +127,7 @@ impl Reader {
     ) -> Fact<FunctionConfiguration> {
         let asked = async {
             let client = self.lambda.client()?;
-            client.ask(&self.lambda.voice, trust, name).await
+            client.ask(&self.lambda.context, trust, name).await
         };
         fact(asked.await)
     }

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use tokio::time::{Instant, timeout_at};
 
-use super::trouble::one_line;
-use crate::facts::{Trouble, Why};
+use super::error::one_line;
+use crate::facts::{FetchError, Reason};
 use crate::waiting;
 
 /// No such file is as long.
@@ -21,7 +21,7 @@ const LONGEST: u64 = 16 << 20;
 ///
 /// # Errors
 /// One of them is no regular file, or reading it does not end.
-pub(super) async fn read(deadline: Instant) -> Result<EnvConfigFiles, Trouble> {
+pub(super) async fn read(deadline: Instant) -> Result<EnvConfigFiles, FetchError> {
     let mut files = EnvConfigFiles::builder();
     for (kind, variable, name) in [
         (EnvConfigFileKind::Config, "AWS_CONFIG_FILE", "config"),
@@ -55,17 +55,17 @@ fn path(variable: &str, name: &str) -> Option<PathBuf> {
 }
 
 /// A file's text; none where it cannot be read, as for the SDK.
-async fn text(path: &Path, deadline: Instant) -> Result<Option<String>, Trouble> {
+async fn text(path: &Path, deadline: Instant) -> Result<Option<String>, FetchError> {
     let own = path.to_path_buf();
     let reading = waiting::detached(move || waiting::regular(&own, LONGEST));
-    let failed = |why, said: &str| Trouble {
+    let failed = |why, said: &str| FetchError {
         why,
         detail: one_line(&format!("no AWS credentials: {}: {said}", path.display())),
     };
     match timeout_at(deadline, reading).await {
-        Err(_) => Err(failed(Why::TimedOut, "reading it did not end")),
+        Err(_) => Err(failed(Reason::TimedOut, "reading it did not end")),
         Ok(Err(error)) if error.kind() == io::ErrorKind::InvalidInput => {
-            Err(failed(Why::Failed, &error.to_string()))
+            Err(failed(Reason::Failed, &error.to_string()))
         }
         Ok(read) => Ok(read.ok().and_then(|bytes| String::from_utf8(bytes).ok())),
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::facts::Trouble;
+use crate::facts::FetchError;
 
 /// How long a service is waited for. A request is tried twice.
 #[derive(Debug, Clone, Copy)]
@@ -30,7 +30,7 @@ impl Patience {
 
 /// What it takes to put a failure of a service into words.
 #[derive(Clone)]
-pub(super) struct Voice {
+pub(super) struct ErrorContext {
     /// The service as AWS names its endpoint: `ec2`, `apigateway`, `sts`.
     pub(super) service: &'static str,
     pub(super) patience: Patience,
@@ -40,7 +40,7 @@ pub(super) struct Voice {
     pub(super) elsewhere: Option<String>,
 }
 
-impl Voice {
+impl ErrorContext {
     pub(super) fn new(service: &'static str, patience: Patience, secrets: &Arc<[String]>) -> Self {
         Self {
             service,
@@ -67,23 +67,23 @@ impl Voice {
 /// A service's client, or why there is none. No `Debug`: a client's would name the access key.
 #[derive(Clone)]
 pub(super) struct Service<C> {
-    client: Result<C, Trouble>,
-    pub(super) voice: Voice,
+    client: Result<C, FetchError>,
+    pub(super) context: ErrorContext,
 }
 
 impl<C> Service<C> {
     pub(super) fn new<S>(
-        voice: Voice,
-        config: &Result<S, Trouble>,
+        context: ErrorContext,
+        config: &Result<S, FetchError>,
         client: impl FnOnce(&S) -> C,
     ) -> Self {
         Self {
             client: config.as_ref().map(client).map_err(Clone::clone),
-            voice,
+            context,
         }
     }
 
-    pub(super) fn client(&self) -> Result<&C, Trouble> {
+    pub(super) fn client(&self) -> Result<&C, FetchError> {
         self.client.as_ref().map_err(Clone::clone)
     }
 }

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use super::credentials::{self, Resolved};
 use super::profiles;
 use super::service::Patience;
-use crate::facts::{Trouble, Why};
+use crate::facts::{FetchError, Reason};
 use crate::gather::request::AwsSettings;
 use crate::gather::trust::Trust;
 use crate::model::Region;
@@ -41,7 +41,7 @@ impl Signer {
         region: Option<&Region>,
         connect_timeout: std::time::Duration,
         trust: &Trust,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, FetchError> {
         trust.anybody().await?;
         let deadline = Instant::now() + credentials::DEADLINE;
         let wanted = region.or(settings.region.as_ref());
@@ -81,7 +81,7 @@ impl Signer {
         method: &str,
         host: &str,
         path: &str,
-    ) -> Result<Vec<(String, String)>, Trouble> {
+    ) -> Result<Vec<(String, String)>, FetchError> {
         let params: SigningParams<'_> = v4::SigningParams::builder()
             .identity(&self.identity)
             .region(&self.region)
@@ -111,13 +111,10 @@ impl Signer {
     }
 }
 
-fn cannot(error: &(dyn std::error::Error + 'static)) -> Trouble {
-    Trouble {
-        why: Why::Failed,
-        detail: format!(
-            "the call cannot be signed: {}",
-            super::trouble::causes(error)
-        ),
+fn cannot(error: &(dyn std::error::Error + 'static)) -> FetchError {
+    FetchError {
+        why: Reason::Failed,
+        detail: format!("the call cannot be signed: {}", super::error::causes(error)),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::answer::required;
 use super::{Reader, fact};
 use crate::facts::ec2::CallerIdentity;
-use crate::facts::{Fact, Trouble};
+use crate::facts::{Fact, FetchError};
 
 impl Reader {
     /// Whose credentials are used.
@@ -11,14 +11,14 @@ impl Reader {
         fact(self.ask_caller().await)
     }
 
-    async fn ask_caller(&self) -> Result<CallerIdentity, Trouble> {
+    async fn ask_caller(&self) -> Result<CallerIdentity, FetchError> {
         let answer = self
             .sts
             .client()?
             .get_caller_identity()
             .send()
             .await
-            .map_err(|error| self.sts.voice.trouble(&error))?;
+            .map_err(|error| self.sts.context.trouble(&error))?;
         Ok(CallerIdentity {
             account: required("Account", answer.account)?,
             arn: required("Arn", answer.arn)?,

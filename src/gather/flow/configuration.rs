@@ -1,16 +1,16 @@
 //! What AWS says. Everything that is independent is asked for at once.
 
-mod belongings;
-mod beyond;
+mod attached_resources;
+mod referenced_resources;
 
 use tokio::time::timeout_at;
 
 use super::{Run, distinct, for_want_of};
 use crate::facts::lambda::VpcConfig;
-use crate::facts::{Aws, Fact, Need, Trouble, Why};
+use crate::facts::{Aws, Fact, FactKind, FetchError, Reason};
 use crate::gather::aws::{Ask, Reader};
 use crate::gather::request::Endpoints;
-use crate::model::{ApiId, Who};
+use crate::model::{ApiId, NetworkParty};
 
 impl Run<'_> {
     pub(super) async fn configuration(&self) {
@@ -25,57 +25,54 @@ impl Run<'_> {
             .region
             .as_ref()
             .or(self.request.target.region.as_ref());
-        let (patience, trust) = (
-            self.request.bounds.connect_timeout,
-            &self.surroundings.trust,
-        );
+        let (patience, trust) = (self.request.bounds.connect_timeout, &self.environment.trust);
         let connecting = Reader::connect(settings, region, patience, trust);
         let reader = match timeout_at(self.end(), connecting).await {
             Ok(Ok(reader)) => reader,
             Ok(Err(trouble)) => return self.nothing_from_aws(&trouble),
             Err(_) => {
-                let Trouble { why, detail } = self.clock.cut_off();
+                let FetchError { why, detail } = self.clock.cut_off();
                 let detail = format!("{detail} while it waited for AWS credentials");
-                return self.nothing_from_aws(&Trouble { why, detail });
+                return self.nothing_from_aws(&FetchError { why, detail });
             }
         };
         tokio::join!(
-            self.learn(Need::CallerIdentity, reader.caller(), |aws, fact| {
+            self.learn(FactKind::CallerIdentity, reader.caller(), |aws, fact| {
                 aws.caller = fact;
             }),
             self.endpoints(&reader),
             self.function(&reader),
             self.of_api(
-                Need::RestApi,
+                FactKind::RestApi,
                 async |api| reader.rest_api(api).await,
                 |aws, fact| aws.rest_api = fact
             ),
             self.of_api(
-                Need::Stages,
+                FactKind::Stages,
                 async |api| reader.stages(api).await,
                 |aws, fact| aws.stages = fact
             ),
             self.of_api(
-                Need::Deployments,
+                FactKind::Deployments,
                 async |api| reader.deployments(api).await,
                 |aws, fact| aws.deployments = fact
             ),
             self.of_api(
-                Need::Resources,
+                FactKind::Resources,
                 async |api| reader.resources(api).await,
                 |aws, fact| aws.resources = fact
             ),
-            self.belongings(&reader),
+            self.attached_resources(&reader),
         );
     }
 
     /// What AWS is asked for.
-    fn of_aws(&self) -> impl Iterator<Item = Need> {
-        let asked = |need: &Need| !need.permissions().is_empty() && self.wants(*need);
-        Need::ALL.iter().copied().filter(asked)
+    fn of_aws(&self) -> impl Iterator<Item = FactKind> {
+        let asked = |need: &FactKind| !need.permissions().is_empty() && self.wants(*need);
+        FactKind::ALL.iter().copied().filter(asked)
     }
 
-    fn nothing_from_aws(&self, trouble: &Trouble) {
+    fn nothing_from_aws(&self, trouble: &FetchError) {
         self.learned.endpoints.fill(Fact::Unknown(trouble.clone()));
         self.learned.interfaces.fill(Fact::Unknown(trouble.clone()));
         self.learned.place.fill(VpcConfig::default());
@@ -88,7 +85,7 @@ impl Run<'_> {
     /// Ask for a fact, if it is wanted, and write it down.
     async fn learn<T>(
         &self,
-        need: Need,
+        need: FactKind,
         asking: impl Future<Output = Fact<T>>,
         write: impl FnOnce(&mut Aws, Fact<T>),
     ) {
@@ -115,9 +112,9 @@ impl Run<'_> {
 
     async fn endpoints(&self, reader: &Reader) {
         let mut learned = Fact::NotAsked;
-        if self.wants(Need::VpcEndpoints) {
+        if self.wants(FactKind::VpcEndpoints) {
             let of_ends = self.ends.iter().filter_map(|end| match end {
-                Who::Endpoint(id) => Some(id),
+                NetworkParty::Endpoint(id) => Some(id),
                 _ => None,
             });
             let named = self.request.target.vpce_id.iter().chain(of_ends);
@@ -132,7 +129,7 @@ impl Run<'_> {
                 self.in_time(reader.vpc_endpoints(&wanted)).await
             };
             self.notes.aws(|aws| aws.vpc_endpoints = learned.clone());
-            self.settled(Need::VpcEndpoints);
+            self.settled(FactKind::VpcEndpoints);
         }
         self.learned.endpoints.fill(learned);
     }
@@ -141,8 +138,8 @@ impl Run<'_> {
     async fn function(&self, reader: &Reader) {
         let mut place = VpcConfig::default();
         if let Some(name) = self.function_name() {
-            let asking = reader.function(name, &self.surroundings.trust);
-            self.learn(Need::Function, asking, |aws, fact| {
+            let asking = reader.function(name, &self.environment.trust);
+            self.learn(FactKind::Function, asking, |aws, fact| {
                 place = fact
                     .known()
                     .and_then(|it| it.vpc_config.clone())
@@ -156,7 +153,7 @@ impl Run<'_> {
 
     async fn of_api<T>(
         &self,
-        need: Need,
+        need: FactKind,
         ask: impl AsyncFnOnce(&ApiId) -> Fact<T>,
         write: impl FnOnce(&mut Aws, Fact<T>),
     ) {
@@ -164,7 +161,7 @@ impl Run<'_> {
             match self.request.target.api_id.as_ref() {
                 Some(api) => ask(api).await,
                 None => Fact::unknown(
-                    Why::Failed,
+                    Reason::Failed,
                     "could not be asked for: neither the URL nor a header or option names the API",
                 ),
             }
@@ -177,7 +174,7 @@ impl Run<'_> {
 /// would have named it, if anything.
 fn named<'t, T: PartialEq>(
     all: impl IntoIterator<Item = T>,
-    troubles: impl IntoIterator<Item = Option<&'t Trouble>>,
+    troubles: impl IntoIterator<Item = Option<&'t FetchError>>,
 ) -> Fact<Vec<T>> {
     let all = distinct(all);
     let trouble = troubles.into_iter().flatten().next();

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use super::{Run, distinct};
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{Answer, Asked, Lookup, Need};
+use crate::facts::{Answer, Asked, FactKind, Lookup};
 use crate::gather::clock::ms_since;
 use crate::gather::dns;
 use crate::gather::host;
@@ -42,7 +42,7 @@ impl Server {
 impl Run<'_> {
     /// Ask for the URL's host and the API's own name; for the endpoints' names once they are known.
     pub(super) async fn names(&self) {
-        if !self.wants(Need::Dns) {
+        if !self.wants(FactKind::Dns) {
             self.learned.resolved.fill(Vec::new());
             return;
         }
@@ -83,7 +83,7 @@ impl Run<'_> {
             }
         };
         tokio::join!(first, of_endpoints, of_vpc);
-        self.settled(Need::Dns);
+        self.settled(FactKind::Dns);
     }
 
     /// The names that the call itself tells, the URL's host first.
@@ -104,7 +104,7 @@ impl Run<'_> {
         let six = host::addresses()
             .known()
             .is_some_and(|all| all.iter().any(IpAddr::is_ipv6));
-        let vpc = self.surroundings.vpc_resolvers.iter().copied();
+        let vpc = self.environment.vpc_resolvers.iter().copied();
         let mut asked = vec![Asked::Getaddrinfo];
         asked.extend(configured.iter().copied().map(Asked::Configured));
         let others = vpc
@@ -130,7 +130,7 @@ impl Run<'_> {
     /// Ask all at once; note each answer when it comes, numbered from `offset`.
     async fn ask(&self, questions: Vec<(Server, String)>, offset: usize) {
         let mut asking = JoinSet::new();
-        let port = self.surroundings.dns_port;
+        let port = self.environment.dns_port;
         let patience = self.request.bounds.connect_timeout;
         let host = self.request.target.url.hostname().to_owned();
         for (number, (server, name)) in questions.into_iter().enumerate() {
@@ -172,7 +172,7 @@ impl Run<'_> {
                 self.notes.lookup(order, lookup);
                 continue;
             }
-            self.notes.cut(Need::Dns);
+            self.notes.cut(FactKind::Dns);
             if let Some(heard) = dns::heard(lookup) {
                 self.notes.lookup(order, heard);
             }
@@ -181,7 +181,7 @@ impl Run<'_> {
 
     /// The names of the endpoints that the call may go through, and the API's alias of each.
     async fn endpoint_names(&self) -> Vec<String> {
-        if !self.wants(Need::VpcEndpoints) {
+        if !self.wants(FactKind::VpcEndpoints) {
             return Vec::new();
         }
         let endpoints = self.learned.endpoints.wait().await;

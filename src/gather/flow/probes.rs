@@ -7,11 +7,11 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio::time::timeout_at;
 
+use super::http_routes::is_safe;
 use super::trials::Shaken;
-use super::ways::is_safe;
 use super::{Run, distinct};
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
-use crate::facts::{Fact, HttpRoute, Need, TcpOutcome, TlsOutcome};
+use crate::facts::{Fact, FactKind, HttpRoute, TcpOutcome, TlsOutcome};
 use crate::gather::{aside, host, tcp, tls};
 use crate::model::VpceId;
 
@@ -26,7 +26,7 @@ pub(super) type Tried = (IpAddr, oneshot::Receiver<bool>);
 impl Run<'_> {
     /// Try the addresses that the name resolved to, then those of the endpoint; then call.
     pub(super) async fn probes(&self) {
-        if !self.wants(Need::Tcp) {
+        if !self.wants(FactKind::Tcp) {
             return;
         }
         let mut named = match self.request.resolve {
@@ -48,16 +48,16 @@ impl Run<'_> {
                     shaken.extend(ended.ok().flatten());
                 }
             }
-            self.settled(Need::Tcp);
-            if self.wants(Need::Tls) {
-                self.settled(Need::Tls);
+            self.settled(FactKind::Tcp);
+            if self.wants(FactKind::Tls) {
+                self.settled(FactKind::Tls);
             }
             self.trials(shaken, named.len()).await;
         };
         let calling = async {
-            if self.wants(Need::Http) {
+            if self.wants(FactKind::Http) {
                 tokio::join!(self.call(first, told), self.call_by_proxy());
-                self.settled(Need::Http);
+                self.settled(FactKind::Http);
             }
         };
         tokio::join!(connecting, calling);
@@ -65,7 +65,7 @@ impl Run<'_> {
 
     /// What the kernel says of connections to these addresses.
     async fn limits(&self, named: &[IpAddr]) {
-        let kernel = self.surroundings.kernel.clone();
+        let kernel = self.environment.kernel.clone();
         let (all, port) = (named.to_vec(), self.port());
         let limits = aside::read(self.clock, "the kernel's limits", move || {
             let first = all.first().copied();
@@ -97,11 +97,11 @@ impl Run<'_> {
         let (bounds, clock, port) = (self.request.bounds, self.clock, self.port());
         for (number, address) in addresses.iter().copied().enumerate() {
             let order = offset + number;
-            let shake = self.wants(Need::Tls) && order < MOST_HANDSHAKES;
+            let shake = self.wants(FactKind::Tls) && order < MOST_HANDSHAKES;
             let notes = std::sync::Arc::clone(&self.notes);
-            let trust = std::sync::Arc::clone(&self.surroundings.trust);
+            let trust = std::sync::Arc::clone(&self.environment.trust);
             let name = self.request.target.url.hostname().to_owned();
-            let kernel = self.surroundings.kernel.clone();
+            let kernel = self.environment.kernel.clone();
             let (tell, told) = oneshot::channel();
             tried.push((address, told));
             lanes.spawn(async move {
@@ -115,7 +115,7 @@ impl Run<'_> {
                     notes.tcp(order, connection);
                     connected
                 } else {
-                    notes.cut(Need::Tcp);
+                    notes.cut(FactKind::Tcp);
                     false
                 };
                 let mut completed = false;
@@ -127,7 +127,7 @@ impl Run<'_> {
                     let handshake = tls::handshake(to, &name, &trust, deadline.at()).await;
                     let outcome = handshake.probe.outcome.clone();
                     if outcome == TlsOutcome::Silence && deadline.has_cut() {
-                        notes.cut(Need::Tls);
+                        notes.cut(FactKind::Tls);
                     } else {
                         completed = tls::completed(&handshake.probe);
                         shaken = Some(Shaken {
@@ -148,7 +148,7 @@ impl Run<'_> {
 
     /// The addresses of the endpoint's interfaces that the name did not lead to.
     async fn endpoint_addresses(&self, named: &[IpAddr]) -> Vec<IpAddr> {
-        if !self.wants(Need::NetworkInterfaces) {
+        if !self.wants(FactKind::NetworkInterfaces) {
             return Vec::new();
         }
         let interfaces = self.learned.interfaces.wait().await;
@@ -196,7 +196,7 @@ impl Run<'_> {
         };
         let sender = match self.sender().await {
             Ok(sender) => sender,
-            Err(trouble) => return self.notes.unlearned(Need::Http, trouble),
+            Err(trouble) => return self.notes.unlearned(FactKind::Http, trouble),
         };
         let groups = if is_safe(&self.request.target.method) {
             self.by_endpoint(first).await

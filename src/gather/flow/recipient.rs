@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Run;
 use crate::facts::ec2::NetworkInterface;
-use crate::facts::{Missing, Need, Trouble, Why};
+use crate::facts::{FactKind, FetchError, MissingFact, Reason};
 use crate::model::{Recipient, Target};
 
 /// Where a request may be sent with the credentials that it carries.
@@ -17,7 +17,7 @@ pub(super) enum Admitted {
         addresses: Vec<IpAddr>,
     },
     /// Nowhere.
-    Nowhere(Trouble),
+    Nowhere(FetchError),
 }
 
 impl Admitted {
@@ -25,7 +25,7 @@ impl Admitted {
     ///
     /// # Errors
     /// It may not; why.
-    pub(super) fn check(&self, address: IpAddr) -> Result<(), Trouble> {
+    pub(super) fn check(&self, address: IpAddr) -> Result<(), FetchError> {
         match self {
             Self::Everywhere => Ok(()),
             Self::At { addresses, .. } if addresses.contains(&address) => Ok(()),
@@ -64,15 +64,17 @@ impl Run<'_> {
     /// # Errors
     /// They are not known; why.
     async fn endpoint_interfaces(&self) -> Result<Vec<IpAddr>, String> {
-        if !self.wants(Need::NetworkInterfaces) {
+        if !self.wants(FactKind::NetworkInterfaces) {
             return Err("the endpoint's interfaces are not read".to_owned());
         }
         let interfaces = self.learned.interfaces.wait().await;
         let endpoints = self.learned.endpoints.wait().await;
         let instance = self.learned.instance.wait().await;
-        let unread = |missing: Missing| missing.detail;
-        let endpoints = endpoints.need(Need::VpcEndpoints).map_err(unread)?;
-        let interfaces = interfaces.need(Need::NetworkInterfaces).map_err(unread)?;
+        let unread = |missing: MissingFact| missing.detail;
+        let endpoints = endpoints.need(FactKind::VpcEndpoints).map_err(unread)?;
+        let interfaces = interfaces
+            .need(FactKind::NetworkInterfaces)
+            .map_err(unread)?;
         let likely = self.likely_endpoints(endpoints, instance.as_ref());
         let own = |one: &&NetworkInterface| {
             likely.iter().any(|endpoint| {
@@ -87,9 +89,9 @@ impl Run<'_> {
     }
 }
 
-fn unsent(host: &str, reason: &str) -> Trouble {
-    Trouble {
-        why: Why::NotAsked,
+fn unsent(host: &str, reason: &str) -> FetchError {
+    FetchError {
+        why: Reason::NotAsked,
         detail: format!(
             "the request carries credentials and was not sent: whether {host} is API Gateway's could not be shown ({reason}); --sign-for {host} sends it all the same"
         ),

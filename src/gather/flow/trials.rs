@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::Run;
-use crate::facts::{Need, TlsOffer, TlsOutcome};
+use crate::facts::{FactKind, TlsOffer, TlsOutcome};
 use crate::gather::tls;
 
 /// What is offered to every address that is tried.
@@ -37,7 +37,7 @@ impl Run<'_> {
     /// Try one address: the first whose handshake failed, or else the first; of those that the name leads
     /// to, which are the first `named` ones, where any is among them.
     pub(super) async fn trials(&self, mut shaken: Vec<Shaken>, named: usize) {
-        if !self.wants(Need::TlsTrials) {
+        if !self.wants(FactKind::TlsTrials) {
             return;
         }
         let completed = |one: &Shaken| matches!(one.outcome, TlsOutcome::Completed { .. });
@@ -49,7 +49,7 @@ impl Run<'_> {
             }
             self.try_offers(one.address, offers).await;
         }
-        self.settled(Need::TlsTrials);
+        self.settled(FactKind::TlsTrials);
     }
 
     async fn try_offers(&self, address: IpAddr, offers: Vec<TlsOffer>) {
@@ -58,12 +58,12 @@ impl Run<'_> {
         let mut trials = JoinSet::new();
         for (order, offer) in offers.into_iter().enumerate() {
             let notes = Arc::clone(&self.notes);
-            let trust = Arc::clone(&self.surroundings.trust);
+            let trust = Arc::clone(&self.environment.trust);
             let name = self.request.target.url.hostname().to_owned();
             trials.spawn(async move {
                 let trial = tls::trial(to, &name, &trust, offer, deadline.at()).await;
                 if trial.outcome == TlsOutcome::Silence && deadline.has_cut() {
-                    notes.cut(Need::TlsTrials);
+                    notes.cut(FactKind::TlsTrials);
                 } else {
                     notes.tls_trial(order, trial);
                 }

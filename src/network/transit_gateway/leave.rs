@@ -6,13 +6,13 @@
 
 use ipnet::IpNet;
 
-use super::super::crossing::Bond;
-use super::super::ends::End;
 use super::super::fix;
-use super::super::leg::Leg;
-use super::super::map::Network;
+use super::super::next_hop::Link;
 use super::super::path::{Fault, Fix, Layer, State, Step};
+use super::super::path_end::PathEnd;
 use super::super::route::{self, Found, Target};
+use super::super::topology::Topology;
+use super::super::traversal::Traversal;
 use super::zone::Zone;
 use super::{carries_ipv6, is_up, option};
 use crate::facts::ec2::{TgwRouteAttachment, TransitGatewayVpcAttachment};
@@ -32,28 +32,28 @@ enum Onward<'a> {
 
 impl Onward<'_> {
     /// What that makes of the sender's address, beyond what a gateway does.
-    fn bond<'b>(&self) -> Option<Bond<'b>> {
+    fn link<'b>(&self) -> Option<Link<'b>> {
         match self {
             Self::Local | Self::Dropped => None,
-            Self::To(target) if target.keeps_addresses() => Some(Bond::Appliance),
-            Self::To(target) if target.may_translate() => Some(Bond::Mask),
-            Self::To(_) | Self::Unknown => Some(Bond::Middle),
+            Self::To(target) if target.keeps_addresses() => Some(Link::Appliance),
+            Self::To(target) if target.may_translate() => Some(Link::Mask),
+            Self::To(_) | Self::Unknown => Some(Link::Middle),
         }
     }
 }
 
-impl Network {
+impl Topology {
     /// Out of a gateway by the receiver's attachment, and into the receiver's subnet. `by` is the
     /// attachment that a route names, `zone` the zone that the packet comes from, where it is known.
     /// Returns what joins the ends, where that is more than the gateway.
     pub(super) fn leave<'a>(
         &self,
-        leg: &mut Leg<'_>,
+        leg: &mut Traversal<'_>,
         layer: Layer,
-        (zone, to): (Option<Zone<'_>>, &End<'_>),
+        (zone, to): (Option<Zone<'_>>, &PathEnd<'_>),
         at: &TgwId,
         by: Option<&TgwAttachmentId>,
-    ) -> Option<Bond<'a>> {
+    ) -> Option<Link<'a>> {
         let named = by.and_then(|id| self.all.vpc_attachments.get(id));
         let named = named.filter(|one| one.vpc_id.as_ref() == to.vpc);
         let Some(exit) = named.or_else(|| self.attachment(to, at)) else {
@@ -68,15 +68,15 @@ impl Network {
             leg.steps.push(self.down(layer, to, exit));
         }
         carries_ipv6(leg, layer, exit);
-        let mut bond = None;
-        let mut judged: Vec<Leg<'_>> = Vec::new();
+        let mut link = None;
+        let mut judged: Vec<Traversal<'_>> = Vec::new();
         for subnet in self.exits(exit, zone) {
             let mut alone = leg.alone();
             // Within the attachment's subnet neither its ACL nor its table counts.
             if Some(subnet) != to.subnet {
                 self.acl(&mut alone, true, subnet, to.vpc, leg.dst);
                 let onward = self.onward(&mut alone, subnet, to.vpc, to.vpc.is_some());
-                bond = either(bond, onward.bond());
+                link = either(link, onward.link());
                 self.arrive(&mut alone, to);
             }
             judged.push(alone);
@@ -86,7 +86,7 @@ impl Network {
             let text = format!("the subnets of {id} were not read");
             leg.steps.push(Step::unknown(layer, id, text));
             self.arrive(leg, to);
-            return bond;
+            return link;
         };
         if rest.iter().all(|one| one.comes_to_the_same(first)) {
             for one in &judged {
@@ -100,11 +100,11 @@ impl Network {
             );
             leg.steps.push(Step::unknown(layer, id, text));
         }
-        bond
+        link
     }
 
     /// Into the receiver's subnet.
-    pub(super) fn arrive(&self, leg: &mut Leg<'_>, to: &End<'_>) {
+    pub(super) fn arrive(&self, leg: &mut Traversal<'_>, to: &PathEnd<'_>) {
         if let Some(subnet) = to.subnet {
             self.acl(leg, false, subnet, to.vpc, leg.src);
         }
@@ -129,7 +129,7 @@ impl Network {
     /// By the route table of an attachment's subnet. `inside` says whether the receiver is in its VPC.
     fn onward(
         &self,
-        leg: &mut Leg<'_>,
+        leg: &mut Traversal<'_>,
         subnet: &SubnetId,
         vpc: Option<&VpcId>,
         inside: bool,
@@ -228,32 +228,32 @@ impl Network {
     /// Returns what joins the ends then, and nothing where the packet is dropped there.
     pub(super) fn beyond_vpc<'a>(
         &self,
-        leg: &mut Leg<'_>,
+        leg: &mut Traversal<'_>,
         layer: Layer,
         zone: Option<Zone<'_>>,
         (table, prefix, target): (&str, IpNet, &TgwRouteAttachment),
         fix: Option<Fix>,
-    ) -> Option<Bond<'a>> {
+    ) -> Option<Link<'a>> {
         let resource = target.resource_id.as_deref().unwrap_or("?");
         let text = format!("{table} routes {prefix} to {resource}, which is another VPC");
         let id = target.transit_gateway_attachment_id.as_ref();
         let other = id.and_then(|id| self.all.vpc_attachments.get(id));
         let vpc = other.and_then(|other| other.vpc_id.as_ref());
         let exits = other.map_or_else(Vec::new, |other| self.exits(other, zone));
-        let mut bond = None;
+        let mut link = None;
         let mut why = "where it leads on was not read".to_owned();
         for subnet in &exits {
             let mut alone = leg.alone();
             let onward = self.onward(&mut alone, subnet, vpc, false);
             if let Some(step) = alone.steps.last()
-                && onward.bond().is_some()
+                && onward.link().is_some()
             {
                 why.clone_from(&step.text);
             }
-            bond = either(bond, onward.bond());
+            link = either(link, onward.link());
         }
         let other_side = other.filter(|other| is_up(other.state.as_deref()));
-        if bond.is_none() && !exits.is_empty() && other_side.is_some() {
+        if link.is_none() && !exits.is_empty() && other_side.is_some() {
             let text = format!("{text}, and nothing there sends it on");
             let step = Step::block(layer, table, text).coded("TGW_RTB_MORE_SPECIFIC_ROUTE");
             leg.steps.push(step.ruled(prefix.to_string()).fixed(fix));
@@ -262,15 +262,15 @@ impl Network {
         let step = Step::unknown(layer, table, format!("{text}: {why}"));
         let step = step.ruled(prefix.to_string());
         leg.steps.push(step.comes_to(Fault::Middlebox));
-        Some(bond.unwrap_or(Bond::Mask))
+        Some(link.unwrap_or(Link::Mask))
     }
 }
 
 /// Of two things in between that may be on the way: the one of which less is known.
-fn either<'a>(one: Option<Bond<'a>>, other: Option<Bond<'a>>) -> Option<Bond<'a>> {
+fn either<'a>(one: Option<Link<'a>>, other: Option<Link<'a>>) -> Option<Link<'a>> {
     match (one, other) {
-        (Some(Bond::Mask), _) | (_, Some(Bond::Mask)) => Some(Bond::Mask),
-        (Some(Bond::Middle), _) | (_, Some(Bond::Middle)) => Some(Bond::Middle),
+        (Some(Link::Mask), _) | (_, Some(Link::Mask)) => Some(Link::Mask),
+        (Some(Link::Middle), _) | (_, Some(Link::Middle)) => Some(Link::Middle),
         (one, other) => one.or(other),
     }
 }

@@ -4,14 +4,14 @@
 //! associated with a table of its own, and only static routes lead to it.
 
 use super::super::fix;
-use super::super::leg::Leg;
-use super::super::map::Network;
 use super::super::path::{Layer, Step};
+use super::super::topology::Topology;
+use super::super::traversal::Traversal;
 use super::is_up;
 use crate::facts::ec2::{TgwRouteAttachment, TransitGatewayPeeringAttachment};
 use crate::model::{TgwAttachmentId, TgwId, command};
 
-impl Network {
+impl Topology {
     /// A peering between transit gateways, by the id of either of its attachments.
     pub(super) fn gateway_peering(
         &self,
@@ -26,7 +26,7 @@ impl Network {
     /// Over a peering: the gateway at its other side, and the ids of the attachment there.
     pub(super) fn peer<'a>(
         &'a self,
-        leg: &mut Leg<'_>,
+        leg: &mut Traversal<'_>,
         layer: Layer,
         target: &'a TgwRouteAttachment,
         passed: &[TgwId],

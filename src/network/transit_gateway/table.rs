@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 
-use super::super::ends::End;
 use super::super::fix;
-use super::super::leg::Leg;
-use super::super::map::Network;
 use super::super::path::{Layer, State, Step};
+use super::super::path_end::PathEnd;
 use super::super::prefix::PrefixMap;
+use super::super::topology::Topology;
+use super::super::traversal::Traversal;
 use super::option;
 use crate::facts::ec2::{
     Tag, TgwRoute, TgwRouteAttachment, TgwTableMember, TransitGatewayAttachment,
@@ -76,7 +76,7 @@ pub(super) enum Next<'a> {
     Unknown,
 }
 
-impl Network {
+impl Topology {
     /// Indexes the tables: their routes as they were read, else what propagations tell of them.
     pub(in crate::network) fn index_gateway_tables(&mut self) {
         let mut read = std::mem::take(&mut self.all.gateway_routes);
@@ -173,7 +173,7 @@ impl Network {
     /// The table that packets from an attachment are looked up in.
     pub(super) fn table_of_attachment(
         &self,
-        leg: &mut Leg<'_>,
+        leg: &mut Traversal<'_>,
         layer: Layer,
         ids: &[&TgwAttachmentId],
         at: &TgwId,
@@ -247,9 +247,9 @@ impl Network {
     /// Looks the destination up.
     pub(super) fn look_up<'a>(
         &'a self,
-        leg: &mut Leg<'_>,
+        leg: &mut Traversal<'_>,
         layer: Layer,
-        (from, to): (&End<'_>, &End<'_>),
+        (from, to): (&PathEnd<'_>, &PathEnd<'_>),
         at: &TgwId,
         table: &'a GatewayTable,
     ) -> Next<'a> {
@@ -356,8 +356,8 @@ impl Network {
     /// What brings a route to the receiver's VPC into a table.
     pub(super) fn propagate(
         &self,
-        from: &End<'_>,
-        to: &End<'_>,
+        from: &PathEnd<'_>,
+        to: &PathEnd<'_>,
         at: &TgwId,
         table: &TgwRouteTableId,
     ) -> Option<super::super::path::Fix> {

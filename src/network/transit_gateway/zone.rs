@@ -3,7 +3,7 @@
 //! Source: AWS, "AZ IDs" (a zone's name is an account's own, its id is the same for all) and
 //! "Local Zones, Transit gateway connection" (a Local Zone attaches through its parent zone).
 
-use super::super::map::Network;
+use super::super::topology::Topology;
 use crate::facts::ec2::AvailabilityZone;
 use crate::model::SubnetId;
 
@@ -61,7 +61,7 @@ pub(super) struct Serving<'a> {
     pub(super) extension: Option<Zone<'a>>,
 }
 
-impl Network {
+impl Topology {
     fn zone_of(&self, subnet: &SubnetId) -> Option<Zone<'_>> {
         let subnet = self.subnet(subnet)?;
         let zone = Zone {

@@ -2,7 +2,9 @@
 
 use super::super::Effect;
 use super::super::json::{Member, Node, Span, Value};
-use super::{Element, Fault, Operand, PrincipalElement, Problem, Sentence, Source, Test, Text};
+use super::{
+    Element, Fault, Operand, PrincipalElement, Problem, Source, StatementNode, Test, Text,
+};
 
 impl Source {
     pub(super) fn tell(
@@ -73,7 +75,7 @@ impl Source {
     fn statement(&mut self, node: &Node) {
         let index = self.statements.len();
         let at = Some(index);
-        let mut it = Sentence {
+        let mut it = StatementNode {
             span: node.span,
             index,
             sid: None,

@@ -1,6 +1,6 @@
 //! Conditions: operators, keys, values, qualifiers, variables.
 
-use super::super::grammar::{Sentence, Test};
+use super::super::grammar::{StatementNode, Test};
 use super::keys::{self, Key};
 use super::operands;
 use super::{LintFinding, Subject, quoted};
@@ -26,7 +26,12 @@ fn tell(code: &'static str, severity: Severity, test: &Test, message: String) ->
     LintFinding::new(code, severity, test.span, message)
 }
 
-fn one(subject: &Subject<'_>, statement: &Sentence, test: &Test, findings: &mut Vec<LintFinding>) {
+fn one(
+    subject: &Subject<'_>,
+    statement: &StatementNode,
+    test: &Test,
+    findings: &mut Vec<LintFinding>,
+) {
     let name = test.operator.text.as_str();
     let Some(operator) = Operator::parse(name) else {
         findings.push(unknown_operator(test));
@@ -105,7 +110,7 @@ fn unknown_key(test: &Test) -> LintFinding {
 /// What API Gateway makes of the key.
 fn of_gateway(
     subject: &Subject<'_>,
-    statement: &Sentence,
+    statement: &StatementNode,
     test: &Test,
     key: &Key,
     findings: &mut Vec<LintFinding>,

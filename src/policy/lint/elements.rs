@@ -1,6 +1,6 @@
 //! Grammar, version, size, actions and resources.
 
-use super::super::grammar::{Element, Fault, Sentence};
+use super::super::grammar::{Element, Fault, StatementNode};
 use super::{LintFinding, Subject, quoted};
 use crate::model::Severity::{Error, Info, Warning};
 use crate::policy::PolicyKind;
@@ -137,7 +137,7 @@ fn size(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
 
 fn actions(
     subject: &Subject<'_>,
-    statement: &Sentence,
+    statement: &StatementNode,
     element: &Element,
     findings: &mut Vec<LintFinding>,
 ) {

@@ -1,6 +1,6 @@
 //! `Principal` and `NotPrincipal`.
 
-use super::super::grammar::{PrincipalElement, Sentence};
+use super::super::grammar::{PrincipalElement, StatementNode};
 use super::{LintFinding, Subject, quoted};
 use crate::model::Severity::{Error, Info, Warning};
 use crate::policy::arn::Arn;
@@ -27,7 +27,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
 
 fn named(
     subject: &Subject<'_>,
-    statement: &Sentence,
+    statement: &StatementNode,
     element: &PrincipalElement,
     findings: &mut Vec<LintFinding>,
 ) {
@@ -128,7 +128,7 @@ fn named(
 /// Source: AWS, "How API Gateway resource policies affect authorization workflow", table B; "API caching".
 fn other_accounts(
     subject: &Subject<'_>,
-    statement: &Sentence,
+    statement: &StatementNode,
     element: &PrincipalElement,
     findings: &mut Vec<LintFinding>,
 ) {
@@ -167,7 +167,7 @@ fn other_accounts(
 /// An Allow for identities beside no Allow for everyone: unsigned calls are refused.
 fn locks_out(
     subject: &Subject<'_>,
-    statement: &Sentence,
+    statement: &StatementNode,
     element: &PrincipalElement,
 ) -> Option<LintFinding> {
     let (code, message) = match subject.kind {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::grammar::{Element, Sentence, Test};
+use super::super::grammar::{Element, StatementNode, Test};
 use super::{LintFinding, Subject, quoted};
 use crate::model::Severity::{Error, Info, Warning};
 use crate::policy::operator::{Base, Operator};
@@ -14,8 +14,8 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
         return;
     }
     let sound = || subject.source.statements.iter().filter(|it| it.sound);
-    let allows: Vec<&Sentence> = sound().filter(|it| is(it, Effect::Allow)).collect();
-    let denies: Vec<&Sentence> = sound().filter(|it| is(it, Effect::Deny)).collect();
+    let allows: Vec<&StatementNode> = sound().filter(|it| is(it, Effect::Allow)).collect();
+    let denies: Vec<&StatementNode> = sound().filter(|it| is(it, Effect::Deny)).collect();
     if allows.is_empty()
         && !denies.is_empty()
         && subject.source.statements.iter().all(|it| it.sound)
@@ -35,7 +35,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
     endpoints(subject, findings);
 }
 
-fn is(statement: &Sentence, effect: Effect) -> bool {
+fn is(statement: &StatementNode, effect: Effect) -> bool {
     statement.effect.is_some_and(|(it, _)| it == effect)
 }
 
@@ -55,7 +55,7 @@ fn of_place(test: &Test) -> bool {
         || key == "aws:sourcearn"
 }
 
-fn everyone(statement: &Sentence) -> bool {
+fn everyone(statement: &StatementNode) -> bool {
     statement
         .principal
         .as_ref()
@@ -69,8 +69,8 @@ fn negated(test: &Test) -> bool {
 /// An Allow for everyone that no condition and no Deny narrows.
 fn open(
     subject: &Subject<'_>,
-    allows: &[&Sentence],
-    denies: &[&Sentence],
+    allows: &[&StatementNode],
+    denies: &[&StatementNode],
     findings: &mut Vec<LintFinding>,
 ) {
     let public = subject
@@ -97,7 +97,7 @@ fn open(
 }
 
 /// An Allow unless: it admits everyone else.
-fn negated_allows(allows: &[&Sentence], findings: &mut Vec<LintFinding>) {
+fn negated_allows(allows: &[&StatementNode], findings: &mut Vec<LintFinding>) {
     for statement in allows.iter().filter(|it| everyone(it)) {
         for test in &statement.conditions {
             let key = test.key.text.to_ascii_lowercase();
@@ -128,7 +128,7 @@ fn negated_allows(allows: &[&Sentence], findings: &mut Vec<LintFinding>) {
 }
 
 /// A Deny whose one condition spares the listed ids: the key and the ids.
-pub(in crate::policy) fn sparing(statement: &Sentence) -> Option<(&Test, BTreeSet<&str>)> {
+pub(in crate::policy) fn sparing(statement: &StatementNode) -> Option<(&Test, BTreeSet<&str>)> {
     let [test] = statement.conditions.as_slice() else {
         return None;
     };
@@ -149,7 +149,7 @@ pub(in crate::policy) fn sparing(statement: &Sentence) -> Option<(&Test, BTreeSe
 }
 
 /// The actions and resources of a statement.
-fn targets(statement: &Sentence) -> (Vec<&str>, Vec<&str>) {
+fn targets(statement: &StatementNode) -> (Vec<&str>, Vec<&str>) {
     (
         texts(statement.action.as_ref()),
         texts(statement.resource.as_ref()),
@@ -162,7 +162,7 @@ fn texts(element: Option<&Element>) -> Vec<&str> {
 }
 
 /// Two Denies that each spare other endpoints: whoever one spares, the other denies.
-fn two_denies(denies: &[&Sentence], findings: &mut Vec<LintFinding>) {
+fn two_denies(denies: &[&StatementNode], findings: &mut Vec<LintFinding>) {
     let mut sparings = denies
         .iter()
         .filter_map(|it| sparing(it).map(|(test, ids)| (*it, test, ids)));
@@ -213,8 +213,12 @@ fn two_denies(denies: &[&Sentence], findings: &mut Vec<LintFinding>) {
 }
 
 /// Two Allows, one by endpoint and one by address, meant as "and": either is enough.
-fn either_of_two(allows: &[&Sentence], denies: &[&Sentence], findings: &mut Vec<LintFinding>) {
-    let kind = |statement: &Sentence| -> Option<&'static str> {
+fn either_of_two(
+    allows: &[&StatementNode],
+    denies: &[&StatementNode],
+    findings: &mut Vec<LintFinding>,
+) {
+    let kind = |statement: &StatementNode| -> Option<&'static str> {
         let [test] = statement.conditions.as_slice() else {
             return None;
         };
@@ -256,7 +260,7 @@ fn either_of_two(allows: &[&Sentence], denies: &[&Sentence], findings: &mut Vec<
 
 /// Statements and values that add nothing.
 fn redundant(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
-    let plain = |statement: &Sentence| {
+    let plain = |statement: &StatementNode| {
         let text = subject
             .text
             .get(statement.span.start..statement.span.end)

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::super::words::{duration, hop_label};
+use super::super::phrases::{duration, hop_label};
 use super::super::{Hop, HopState, Report};
 
 /// The hops that somebody looked at, a picture each, so that they wrap on a small screen.

@@ -2,7 +2,7 @@
 
 use colored::Colorize;
 
-use super::super::{Decoded, words};
+use super::super::{Decoded, phrases};
 use super::field;
 use super::wrap::Page;
 
@@ -28,7 +28,7 @@ pub(super) fn draw(page: &mut Page, decoded: &Decoded) {
         field(page, "read as", &request.told());
     }
     if !decoded.proven.is_empty() {
-        field(page, "proven", &words::hops(&decoded.proven));
+        field(page, "proven", &phrases::hops(&decoded.proven));
     }
     if !decoded.candidates.is_empty() {
         page.blank();

@@ -1,6 +1,6 @@
 //! The path in a picture: the hops in a row, a mark under each.
 
-use super::super::words::hop_label;
+use super::super::phrases::hop_label;
 use super::super::{HopState, Report, Style};
 use super::wrap::seen;
 

@@ -2,11 +2,11 @@
 
 use super::PathAnswer;
 use crate::checks::{code_of, named, need_of, plural};
-use crate::facts::Missing;
+use crate::facts::MissingFact;
 use crate::model::{Confidence, Hop, Severity};
 use crate::network::{Answer, Layer, Path, Query, State, Step, Verdict};
 use crate::report::{
-    Evidence, EvidenceKind, Finding, Fix, HopState, Report, ReportKind, Role, Unknown, Why,
+    Evidence, EvidenceKind, Finding, Fix, HopState, Reason, Report, ReportKind, Role, Unknown,
 };
 
 /// A question that was asked, and its answer.
@@ -16,7 +16,7 @@ pub struct Answered {
     /// Its answer.
     pub answer: Answer,
     /// The fact for want of which there is no question.
-    pub missing: Option<Missing>,
+    pub missing: Option<MissingFact>,
 }
 
 impl Report {
@@ -231,7 +231,7 @@ fn unknowns(answered: &[Answered]) -> Vec<Unknown> {
             one.answer.unknowns.iter().for_each(|text| {
                 add(Unknown {
                     fact: "path",
-                    why: Why::Failed,
+                    why: Reason::Failed,
                     action: "path",
                     would_tell: "which way the packet takes",
                     detail: text.clone(),
@@ -242,7 +242,7 @@ fn unknowns(answered: &[Answered]) -> Vec<Unknown> {
             let need = need_of(step.layer);
             add(Unknown {
                 fact: need.fact(),
-                why: Why::Failed,
+                why: Reason::Failed,
                 action: need.action(),
                 would_tell: need.would_tell(),
                 detail: step.text.clone(),

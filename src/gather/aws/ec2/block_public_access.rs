@@ -6,17 +6,17 @@ use super::super::Reader;
 use super::super::answer::{Pages, complete, list, required};
 use super::Ask;
 use super::shape::tags;
-use crate::facts::Trouble;
+use crate::facts::FetchError;
 use crate::facts::ec2::{BlockPublicAccess, BlockPublicAccessExclusion};
 
 impl Ask for BlockPublicAccess {
-    async fn ask(reader: &Reader, _gateways: &[String]) -> Result<Vec<Self>, Trouble> {
+    async fn ask(reader: &Reader, _gateways: &[String]) -> Result<Vec<Self>, FetchError> {
         let request = reader
             .ec2
             .client()?
             .describe_vpc_block_public_access_options();
         let answer = request.send().await;
-        let answer = answer.map_err(|error| reader.ec2.voice.trouble(&error))?;
+        let answer = answer.map_err(|error| reader.ec2.context.trouble(&error))?;
         let options = answer.vpc_block_public_access_options;
         list(options.map(|one| vec![one]), self::options)
     }
@@ -24,7 +24,7 @@ impl Ask for BlockPublicAccess {
 
 /// The SDK has no paginator for them.
 impl Ask for BlockPublicAccessExclusion {
-    async fn ask(reader: &Reader, _gateways: &[String]) -> Result<Vec<Self>, Trouble> {
+    async fn ask(reader: &Reader, _gateways: &[String]) -> Result<Vec<Self>, FetchError> {
         let mut pages = Pages::new();
         let mut token = None;
         loop {
@@ -33,7 +33,7 @@ impl Ask for BlockPublicAccessExclusion {
                 .client()?
                 .describe_vpc_block_public_access_exclusions();
             let answer = request.set_next_token(token).send().await;
-            let answer = answer.map_err(|error| reader.ec2.voice.trouble(&error))?;
+            let answer = answer.map_err(|error| reader.ec2.context.trouble(&error))?;
             let next = answer.next_token.clone();
             if !pages.take(answer, next.clone()) {
                 break;
@@ -48,7 +48,7 @@ impl Ask for BlockPublicAccessExclusion {
     }
 }
 
-fn options(answer: types::VpcBlockPublicAccessOptions) -> Result<BlockPublicAccess, Trouble> {
+fn options(answer: types::VpcBlockPublicAccessOptions) -> Result<BlockPublicAccess, FetchError> {
     let mode = answer.internet_gateway_block_mode;
     Ok(BlockPublicAccess {
         aws_account_id: required("AwsAccountId", answer.aws_account_id)?,
@@ -64,7 +64,7 @@ fn options(answer: types::VpcBlockPublicAccessOptions) -> Result<BlockPublicAcce
 
 fn exclusion(
     answer: types::VpcBlockPublicAccessExclusion,
-) -> Result<BlockPublicAccessExclusion, Trouble> {
+) -> Result<BlockPublicAccessExclusion, FetchError> {
     let mode = answer.internet_gateway_exclusion_mode;
     Ok(BlockPublicAccessExclusion {
         exclusion_id: required("ExclusionId", answer.exclusion_id)?,

@@ -4,14 +4,14 @@ use aws_sdk_ec2::types;
 
 use super::super::answer::{list, optional, required};
 use super::shape::tags;
-use crate::facts::Trouble;
+use crate::facts::FetchError;
 use crate::facts::ec2::{
     AssociationState, NetworkAcl, NetworkAclAssociation, NetworkAclEntry, PeeredPrefix,
     PeeredPrefix6, PeeredVpc, PeeringStatus, PortRange, PropagatingVgw, Route, RouteTable,
     RouteTableAssociation, VpcPeeringConnection,
 };
 
-pub(super) fn network_acl(answer: types::NetworkAcl) -> Result<NetworkAcl, Trouble> {
+pub(super) fn network_acl(answer: types::NetworkAcl) -> Result<NetworkAcl, FetchError> {
     Ok(NetworkAcl {
         network_acl_id: required("NetworkAclId", answer.network_acl_id)?,
         vpc_id: optional("VpcId", answer.vpc_id)?,
@@ -26,7 +26,7 @@ pub(super) fn network_acl(answer: types::NetworkAcl) -> Result<NetworkAcl, Troub
     })
 }
 
-fn acl_entry(answer: types::NetworkAclEntry) -> Result<NetworkAclEntry, Trouble> {
+fn acl_entry(answer: types::NetworkAclEntry) -> Result<NetworkAclEntry, FetchError> {
     let number = answer.rule_number.map(|number| number.to_string());
     let action = answer.rule_action.map(|action| action.as_str().to_owned());
     Ok(NetworkAclEntry {
@@ -43,7 +43,7 @@ fn acl_entry(answer: types::NetworkAclEntry) -> Result<NetworkAclEntry, Trouble>
     })
 }
 
-pub(super) fn route_table(answer: types::RouteTable) -> Result<RouteTable, Trouble> {
+pub(super) fn route_table(answer: types::RouteTable) -> Result<RouteTable, FetchError> {
     Ok(RouteTable {
         route_table_id: required("RouteTableId", answer.route_table_id)?,
         vpc_id: optional("VpcId", answer.vpc_id)?,
@@ -69,7 +69,7 @@ pub(super) fn route_table(answer: types::RouteTable) -> Result<RouteTable, Troub
     })
 }
 
-fn route(answer: types::Route) -> Result<Route, Trouble> {
+fn route(answer: types::Route) -> Result<Route, FetchError> {
     Ok(Route {
         destination_cidr_block: optional("DestinationCidrBlock", answer.destination_cidr_block)?,
         destination_ipv6_cidr_block: optional(
@@ -95,7 +95,7 @@ fn route(answer: types::Route) -> Result<Route, Trouble> {
 
 pub(super) fn peering(
     answer: types::VpcPeeringConnection,
-) -> Result<VpcPeeringConnection, Trouble> {
+) -> Result<VpcPeeringConnection, FetchError> {
     let id = answer.vpc_peering_connection_id;
     Ok(VpcPeeringConnection {
         vpc_peering_connection_id: required("VpcPeeringConnectionId", id)?,
@@ -109,7 +109,7 @@ pub(super) fn peering(
     })
 }
 
-fn peered(answer: types::VpcPeeringConnectionVpcInfo) -> Result<PeeredVpc, Trouble> {
+fn peered(answer: types::VpcPeeringConnectionVpcInfo) -> Result<PeeredVpc, FetchError> {
     Ok(PeeredVpc {
         vpc_id: optional("VpcId", answer.vpc_id)?,
         owner_id: answer.owner_id,

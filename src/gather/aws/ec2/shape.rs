@@ -3,7 +3,7 @@
 use aws_sdk_ec2::types;
 
 use super::super::answer::{ids, list, optional, required};
-use crate::facts::Trouble;
+use crate::facts::FetchError;
 use crate::facts::ec2::{
     Attachment, CidrBlockState, DnsEntry, DnsOptions, GroupIdentifier, Instance, InstanceState,
     IpPermission, IpRange, Ipv4Prefix, Ipv6Address, Ipv6CidrBlockAssociation, Ipv6Prefix,
@@ -11,7 +11,7 @@ use crate::facts::ec2::{
     Tag, UserIdGroupPair, VpcEndpoint,
 };
 
-pub(super) fn vpc_endpoint(answer: types::VpcEndpoint) -> Result<VpcEndpoint, Trouble> {
+pub(super) fn vpc_endpoint(answer: types::VpcEndpoint) -> Result<VpcEndpoint, FetchError> {
     let dns_entry = |entry: types::DnsEntry| DnsEntry {
         dns_name: entry.dns_name,
         hosted_zone_id: entry.hosted_zone_id,
@@ -55,7 +55,7 @@ pub(super) fn vpc_endpoint(answer: types::VpcEndpoint) -> Result<VpcEndpoint, Tr
 
 pub(super) fn network_interface(
     answer: types::NetworkInterface,
-) -> Result<NetworkInterface, Trouble> {
+) -> Result<NetworkInterface, FetchError> {
     Ok(NetworkInterface {
         network_interface_id: required("NetworkInterfaceId", answer.network_interface_id)?,
         subnet_id: optional("SubnetId", answer.subnet_id)?,
@@ -90,7 +90,7 @@ pub(super) fn network_interface(
     })
 }
 
-fn attachment(answer: types::NetworkInterfaceAttachment) -> Result<Attachment, Trouble> {
+fn attachment(answer: types::NetworkInterfaceAttachment) -> Result<Attachment, FetchError> {
     Ok(Attachment {
         instance_id: optional("InstanceId", answer.instance_id)?,
         device_index: answer.device_index,
@@ -98,7 +98,7 @@ fn attachment(answer: types::NetworkInterfaceAttachment) -> Result<Attachment, T
     })
 }
 
-pub(super) fn security_group(answer: types::SecurityGroup) -> Result<SecurityGroup, Trouble> {
+pub(super) fn security_group(answer: types::SecurityGroup) -> Result<SecurityGroup, FetchError> {
     Ok(SecurityGroup {
         group_id: required("GroupId", answer.group_id)?,
         group_name: answer.group_name,
@@ -109,7 +109,7 @@ pub(super) fn security_group(answer: types::SecurityGroup) -> Result<SecurityGro
     })
 }
 
-fn ip_permission(answer: types::IpPermission) -> Result<IpPermission, Trouble> {
+fn ip_permission(answer: types::IpPermission) -> Result<IpPermission, FetchError> {
     Ok(IpPermission {
         ip_protocol: answer.ip_protocol,
         from_port: answer.from_port,
@@ -145,7 +145,7 @@ fn ip_permission(answer: types::IpPermission) -> Result<IpPermission, Trouble> {
 }
 
 /// The instances of a reservation; their interfaces are read by themselves.
-pub(super) fn reservation(answer: types::Reservation) -> Result<Vec<Instance>, Trouble> {
+pub(super) fn reservation(answer: types::Reservation) -> Result<Vec<Instance>, FetchError> {
     list(answer.instances, |instance| {
         Ok(Instance {
             instance_id: required("InstanceId", instance.instance_id)?,
@@ -160,7 +160,7 @@ pub(super) fn reservation(answer: types::Reservation) -> Result<Vec<Instance>, T
     })
 }
 
-pub(super) fn subnet(answer: types::Subnet) -> Result<Subnet, Trouble> {
+pub(super) fn subnet(answer: types::Subnet) -> Result<Subnet, FetchError> {
     Ok(Subnet {
         subnet_id: required("SubnetId", answer.subnet_id)?,
         vpc_id: required("VpcId", answer.vpc_id)?,
@@ -197,7 +197,7 @@ pub(super) fn tags(answer: Option<Vec<types::Tag>>) -> Vec<Tag> {
 fn named_group(
     group_id: Option<String>,
     group_name: Option<String>,
-) -> Result<GroupIdentifier, Trouble> {
+) -> Result<GroupIdentifier, FetchError> {
     Ok(GroupIdentifier {
         group_id: required("GroupId", group_id)?,
         group_name,

@@ -1,0 +1,69 @@
+//! A fix on trial: its changes are made to a copy of the facts, which is judged again.
+
+use std::collections::HashSet;
+
+use super::{Judged, RankedFinding, judge};
+use crate::case::Case;
+use crate::checks::{Check, Finding};
+
+/// How many fixes are tried: each is a judgement of everything, and nobody reads as many.
+pub(super) const MOST_TRIALS: usize = 32;
+
+/// Whether the finding has a fix that can be tried.
+pub(super) fn can_be_tried(finding: &RankedFinding) -> bool {
+    let fix = finding.found.fix.as_ref();
+    // What no printed command makes was not tried by it.
+    fix.is_some_and(|fix| !fix.changes.is_empty() && fix.manual.is_none())
+}
+
+/// Whether the finding's fix removes it, and brings up nothing that was not there before. A check that
+/// can no longer judge has not been satisfied.
+pub(super) fn removes(
+    finding: &RankedFinding,
+    before: &Judged,
+    case: &Case<'_>,
+    checks: &[&'static Check],
+) -> bool {
+    let Some(fix) = &finding.found.fix else {
+        return false;
+    };
+    let facts = case.after(&fix.changes);
+    let after = judge(&case.on_trial(&facts), checks);
+    let (code, subject) = (finding.check.code, &finding.found.subject);
+    // The same fault of another object has a fix of its own.
+    let same = |(check, found): &(&Check, Finding)| check.code == code && found.subject == *subject;
+    let gone =
+        !after.found.iter().any(same) && !after.missing.iter().any(|(check, _)| check.code == code);
+    let known: HashSet<(&str, &str)> = before
+        .found
+        .iter()
+        .map(|(check, found)| (check.code, found.subject.as_str()))
+        .collect();
+    let all = after.found.iter();
+    let mut all = all.map(|(check, found)| (check.code, found.subject.as_str()));
+    gone && all.all(|one| known.contains(&one))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::case::INDEXED;
+    use crate::checks::REGISTRY;
+    use crate::diagnosis::{diagnose, fix_check};
+    use crate::facts::{Facts, patched};
+
+    /// One topology a set of facts: the observed one, and one for each fix that is tried.
+    #[test]
+    fn the_network_is_indexed_once_for_a_set_of_facts() {
+        let json = |text| serde_json::from_str(text).expect("JSON");
+        let healthy = json(include_str!("../../tests/cases/recorded/healthy.json"));
+        let closed = include_str!("../../tests/cases/recorded/endpoint-sg-no-443.json");
+        let closed = patched(&healthy, &json(closed));
+        for case in [healthy, closed] {
+            let facts = Facts::from_json(&case.to_string()).expect("a snapshot");
+            INDEXED.set(0);
+            let findings = diagnose(&facts, REGISTRY).findings;
+            let tried = findings.iter().filter(|it| fix_check::can_be_tried(it));
+            assert_eq!(INDEXED.get(), 1 + tried.count());
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Sentences that every rendering for people says the same way.
+
+use super::{
+    Configuration, Detail, EvidenceKind, Finding, Reason, Redaction, Report, ReportKind, Role,
+    State, Style, Unknown,
+};
+use crate::checks::plural;
+use crate::model::visible_line;
+
+/// The call: `orders/prod, eu-west-1`, or its URL where nothing else is known. Where there is no call,
+/// what the report is about.
+pub(super) fn call(report: &Report) -> (String, String) {
+    let Some(target) = &report.target else {
+        return (visible_line(&matter(report)).into_owned(), String::new());
+    };
+    let mut names: Vec<&str> = Vec::new();
+    names.extend(target.api_id.as_deref());
+    names.extend(target.stage.as_deref());
+    let what = if names.is_empty() {
+        target.url.clone()
+    } else {
+        names.join("/")
+    };
+    let place = target.region.as_deref();
+    let place = place.map(|region| format!(", {region}"));
+    (visible_line(&what).into_owned(), place.unwrap_or_default())
+}
+
+/// What a report without a call is about.
+fn matter(report: &Report) -> String {
+    if let Some(decoded) = &report.decoded {
+        return match &decoded.request {
+            Some(request) => format!("API {} in {}", request.api_id, request.region),
+            None => format!("an answer ({})", decoded.kind),
+        };
+    }
+    if let Some(decision) = &report.decision {
+        return decision.name.clone();
+    }
+    if let Some(diff) = &report.diff {
+        return diff.files.join(" and ");
+    }
+    if let Some(paths) = report.paths.as_deref() {
+        let count = plural(paths.len(), "question");
+        return match paths {
+            [one] => one.drawn.first().map_or(count, |drawn| {
+                format!("{} to {}", drawn.of.from, drawn.of.to)
+            }),
+            _ => count,
+        };
+    }
+    match report.policies.as_deref() {
+        Some([one]) => one.path.clone(),
+        Some(all) => policies(all.len()),
+        None => report.discovered.first().cloned().unwrap_or_default(),
+    }
+}
+
+/// Policies by their number.
+pub(super) fn policies(count: usize) -> String {
+    match count {
+        1 => "1 policy".to_owned(),
+        count => format!("{count} policies"),
+    }
+}
+
+/// Hops by their names.
+pub(super) fn hops(hops: &[crate::model::Hop]) -> String {
+    let hops: Vec<&str> = hops.iter().map(|hop| hop.title()).collect();
+    hops.join(", ")
+}
+
+/// What the report is about, in a word.
+pub(super) fn name(report: &Report) -> String {
+    let Some(target) = &report.target else {
+        return call(report).0;
+    };
+    target.api_id.as_ref().unwrap_or(&target.url).clone()
+}
+
+/// Who calls.
+pub(super) fn caller(report: &Report) -> String {
+    let Some(source) = &report.source else {
+        return String::new();
+    };
+    let who = match (&source.id, source.addresses.first()) {
+        (Some(id), Some(address)) => format!("{id} ({address})"),
+        (Some(id), None) => id.clone(),
+        (None, Some(address)) => address.clone(),
+        (None, None) => "this host".to_owned(),
+    };
+    let place = match (&source.subnet_id, &source.vpc_id) {
+        (Some(subnet), Some(vpc)) => format!(" in {subnet} of {vpc}"),
+        (Some(subnet), None) => format!(" in {subnet}"),
+        (None, Some(vpc)) => format!(" in {vpc}"),
+        (None, None) => String::new(),
+    };
+    format!("from {who}{place}")
+}
+
+/// The verdict in two or three words.
+pub(super) fn headline(report: &Report) -> String {
+    if let Some(diff) = &report.diff {
+        let (old, new) = (diff.old.state, diff.new.state);
+        return if old == new {
+            format!("Still {}", new.as_str())
+        } else {
+            format!("Was {}, is {}", old.as_str(), new.as_str())
+        };
+    }
+    if let Some(hop) = report.verdict.broken_at {
+        return format!("Broken at: {}", hop.title());
+    }
+    let words = match (report.kind, report.verdict.state) {
+        (ReportKind::Decode, State::Healthy) => "Answered by the integration",
+        (ReportKind::Decode, State::Inconclusive) => "Cannot tell",
+        (ReportKind::PolicyLint, State::Healthy) => "No errors",
+        (ReportKind::PolicyLint, State::Broken) => "Errors",
+        (ReportKind::PolicyTest, State::Healthy) => "Every case passed",
+        (ReportKind::PolicyTest, State::Broken) => "Cases failed",
+        (ReportKind::Url, State::Healthy) => "URL is well formed",
+        (ReportKind::PolicyEval, State::Healthy) => "Allowed",
+        (ReportKind::PolicyEval, State::Broken) => "Denied",
+        (ReportKind::Path, State::Healthy) => "Packets get an answer",
+        (ReportKind::Path, State::Broken) => "Packets get no answer",
+        (_, State::Healthy) => "Healthy",
+        (_, State::Broken) => "Broken",
+        (_, State::Inconclusive) => "Inconclusive",
+    };
+    words.to_owned()
+}
+
+/// What an evidence's kind is called.
+pub(super) const fn evidence_kind(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Observed => "seen",
+        EvidenceKind::Configured => "configured",
+        EvidenceKind::Inferred => "so",
+    }
+}
+
+/// Where evidence comes from, where that says something.
+pub(super) fn evidence_source(source: &str) -> Option<&str> {
+    (!matches!(
+        source,
+        "reasoning" | "the URL" | "the answer" | "the policy"
+    ))
+    .then_some(source)
+}
+
+/// Whether one finding is folded under the other. Where several carry the cause's code, it is told
+/// once, under the first.
+pub(super) fn explained(symptom: &Finding, cause: &Finding) -> bool {
+    cause.role == Role::Cause && symptom.explained_by.as_ref() == Some(&cause.code)
+}
+
+/// What a cause explains, each with what was seen of it and not told before.
+pub(super) fn symptoms<'a>(
+    report: &'a Report,
+    cause: &'a Finding,
+) -> Vec<(&'a Finding, Vec<&'a str>)> {
+    let own = cause.evidence.iter();
+    let mut told: Vec<&str> = own.map(|one| one.text.as_str()).collect();
+    let all = report.findings.iter().filter(|one| explained(one, cause));
+    all.map(|symptom| {
+        let seen = symptom
+            .evidence
+            .iter()
+            .filter(|one| one.kind == EvidenceKind::Observed);
+        let seen = seen.map(|one| one.text.as_str());
+        let seen: Vec<&str> = seen.filter(|text| !told.contains(text)).collect();
+        told.extend(&seen);
+        (symptom, seen)
+    })
+    .collect()
+}
+
+/// Unknown facts, with the same reason told once: why, what was said, which.
+pub(super) fn unknown_groups(report: &Report) -> Vec<(Reason, &str, Vec<&Unknown>)> {
+    let mut groups: Vec<(Reason, &str, Vec<&Unknown>)> = Vec::new();
+    for unknown in &report.unknowns {
+        let same = groups
+            .iter_mut()
+            .find(|(why, detail, _)| *why == unknown.why && *detail == unknown.detail);
+        match same {
+            Some((_, _, all)) => all.push(unknown),
+            None => groups.push((unknown.why, &unknown.detail, vec![unknown])),
+        }
+    }
+    groups
+}
+
+/// Why facts are unknown.
+pub(super) const fn unknown_why(why: Reason) -> &'static str {
+    match why {
+        Reason::Denied => "may not be read",
+        Reason::TimedOut => "did not come in time",
+        Reason::NotAsked => "not asked for",
+        Reason::Failed => "could not be learned",
+    }
+}
+
+/// A text of several lines after a label of ours: none of its further lines can pass for one of ours.
+pub(super) fn quoted_lines(text: &str) -> String {
+    text.trim_end().replace('\n', "\n  | ")
+}
+
+/// What was found, in numbers.
+pub(super) fn counts(report: &Report) -> String {
+    let count = |severity: &str| {
+        report
+            .findings
+            .iter()
+            .filter(|finding| finding.severity.as_str() == severity)
+            .count()
+    };
+    let mut parts = vec![
+        format!("{} ok", report.passed.len()),
+        plural(count("error"), "error"),
+        plural(count("warning"), "warning"),
+        format!("{} unknown", report.unknowns.len()),
+        duration(report.timings.total_ms),
+    ];
+    if !report.complete {
+        parts.push("interrupted".to_owned());
+    }
+    parts.join(", ")
+}
+
+/// Whether an answer leads to the endpoint; nothing where nobody knows.
+pub(super) const fn of_the_endpoint(same: Option<bool>) -> &'static str {
+    match same {
+        Some(true) => "the endpoint",
+        Some(false) => "not the endpoint",
+        None => "",
+    }
+}
+
+/// Milliseconds below ten seconds.
+pub(super) fn duration(ms: u64) -> String {
+    if ms < 10_000 {
+        format!("{ms} ms")
+    } else {
+        format!("{} s", ms / 1000)
+    }
+}
+
+/// A hop's name in a picture.
+pub(super) const fn hop_label(hop: crate::model::Hop) -> &'static str {
+    use crate::model::Hop;
+    match hop {
+        Hop::SgOut => "sg out",
+        Hop::SgIn => "sg in",
+        Hop::FrontDoor => "front door",
+        Hop::EndpointPolicy => "endpoint policy",
+        Hop::ResourcePolicy => "api policy",
+        other => other.as_str(),
+    }
+}
+
+/// What a configuration file changed, where one did.
+pub(super) fn configuration(report: &Report) -> Option<String> {
+    let Configuration { file, changed } = report.configuration.as_ref()?;
+    Some(format!("configured by {file}: {}", changed.join("; ")))
+}
+
+/// What was taken out.
+pub(super) fn redaction(redaction: &Redaction) -> String {
+    let level = redaction.level.as_str();
+    let kinds: Vec<String> = redaction
+        .replaced
+        .iter()
+        .map(|(kind, count)| format!("{count} {kind}"))
+        .collect();
+    if kinds.is_empty() {
+        return format!("redaction: {level}");
+    }
+    format!("redaction: {level} ({})", kinds.join(", "))
+}
+
+/// The lines of a policy that a finding is about, drawn without colour and beyond ASCII nothing.
+pub(super) fn snippet(report: &Report, finding: &Finding) -> Option<String> {
+    let policies = report.policies.as_deref()?;
+    let drawn = super::human::policies::snippet(finding, policies, PAGE)?;
+    Some(anstream::adapter::strip_str(&drawn).to_string())
+}
+
+/// What one command draws, without colour.
+pub(super) fn drawing(report: &Report) -> Option<String> {
+    let drawn = super::human::drawing(report, PAGE)?;
+    Some(anstream::adapter::strip_str(&drawn).to_string())
+}
+
+/// What was corrected, a diff a policy.
+pub(super) fn corrections(report: &Report) -> Vec<String> {
+    let policies = report.policies.iter().flatten();
+    policies
+        .filter_map(super::human::policies::correction)
+        .collect()
+}
+
+/// How drawings stand in pages: a ticket may not show glyphs.
+pub(super) const PAGE: Style = Style {
+    unicode: false,
+    width: Some(96),
+    detail: Detail::Normal,
+};
