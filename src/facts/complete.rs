@@ -127,6 +127,7 @@ impl Inventory {
                     resource_type: None,
                     resource_id: None,
                     resource_owner_id: None,
+                    transit_gateway_owner_id: None,
                     state: None,
                     association: Some(TgwAssociation {
                         transit_gateway_route_table_id: Some(table.clone()),

@@ -147,6 +147,8 @@ pub struct TransitGatewayAttachment {
     pub resource_id: Option<String>,
     /// The account that owns it.
     pub resource_owner_id: Option<String>,
+    /// The account that owns the gateway.
+    pub transit_gateway_owner_id: Option<String>,
     /// `available` when it works.
     pub state: Option<String>,
     /// The table that its packets are looked up in; absent where there is none.

@@ -234,13 +234,16 @@ impl Topology {
         first.or_else(|| own()?.transit_gateway_route_table_id.as_ref())
     }
 
-    /// Whether the associations of a gateway's attachments were printed.
+    /// Whether the associations of a gateway's attachments were printed: one of them was, or an attachment
+    /// was printed to the account that owns both it and the gateway, which sees them all.
     fn sees_associations(&self, at: &TgwId) -> bool {
         let sides = self.all.peering_sides.values();
         let mut all = self.all.attachments.values().chain(sides);
         all.any(|one| {
             let own = one.transit_gateway_id.as_ref().is_none_or(|it| it == at);
-            own && one.association.is_some()
+            let owner = one.transit_gateway_owner_id.as_ref();
+            let owned = owner.is_some() && owner == one.resource_owner_id.as_ref();
+            own && (one.association.is_some() || owned)
         })
     }
 

@@ -176,7 +176,7 @@ impl Attachment {
 
 fn attached(id: &str, at: &Gateway, kind: &str, resource: &str, table: Option<&str>) -> Value {
     let mut it = json!({"TransitGatewayAttachmentId": id, "TransitGatewayId": at.id, "ResourceType": kind,
-        "ResourceId": resource, "ResourceOwnerId": ACCOUNT, "State": "available", "Tags": []});
+        "ResourceId": resource, "ResourceOwnerId": ACCOUNT, "TransitGatewayOwnerId": ACCOUNT, "State": "available", "Tags": []});
     if let Some(table) = table {
         it["Association"] = json!({"TransitGatewayRouteTableId": table, "State": "associated"});
     }

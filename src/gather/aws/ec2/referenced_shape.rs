@@ -151,6 +151,7 @@ pub(super) fn attachment(
         resource_type: answer.resource_type.map(|kind| kind.as_str().to_owned()),
         resource_id: answer.resource_id,
         resource_owner_id: answer.resource_owner_id,
+        transit_gateway_owner_id: answer.transit_gateway_owner_id,
         state: answer.state.map(|state| state.as_str().to_owned()),
         association: association.transpose()?,
         tags: tags(answer.tags),

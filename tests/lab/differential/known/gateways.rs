@@ -130,6 +130,16 @@ pub(crate) const GATEWAYS: &[Known] = &[
         asked: &[(CLIENT, FAR, 443, Deny)],
     },
     Known {
+        rule: "attachments of which none has an association lead nowhere, where the gateway's owner reads them",
+        change: |it| {
+            by_gateway(it);
+            for attachment in &mut it.gateways[0].attachments {
+                attachment.table = None;
+            }
+        },
+        asked: &[(CLIENT, FAR, 443, Deny)],
+    },
+    Known {
         rule: "the answer goes by the association of its own attachment",
         change: |it| {
             by_gateway(it);
