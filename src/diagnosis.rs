@@ -49,6 +49,8 @@ pub struct RankedFinding {
     pub explained_by: Option<&'static str>,
     /// Whether its fix, tried on the facts, removes it and brings up nothing new.
     pub fix_verified: bool,
+    /// The same of each of the fix's alternatives, in their order.
+    pub alternatives_verified: Vec<bool>,
     /// Whether probes by another route than the call's are all that shows it.
     by_another_route: bool,
 }
@@ -166,10 +168,7 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
         .map(|(check, found)| place(check, found.clone(), &proven, case))
         .collect();
     cause::fold(&mut findings);
-    let tried = findings.iter_mut().filter(|it| fix_check::can_be_tried(it));
-    for finding in tried.take(fix_check::MOST_TRIALS) {
-        finding.fix_verified = fix_check::removes(finding, &judged, case, checks);
-    }
+    fix_check::verify(&mut findings, &judged, case, checks);
     let settled = observations::settled_hops(case, &proven);
     // Proof by a probe settles what a check lacks, where these checks held anything at all.
     let idle = judged.passed.is_empty();
@@ -244,6 +243,7 @@ fn place(
         severity,
         explained_by: None,
         fix_verified: false,
+        alternatives_verified: Vec::new(),
         by_another_route,
     }
 }

@@ -225,7 +225,7 @@ pub struct Finding {
     pub ignored: bool,
     /// What shows it.
     pub evidence: Vec<Evidence>,
-    /// Commands that only show, or where else to look.
+    /// Commands that only show: what the fix depends on, or what the finding rests on.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub look: Vec<String>,
     /// What to do.
@@ -266,16 +266,18 @@ pub struct Evidence {
 pub struct Fix {
     /// In one line.
     pub summary: String,
-    /// As commands.
+    /// The commands that make the change, in order.
     pub commands: Vec<String>,
     /// What else it touches.
     pub blast_radius: Option<String>,
-    /// Why no command makes the change, where none does: the commands, if any, only show what the
-    /// change depends on.
+    /// Why no command makes the change, where none does.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub manual: Option<String>,
     /// Whether it was tried on the recorded facts, and removes the finding and adds no other one.
     pub verified: bool,
+    /// Other ways to the same end: one of them all is enough.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub alternatives: Vec<Self>,
 }
 
 /// Something that could not be judged.

@@ -214,8 +214,10 @@ fn run_all(commands: &BTreeSet<String>) -> Vec<String> {
 
 fn commands(report: &Report) -> impl Iterator<Item = &String> {
     report.findings.iter().flat_map(|finding| {
-        let fix = finding.fix.iter().flat_map(|fix| &fix.commands);
-        fix.chain(&finding.confirm)
+        let others = finding.fix.iter().flat_map(|fix| &fix.alternatives);
+        let fixes = finding.fix.iter().chain(others);
+        let fixes = fixes.flat_map(|fix| &fix.commands);
+        fixes.chain(&finding.look).chain(&finding.confirm)
     })
 }
 

@@ -30,6 +30,8 @@ pub struct Finding {
     pub explained_by: &'static [&'static str],
     /// What shows it.
     pub evidence: Vec<Evidence>,
+    /// Commands that only show: what the fix depends on, or what the finding rests on.
+    pub look: Vec<Command>,
     /// What to do.
     pub fix: Option<Fix>,
     /// The command that shows that it is mended.
@@ -61,6 +63,7 @@ impl Finding {
             about: Vec::new(),
             explained_by: &[],
             evidence: Vec::new(),
+            look: Vec::new(),
             fix: None,
             confirm: None,
         }
@@ -105,10 +108,20 @@ impl Finding {
         self
     }
 
-    /// What to do.
+    /// What to do. Commands of a fix that no command makes only show what it depends on.
     #[must_use]
-    pub(super) fn fixed_by(mut self, fix: Fix) -> Self {
+    pub(super) fn fixed_by(mut self, mut fix: Fix) -> Self {
+        if fix.manual.is_some() {
+            self.look.append(&mut fix.commands);
+        }
         self.fix = Some(fix);
+        self
+    }
+
+    /// One more command that only shows.
+    #[must_use]
+    pub(super) fn look(mut self, command: impl Into<Command>) -> Self {
+        self.look.push(command.into());
         self
     }
 
@@ -199,13 +212,15 @@ pub struct Fix {
     pub summary: String,
     /// What it makes of the facts; empty where that cannot be said, and then it is not proven.
     pub changes: Vec<Change>,
-    /// As commands, to be read and run by a person.
+    /// The commands that make the change, in order, to be read and run by a person. Those that only show
+    /// are the finding's `look`.
     pub commands: Vec<Command>,
     /// What else it touches.
     pub blast_radius: Option<String>,
-    /// Why no command makes the change, where none does; the commands, if any, then only show what
-    /// the change depends on.
+    /// Why no command makes the change, where none does.
     pub manual: Option<String>,
+    /// Other ways to the same end: one of them all is enough.
+    pub alternatives: Vec<Self>,
 }
 
 impl Fix {
@@ -217,6 +232,7 @@ impl Fix {
             commands: vec![command.into()],
             blast_radius: None,
             manual: None,
+            alternatives: Vec::new(),
         }
     }
 
@@ -228,6 +244,7 @@ impl Fix {
             commands: Vec::new(),
             blast_radius: None,
             manual: Some(why.into()),
+            alternatives: Vec::new(),
         }
     }
 
@@ -242,6 +259,13 @@ impl Fix {
     #[must_use]
     pub(super) fn changing(mut self, change: Change) -> Self {
         self.changes.push(change);
+        self
+    }
+
+    /// Another way to the same end.
+    #[must_use]
+    pub(super) fn or(mut self, other: Self) -> Self {
+        self.alternatives.push(other);
         self
     }
 

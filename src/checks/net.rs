@@ -206,6 +206,7 @@ fn fix(case: &Case<'_>, part: Segment, object: &str) -> Option<Fix> {
                     commands: next.commands,
                     blast_radius: Some(next.blast_radius),
                     manual: None,
+                    alternatives: Vec::new(),
                 })
             });
             break;
@@ -226,6 +227,7 @@ fn fix(case: &Case<'_>, part: Segment, object: &str) -> Option<Fix> {
                     commands: next.commands,
                     blast_radius: Some(next.blast_radius),
                     manual: None,
+                    alternatives: Vec::new(),
                 });
             }
         }

@@ -4,29 +4,49 @@ use std::collections::HashSet;
 
 use super::{Judged, RankedFinding, judge};
 use crate::case::Case;
-use crate::checks::{Check, Finding};
+use crate::checks::{Check, Finding, Fix};
 
 /// How many fixes are tried: each is a judgement of everything, and nobody reads as many.
-pub(super) const MOST_TRIALS: usize = 32;
+const MOST_TRIALS: usize = 32;
 
-/// Whether the finding has a fix that can be tried.
-pub(super) fn can_be_tried(finding: &RankedFinding) -> bool {
-    let fix = finding.found.fix.as_ref();
-    // What no printed command makes was not tried by it.
-    fix.is_some_and(|fix| !fix.changes.is_empty() && fix.manual.is_none())
+/// Tries the fixes of the findings, and their alternatives.
+pub(super) fn verify(
+    findings: &mut [RankedFinding],
+    before: &Judged,
+    case: &Case<'_>,
+    checks: &[&'static Check],
+) {
+    let mut left = MOST_TRIALS;
+    for finding in findings {
+        let Some(fix) = &finding.found.fix else {
+            continue;
+        };
+        let mut works = |fix: &Fix| {
+            let tried = left > 0 && can_be_tried(fix);
+            left -= usize::from(tried);
+            tried && removes(finding, fix, before, case, checks)
+        };
+        let verified = works(fix);
+        let alternatives = fix.alternatives.iter().map(works).collect();
+        finding.fix_verified = verified;
+        finding.alternatives_verified = alternatives;
+    }
 }
 
-/// Whether the finding's fix removes it, and brings up nothing that was not there before. A check that
+/// Whether a fix can be tried: what no printed command makes was not tried by it.
+fn can_be_tried(fix: &Fix) -> bool {
+    !fix.changes.is_empty() && fix.manual.is_none()
+}
+
+/// Whether a finding's fix removes it, and brings up nothing that was not there before. A check that
 /// can no longer judge has not been satisfied.
-pub(super) fn removes(
+fn removes(
     finding: &RankedFinding,
+    fix: &Fix,
     before: &Judged,
     case: &Case<'_>,
     checks: &[&'static Check],
 ) -> bool {
-    let Some(fix) = &finding.found.fix else {
-        return false;
-    };
     let facts = case.after(&fix.changes);
     let after = judge(&case.on_trial(&facts), checks);
     let (code, subject) = (finding.check.code, &finding.found.subject);
@@ -62,7 +82,9 @@ mod tests {
             let facts = Facts::from_json(&case.to_string()).expect("a snapshot");
             INDEXED.set(0);
             let findings = diagnose(&facts, REGISTRY).findings;
-            let tried = findings.iter().filter(|it| fix_check::can_be_tried(it));
+            let fixes = findings.iter().filter_map(|it| it.found.fix.as_ref());
+            let ways = fixes.flat_map(|fix| std::iter::once(fix).chain(&fix.alternatives));
+            let tried = ways.filter(|fix| fix_check::can_be_tried(fix));
             assert_eq!(INDEXED.get(), 1 + tried.count());
         }
     }

@@ -159,16 +159,31 @@ fn finding(finding: &diagnosis::RankedFinding) -> Finding {
         explained_by: finding.explained_by.map(Into::into),
         ignored: false,
         evidence: found.evidence.iter().map(evidence).collect(),
-        look: Vec::new(),
-        fix: found.fix.as_ref().map(|fix| Fix {
-            summary: fix.summary.clone(),
-            commands: fix.commands.iter().map(ToString::to_string).collect(),
-            blast_radius: fix.blast_radius.clone(),
-            manual: fix.manual.clone(),
-            // What is left out of the commands is left out of what was tried, too.
-            verified: finding.fix_verified && !fix.commands.iter().any(Command::is_left_out),
+        look: found.look.iter().map(ToString::to_string).collect(),
+        fix: found.fix.as_ref().map(|one| {
+            let verified = finding.alternatives_verified.iter().copied();
+            let verified = verified.chain(std::iter::repeat(false));
+            let others = one.alternatives.iter().zip(verified);
+            Fix {
+                alternatives: others
+                    .map(|(other, verified)| fix(other, verified))
+                    .collect(),
+                ..fix(one, finding.fix_verified)
+            }
         }),
         confirm: found.confirm.as_ref().map(ToString::to_string),
+    }
+}
+
+fn fix(fix: &checks::Fix, verified: bool) -> Fix {
+    Fix {
+        summary: fix.summary.clone(),
+        commands: fix.commands.iter().map(ToString::to_string).collect(),
+        blast_radius: fix.blast_radius.clone(),
+        manual: fix.manual.clone(),
+        // What is left out of the commands is left out of what was tried, too.
+        verified: verified && !fix.commands.iter().any(Command::is_left_out),
+        alternatives: Vec::new(),
     }
 }
 

@@ -271,7 +271,10 @@ fn findings(decoded: &Decoded, broken_at: Option<Hop>) -> Vec<Finding> {
         severity: Severity::Info,
         confidence: Confidence::Possible,
         title: candidate.what.to_owned(),
-        look: vec![candidate.discriminator.to_owned()],
+        evidence: vec![of_the_answer(
+            EvidenceKind::Inferred,
+            candidate.discriminator.to_owned(),
+        )],
         ..blank.clone()
     });
     let possible: Vec<Finding> = possible.collect();
@@ -283,6 +286,7 @@ fn findings(decoded: &Decoded, broken_at: Option<Hop>) -> Vec<Finding> {
             blast_radius: None,
             manual: None,
             verified: false,
+            alternatives: Vec::new(),
         }),
         ..blank
     };
@@ -290,12 +294,16 @@ fn findings(decoded: &Decoded, broken_at: Option<Hop>) -> Vec<Finding> {
     known.into_iter().chain(possible).collect()
 }
 
-fn evidence(decoded: &Decoded) -> Vec<Evidence> {
-    let of = |kind, text| Evidence {
+const fn of_the_answer(kind: EvidenceKind, text: String) -> Evidence {
+    Evidence {
         kind,
         text,
         source: Cow::Borrowed("the answer"),
-    };
+    }
+}
+
+fn evidence(decoded: &Decoded) -> Vec<Evidence> {
+    let of = of_the_answer;
     let AnsweredBy { title, because, .. } = &decoded.answered_by;
     let mut all = vec![of(
         EvidenceKind::Observed,

@@ -20,14 +20,13 @@ pub fn github(report: &Redacted<Report>) -> String {
         };
         let title = property(&format!("{} {}", finding.code, finding.slug));
         let said = visible_line(&finding.title);
-        let fix = finding.fix.as_ref();
-        let fix = fix.map(|fix| {
+        let ways = phrases::ways(finding).flat_map(|(label, fix)| {
             let summary = visible_line(&fix.summary);
-            let lines = std::iter::once(format!("fix: {summary}"));
-            let lines: Vec<String> = lines.chain(fix.commands.iter().cloned()).collect();
-            format!("\n{}", lines.join("\n"))
+            let lines = std::iter::once(format!("\n{label}: {summary}"));
+            lines.chain(fix.commands.iter().map(|it| format!("\n{it}")))
         });
-        let text = data(&format!("{said}{}", fix.unwrap_or_default()));
+        let ways: String = ways.collect();
+        let text = data(&format!("{said}{ways}"));
         let place = file.as_ref().map(place).unwrap_or_default();
         let _ = writeln!(lines, "::{level} {place}title={title}::{text}");
     }

@@ -87,16 +87,12 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
                         @for text in seen { br; small { (text) } }
                     }
                 }
-                @for look in &finding.look {
-                    dt { "look" }
-                    dd { (look) }
-                }
                 @if let Some(picture) = phrases::snippet(report, finding) {
                     dt { "place" }
                     dd { pre { code { (picture) } } }
                 }
-                @if let Some(fix) = &finding.fix {
-                    dt { "fix" }
+                @for (label, fix) in phrases::ways(finding) {
+                    dt { (label) }
                     dd {
                         (fix.summary)
                         @if let Some(why) = &fix.manual { br; small { "no command makes this change: " (why) } }
@@ -110,6 +106,10 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
                         dt { "proven" }
                         dd { "tried on the recorded facts, it removes this finding and adds no other" }
                     }
+                }
+                @if !finding.look.is_empty() {
+                    dt { "look" }
+                    dd { pre { code { (finding.look.join("\n")) } } }
                 }
                 @if let Some(confirm) = &finding.confirm {
                     dt { "confirm" }

@@ -141,11 +141,8 @@ fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize
             page.hanging(indent, indent, &text.dimmed().to_string());
         }
     }
-    for look in &finding.look {
-        field(page, "look", look);
-    }
-    if let Some(fix) = &finding.fix {
-        field(page, "fix", &fix.summary);
+    for (label, fix) in phrases::ways(finding) {
+        field(page, label, &fix.summary);
         if let Some(why) = &fix.manual {
             field(page, "by hand", why);
         }
@@ -162,6 +159,12 @@ fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize
                 "tried on the recorded facts, it removes this finding and adds no other",
             );
         }
+    }
+    if !finding.look.is_empty() {
+        field(page, "look", "these commands show more, and change nothing");
+    }
+    for command in &finding.look {
+        page.block("                ", &command.cyan().to_string());
     }
     if let Some(confirm) = &finding.confirm {
         command(page, "confirm", confirm);

@@ -118,16 +118,16 @@ fn failed(finding: &Finding) -> TestCase {
         let kind = phrases::evidence_kind(evidence.kind);
         let _ = writeln!(told, "{kind}: {}", phrases::quoted_lines(&evidence.text));
     }
-    for look in &finding.look {
-        let _ = writeln!(told, "look: {}", Line(look));
-    }
-    if let Some(fix) = &finding.fix {
+    for (label, fix) in phrases::ways(finding) {
         let commands = fix.commands.join("\n");
-        let _ = writeln!(told, "fix: {}", Line(&fix.summary));
+        let _ = writeln!(told, "{label}: {}", Line(&fix.summary));
         if let Some(why) = &fix.manual {
             let _ = writeln!(told, "no command makes this change: {}", Line(why));
         }
         let _ = writeln!(told, "{commands}");
+    }
+    for look in &finding.look {
+        let _ = writeln!(told, "look: {look}");
     }
     if !blocks {
         let mut case = TestCase::new(name, TestCaseStatus::success());

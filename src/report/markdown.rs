@@ -94,15 +94,13 @@ fn tell(page: &mut String, report: &Report, finding: &Finding) {
         let title = inline(&symptom.title);
         let _ = writeln!(page, "- *explains* {} {title}", symptom.code);
     }
-    for look in &finding.look {
-        let _ = writeln!(page, "- *look* {}", inline(look));
-    }
     if let Some(picture) = phrases::snippet(report, finding) {
         page.push('\n');
         fence(page, "text", &picture);
     }
-    if let Some(fix) = &finding.fix {
-        let _ = writeln!(page, "\n**Fix**: {}\n", inline(&fix.summary));
+    for (label, fix) in phrases::ways(finding) {
+        let label = if label == "or" { "Or" } else { "Fix" };
+        let _ = writeln!(page, "\n**{label}**: {}\n", inline(&fix.summary));
         if let Some(why) = &fix.manual {
             let _ = writeln!(page, "No command makes this change: {}\n", inline(why));
         }
@@ -117,6 +115,10 @@ fn tell(page: &mut String, report: &Report, finding: &Finding) {
                 "Tried on the recorded facts, it removes this finding and adds no other.\n\n",
             );
         }
+    }
+    if !finding.look.is_empty() {
+        page.push_str("**Look**\n\n");
+        fence(page, "sh", &finding.look.join("\n"));
     }
     if let Some(confirm) = &finding.confirm {
         page.push_str("**Confirm**\n\n");

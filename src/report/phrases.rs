@@ -1,7 +1,7 @@
 //! Sentences that every rendering for people says the same way.
 
 use super::{
-    Configuration, Detail, EvidenceKind, Finding, Reason, Redaction, Report, ReportKind, Role,
+    Configuration, Detail, EvidenceKind, Finding, Fix, Reason, Redaction, Report, ReportKind, Role,
     State, Style, Unknown,
 };
 use crate::checks::plural;
@@ -146,6 +146,13 @@ pub(super) fn evidence_source(source: &str) -> Option<&str> {
         "reasoning" | "the URL" | "the answer" | "the policy"
     ))
     .then_some(source)
+}
+
+/// The ways to fix a finding, each with its label: one of them is enough.
+pub(super) fn ways(finding: &Finding) -> impl Iterator<Item = (&'static str, &Fix)> {
+    let first = finding.fix.iter().map(|fix| ("fix", fix));
+    let others = finding.fix.iter().flat_map(|fix| &fix.alternatives);
+    first.chain(others.map(|fix| ("or", fix)))
 }
 
 /// Whether one finding is folded under the other. Where several carry the cause's code, it is told

@@ -188,6 +188,7 @@ fn finding(index: usize, examined: &Examined, found: &LintFinding) -> Finding {
             blast_radius: None,
             manual: None,
             verified: false,
+            alternatives: Vec::new(),
         }),
         confirm: None,
     }

@@ -46,14 +46,18 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         id,
         stage = word::Stage(stage)
     );
+    let deploy = Fix::new(format!("create stage {stage} by a deployment"), deploy)
+        .touching("the new stage serves the API as it is configured now");
     let fix = match meant.and_then(|meant| Some((*meant, with_stage(case, meant)?))) {
-        Some((meant, url)) => Fix::new(
-            format!("call stage {meant}, or create stage {stage} by a deployment"),
-            command!("curl -i '{url}'", url),
-        )
-        .then(deploy)
-        .changing(Change::CallUrl(url)),
-        None => Fix::new(format!("create stage {stage} by a deployment"), deploy),
+        Some((meant, url)) => {
+            let call = command!("curl -i '{url}'", url);
+            let alike = meant.eq_ignore_ascii_case(stage);
+            let why = if alike { ": the case counts" } else { "" };
+            Fix::new(format!("call stage {meant}{why}"), call)
+                .changing(Change::CallUrl(url))
+                .or(deploy)
+        }
+        None => deploy,
     };
     Outcome::found(
         Finding::blocker(
@@ -62,7 +66,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         )
         .explained_by(&["API004", "URL001"])
         .shown_by(evidence)
-        .fixed_by(fix.touching("stage names are case-sensitive"))
+        .fixed_by(fix)
         .confirmed_by(again(case, "invoke")),
     )
 }

@@ -52,16 +52,19 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     )
     .touching(format!(
         "every execute-api hostname of the Region then resolves to {id} in {}, those of public APIs \
-         too; where that is not wanted, call the endpoint's own name instead",
+         too",
         endpoint.vpc_id
     ))
     .changing(Change::PrivateDns(id.clone()));
     if let (Some(name), Some(api)) = (endpoint.regional_name(), &case.target.api_id) {
-        fix = fix.then(command!(
-            "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'   # instead, without private DNS",
-            name = word::Host(name),
-            path = word::Path(case.target.path_and_query()),
-            api
+        fix = fix.or(Fix::new(
+            "call the endpoint's own name, which needs no private DNS",
+            command!(
+                "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
+                name = word::Host(name),
+                path = word::Path(case.target.path_and_query()),
+                api
+            ),
         ));
     }
     Outcome::found(

@@ -76,6 +76,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
                 "instances in {vpc} with public addresses get public DNS names"
             )),
             manual: None,
+            alternatives: Vec::new(),
         })
         .confirmed_by(again(case, "dns")),
     )

@@ -39,7 +39,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     .shown_by(tell(probe));
     found.evidence.extend(chain(probe));
     found.evidence.extend(forms(case, probe));
-    let look = command!(
+    let served = command!(
         "openssl s_client -connect {address}:443 -servername {name} </dev/null | openssl x509 -noout -ext subjectAltName",
         address = probe.address,
         name = word::Host(&probe.name)
@@ -48,15 +48,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         Some(url) => Fix::new(
             format!("call a name that the certificate covers, such as {url}"),
             command!("curl -i '{url}'", url = word::Url(&url)),
-        )
-        .then(look),
-        None => Fix::new(
+        ),
+        None => Fix::manual(
             "call the API by a name of its own, or give it a private custom domain",
-            look,
-        )
-        .because("which name the API is to have, its owner decides"),
+            "which name the API is to have, its owner decides",
+        ),
     };
-    Outcome::found(found.fixed_by(fix).confirmed_by(again(case, "tls")))
+    let found = found.look(served).fixed_by(fix);
+    Outcome::found(found.confirmed_by(again(case, "tls")))
 }
 
 /// Which of the names by which a private API can be called the certificate covers.

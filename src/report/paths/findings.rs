@@ -161,6 +161,7 @@ fn finding(step: &Step, role: Role, routed: bool) -> Finding {
             blast_radius: Some(fix.blast_radius.clone()),
             manual: None,
             verified: false,
+            alternatives: Vec::new(),
         }),
         confirm: None,
     }

@@ -262,11 +262,13 @@ impl Redactable for Fix {
             blast_radius,
             manual,
             verified: _,
+            alternatives,
         } = self;
         each(summary);
         commands.texts(each);
         blast_radius.texts(each);
         manual.texts(each);
+        alternatives.texts(each);
     }
 }
 
