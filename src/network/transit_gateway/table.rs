@@ -242,8 +242,8 @@ impl Topology {
         all.any(|one| {
             let own = one.transit_gateway_id.as_ref().is_none_or(|it| it == at);
             let owner = one.transit_gateway_owner_id.as_ref();
-            let owned = owner.is_some() && owner == one.resource_owner_id.as_ref();
-            own && (one.association.is_some() || owned)
+            let by_one = owner.is_some() && owner == one.resource_owner_id.as_ref();
+            own && (one.association.is_some() || by_one)
         })
     }
 
