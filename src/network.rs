@@ -11,6 +11,7 @@ mod choice;
 mod client;
 mod endpoint;
 mod fix;
+mod fix_check;
 mod groups;
 mod nat;
 pub mod network_acl;
@@ -20,6 +21,7 @@ mod path_end;
 mod prefix;
 mod query;
 mod reachability;
+mod refusal;
 pub mod route;
 pub mod security_group;
 mod services;
@@ -30,10 +32,11 @@ mod transit_gateway;
 mod traversal;
 mod vpn_gateway;
 
-pub use path::{Fault, Fix, Layer, Path, Seen, State, Step, Verdict};
+pub use path::{Fault, Fix, Lacking, Layer, Path, Seen, State, Step, Verdict};
 pub use prefix::{Cover, PrefixMap, PrefixSet, cover, host};
 pub use query::{Party, Query, QueryError, QueryId};
 pub use reachability::{Answer, judge};
+pub use refusal::{GroupRules, Lost, Reference, Refusal, SgFault};
 pub use share::Share;
 #[cfg(test)]
 pub(crate) use topology::INDEXED;

@@ -93,7 +93,7 @@ fn a_rule_for_a_group_counts_for_those_that_carry_it_alone() {
     assert_eq!(judged(members(CLIENT_GROUP)), Ok(None));
     let (title, commands) = blamed(members("sg-0a0a0a0a"));
     assert!(title.contains("udp 53"), "{title}");
-    for protocol in ["IpProtocol=udp", "IpProtocol=tcp"] {
+    for protocol in ["--protocol udp --port 53", "--protocol tcp --port 53"] {
         assert!(commands.contains(protocol), "{commands}");
     }
     let why = judged(unread(members("sg-0a0a0a0a"))).expect_err("nobody can tell");

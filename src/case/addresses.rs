@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use super::Case;
-use crate::facts::ec2::{NetworkInterface, SecurityGroup, VpcAttributes, VpcEndpoint};
+use crate::facts::ec2::{NetworkInterface, VpcAttributes, VpcEndpoint};
 use crate::facts::{FactKind, Facts, MissingFact, Reason};
-use crate::model::{EniId, SecurityGroupId, VpcId};
+use crate::model::{EniId, VpcId};
 use crate::network::{PrefixMap, host};
 
 /// The interfaces by their addresses, and the endpoints by their interfaces.
@@ -132,32 +132,6 @@ impl<'a> Case<'a> {
             });
         }
         Ok(addresses)
-    }
-
-    /// The rules of security groups, all of them or none.
-    ///
-    /// # Errors
-    /// A group could not be read.
-    pub fn groups<'i>(
-        &self,
-        ids: impl IntoIterator<Item = &'i SecurityGroupId>,
-    ) -> Result<Vec<&'a SecurityGroup>, MissingFact> {
-        let all = self
-            .facts
-            .aws
-            .security_groups
-            .need(FactKind::SecurityGroups)?;
-        ids.into_iter()
-            .map(|id| {
-                all.iter()
-                    .find(|group| group.group_id == *id)
-                    .ok_or_else(|| MissingFact {
-                        need: FactKind::SecurityGroups,
-                        why: Reason::Failed,
-                        detail: format!("{id} could not be read"),
-                    })
-            })
-            .collect()
     }
 
     /// The DNS attributes of a VPC.

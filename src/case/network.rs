@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Case, SourceKind};
-use crate::facts::ec2::{GroupIdentifier, Instance, Ipv6Address, NetworkInterface};
+use crate::facts::ec2::{GroupIdentifier, Instance, Ipv6Address, NetworkInterface, PrivateAddress};
 use crate::facts::route53::ResolverEndpoint;
 use crate::facts::{FactKind, Inventory, MissingFact, Reason, TcpOutcome};
 use crate::model::{Client, EniId, InstanceId, NetworkParty};
@@ -48,6 +48,10 @@ impl Case<'_> {
             };
             all.instances.entry(instance).or_insert(known);
         }
+        if let Some(own) = self.told_interface() {
+            let id = own.network_interface_id.clone();
+            all.network_interfaces.entry(id).or_insert(own);
+        }
         let resolvers = self.facts.aws.resolver_endpoints.known();
         for eni in resolvers.into_iter().flatten().flat_map(interfaces) {
             let mut told = eni.addresses().into_iter();
@@ -57,6 +61,21 @@ impl Case<'_> {
             }
         }
         all
+    }
+
+    /// This host's interface, as the metadata service tells it: another account may own it, and then
+    /// EC2 does not describe it.
+    fn told_interface(&self) -> Option<NetworkInterface> {
+        let told = self.facts.host.instance.known()?;
+        let group = |id: &_| GroupIdentifier {
+            group_id: Clone::clone(id),
+            group_name: None,
+        };
+        let mut own = bare_interface(told.interface_id.clone()?, &told.addresses);
+        own.subnet_id.clone_from(&told.subnet_id);
+        own.vpc_id.clone_from(&told.vpc_id);
+        own.groups = told.security_groups.iter().map(group).collect();
+        Some(own)
     }
 
     /// What `path` asks of a call: whether the client reaches each interface of the endpoint.
@@ -157,11 +176,15 @@ impl Case<'_> {
             None | Some(NetworkParty::Address(_)) => {
                 let address = self.client_address()?;
                 let here = self.facts.client == Client::Here;
-                let own = self.own_interface().filter(|_| here);
+                let told = self.facts.host.instance.known();
+                let told = told.filter(|told| told.addresses.contains(&address));
+                let told = told.and_then(|told| told.interface_id.as_ref());
+                let read = || Some(&self.own_interface()?.network_interface_id);
+                let own = told.or_else(read).filter(|_| here);
                 Ok(own.map_or_else(
                     || NetworkParty::Address(address).into(),
-                    |eni| Party {
-                        who: NetworkParty::Eni(eni.network_interface_id.clone()),
+                    |id| Party {
+                        who: NetworkParty::Eni(id.clone()),
                         address: Some(address),
                     },
                 ))
@@ -209,38 +232,51 @@ fn interfaces(endpoint: &ResolverEndpoint) -> Vec<NetworkInterface> {
     let plain = endpoint.id.replace('-', "");
     let all = endpoint.ip_addresses.iter().flatten().enumerate();
     all.filter_map(|(number, address)| {
-        let v4 = address.ip.and_then(|ip| match ip {
-            IpAddr::V4(v4) => Some(v4),
-            IpAddr::V6(_) => None,
-        });
-        let v6 = address.ipv6.and_then(|ip| match ip {
-            IpAddr::V6(v6) => Some(v6),
-            IpAddr::V4(_) => None,
-        });
         let id: EniId = format!("eni-{plain}n{number}").parse().ok()?;
+        let own: Vec<IpAddr> = address.ip.into_iter().chain(address.ipv6).collect();
         Some(NetworkInterface {
-            network_interface_id: id,
             subnet_id: address.subnet_id.clone(),
             vpc_id: endpoint.host_vpc_id.clone(),
-            availability_zone: None,
-            interface_type: None,
-            status: None,
-            description: None,
             groups: groups.clone(),
-            private_ip_address: v4,
-            private_ip_addresses: Vec::new(),
-            ipv6_addresses: v6
-                .map(|v6| Ipv6Address {
-                    ipv6_address: Some(v6),
-                })
-                .into_iter()
-                .collect(),
-            ipv4_prefixes: Vec::new(),
-            ipv6_prefixes: Vec::new(),
-            source_dest_check: None,
-            attachment: None,
-            tag_set: Vec::new(),
+            ..bare_interface(id, &own)
         })
     })
     .collect()
+}
+
+/// An interface of which its addresses are all that is known.
+fn bare_interface(id: EniId, addresses: &[IpAddr]) -> NetworkInterface {
+    let mut v4 = addresses.iter().filter_map(|one| match one {
+        IpAddr::V4(v4) => Some(*v4),
+        IpAddr::V6(_) => None,
+    });
+    let v6 = addresses.iter().filter_map(|one| match one {
+        IpAddr::V6(v6) => Some(Ipv6Address {
+            ipv6_address: Some(*v6),
+        }),
+        IpAddr::V4(_) => None,
+    });
+    let primary = v4.next();
+    NetworkInterface {
+        network_interface_id: id,
+        subnet_id: None,
+        vpc_id: None,
+        availability_zone: None,
+        interface_type: None,
+        status: None,
+        description: None,
+        groups: Vec::new(),
+        private_ip_address: primary,
+        private_ip_addresses: v4
+            .map(|address| PrivateAddress {
+                private_ip_address: Some(address),
+            })
+            .collect(),
+        ipv6_addresses: v6.collect(),
+        ipv4_prefixes: Vec::new(),
+        ipv6_prefixes: Vec::new(),
+        source_dest_check: None,
+        attachment: None,
+        tag_set: Vec::new(),
+    }
 }

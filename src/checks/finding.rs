@@ -269,6 +269,15 @@ impl Fix {
         self
     }
 
+    /// This fix, and another one after it.
+    #[must_use]
+    pub(super) fn and(mut self, next: Self) -> Self {
+        self.summary = format!("{}; {}", self.summary, next.summary);
+        self.changes.extend(next.changes);
+        self.commands.extend(next.commands);
+        self
+    }
+
     /// One more command.
     #[must_use]
     pub(super) fn then(mut self, command: impl Into<Command>) -> Self {

@@ -214,23 +214,18 @@ fn fix(case: &Case<'_>, part: Segment, object: &str) -> Option<Fix> {
         after
             .get_or_insert_with(|| Facts::clone(case))
             .apply(&change);
-        match &mut whole {
-            Some(fix) => {
-                fix.summary = format!("{}; {}", fix.summary, next.summary);
-                fix.commands.extend(next.commands);
-                fix.changes.push(change);
-            }
-            None => {
-                whole = Some(Fix {
-                    summary: next.summary,
-                    changes: vec![change],
-                    commands: next.commands,
-                    blast_radius: Some(next.blast_radius),
-                    manual: None,
-                    alternatives: Vec::new(),
-                });
-            }
-        }
+        let made = Fix {
+            summary: next.summary,
+            changes: vec![change],
+            commands: next.commands,
+            blast_radius: Some(next.blast_radius),
+            manual: None,
+            alternatives: Vec::new(),
+        };
+        whole = Some(match whole {
+            Some(before) => before.and(made),
+            None => made,
+        });
     }
     whole
 }

@@ -1,6 +1,6 @@
-//! Security groups on both sides.
+//! Security groups on both sides, as [`crate::network`] judges them. Nothing is judged here: each check
+//! presents one kind of fault that the engine found.
 
-mod admit;
 pub(super) mod client_egress;
 pub(super) mod default_group;
 pub(super) mod no_443_inbound;
@@ -12,18 +12,15 @@ pub(super) mod prefix_list;
 mod reference;
 pub(super) mod stale_reference;
 
-use std::collections::HashMap;
+use std::net::IpAddr;
 
-use ipnet::IpNet;
-
-use self::admit::{admit, as_option, smallest_rule, written};
-use crate::case::{Case, Source};
-use crate::checks::{Evidence, Outcome, list};
-use crate::facts::ec2::{PeeredVpc, SecurityGroup, VpcEndpoint, VpcPeeringConnection};
-use crate::facts::{FactKind, MissingFact, Reason};
-use crate::model::{SecurityGroupId, SubnetId, VpcId};
-use crate::network::security_group::{Carried, Direction, Packet, Verdict, evaluate};
-use crate::network::{PrefixSet, Protocol, Seen, host};
+use super::words::again;
+use super::{Evidence, Finding, Fix, Outcome, list};
+use crate::case::{Case, InterfacePaths};
+use crate::facts::ec2::VpcEndpoint;
+use crate::facts::{Change, FactKind, MissingFact, Reason};
+use crate::network::security_group::one_address;
+use crate::network::{GroupRules, Lacking, Layer, Path, Refusal, SgFault, State, Step};
 
 /// What a check of security groups needs: the rules, and the way, on which the client's address may be
 /// replaced and a reference to its groups lost.
@@ -42,221 +39,219 @@ const OF_GROUPS: &[FactKind] = &[
     FactKind::VpnGateways,
 ];
 
-/// The port that API Gateway serves.
-const PORT: u16 = 443;
-
-/// The endpoint's side of a connection that its security groups refuse.
-struct Inbound<'a> {
+/// The connections that the security groups of one side refuse.
+struct Refused<'a> {
     endpoint: &'a VpcEndpoint,
-    groups: Vec<&'a SecurityGroup>,
-    source: Source,
-    /// The client's address as the endpoint sees it; the prefixes of its subnets, where it may have
-    /// any of them.
-    client: Vec<IpNet>,
+    /// The endpoint's interfaces that the call may go to.
+    ways: &'a [InterfacePaths],
+    /// The steps that refuse, each with the interface that the connection is to.
+    steps: Vec<(&'a InterfacePaths, &'a Step, &'a Refusal)>,
 }
 
-/// The endpoint's side where its security groups refuse the client; else what a check says at once.
-fn refused<'a>(case: &'a Case<'_>) -> Result<Result<Inbound<'a>, Outcome>, MissingFact> {
+/// What the security groups of one side refuse; else what a check says at once.
+fn refused<'a>(
+    case: &'a Case<'_>,
+    layer: Layer,
+    absent: &'static str,
+) -> Result<Result<Refused<'a>, Outcome>, MissingFact> {
     let Some(endpoint) = case.endpoint_of_call()? else {
         return Ok(Err(Outcome::NotApplicable("there is no endpoint")));
     };
-    let sources = case.sources();
-    // What something on the way puts in their place is one for all of them.
-    let own = sources.len() > 1 && case.seen_as().iter().all(|one| *one == Seen::Own);
-    let all = sources.into_iter().map(|source| {
-        let own = source.first_address().filter(|_| own);
-        let client = own.map_or_else(|| client_prefixes(case), |own| Ok(vec![host(own)]))?;
-        refused_from(case, endpoint, source, client)
+    case.aws.security_groups.need(FactKind::SecurityGroups)?;
+    let ways = case.paths()?;
+    let all = ways.iter().flat_map(|way| {
+        let steps = way.paths.iter().flat_map(Path::steps);
+        let own = steps.filter(move |step| step.layer == layer);
+        own.map(move |step| (way, step))
     });
-    agreed(all.collect::<Result<Vec<_>, MissingFact>>()?, Result::is_ok)
-}
-
-/// What the interfaces that the client may send by come to: the same of all, or nobody can tell. The first
-/// is the primary one.
-fn agreed<T>(all: Vec<T>, refuses: impl Fn(&T) -> bool) -> Result<T, MissingFact> {
-    let kept_out = all.iter().filter(|one| refuses(one)).count();
-    if kept_out != 0 && kept_out != all.len() {
-        return Err(undecided(&format!(
-            "the client has {} interfaces, of which {kept_out} would be refused, and by which of them it \
-             sends, its system decides: name one with --from eni-…",
-            all.len()
-        )));
-    }
-    let first = all.into_iter().next();
-    first.ok_or_else(|| undecided("the client is not known"))
-}
-
-/// The same of one interface of the client, whose packets arrive with these addresses.
-fn refused_from<'a>(
-    case: &'a Case<'_>,
-    endpoint: &'a VpcEndpoint,
-    source: Source,
-    client: Vec<IpNet>,
-) -> Result<Result<Inbound<'a>, Outcome>, MissingFact> {
-    let groups = case.groups(endpoint.groups.iter().map(|group| &group.group_id))?;
-    let lists = lists(case);
-    let packet = Packet {
-        peers: &client,
-        carried: source
-            .groups
-            .as_deref()
-            .map_or(Carried::Unknown(""), |groups| {
-                carried(case, source.vpc_id.as_ref(), &endpoint.vpc_id, groups)
-            }),
-        protocol: Protocol::Tcp,
-        port: PORT,
-        lists: &|list| lists.get(list),
+    let all: Vec<(&InterfacePaths, &Step)> = all.collect();
+    let refuses = |(way, step): &(&'a InterfacePaths, &'a Step)| {
+        Some((*way, *step, step.refusal.as_deref()?))
     };
-    match evaluate(&groups, Direction::Inbound, &packet) {
-        Verdict::Allow(rule) => Ok(Err(Outcome::Ok(vec![Evidence::of(
-            FactKind::SecurityGroups,
-            rule.to_string(),
-        )]))),
-        Verdict::Unknown(reason) => Err(undecided(&reason)),
-        Verdict::Deny => Ok(Ok(Inbound {
+    let steps: Vec<_> = all.iter().filter_map(refuses).collect();
+    if !steps.is_empty() {
+        return Ok(Ok(Refused {
             endpoint,
-            groups,
-            source,
-            client,
-        })),
+            ways,
+            steps,
+        }));
     }
+    if let Some((_, step)) = all.iter().find(|(_, step)| step.state == State::Unknown) {
+        return Err(unknown(case, step)?);
+    }
+    let mut shown: Vec<Evidence> = Vec::new();
+    for (_, step) in all {
+        let rule = step.rule.as_deref().unwrap_or_default();
+        let text = format!("{}: {rule}", step.object);
+        let one = Evidence::of(FactKind::SecurityGroups, text);
+        if !shown.contains(&one) {
+            shown.push(one);
+        }
+    }
+    Ok(Err(if shown.is_empty() {
+        Outcome::NotApplicable(absent)
+    } else {
+        Outcome::Ok(shown)
+    }))
 }
 
-/// What packets arrive with: the client's address, or any address of its subnets, or the one that a
-/// NAT gateway puts in its place.
-fn client_prefixes(case: &Case<'_>) -> Result<Vec<IpNet>, MissingFact> {
-    let seen = case.seen_as();
-    if seen.contains(&Seen::Unknown) {
-        return Err(undecided(
-            "something on the way may put its own address in the place of the client's",
-        ));
+/// What the endpoint's security groups refuse.
+fn refused_inbound<'a>(case: &'a Case<'_>) -> Result<Result<Refused<'a>, Outcome>, MissingFact> {
+    let absent = "the client and the endpoint have no kind of address in common";
+    refused(case, Layer::SgIn, absent)
+}
+
+/// What a step lacks that is not known.
+fn unknown(case: &Case<'_>, step: &Step) -> Result<MissingFact, MissingFact> {
+    let need = match step.lacking {
+        Some(Lacking::PrefixList) => {
+            case.aws.prefix_lists.need(FactKind::PrefixLists)?;
+            FactKind::PrefixLists
+        }
+        Some(Lacking::Interface) => FactKind::NetworkInterfaces,
+        None => FactKind::SecurityGroups,
+    };
+    Ok(MissingFact {
+        need,
+        why: Reason::Failed,
+        detail: step.text.clone(),
+    })
+}
+
+impl<'a> Refused<'a> {
+    /// The faults of some kind, each once.
+    fn faults<T: PartialEq>(&self, kind: impl Fn(&'a SgFault) -> Option<T>) -> Vec<T> {
+        let mut all = Vec::new();
+        for (_, _, refusal) in &self.steps {
+            for fault in refusal.faults.iter().filter_map(&kind) {
+                if !all.contains(&fault) {
+                    all.push(fault);
+                }
+            }
+        }
+        all
     }
-    let others = seen.iter().filter_map(|one| match one {
-        Seen::As(other) => Some(*other),
-        _ => None,
-    });
-    let others: Vec<IpNet> = others.collect();
-    if !others.is_empty() {
-        return Ok(others);
+
+    /// The groups that refuse, of the first path.
+    fn groups(&self) -> &'a [GroupRules] {
+        let first = self.steps.first();
+        first.map_or(&[], |(_, _, refusal)| refusal.groups.as_slice())
     }
-    let places = case.client_subnets();
-    if places.is_empty() {
-        if let Some(name) = case.function_name() {
-            let detail = match case.function() {
-                Some(_) => format!("{name} runs in no VPC, and so has no address in one"),
-                None => format!("in which subnets {name} runs is not known"),
+
+    /// The addresses at the other end, as people write them.
+    fn peers(&self) -> String {
+        let mut all: Vec<String> = Vec::new();
+        for (_, _, refusal) in &self.steps {
+            let peer = one_address(refusal.peer);
+            if !all.contains(&peer) {
+                all.push(peer);
+            }
+        }
+        list(&all)
+    }
+
+    /// The refusals of each set of groups: several where the client has several interfaces.
+    fn by_groups(self) -> Vec<(&'a [GroupRules], Self)> {
+        let mut all: Vec<(&'a [GroupRules], Self)> = Vec::new();
+        for one in self.steps {
+            let groups = one.2.groups.as_slice();
+            match all.iter_mut().find(|(other, _)| *other == groups) {
+                Some((_, same)) => same.steps.push(one),
+                None => all.push((
+                    groups,
+                    Refused {
+                        endpoint: self.endpoint,
+                        ways: self.ways,
+                        steps: vec![one],
+                    },
+                )),
+            }
+        }
+        all
+    }
+
+    /// What of the endpoint is cut off, where that is not all of it: calls fail now and then.
+    fn in_part(&self) -> Option<String> {
+        let cut = |way: &InterfacePaths| self.steps.iter().any(|(other, ..)| other.eni == way.eni);
+        let off: Vec<String> = self
+            .ways
+            .iter()
+            .filter(|way| cut(way))
+            .map(InterfacePaths::place)
+            .collect();
+        (off.len() < self.ways.len()).then(|| {
+            format!(
+                "; that cuts off {} of {} interfaces ({}), so that calls fail now and then",
+                off.len(),
+                self.ways.len(),
+                list(&off)
+            )
+        })
+    }
+
+    /// A finding about the endpoint's groups, with what lets the client in.
+    fn inbound(&self, case: &Case<'_>, subject: impl Into<String>, title: String) -> Finding {
+        let addresses = case.endpoint_addresses(self.endpoint).unwrap_or_default();
+        self.fixed(case, Finding::blocker(subject, title).about(&addresses))
+    }
+
+    /// A finding about the client's groups, with what lets it out.
+    fn outbound(&self, case: &Case<'_>, subject: impl Into<String>, title: String) -> Finding {
+        let addresses: Vec<IpAddr> = self.addresses();
+        self.fixed(case, Finding::blocker(subject, title).about(&addresses))
+    }
+
+    /// The addresses that the refused connections are to or from.
+    fn addresses(&self) -> Vec<IpAddr> {
+        let mut all = Vec::new();
+        for (_, _, refusal) in &self.steps {
+            let address = refusal.peer.addr();
+            if !all.contains(&address) {
+                all.push(address);
+            }
+        }
+        all
+    }
+
+    /// Adds the engine's fix of each step to a finding, each once.
+    fn fixed(&self, case: &Case<'_>, mut found: Finding) -> Finding {
+        let mut whole: Option<Fix> = None;
+        let mut changes: Vec<&Change> = Vec::new();
+        for (_, step, _) in &self.steps {
+            let Some(fix) = &step.fix else { continue };
+            let Some(change) = fix.change.as_ref().filter(|one| !changes.contains(one)) else {
+                continue;
             };
-            return Err(MissingFact {
-                need: FactKind::Function,
-                why: Reason::Failed,
-                detail,
+            changes.push(change);
+            let made = Fix {
+                summary: fix.summary.clone(),
+                changes: vec![change.clone()],
+                commands: fix.commands.clone(),
+                blast_radius: Some(fix.blast_radius.clone()),
+                manual: None,
+                alternatives: Vec::new(),
+            };
+            whole = Some(match whole {
+                Some(before) => before.and(made),
+                None => made,
             });
         }
-        return case.client_address().map(|address| vec![host(address)]);
-    }
-    let read = case.aws.subnets.need(FactKind::Subnets)?;
-    let of = |place: &SubnetId| {
-        let subnet = read.iter().find(|subnet| subnet.subnet_id == *place)?;
-        subnet.prefixes().next()
-    };
-    let told: Option<Vec<IpNet>> = places.iter().map(of).collect();
-    told.ok_or_else(|| MissingFact {
-        need: FactKind::Subnets,
-        why: Reason::Failed,
-        detail: format!("not every prefix of {} is told", list(&places)),
-    })
-}
-
-/// The prefix lists whose prefixes were read.
-fn lists(case: &Case<'_>) -> HashMap<String, PrefixSet> {
-    let read = case.aws.prefix_lists.known().into_iter().flatten();
-    let whole = read.filter_map(|list| Some((list, list.cidrs.as_ref()?)));
-    whole
-        .map(|(list, prefixes)| {
-            let set = PrefixSet::new(prefixes.iter().copied());
-            (list.prefix_list_id.to_string(), set)
-        })
-        .collect()
-}
-
-/// The groups of the one side, as rules of the other see them: in one VPC; over an active peering
-/// connection in one Region; and in no other way, since a transit gateway carries no reference to an
-/// interface endpoint, and an appliance none at all.
-///
-/// Source: AWS, "Security group referencing"; "Update your security groups to reference peer groups";
-/// "Security group rules" (middlebox appliances).
-fn carried<'a>(
-    case: &Case<'_>,
-    client: Option<&VpcId>,
-    endpoint: &VpcId,
-    groups: &'a [SecurityGroupId],
-) -> Carried<'a> {
-    let Some(client) = client else {
-        return Carried::Unknown(", for the client's VPC is not known");
-    };
-    let translated = case.seen_as().iter().any(|one| matches!(one, Seen::As(_)));
-    if translated || case.appliance().is_some() {
-        return Carried::None;
-    }
-    if client == endpoint {
-        return Carried::Known(groups);
-    }
-    let Some(peerings) = case.aws.peerings.known() else {
-        return Carried::Unknown(", for the peering connections between the VPCs were not read");
-    };
-    match active_between(peerings, client, endpoint).map(regions) {
-        Some([Some(one), Some(other)]) if one == other => Carried::Peered(groups),
-        None | Some([Some(_), Some(_)]) => Carried::None,
-        Some(_) => Carried::Unknown(", for the Regions of the peering connection were not told"),
+        found.fix = whole;
+        found.confirmed_by(again(case, "tcp"))
     }
 }
 
-/// The active peering connection between two VPCs.
-fn active_between<'a>(
-    peerings: &'a [VpcPeeringConnection],
-    one: &VpcId,
-    other: &VpcId,
-) -> Option<&'a VpcPeeringConnection> {
-    peerings.iter().find(|peering| {
-        let vpcs = sides(peering).map(|side| side.and_then(|side| side.vpc_id.as_ref()));
-        let status = peering.status.as_ref();
-        let active = status.and_then(|status| status.code.as_deref()) == Some("active");
-        active && vpcs.contains(&Some(one)) && vpcs.contains(&Some(other))
-    })
-}
-
-/// The Regions of both sides.
-fn regions(peering: &VpcPeeringConnection) -> [Option<&str>; 2] {
-    sides(peering).map(|side| side.and_then(|side| side.region.as_deref()))
-}
-
-fn sides(peering: &VpcPeeringConnection) -> [Option<&PeeredVpc>; 2] {
-    [&peering.requester_vpc_info, &peering.accepter_vpc_info].map(Option::as_ref)
-}
-
-/// What the client's groups make of the endpoint's addresses. `theirs` are the endpoint's groups.
-fn let_out(
-    case: &Case<'_>,
-    groups: &[&SecurityGroup],
-    theirs: Carried<'_>,
-    peers: &[IpNet],
-) -> Verdict {
-    let lists = lists(case);
-    let packet = Packet {
-        peers,
-        carried: theirs,
-        protocol: Protocol::Tcp,
-        port: PORT,
-        lists: &|list| lists.get(list),
-    };
-    evaluate(groups, Direction::Outbound, &packet)
-}
-
-/// A verdict that nobody can give, as something missing.
-fn undecided(reason: &str) -> MissingFact {
-    MissingFact {
-        need: FactKind::SecurityGroups,
-        why: Reason::Failed,
-        detail: reason.to_owned(),
+/// What a group's rules for the port are for, in words.
+fn in_words(rules: &GroupRules) -> String {
+    if rules.peers.is_empty() {
+        "nothing".to_owned()
+    } else {
+        rules.peers.join(", ")
     }
+}
+
+/// The groups' ids, in words.
+fn names(groups: &[GroupRules]) -> String {
+    let ids: Vec<_> = groups.iter().map(|rules| &rules.id).collect();
+    list(&ids)
 }

@@ -20,9 +20,17 @@ pub(super) fn settle(paths: &mut [Path]) -> Verdict {
     if verdicts.all(|other| other == first) {
         return first;
     }
+    let mut senders: Vec<&str> = paths.iter().map(|path| path.from.as_str()).collect();
+    senders.dedup();
+    let of = match senders.len() {
+        0 | 1 => String::new(),
+        count => format!(
+            ": by which of its {count} interfaces it sends, its system decides; name one with --from eni-…"
+        ),
+    };
     for path in paths {
         let unless = format!(
-            "; whether the client takes this path, from {} to {}, is not known",
+            "; whether the client takes this path, from {} to {}, is not known{of}",
             path.from, path.to
         );
         path.unless(&unless);

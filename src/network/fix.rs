@@ -5,11 +5,13 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use super::network_acl::Acl;
 use super::path::Fix;
 use super::route::{self, Found, State, Table, Target};
-use super::security_group::Direction;
+use super::security_group::{Direction, one_address};
 use super::topology::Topology;
 use super::traffic::{Ports, Protocol};
 use crate::facts::Change;
-use crate::facts::ec2::{NetworkAclEntry, PortRange, Route};
+use crate::facts::ec2::{
+    IpPermission, IpRange, Ipv6Range, NetworkAclEntry, PortRange, Route, UserIdGroupPair,
+};
 use crate::model::{Command, SecurityGroupId, VpcId, command, word};
 
 /// What a packet is, for rules that are to let it through.
@@ -33,11 +35,12 @@ fn having(subnets: usize, what: &str) -> String {
     }
 }
 
-/// A rule on a security group.
+/// A rule on a security group, for the other end of a connection alone.
 pub(super) fn group_rule(
     group: &SecurityGroupId,
     direction: Direction,
     wanted: &Wanted<'_>,
+    whom: Whom,
 ) -> Fix {
     let Wanted {
         peer,
@@ -46,42 +49,121 @@ pub(super) fn group_rule(
         region,
         ..
     } = wanted;
-    let (verb, to) = match direction {
-        Direction::Inbound => ("ingress", "from"),
-        Direction::Outbound => ("egress", "to"),
-    };
-    let (whom, source) = match (wanted.group, peer) {
-        (Some(carried), _) => (
-            carried.to_string(),
-            command!("UserIdGroupPairs=[{GroupId={carried}}]", carried),
-        ),
-        (None, IpNet::V4(_)) => (
-            peer.to_string(),
-            command!("IpRanges=[{CidrIp={peer}}]", peer),
-        ),
-        (None, IpNet::V6(_)) => (
-            peer.to_string(),
-            command!("Ipv6Ranges=[{CidrIpv6={peer}}]", peer),
-        ),
-    };
     let (first, last) = (ports.first, ports.last);
-    Fix {
-        summary: format!("allow {protocol} {ports} {to} {whom}, on {group}"),
-        commands: vec![command!(
-            "aws ec2 authorize-security-group-{verb}{region} --group-id {group} --ip-permissions \
-             'IpProtocol={protocol},FromPort={first},ToPort={last},{source}'",
-            verb,
-            region,
-            group,
+    let rule = permission(wanted);
+    let (peer_text, protocol_text) = (one_address(*peer), protocol.as_str());
+    let long = |source: Command| {
+        command!(
+            "--ip-permissions 'IpProtocol={protocol},FromPort={first},ToPort={last},{source}'",
             protocol,
             first,
             last,
             source
-        )],
-        // How many those are, only a list of all interfaces could tell.
-        blast_radius: format!("every interface that carries {group} gets the rule"),
-        change: None,
+        )
+    };
+    match direction {
+        Direction::Inbound => {
+            let (whom, option) = match (wanted.group, peer) {
+                (Some(carried), _) => (
+                    format!("{carried}, which the client carries"),
+                    command!(
+                        "--protocol {protocol} --port {first} --source-group {carried}",
+                        protocol,
+                        first,
+                        carried
+                    ),
+                ),
+                (None, IpNet::V4(prefix)) => (
+                    peer_text,
+                    command!(
+                        "--protocol {protocol} --port {first} --cidr {prefix}",
+                        protocol,
+                        first,
+                        prefix
+                    ),
+                ),
+                (None, IpNet::V6(_)) => (peer_text, long(source(wanted))),
+            };
+            Fix {
+                summary: format!("allow {protocol_text} {ports} from {whom}, on {group}"),
+                commands: vec![command!(
+                    "aws ec2 authorize-security-group-ingress{region} --group-id {group} {option}",
+                    region,
+                    group,
+                    option
+                )],
+                blast_radius: format!(
+                    "everything that carries {group} accepts {protocol_text} {ports} from there"
+                ),
+                change: Some(Change::AddIngress(group.clone(), rule)),
+                verified: false,
+            }
+        }
+        Direction::Outbound => {
+            let to = match whom {
+                Whom::Endpoint => "the endpoint".to_owned(),
+                Whom::Other => peer_text,
+            };
+            let option = long(source(wanted));
+            Fix {
+                summary: format!("allow {protocol_text} {ports} to {to}, on {group}"),
+                commands: vec![command!(
+                    "aws ec2 authorize-security-group-egress{region} --group-id {group} {option}",
+                    region,
+                    group,
+                    option
+                )],
+                blast_radius: format!("everything that carries {group} may then open it"),
+                change: Some(Change::AddEgress(group.clone(), rule)),
+                verified: false,
+            }
+        }
     }
+}
+
+/// Whom a connection is to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whom {
+    /// A VPC endpoint.
+    Endpoint,
+    /// Anything else.
+    Other,
+}
+
+/// Whom a rule is for, as the AWS CLI takes it.
+fn source(wanted: &Wanted<'_>) -> Command {
+    match (wanted.group, wanted.peer) {
+        (Some(carried), _) => command!("UserIdGroupPairs=[{GroupId={carried}}]", carried),
+        (None, IpNet::V4(peer)) => command!("IpRanges=[{CidrIp={peer}}]", peer),
+        (None, IpNet::V6(peer)) => command!("Ipv6Ranges=[{CidrIpv6={peer}}]", peer),
+    }
+}
+
+/// The smallest rule: for the other end's group where one is given, else for its addresses.
+fn permission(wanted: &Wanted<'_>) -> IpPermission {
+    let mut rule = IpPermission {
+        ip_protocol: Some(wanted.protocol.as_str().to_owned()),
+        from_port: Some(wanted.ports.first.into()),
+        to_port: Some(wanted.ports.last.into()),
+        ..IpPermission::default()
+    };
+    match (wanted.group, wanted.peer) {
+        (Some(group), _) => rule.user_id_group_pairs.push(UserIdGroupPair {
+            group_id: Some(group.clone()),
+            user_id: None,
+            peering_status: None,
+            description: None,
+        }),
+        (None, IpNet::V4(cidr_ip)) => rule.ip_ranges.push(IpRange {
+            cidr_ip,
+            description: None,
+        }),
+        (None, IpNet::V6(cidr_ipv6)) => rule.ipv6_ranges.push(Ipv6Range {
+            cidr_ipv6,
+            description: None,
+        }),
+    }
+    rule
 }
 
 /// A rule of a network ACL, tried before the one that decides now.
@@ -141,6 +223,7 @@ pub(super) fn acl_entry(
                 }),
             },
         )),
+        verified: false,
     })
 }
 
@@ -191,6 +274,7 @@ pub(super) fn route(
         )],
         blast_radius: reach(table),
         change: Some(Change::SetRoute(id.clone(), route)),
+        verified: false,
     })
 }
 
@@ -240,6 +324,7 @@ pub(super) fn local_route(
         commands: vec![command],
         blast_radius: reach(table),
         change: Some(Change::SetRoute(id.clone(), route)),
+        verified: false,
     })
 }
 
@@ -312,6 +397,7 @@ pub(super) fn route_as_elsewhere(
         commands: vec![command],
         blast_radius: reach(table),
         change: Some(Change::SetRoute(id.clone(), route)),
+        verified: false,
     })
 }
 
@@ -354,6 +440,7 @@ pub(super) fn command(
         commands: vec![command],
         blast_radius: blast_radius.into(),
         change: None,
+        verified: false,
     }
 }
 

@@ -2,19 +2,86 @@
 
 use ipnet::IpNet;
 
-use super::fix::{self, Wanted};
+use super::fix::{self, Wanted, Whom};
 use super::next_hop::Link;
-use super::path::{Layer, Step};
+use super::path::{Fix, Lacking, Layer, Step};
 use super::path_end::{Groups, PathEnd};
-use super::security_group::{self, Carried, Direction, Packet, evaluate, is_silent, one_address};
+use super::query::Query;
+use super::refusal::{Lost, Refusal, Refused, SgFault};
+use super::security_group::{
+    self, Allowed, Carried, Direction, Doubt, Packet, Uncarried, evaluate, one_address,
+};
 use super::topology::{Topology, sides};
 use super::traffic::{Ports, Protocol};
 use super::traversal::Traversal;
 use crate::facts::ec2::SecurityGroup;
-use crate::model::PeeringId;
+use crate::model::{PeeringId, SecurityGroupId};
+
+/// What the security groups of an end make of a connection.
+pub(super) enum Ruling<'a> {
+    /// A rule lets it through.
+    Allow(Allowed<'a>),
+    /// No rule of these groups does. The group of the other end's is one that a rule could name.
+    Deny(Vec<&'a SecurityGroup>, Option<&'a SecurityGroupId>),
+    /// Which groups the end has is not known: why.
+    NoGroups(&'a str),
+    /// This group was not read.
+    NotRead(&'a SecurityGroupId),
+    /// Not all rules of the groups were read.
+    RulesNotRead,
+    /// Whether a rule is for the connection is not known: why.
+    Doubt(Doubt<'a>),
+}
 
 impl Topology {
-    /// Whether an end's security groups let the connection be opened. None for an end outside.
+    /// Whether an end's security groups let a connection be opened, by an address of the other end. None
+    /// for an end outside.
+    pub(super) fn ruling<'a>(
+        &'a self,
+        direction: Direction,
+        own: &'a PathEnd<'_>,
+        peer: &'a PathEnd<'_>,
+        link: Link<'_>,
+        (address, query): (IpNet, &Query),
+    ) -> Option<Ruling<'a>> {
+        let ids = match &own.groups {
+            Groups::Known(ids) => ids,
+            Groups::Outside => return None,
+            Groups::Unknown(why) => return Some(Ruling::NoGroups(why)),
+        };
+        let (known, missing) = self.groups(ids);
+        let carried = self.carried(direction, own, peer, link);
+        let packet = Packet {
+            peer: address,
+            carried,
+            protocol: query.protocol,
+            port: query.port,
+            lists: self.lists(),
+        };
+        let verdict = evaluate(&known, direction, &packet);
+        Some(match (verdict, missing.first()) {
+            (security_group::Verdict::Allow(allowed), _) => Ruling::Allow(allowed),
+            (_, Some(group)) => Ruling::NotRead(group),
+            (security_group::Verdict::Unknown(doubt), None) => Ruling::Doubt(doubt),
+            (security_group::Verdict::Deny, None)
+                if known
+                    .iter()
+                    .any(|group| self.may_say_more(group, direction, address)) =>
+            {
+                Ruling::RulesNotRead
+            }
+            (security_group::Verdict::Deny, None) => {
+                let named = match carried {
+                    // Beyond a peering connection a reference needs the other account, too.
+                    Carried::Known(carried) if matches!(link, Link::SameVpc) => carried.first(),
+                    _ => None,
+                };
+                Ruling::Deny(known, named)
+            }
+        })
+    }
+
+    /// The step at an end's security groups. None for an end outside.
     pub(super) fn groups_let(
         &self,
         direction: Direction,
@@ -27,96 +94,119 @@ impl Topology {
             Direction::Outbound => (Layer::SgOut, leg.dst, "lets it out to"),
             Direction::Inbound => (Layer::SgIn, leg.src, "lets in"),
         };
-        let ids = match &own.groups {
+        let ruling = self.ruling(direction, own, peer, link, (address, leg.query))?;
+        let ids: &[SecurityGroupId] = match &own.groups {
             Groups::Known(ids) => ids,
-            Groups::Outside => return None,
-            Groups::Unknown(why) => {
-                return Some(Step::unknown(layer, own.label.as_str(), why.as_str()));
-            }
+            Groups::Outside | Groups::Unknown(_) => &[],
         };
-        let (known, missing) = self.groups(ids);
-        let mut why = String::new();
-        let carried = self.carried(direction, own, peer, link, &mut why);
-        let packet = Packet {
-            peers: &[address],
-            carried,
-            protocol: leg.protocol,
-            port: leg.query.port,
-            lists: &|id| self.list(id),
-        };
-        let verdict = evaluate(&known, direction, &packet);
-        let name = |group: &SecurityGroup| group.group_name.clone();
-        let object = ids
-            .iter()
-            .map(AsRef::as_ref)
-            .collect::<Vec<&str>>()
-            .join(", ");
-        let only = match known.as_slice() {
-            [one] if missing.is_empty() => name(one),
+        let only = match ids {
+            [one] => self.all.security_groups.get(one),
             _ => None,
         };
-        Some(match (verdict, missing.first()) {
-            (security_group::Verdict::Allow(allowed), _) => {
-                let group = self.all.security_groups.get(&allowed.group);
-                let group_name = group.and_then(name);
-                let id = allowed.group.as_str();
+        let only = only.and_then(|group| group.group_name.as_deref());
+        let object = || {
+            let ids = ids.iter().map(AsRef::as_ref);
+            ids.collect::<Vec<&str>>().join(", ")
+        };
+        Some(match ruling {
+            Ruling::Allow(allowed) => {
+                let id = allowed.group.group_id.as_str();
                 let note = allowed
                     .description
                     .map_or_else(String::new, |note| format!(" (\"{note}\")"));
-                let text = format!(
-                    "{id} {verb} {}: {}{note}",
-                    one_address(address),
-                    allowed.rule
-                );
+                let text = format!("{id} {verb} {}: {allowed}{note}", one_address(address));
                 Step::pass(layer, id, text)
-                    .named(group_name.as_deref())
-                    .ruled(allowed.rule)
+                    .named(allowed.group.group_name.as_deref())
+                    .ruled(allowed.to_string())
             }
-            (_, Some(group)) => {
+            Ruling::NoGroups(why) => {
+                let step = Step::unknown(layer, own.label.as_str(), why);
+                step.lacking(Lacking::Interface)
+            }
+            Ruling::NotRead(group) => {
                 Step::unknown(layer, group.as_str(), format!("{group} was not read"))
             }
-            (security_group::Verdict::Unknown(why), None) => {
-                Step::unknown(layer, object, why).named(only.as_deref())
-            }
-            (security_group::Verdict::Deny, None)
-                if known
-                    .iter()
-                    .any(|group| self.may_say_more(group, direction, address)) =>
-            {
+            Ruling::RulesNotRead => {
+                let object = object();
                 let text = format!("not all rules of {object} were read");
-                Step::unknown(layer, object, text).named(only.as_deref())
+                Step::unknown(layer, object, text).named(only)
             }
-            (security_group::Verdict::Deny, None) => {
-                let silent = known.iter().all(|group| is_silent(group, direction));
-                let whom = one_address(address);
-                let (protocol, port) = (leg.protocol, leg.query.port);
-                let text = no_rule(direction, &object, &whom, protocol, port);
-                let region = fix::region_option(self.region_at(own).as_deref());
-                let group = match carried {
-                    // Beyond a peering connection a reference needs the other account, too.
-                    Carried::Known(carried) if matches!(link, Link::SameVpc) => carried.first(),
-                    _ => None,
+            Ruling::Doubt(doubt) => {
+                let step = Step::unknown(layer, object(), doubt.to_string()).named(only);
+                if doubt.is_of_list() {
+                    step.lacking(Lacking::PrefixList)
+                } else {
+                    step
+                }
+            }
+            Ruling::Deny(known, named) => {
+                let (protocol, port) = (leg.query.protocol, leg.query.port);
+                let object = object();
+                let text = no_rule(direction, &object, &one_address(address), protocol, port);
+                let theirs = match &peer.groups {
+                    Groups::Known(ids) => ids.as_slice(),
+                    Groups::Outside | Groups::Unknown(_) => &[],
                 };
-                let wanted = Wanted {
+                let refused = Refused {
+                    direction,
+                    groups: &known,
+                    theirs: &self.groups(theirs).0,
+                    carried: theirs,
+                    lost: self.lost(link),
+                    near: matches!(link, Link::SameVpc),
                     peer: address,
-                    group,
                     protocol,
-                    ports: Ports::one(port),
-                    region: &region,
+                    port,
                 };
-                let rule = ids
-                    .first()
-                    .map(|group| fix::group_rule(group, direction, &wanted));
+                let refusal = refused.explained();
+                let code = if refusal.faults.contains(&SgFault::NoRules) {
+                    "SG_HAS_NO_RULES"
+                } else {
+                    "ENI_SG_RULES_MISMATCH"
+                };
+                let fix = self.admit(&refusal, (own, peer), named, leg.query);
                 Step::block(layer, object, text)
-                    .named(only.as_deref())
-                    .coded(if silent {
-                        "SG_HAS_NO_RULES"
-                    } else {
-                        "ENI_SG_RULES_MISMATCH"
-                    })
-                    .fixed(rule)
+                    .named(only)
+                    .coded(code)
+                    .refused(refusal)
+                    .fixed(fix)
             }
         })
+    }
+
+    /// What lets a connection through that groups refuse: one rule, for its other end alone.
+    fn admit(
+        &self,
+        refusal: &Refusal,
+        (own, peer): (&PathEnd<'_>, &PathEnd<'_>),
+        named: Option<&SecurityGroupId>,
+        query: &Query,
+    ) -> Option<Fix> {
+        let group = &refusal.groups.first()?.id;
+        let region = fix::region_option(self.region_at(own).as_deref());
+        let wanted = Wanted {
+            peer: refusal.peer,
+            group: named,
+            protocol: query.protocol,
+            ports: Ports::one(query.port),
+            region: &region,
+        };
+        let whom = if self.is_endpoint(peer) {
+            Whom::Endpoint
+        } else {
+            Whom::Other
+        };
+        Some(fix::group_rule(group, refusal.direction, &wanted, whom))
+    }
+
+    /// Why a rule that refers to a group at the other end does not count over this link.
+    fn lost(&self, link: Link<'_>) -> Option<Lost> {
+        match link {
+            Link::Appliance => Some(Lost::Appliance),
+            Link::Gateway(_) => Some(Lost::TransitGateway),
+            Link::Peering(id) if self.same_region(id) == Some(false) => Some(Lost::OtherRegion),
+            Link::Peering(_) | Link::SameVpc | Link::Middle | Link::Mask | Link::Nothing => None,
+        }
     }
 
     /// Whether a group may have more rules for a peer than its description tells.
@@ -140,7 +230,6 @@ impl Topology {
         own: &PathEnd<'_>,
         peer: &'p PathEnd<'_>,
         link: Link<'_>,
-        why: &'p mut String,
     ) -> Carried<'p> {
         let endpoint = direction == Direction::Inbound && self.is_endpoint(own);
         let passes = match link {
@@ -149,10 +238,7 @@ impl Topology {
             Link::Gateway(_) if endpoint || direction == Direction::Outbound => Some(false),
             Link::Gateway(through) => self.references_pass(&through),
             Link::Appliance => Some(false),
-            Link::Middle | Link::Mask => {
-                ", for the way between is not".clone_into(why);
-                None
-            }
+            Link::Middle | Link::Mask => None,
             Link::Nothing => match (&peer.groups, peer.vpc.is_some()) {
                 // An address of a peered VPC that nobody read may carry any group.
                 (Groups::Outside, _) => self.is_seen(own, peer),
@@ -167,11 +253,11 @@ impl Topology {
                 Carried::Peered(groups)
             }
             (Some(true), Groups::Known(groups)) => Carried::Known(groups),
-            (_, Groups::Unknown(unread)) => {
-                *why = format!(": {unread}");
-                Carried::Unknown(why)
+            (_, Groups::Unknown(unread)) => Carried::Unknown(Uncarried::Unread(unread)),
+            (None, _) if matches!(link, Link::Middle | Link::Mask) => {
+                Carried::Unknown(Uncarried::PathUnknown)
             }
-            (None, _) => Carried::Unknown(why),
+            (None, _) => Carried::Unknown(Uncarried::Unstated),
         }
     }
 

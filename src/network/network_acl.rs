@@ -75,6 +75,20 @@ impl Acl {
         }
     }
 
+    /// The ACL with one entry more.
+    pub(super) fn with(&self, entry: &NetworkAclEntry) -> Option<Self> {
+        let mut acl = self.clone();
+        let rules = if entry.egress {
+            &mut acl.outbound
+        } else {
+            &mut acl.inbound
+        };
+        let new = rule(entry)?;
+        let place = rules.partition_point(|other| other.number <= new.number);
+        rules.insert(place, new);
+        Some(acl)
+    }
+
     fn rules(&self, egress: bool) -> &[Rule] {
         if egress {
             &self.outbound

@@ -4,12 +4,13 @@ use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::refusal::Refusal;
 use super::share::Share;
 use crate::facts::Change;
 use crate::model::Command;
 
 /// Where on the path something decides.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layer {
     /// The client itself.
@@ -103,6 +104,15 @@ pub enum Fault {
     SourcePorts,
 }
 
+/// What a step that is not known lacks, where that is no fact of its layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lacking {
+    /// The entries of a prefix list.
+    PrefixList,
+    /// The interface of an end.
+    Interface,
+}
+
 /// One step of the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -122,6 +132,10 @@ pub struct Step {
     pub code: Option<&'static str>,
     /// What that comes to, where the layer alone does not say it.
     pub fault: Option<Fault>,
+    /// What is wrong with the security groups that drop it.
+    pub refusal: Option<Box<Refusal>>,
+    /// What would tell, where that is no fact of the layer itself.
+    pub lacking: Option<Lacking>,
     /// What would let the packet on.
     pub fix: Option<Fix>,
 }
@@ -149,6 +163,10 @@ pub struct Fix {
     /// What it makes of the facts, where that can be said.
     #[serde(skip)]
     pub change: Option<Change>,
+    /// Whether that was tried: the step lets the packet on then, and nothing else drops it that did not
+    /// before.
+    #[serde(skip)]
+    pub verified: bool,
 }
 
 impl Step {
@@ -167,6 +185,8 @@ impl Step {
             text: text.into(),
             code: None,
             fault: None,
+            refusal: None,
+            lacking: None,
             fix: None,
         }
     }
@@ -203,6 +223,7 @@ impl Step {
             self.state = State::Unknown;
             self.text = format!("{}{unless}", self.text);
             (self.rule, self.code, self.fault, self.fix) = (None, None, None, None);
+            self.refusal = None;
         }
     }
 
@@ -213,6 +234,16 @@ impl Step {
 
     pub(super) const fn comes_to(mut self, fault: Fault) -> Self {
         self.fault = Some(fault);
+        self
+    }
+
+    pub(super) fn refused(mut self, refusal: Refusal) -> Self {
+        self.refusal = Some(Box::new(refusal));
+        self
+    }
+
+    pub(super) const fn lacking(mut self, lacking: Lacking) -> Self {
+        self.lacking = Some(lacking);
         self
     }
 

@@ -80,7 +80,9 @@ impl<'a> PathEnd<'a> {
         let own: Vec<_> = eni.groups.iter().map(|one| one.group_id.clone()).collect();
         let theirs = endpoint.filter(|_| own.is_empty());
         let theirs = theirs.map(|endpoint| endpoint.groups.iter().map(|one| one.group_id.clone()));
-        let groups = theirs.map_or(own, Iterator::collect);
+        let mut groups = theirs.map_or(own, Iterator::collect);
+        // Their order means nothing, and the one that a fix is for must not hang on it.
+        groups.sort_unstable();
         let instance = network.instance_of(eni);
         Self {
             label: match (Tag::name(&eni.tag_set), instance, endpoint) {
@@ -278,7 +280,9 @@ impl Topology {
         let groups = if config.security_group_ids.is_empty() {
             Groups::Unknown(format!("the security groups of {name} were not told"))
         } else {
-            Groups::Known(config.security_group_ids.clone())
+            let mut groups = config.security_group_ids.clone();
+            groups.sort_unstable();
+            Groups::Known(groups)
         };
         let subnets = config.subnet_ids.iter();
         let ends: Result<Vec<_>, _> = subnets

@@ -111,6 +111,19 @@ impl<T> PrefixMap<T> {
         key(prefix, prefix.prefix_len()).is_some_and(|key| self.values.contains_key(&key))
     }
 
+    /// Keeps those values of exactly this prefix for which this holds.
+    pub fn retain(&mut self, prefix: IpNet, keep: impl Fn(&T) -> bool) {
+        let key = key(prefix, prefix.prefix_len());
+        if let Some(values) = key.and_then(|key| self.values.get_mut(&key)) {
+            values.retain(|(_, value)| keep(value));
+        }
+    }
+
+    /// Every value, to be changed.
+    pub fn values_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.values.values_mut().flatten().map(|(_, value)| value)
+    }
+
     /// Sorts the values of each prefix.
     pub fn sort_by_key<K: Ord>(&mut self, by: impl Fn(&T) -> K) {
         let all = self.values.values_mut();

@@ -54,6 +54,29 @@ pub struct Route {
 }
 
 impl Route {
+    /// A route as AWS describes it, to one prefix.
+    fn read(route: &ec2::Route, destination: IpNet) -> Self {
+        let target = Target::of(route);
+        let rank = match route.origin.as_deref() {
+            _ if target == Target::Local => Rank::Local,
+            Some("EnableVgwRoutePropagation") => Rank::Propagated,
+            _ if route.destination_prefix_list_id.is_some() => Rank::PrefixList,
+            _ => Rank::Static,
+        };
+        let state = match route.state.as_deref() {
+            None | Some("active") => State::Active,
+            Some("blackhole") => State::Blackhole,
+            Some(other) => State::Other(other.to_owned()),
+        };
+        Self {
+            destination,
+            list: route.destination_prefix_list_id.clone(),
+            target,
+            state,
+            rank,
+        }
+    }
+
     /// Whether a virtual private gateway put it there.
     pub(super) fn is_propagated(&self) -> bool {
         self.rank == Rank::Propagated
@@ -211,25 +234,7 @@ impl Table {
         let mut routes = PrefixMap::default();
         let mut unread = Vec::new();
         for route in &table.routes {
-            let target = Target::of(route);
-            let rank = match route.origin.as_deref() {
-                _ if target == Target::Local => Rank::Local,
-                Some("EnableVgwRoutePropagation") => Rank::Propagated,
-                _ if route.destination_prefix_list_id.is_some() => Rank::PrefixList,
-                _ => Rank::Static,
-            };
-            let state = match route.state.as_deref() {
-                None | Some("active") => State::Active,
-                Some("blackhole") => State::Blackhole,
-                Some(other) => State::Other(other.to_owned()),
-            };
-            let read = |destination: IpNet| Route {
-                destination,
-                list: route.destination_prefix_list_id.clone(),
-                target: target.clone(),
-                state: state.clone(),
-                rank,
-            };
+            let read = |destination: IpNet| Route::read(route, destination);
             if let Some(prefix) = route.prefix() {
                 routes.insert(prefix, read(prefix));
             } else if let Some(list) = &route.destination_prefix_list_id {
@@ -261,7 +266,7 @@ impl Table {
                 );
             }
         }
-        routes.sort_by_key(|route: &Route| route.rank);
+        rank(&mut routes);
         let named = table.associations.iter();
         let propagating = table.propagating_vgws.iter();
         Self {
@@ -276,6 +281,32 @@ impl Table {
                 .collect(),
             unread,
         }
+    }
+
+    /// The table with one route more, in place of the one for the same destination.
+    pub(super) fn with(&self, route: &ec2::Route) -> Option<Self> {
+        let prefix = route.prefix()?;
+        let mut table = self.clone();
+        table
+            .routes
+            .retain(prefix, |route: &Route| route.list.is_some());
+        table.routes.insert(prefix, Route::read(route, prefix));
+        rank(&mut table.routes);
+        Some(table)
+    }
+
+    /// The table once a peering connection is accepted; `None` where no route leads to it.
+    pub(super) fn accepting(&self, peering: &PeeringId) -> Option<Self> {
+        let target = Target::Peering(peering.clone());
+        let mut table = self.clone();
+        let mut leads = false;
+        for route in table.routes.values_mut() {
+            if route.target == target {
+                route.state = State::Active;
+                leads = true;
+            }
+        }
+        leads.then_some(table)
     }
 
     /// Where packets to some addresses go next.
@@ -342,6 +373,11 @@ impl Table {
     pub fn has(&self, destination: IpNet) -> bool {
         self.routes.has(destination)
     }
+}
+
+/// Puts the routes to each prefix in the order in which they win.
+fn rank(routes: &mut PrefixMap<Route>) {
+    routes.sort_by_key(|route: &Route| route.rank);
 }
 
 /// Whether an internet gateway drops packets to an address: it carries public ones alone.

@@ -284,9 +284,9 @@ impl Topology {
         &self.all.notices
     }
 
-    /// The addresses of a prefix list, where they were read.
-    pub(super) fn list(&self, id: &str) -> Option<&PrefixSet> {
-        self.lists.get(id)
+    /// The addresses of the prefix lists whose entries were read.
+    pub(super) const fn lists(&self) -> &HashMap<String, PrefixSet> {
+        &self.lists
     }
 
     /// An interface, where it was read.

@@ -11,9 +11,9 @@
 //!     APIGW_DOCTOR_PATH_CASES=5000 scripts/test --no-default-features lab::differential
 
 mod build;
-mod configuration;
+pub(crate) mod configuration;
 mod described;
-mod draw;
+pub(crate) mod draw;
 mod gateways;
 mod kernel;
 mod knock;
@@ -21,7 +21,7 @@ mod known;
 mod opened;
 pub(crate) mod parallel;
 mod program;
-mod question;
+pub(crate) mod question;
 pub(crate) mod random;
 mod shrink;
 mod walls;

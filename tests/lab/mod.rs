@@ -11,7 +11,7 @@
 
 mod aws;
 mod certificates;
-mod differential;
+pub(crate) mod differential;
 mod dns;
 mod faults;
 mod firewall;

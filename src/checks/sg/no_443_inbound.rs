@@ -1,12 +1,10 @@
 //! The endpoint's security groups let the client in.
 
-use super::{OF_GROUPS, PORT, admit, refused, written};
+use super::{OF_GROUPS, in_words, names, refused_inbound};
 use crate::case::Case;
-use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, list, page};
+use crate::checks::{Check, Evidence, Outcome, page};
 use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
-use crate::network::security_group::{Direction, describe};
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "SG004",
@@ -20,38 +18,22 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let inbound = match refused(case)? {
-        Ok(inbound) => inbound,
+    let refused = match refused_inbound(case)? {
+        Ok(refused) => refused,
         Err(outcome) => return Ok(outcome),
     };
-    let ids: Vec<_> = inbound.groups.iter().map(|group| &group.group_id).collect();
-    let ids = list(&ids);
-    let addresses = case
-        .endpoint_addresses(inbound.endpoint)
-        .unwrap_or_default();
-    let mut found = Finding::blocker(
-        ids.clone(),
-        format!(
-            "no inbound rule of {ids} lets {} reach port 443",
-            written(&inbound.client)
-        ),
-    )
-    .about(&addresses)
-    .explained_by(&[
-        "SG002", "SG003", "SG005", "SG006", "SG007", "SG009", "SG008",
-    ])
-    .confirmed_by(again(case, "tcp"));
-    for group in &inbound.groups {
-        found = found.shown_by(Evidence::of(
-            FactKind::SecurityGroups,
-            format!(
-                "{} on {}: tcp 443 from {}",
-                group.group_id,
-                inbound.endpoint.vpc_endpoint_id,
-                describe(group, Direction::Inbound, PORT)
-            ),
-        ));
-    }
-    found.fix = admit(case, &inbound);
-    Outcome::found(found)
+    let endpoint = &refused.endpoint.vpc_endpoint_id;
+    let all = refused.by_groups().into_iter().map(|(groups, refused)| {
+        let (ids, client) = (names(groups), refused.peers());
+        let title = format!("no inbound rule of {ids} lets {client} reach port 443");
+        let found = refused.inbound(case, ids, title).explained_by(&[
+            "SG002", "SG003", "SG005", "SG006", "SG007", "SG009", "SG008",
+        ]);
+        groups.iter().fold(found, |found, rules| {
+            let (id, peers) = (&rules.id, in_words(rules));
+            let text = format!("{id} on {endpoint}: tcp 443 from {peers}");
+            found.shown_by(Evidence::of(FactKind::SecurityGroups, text))
+        })
+    });
+    Ok(Outcome::Found(all.collect()))
 }

@@ -1,12 +1,11 @@
 //! The rule for 443 stands on the endpoint's group, and not on the client's.
 
-use super::{OF_GROUPS, PORT, admit, refused};
+use super::{OF_GROUPS, in_words, refused_inbound};
 use crate::case::Case;
-use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Check, Evidence, Outcome, page};
 use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
-use crate::network::security_group::{Direction, describe};
+use crate::network::SgFault;
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "SG003",
@@ -20,37 +19,27 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let inbound = match refused(case)? {
-        Ok(inbound) => inbound,
+    let refused = match refused_inbound(case)? {
+        Ok(refused) => refused,
         Err(outcome) => return Ok(outcome),
     };
-    let carried = inbound.source.groups.clone().unwrap_or_default();
-    let own = inbound.groups.iter().map(|group| &group.group_id);
-    let own: Vec<_> = own.collect();
-    let theirs = case.groups(carried.iter().filter(|id| !own.contains(id)))?;
-    let opened = theirs.iter().find_map(|group| {
-        let rules = describe(group, Direction::Inbound, PORT);
-        (rules != "nothing").then_some((&group.group_id, rules))
+    let opened = refused.faults(|fault| match fault {
+        SgFault::OpenedOnPeer(rules) => Some(rules),
+        _ => None,
     });
-    let Some((wrong, rules)) = opened else {
+    let Some(wrong) = opened.first() else {
         return Ok(Outcome::NotApplicable(
             "the client's own groups do not open 443 either",
         ));
     };
-    let endpoint = &inbound.endpoint.vpc_endpoint_id;
-    let addresses = case
-        .endpoint_addresses(inbound.endpoint)
-        .unwrap_or_default();
-    let mut found = Finding::blocker(
-        wrong.as_str(),
-        format!("443 is opened on {wrong}, which the client carries, instead of on {endpoint}'s group"),
-    )
-    .about(&addresses)
-    .shown_by(Evidence::of(
-        FactKind::SecurityGroups,
-        format!("{wrong}: tcp 443 inbound from {rules}; the answers to the client's own calls need no rule"),
-    ))
-    .confirmed_by(again(case, "tcp"));
-    found.fix = admit(case, &inbound);
-    Outcome::found(found)
+    let (id, endpoint) = (&wrong.id, &refused.endpoint.vpc_endpoint_id);
+    let title = format!(
+        "443 is opened on {id}, which the client carries, instead of on {endpoint}'s group"
+    );
+    let text = format!(
+        "{id}: tcp 443 inbound from {}; the answers to the client's own calls need no rule",
+        in_words(wrong)
+    );
+    let found = refused.inbound(case, id.as_str(), title);
+    Outcome::found(found.shown_by(Evidence::of(FactKind::SecurityGroups, text)))
 }

@@ -1,9 +1,10 @@
 //! No rule of the endpoint's counts on a group behind an appliance.
 
 use super::OF_GROUPS;
-use super::reference::{Lost, judged};
+use super::reference::judged;
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
+use crate::network::Lost;
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "SG009",

@@ -1,9 +1,10 @@
 //! No rule of the endpoint's counts on a group behind a transit gateway.
 
 use super::OF_GROUPS;
-use super::reference::{Lost, judged};
+use super::reference::judged;
 use crate::checks::{Check, page};
 use crate::model::{Hop, Severity};
+use crate::network::Lost;
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "SG007",
@@ -13,5 +14,5 @@ pub(in crate::checks) const CHECK: Check = Check {
     severity: Severity::Error,
     needs: OF_GROUPS,
     page: page!("SG007"),
-    run: |case| judged(case, Lost::Gateway),
+    run: |case| judged(case, Lost::TransitGateway),
 };

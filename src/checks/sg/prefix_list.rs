@@ -1,13 +1,11 @@
 //! The prefix lists that are to admit the client hold it.
 
-use super::{OF_GROUPS, PORT, admit, refused, written};
+use super::{OF_GROUPS, refused_inbound};
 use crate::case::Case;
-use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Check, Evidence, Outcome, page};
 use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
-use crate::network::Protocol;
-use crate::network::security_group::{Direction, listed};
+use crate::network::SgFault;
 
 pub(in crate::checks) const CHECK: Check = Check {
     code: "SG008",
@@ -21,56 +19,30 @@ pub(in crate::checks) const CHECK: Check = Check {
 };
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let inbound = match refused(case)? {
-        Ok(inbound) => inbound,
+    let refused = match refused_inbound(case)? {
+        Ok(refused) => refused,
         Err(outcome) => return Ok(outcome),
     };
-    let named = listed(&inbound.groups, Direction::Inbound, (Protocol::Tcp, PORT));
-    let read = case.aws.prefix_lists.known().into_iter().flatten();
-    let read: Vec<_> = read.collect();
-    let addresses = case
-        .endpoint_addresses(inbound.endpoint)
-        .unwrap_or_default();
-    let client = written(&inbound.client);
+    let named = refused.faults(|fault| match fault {
+        SgFault::NotInPrefixList { group, list } => Some((group, list)),
+        _ => None,
+    });
+    let client = refused.peers();
     let mut all = Vec::new();
-    for (group, list) in named {
-        // One that was not read is unknown, and then nobody is refused.
-        let Some(known) = read.iter().find(|one| one.prefix_list_id.as_str() == list) else {
-            continue;
-        };
-        let name = known.prefix_list_name.as_deref();
-        let name = name.map_or_else(String::new, |name| format!(" ({name})"));
-        let held = known.cidrs.iter().flatten().map(ToString::to_string);
-        let held: Vec<String> = held.take(MOST_SHOWN).collect();
-        let all_of_them = known.cidrs.as_ref().map_or(0, Vec::len);
-        let more = all_of_them.saturating_sub(held.len());
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        let held = if held.is_empty() {
-            "nothing".to_owned()
-        } else {
-            held.join(", ")
-        };
-        let id = &group.group_id;
-        let mut found = Finding::blocker(
-            list,
-            format!("{id} lets {list}{name} in on 443, and that list does not hold {client}"),
-        )
-        .about(&addresses)
-        .shown_by(Evidence::of(
-            FactKind::SecurityGroups,
-            format!("{id}: tcp 443 from {list}"),
-        ))
-        .shown_by(Evidence::of(
-            FactKind::PrefixLists,
-            format!("{list}{name} holds {held}{more}"),
-        ))
-        .confirmed_by(again(case, "tcp"));
-        found.fix = admit(case, &inbound);
-        all.push(found);
+    for (id, list) in named {
+        let (name, held) = entries(case, list);
+        let title =
+            format!("{id} lets {list}{name} in on 443, and that list does not hold {client}");
+        let rule = format!("{id}: tcp 443 from {list}");
+        let found = refused.inbound(case, list, title);
+        all.push(
+            found
+                .shown_by(Evidence::of(FactKind::SecurityGroups, rule))
+                .shown_by(Evidence::of(
+                    FactKind::PrefixLists,
+                    format!("{list}{name} holds {held}"),
+                )),
+        );
     }
     if all.is_empty() {
         return Ok(Outcome::NotApplicable(
@@ -78,6 +50,29 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         ));
     }
     Ok(Outcome::Found(all))
+}
+
+/// A list's name, with a space and in brackets, and what it holds.
+fn entries(case: &Case<'_>, list: &str) -> (String, String) {
+    let read = case.aws.prefix_lists.known().into_iter().flatten();
+    let known = read
+        .into_iter()
+        .find(|one| one.prefix_list_id.as_str() == list);
+    let name = known.and_then(|known| known.prefix_list_name.as_deref());
+    let name = name.map_or_else(String::new, |name| format!(" ({name})"));
+    let all = known.and_then(|known| known.cidrs.as_deref());
+    let all = all.unwrap_or_default();
+    let shown: Vec<String> = all
+        .iter()
+        .take(MOST_SHOWN)
+        .map(ToString::to_string)
+        .collect();
+    let held = match (shown.as_slice(), all.len().saturating_sub(shown.len())) {
+        ([], _) => "nothing".to_owned(),
+        (shown, 0) => shown.join(", "),
+        (shown, more) => format!("{} and {more} more", shown.join(", ")),
+    };
+    (name, held)
 }
 
 /// How many entries of a list are shown.

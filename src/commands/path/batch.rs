@@ -38,9 +38,10 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, path: &Path) -> Result<Exit, Error
         while lines.next()?.is_some() {}
     }
     let mut lines = Lines::open(path)?;
-    let network = Topology::new(facts_files::read(&args.facts)?);
+    let mut network = Topology::new(facts_files::read(&args.facts)?);
+    let notices = network.notices().to_vec();
     // What reads along sees each answer at once; a file's answers go out in blocks.
-    let mut answers = Answers::new(cli, path.as_os_str() == "-", network.notices(), kept);
+    let mut answers = Answers::new(cli, path.as_os_str() == "-", &notices, kept);
     loop {
         let query = match lines.next() {
             Ok(Some(query)) => query,
@@ -50,7 +51,10 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, path: &Path) -> Result<Exit, Error
                 return Err(error);
             }
         };
-        let answer = judge(&network, &query);
+        let mut answer = judge(&network, &query);
+        if kept == Kept::ForReport {
+            network.check_fixes(&query, &mut answer);
+        }
         if !answers.tell(query, answer)? {
             break;
         }
@@ -85,6 +89,9 @@ fn live(cli: &Cli, args: &PathArgs, mut lines: Lines, kept: Kept) -> Result<Exit
     let mut answers = Answers::new(cli, false, &[], kept);
     for query in all {
         let mut answer = judge(&network, &query);
+        if kept == Kept::ForReport {
+            network.check_fixes(&query, &mut answer);
+        }
         ends::wanting(&mut answer, &unread);
         if !answers.tell(query, answer)? {
             break;

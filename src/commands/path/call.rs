@@ -7,7 +7,7 @@ use crate::commands::{facts_files, gather_cmds};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, MissingFact};
-use crate::network::{Answer, Protocol, Query, QueryId, Verdict, judge};
+use crate::network::{Answer, Protocol, Query, QueryId, Topology, Verdict, judge};
 use crate::report::{Answered, Detail, Report};
 
 /// Answers for each interface of the endpoint.
@@ -33,11 +33,8 @@ pub(super) fn run(cli: &Cli, args: &PathArgs) -> Result<Exit, Error> {
                 port: args.port,
                 protocol,
             };
-            Answered {
-                answer: judge(case.network(), &query),
-                query: Some(query),
-                missing: None,
-            }
+            let mut network = case.network_of([&query.from.who, &query.to.who]);
+            answered(&mut network, query)
         }
         Err(missing) => unanswered(missing),
     };
@@ -64,6 +61,17 @@ pub(super) fn from_files(
     facts.discovered.extend(notices.iter().cloned());
     all.tell(&mut facts);
     Ok((facts, notices))
+}
+
+/// Judges a question, and tries the fixes of its answer.
+pub(super) fn answered(network: &mut Topology, query: Query) -> Answered {
+    let mut answer = judge(network, &query);
+    network.check_fixes(&query, &mut answer);
+    Answered {
+        answer,
+        query: Some(query),
+        missing: None,
+    }
 }
 
 /// The answer where the question itself lacks something.

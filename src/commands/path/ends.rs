@@ -1,6 +1,6 @@
 //! `path` from one end to another that no call names, by what AWS says or files do.
 
-use super::call::unanswered;
+use super::call::{answered, unanswered};
 use crate::case::Case;
 use crate::cli::{Cli, PathArgs};
 use crate::commands::output::finish;
@@ -9,8 +9,8 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{FactKind, Facts, MissingFact, Reason};
 use crate::model::NetworkParty;
-use crate::network::{Answer, Party, Query, QueryId, Topology, Verdict, judge};
-use crate::report::{Answered, Detail, Report};
+use crate::network::{Answer, Party, Query, QueryId, Topology, Verdict};
+use crate::report::{Detail, Report};
 
 /// Answers the question that the options ask.
 ///
@@ -31,33 +31,23 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, to: &NetworkParty) -> Result<Exit,
             let wrong = "'auto' is this host, which files know nothing of: name the client";
             return Err(Error::Usage(wrong.to_owned()));
         };
-        let network = Topology::new(facts_files::read(&args.facts)?);
-        let query = asked(from.into());
-        let answered = Answered {
-            answer: judge(&network, &query),
-            query: Some(query),
-            missing: None,
-        };
+        let mut network = Topology::new(facts_files::read(&args.facts)?);
+        let answered = answered(&mut network, asked(from.into()));
         let report = Report::of_paths(&[answered], network.notices());
         return finish(report, None, cli, Detail::Quiet);
     }
     let (facts, interrupted) =
         gather_cmds::gather_ends(cli, &args.probe, Some(named), vec![to.clone()])?;
     let case = Case::of(&facts);
-    let mut answered = match case.client_party() {
+    let mut told = match case.client_party() {
         Ok(from) => {
-            let network = case.network_of([&from.who, to]);
-            let query = asked(from);
-            Answered {
-                answer: judge(&network, &query),
-                query: Some(query),
-                missing: None,
-            }
+            let mut network = case.network_of([&from.who, to]);
+            answered(&mut network, asked(from))
         }
         Err(missing) => unanswered(missing),
     };
-    wanting(&mut answered.answer, &unread(&facts));
-    let report = Report::of_paths(&[answered], &[]).from_client(&facts);
+    wanting(&mut told.answer, &unread(&facts));
+    let report = Report::of_paths(&[told], &[]).from_client(&facts);
     let exit = finish(report, Some(&facts), cli, Detail::Quiet)?;
     Ok(gather_cmds::ended(exit, interrupted))
 }

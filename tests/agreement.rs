@@ -1,0 +1,214 @@
+//! `path`, `sg` and `diagnose` of the same call never contradict each other: on drawn configurations
+//! they give one verdict on the security groups, name the same groups, and print the same fix, which
+//! opens what they say is closed.
+
+use std::collections::BTreeSet;
+
+use apigw_doctor::case::Case;
+use apigw_doctor::checks::{Check, Outcome, REGISTRY, find};
+use apigw_doctor::diagnosis::diagnose;
+use apigw_doctor::facts::{Facts, Inventory};
+use apigw_doctor::model::{Client, Hop, NetworkParty, Target, VpceId};
+use apigw_doctor::network::{
+    Answer, Layer, Protocol, Query, QueryId, State, Step, Topology, judge,
+};
+
+use crate::lab::differential::configuration::{Configuration, Kind};
+use crate::lab::differential::draw::draw;
+use crate::lab::differential::question::{End, Question};
+
+/// The configurations are the same in each run; `APIGW_DOCTOR_AGREEMENT_SEEDS` draws more of them.
+const SEEDS: u64 = 40;
+
+/// The layers of security groups, and the check that speaks for each.
+const LAYERS: [(Layer, Hop, &str); 2] = [
+    (Layer::SgOut, Hop::SgOut, "SG001"),
+    (Layer::SgIn, Hop::SgIn, "SG004"),
+];
+
+/// What is said of the security groups of one side.
+#[derive(Debug, PartialEq, Eq)]
+struct Said {
+    verdict: Groups,
+    guilty: BTreeSet<String>,
+    fixes: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Groups {
+    Allow,
+    Deny,
+    Unknown,
+    /// The side has none.
+    Absent,
+}
+
+/// A call from a drawn client by a drawn endpoint.
+struct Call {
+    facts: Facts,
+    query: Query,
+}
+
+#[test]
+fn one_verdict_on_security_groups() {
+    let seeds = std::env::var("APIGW_DOCTOR_AGREEMENT_SEEDS");
+    let seeds = seeds.map_or(SEEDS, |it| it.parse().expect("a number of seeds"));
+    let mut seen = [0_usize; 3];
+    for seed in 1..=seeds {
+        let (configuration, questions) = draw(seed);
+        let all = inventory(&configuration);
+        let mut network = Topology::new(all.clone());
+        let calls = questions.iter();
+        for call in calls.filter_map(|it| Call::of(&configuration, &all, it)) {
+            let asked = format!("seed {seed}: {:?} to {:?}", call.query.from, call.query.to);
+            let mut by_files = judge(&network, &call.query);
+            network.check_fixes(&call.query, &mut by_files);
+            let case = Case::of(&call.facts);
+            let by_call = judge(case.network(), &call.query);
+            for (layer, hop, code) in LAYERS {
+                let path = path_says(&by_files, layer);
+                assert_eq!(path, path_says(&by_call, layer), "{asked}: {layer:?}");
+                for only_groups in [true, false] {
+                    let checks = checks(only_groups);
+                    let sg = checks_say(&call.facts, &checks, hop, code);
+                    assert_eq!(path, sg, "{asked}: {layer:?}, path and {code}");
+                }
+                match path.verdict {
+                    Groups::Allow => seen[0] += 1,
+                    Groups::Deny => seen[1] += 1,
+                    Groups::Unknown => seen[2] += 1,
+                    Groups::Absent => {}
+                }
+                opens(&call, &by_files, layer, &asked);
+            }
+        }
+    }
+    // Draws that never come to a verdict would prove nothing of it.
+    assert!(seen[0] > 20 && seen[1] > 20, "{seen:?}");
+}
+
+fn inventory(configuration: &Configuration) -> Inventory {
+    let mut all = Inventory::default();
+    for (name, value) in configuration.files() {
+        let names: Vec<&str> = name.rsplit('/').collect();
+        let seen = all.import(&value.to_string(), &names);
+        assert!(seen.notices.is_empty(), "{name}: {:?}", seen.notices);
+    }
+    all
+}
+
+impl Call {
+    /// A question to an endpoint as a call; none where it is to another interface.
+    fn of(configuration: &Configuration, all: &Inventory, question: &Question) -> Option<Self> {
+        let (interface, _) = question.to.find(configuration)?;
+        let Kind::Endpoint(endpoint) = &interface.kind else {
+            return None;
+        };
+        let client: Client = match &question.from {
+            End::Interface(id) | End::Instance(id) | End::Address(id) => id.parse().ok()?,
+        };
+        let url =
+            format!("https://abcde12345-{endpoint}.execute-api.eu-west-1.amazonaws.com/prod/pets");
+        let url = url.parse().expect("a URL");
+        let mut facts = Facts::of_target(Target::new(url, Vec::new()));
+        all.clone().tell(&mut facts);
+        let from = client.who()?.into();
+        facts.client = client;
+        let endpoint: VpceId = endpoint.parse().expect("an id");
+        let query = Query {
+            id: QueryId::None,
+            from,
+            to: NetworkParty::Endpoint(endpoint).into(),
+            port: 443,
+            protocol: Protocol::Tcp,
+        };
+        Some(Self { facts, query })
+    }
+}
+
+/// The checks of `sg`, or those of `diagnose`.
+fn checks(only_groups: bool) -> Vec<&'static Check> {
+    let all = REGISTRY.iter().copied();
+    all.filter(|check| !only_groups || check.code.starts_with("SG"))
+        .collect()
+}
+
+fn of_layer(answer: &Answer, layer: Layer) -> impl Iterator<Item = &Step> {
+    let steps = answer
+        .paths
+        .iter()
+        .flat_map(apigw_doctor::network::Path::steps);
+    steps.filter(move |step| step.layer == layer)
+}
+
+fn path_says(answer: &Answer, layer: Layer) -> Said {
+    let steps = || of_layer(answer, layer);
+    let any = |state| steps().any(|step| step.state == state);
+    let blocked = || steps().filter(|step| step.state == State::Block);
+    let fixes = blocked().filter_map(|step| step.fix.as_ref());
+    Said {
+        verdict: if any(State::Block) {
+            Groups::Deny
+        } else if any(State::Unknown) || !answer.unknowns.is_empty() {
+            Groups::Unknown
+        } else if any(State::Pass) {
+            Groups::Allow
+        } else {
+            Groups::Absent
+        },
+        guilty: blocked().flat_map(|step| ids(&step.object)).collect(),
+        fixes: fixes
+            .flat_map(|fix| fix.commands.iter().map(ToString::to_string))
+            .collect(),
+    }
+}
+
+fn checks_say(facts: &Facts, checks: &[&'static Check], hop: Hop, code: &str) -> Said {
+    let diagnosis = diagnose(facts, checks);
+    let all = diagnosis.findings.iter();
+    let own: Vec<_> = all
+        .filter(|it| it.hop == hop && it.check.code.starts_with("SG"))
+        .collect();
+    let general = own.iter().filter(|it| it.check.code == code);
+    let fixes = own.iter().filter_map(|it| it.found.fix.as_ref());
+    let check = find(code).expect("a check");
+    let verdict = match (check.run)(&Case::of(facts)) {
+        Ok(Outcome::Found(_)) => Groups::Deny,
+        Ok(Outcome::Ok(_)) => Groups::Allow,
+        Ok(Outcome::NotApplicable(_)) => Groups::Absent,
+        Err(_) => Groups::Unknown,
+    };
+    for found in own.iter().filter(|it| it.found.fix.is_some()) {
+        let (code, title) = (found.check.code, &found.found.title);
+        assert!(found.fix_verified, "{code}: {title}: {:?}", found.found.fix);
+    }
+    Said {
+        verdict,
+        guilty: general.flat_map(|it| ids(&it.found.subject)).collect(),
+        fixes: fixes
+            .flat_map(|fix| fix.commands.iter().map(ToString::to_string))
+            .collect(),
+    }
+}
+
+/// The ids in a text that joins several.
+fn ids(text: &str) -> Vec<String> {
+    let words = text.split([',', ' ']).filter(|word| word.contains('-'));
+    words.map(str::to_owned).collect()
+}
+
+/// Each fix of `path`, made in the facts, opens the step that it is printed for.
+fn opens(call: &Call, answer: &Answer, layer: Layer, asked: &str) {
+    for (place, path) in answer.paths.iter().enumerate() {
+        let blocked = |step: &&Step| step.layer == layer && step.state == State::Block;
+        for step in path.steps().filter(blocked) {
+            let fix = step.fix.as_ref().expect("groups that deny have a fix");
+            let change = fix.change.clone().expect("it can be tried");
+            let after = call.facts.after(&[change]);
+            let again = judge(Case::of(&after).network(), &call.query);
+            let mut left = again.paths[place].steps().filter(blocked);
+            assert!(left.next().is_none(), "{asked}: {fix:?} opens nothing");
+            assert!(fix.verified, "{asked}: {fix:?} was not verified");
+        }
+    }
+}
