@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::catalogue::{API_KEY_MISSING, SOMEBODY_ELSE, WAF};
 use super::foreign::MANAGEMENT;
 use super::{
     Candidate, DenyingPolicy, Foreign, Given, Kind, Known, Refusal, Who, Witness, identify, message,
@@ -379,17 +380,16 @@ impl Decoded {
             self.state = State::Error;
             self.known = Some(Known::Forbidden);
             self.candidates = Known::Forbidden.entry().candidates.to_vec();
-            self.candidates.retain(|one| one.slug == "api-waf");
+            self.candidates.retain(|one| *one == WAF);
             self.fixes = vec!["change the rule of AWS WAF that blocks the call".to_owned()];
             self.send_next.clear();
         } else if self.known == Some(Known::Forbidden) && given.stage_log_of.is_some() {
             // Only a call that was led to the stage is in the stage's log.
             self.candidates
-                .retain(|one| matches!(one.slug, "api-key-missing" | "api-waf"));
+                .retain(|one| [API_KEY_MISSING, WAF].contains(one));
         }
         if self.witness.who == Who::RestApi && self.known == Some(Known::Unavailable) {
-            self.candidates
-                .retain(|one| one.slug != "http-not-api-gateway");
+            self.candidates.retain(|one| *one != SOMEBODY_ELSE);
         }
         if self.known == Some(Known::MissingAuthenticationToken)
             && given.stage_log_of.is_none()
