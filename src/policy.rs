@@ -37,7 +37,7 @@ pub use compiled::{Api, Policy};
 pub use document::{Condition, Document, Effect, PolicyError, Statement};
 pub use edit::{add_value, rename_key};
 pub use evaluate::{Decision, Scope, Setup};
-pub use explain::Explanation;
+pub use explain::{Explanation, Mismatch, MismatchedPart};
 pub use flow::{Auth, EndpointType};
 pub use grammar::{
     Element, Fault, Operand, PrincipalElement, Problem, Source, StatementNode, Test, Text,

@@ -8,8 +8,8 @@ use crate::facts::apigateway::RestApi;
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::policy::{
-    Answer, Auth, Decision, Document, Effect, Explanation, LintContext, Linted, Loaded, Policy,
-    PolicyKind, Request, Scope, Setup, lint, load,
+    Answer, Auth, Decision, Document, Effect, Explanation, LintContext, Linted, Loaded,
+    MismatchedPart, Policy, PolicyKind, Request, Scope, Setup, lint, load,
 };
 
 /// Why there is no resource policy to judge.
@@ -269,9 +269,10 @@ impl Judged {
             .filter(|why| why.effect == Effect::Allow && !why.reasons.is_empty())
             .min_by_key(|why| why.reasons.len())
             .and_then(|why| {
-                let (text, _) = why.reasons.first()?;
+                let first = why.reasons.first()?;
                 let named = place(why.statement, why.sid.as_deref());
-                Some((Element::of(text), format!("{named}: {text}")))
+                let told = format!("{named}: {}", first.text);
+                Some((Element::of(&first.part), told))
             })
     }
 }
@@ -288,18 +289,17 @@ pub(crate) enum Element {
 }
 
 impl Element {
-    fn of(reason: &str) -> Self {
-        let head = reason.split(':').next().unwrap_or_default();
-        if head.ends_with("Principal") {
-            Self::Principal
-        } else if head.ends_with("Action") {
-            Self::Action
-        } else if head.ends_with("Resource") {
-            Self::Resource
-        } else if reason.to_ascii_lowercase().contains("aws:principal") {
-            Self::Identity
-        } else {
-            Self::Condition
+    fn of(part: &MismatchedPart) -> Self {
+        match part {
+            MismatchedPart::Principal => Self::Principal,
+            MismatchedPart::Action => Self::Action,
+            MismatchedPart::Resource => Self::Resource,
+            MismatchedPart::Condition(key)
+                if key.to_ascii_lowercase().starts_with("aws:principal") =>
+            {
+                Self::Identity
+            }
+            MismatchedPart::Condition(_) | MismatchedPart::Grammar => Self::Condition,
         }
     }
 }

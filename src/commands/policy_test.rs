@@ -186,8 +186,8 @@ fn reasons(case: &Case) -> Vec<String> {
         for why in case.setup.why(place, source, &case.request) {
             let told = match (why.applies, why.reasons.first()) {
                 (Some(true), _) => "applies".to_owned(),
-                (Some(false), Some((reason, _))) => format!("does not apply: {reason}"),
-                (None, Some((reason, _))) => format!("nobody can tell: {reason}"),
+                (Some(false), Some(it)) => format!("does not apply: {}", it.text),
+                (None, Some(it)) => format!("nobody can tell: {}", it.text),
                 _ => continue,
             };
             all.push(format!(

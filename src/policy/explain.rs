@@ -26,7 +26,33 @@ pub struct Explanation {
     /// Where it stands.
     pub span: Span,
     /// What does not match, or is not known, and where.
-    pub reasons: Vec<(String, Span)>,
+    pub reasons: Vec<Mismatch>,
+}
+
+/// What of a statement does not match a request, or is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The part.
+    pub part: MismatchedPart,
+    /// What it says, and what the request has, for people.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A part of a statement that a request is held against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MismatchedPart {
+    /// The statement itself, which AWS would refuse.
+    Grammar,
+    /// `Principal`, or `NotPrincipal`.
+    Principal,
+    /// `Action`, or `NotAction`.
+    Action,
+    /// `Resource`, or `NotResource`.
+    Resource,
+    /// A condition on this key.
+    Condition(String),
 }
 
 impl Setup {
@@ -96,26 +122,45 @@ fn explain(
     }
 }
 
-fn reason(part: Part, truth: Truth, it: &StatementNode, view: &View<'_>) -> (String, Span) {
-    match part {
-        Part::Grammar => ("AWS would refuse the statement".to_owned(), it.span),
-        Part::Principal => it.principal.as_ref().map_or_else(
-            || ("it has no Principal".to_owned(), it.span),
-            |element| (principal(element, view), element.span),
+fn reason(part: Part, truth: Truth, it: &StatementNode, view: &View<'_>) -> Mismatch {
+    let (part, (text, span)) = match part {
+        Part::Grammar => (
+            MismatchedPart::Grammar,
+            ("AWS would refuse the statement".to_owned(), it.span),
         ),
-        Part::Action => it.action.as_ref().map_or_else(
-            || ("it has no Action".to_owned(), it.span),
-            |element| (named("Action", element, view.action), element.span),
+        Part::Principal => (
+            MismatchedPart::Principal,
+            it.principal.as_ref().map_or_else(
+                || ("it has no Principal".to_owned(), it.span),
+                |element| (principal(element, view), element.span),
+            ),
         ),
-        Part::Resource => it.resource.as_ref().map_or_else(
-            || ("it has no Resource".to_owned(), it.span),
-            |element| (named("Resource", element, view.resource), element.span),
+        Part::Action => (
+            MismatchedPart::Action,
+            it.action.as_ref().map_or_else(
+                || ("it has no Action".to_owned(), it.span),
+                |element| (named("Action", element, view.action), element.span),
+            ),
         ),
-        Part::Condition(place) => it.conditions.get(place).map_or_else(
-            || (String::new(), it.span),
-            |test| (condition(test, truth, view), test.span),
+        Part::Resource => (
+            MismatchedPart::Resource,
+            it.resource.as_ref().map_or_else(
+                || ("it has no Resource".to_owned(), it.span),
+                |element| (named("Resource", element, view.resource), element.span),
+            ),
         ),
-    }
+        Part::Condition(place) => match it.conditions.get(place) {
+            None => (
+                MismatchedPart::Condition(String::new()),
+                (String::new(), it.span),
+            ),
+            Some(test) => (
+                MismatchedPart::Condition(test.key.text.clone()),
+                (condition(test, truth, view), test.span),
+            ),
+        },
+    };
+    Mismatch { part, text, span }
 }
 
 fn named(name: &str, element: &Element, has: &str) -> String {

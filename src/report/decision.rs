@@ -151,7 +151,7 @@ impl PolicyDecision {
                     sid: why.sid,
                     effect: why.effect.as_str(),
                     applies: why.applies,
-                    reasons: why.reasons.into_iter().map(|(text, _)| text).collect(),
+                    reasons: why.reasons.into_iter().map(|it| it.text).collect(),
                     line,
                     column,
                 });
