@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 
 use super::Case;
-use super::endpoint::fared;
+use super::endpoint::{fared, is_of_the_call};
 use crate::facts::{
     Fact, FactKind, HttpProbe, HttpRoute, Lookup, MissingFact, Reason, TcpProbe, TlsProbe, TlsTrial,
 };
@@ -220,10 +220,4 @@ impl<'a> Case<'a> {
         sent.find(|probe| probe.route == HttpRoute::Proxy)
             .ok_or(none)
     }
-}
-
-/// Whether a request went by the call's own route.
-#[must_use]
-pub const fn is_of_the_call(probe: &HttpProbe) -> bool {
-    matches!(probe.route, HttpRoute::Name | HttpRoute::Given)
 }

@@ -3,9 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-use super::{Case, is_of_the_call};
+use super::Case;
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
-use crate::facts::{FactKind, HttpOutcome, HttpProbe, MissingFact, Reason, TcpOutcome, TlsOutcome};
+use crate::facts::{
+    FactKind, HttpOutcome, HttpProbe, HttpRoute, MissingFact, Reason, TcpOutcome, TlsOutcome,
+};
 use crate::model::{EniId, VpceId, is_private};
 
 impl<'a> Case<'a> {
@@ -178,4 +180,10 @@ pub(super) fn fared(probe: &HttpProbe) -> Fared {
         400.. => Fared::Error,
         _ => Fared::Served,
     }
+}
+
+/// Whether a request went by the call's own route.
+#[must_use]
+pub const fn is_of_the_call(probe: &HttpProbe) -> bool {
+    matches!(probe.route, HttpRoute::Name | HttpRoute::Given)
 }

@@ -5,12 +5,7 @@ use std::net::IpAddr;
 
 use super::Case;
 use crate::facts::{Asked, FactKind, HostsLine, Instance, Lookup, MissingFact, Reason, Resolving};
-use crate::model::AddressKind;
-
-/// The VPC's resolver, at the addresses that it has in every VPC.
-///
-/// Source: AWS, "Understanding Amazon DNS".
-const EVERYWHERE: [&str; 2] = ["169.254.169.253", "fd00:ec2::253"];
+use crate::model::{AddressKind, VPC_RESOLVERS};
 
 impl<'a> Case<'a> {
     /// The answer that an application gets for the URL's host.
@@ -78,7 +73,7 @@ impl<'a> Case<'a> {
     pub fn is_vpc_resolver(&self, server: IpAddr) -> bool {
         let base = self.facts.host.instance.known();
         let base = base.and_then(Instance::resolver).map(IpAddr::V4);
-        base == Some(server) || EVERYWHERE.iter().any(|it| it.parse() == Ok(server))
+        base == Some(server) || VPC_RESOLVERS.contains(&server)
     }
 
     /// What the VPC's own resolver said of a name: the first of its addresses that replied.

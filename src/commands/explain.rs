@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::output::{format, no_finding, write};
+use super::output::{format, write};
+use super::rules::no_finding;
 use crate::checks::{Named, all_named, named};
 use crate::cli::{Cli, ExplainArgs, Format, Lang};
 use crate::error::Error;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{configured, file, rules};
-use crate::checks::{Check, all_named};
+use crate::checks::Check;
 use crate::cli::{Cli, Command, DemoArgs, Format, OutputArgs, PolicyCommand, Redact};
 use crate::diagnosis;
 use crate::error::Error;
@@ -306,17 +306,4 @@ fn exit(report: &Report, output: &OutputArgs) -> Exit {
     } else {
         Exit::Clean
     }
-}
-
-/// There is no finding of that code or slug; the nearest that there is.
-pub(super) fn no_finding(name: &str) -> Error {
-    let near = all_named().find(|check| {
-        check.slug.contains(&name.to_ascii_lowercase())
-            || check.code.get(..2) == name.to_ascii_uppercase().get(..2)
-    });
-    let hint = near.map(|check| format!("; is {} ({}) meant?", check.code, check.slug));
-    Error::Usage(format!(
-        "there is no finding '{name}'{}",
-        hint.unwrap_or_else(|| "; see apigw-doctor explain --all".to_owned())
-    ))
 }

@@ -1,7 +1,6 @@
 //! What the user has decided about findings, from the options and the configuration file.
 
-use super::output::no_finding;
-use crate::checks::named;
+use crate::checks::{all_named, named};
 use crate::cli::Cli;
 use crate::error::Error;
 use crate::report::{Ignore, Rules};
@@ -42,4 +41,17 @@ fn code_of(name: &str) -> Result<&'static str, Error> {
     named(name)
         .map(|it| it.code)
         .ok_or_else(|| no_finding(name))
+}
+
+/// There is no finding of that code or slug; the nearest that there is.
+pub(super) fn no_finding(name: &str) -> Error {
+    let near = all_named().find(|check| {
+        check.slug.contains(&name.to_ascii_lowercase())
+            || check.code.get(..2) == name.to_ascii_uppercase().get(..2)
+    });
+    let hint = near.map(|check| format!("; is {} ({}) meant?", check.code, check.slug));
+    Error::Usage(format!(
+        "there is no finding '{name}'{}",
+        hint.unwrap_or_else(|| "; see apigw-doctor explain --all".to_owned())
+    ))
 }

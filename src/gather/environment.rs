@@ -1,6 +1,6 @@
 //! Where the run looks for the world. The process's own, except in tests.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use super::host::ProcessEnvironment;
 use super::imds::Service;
@@ -8,12 +8,7 @@ use super::local::Kernel;
 use super::proxy::Proxy;
 use super::resolving::Files;
 use super::{dns, trust};
-
-/// The VPC's resolver, at the addresses that it has in every VPC.
-const VPC_RESOLVERS: [IpAddr; 2] = [
-    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 253)),
-    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x253)),
-];
+use crate::model::VPC_RESOLVERS;
 
 /// Where the run looks for the world.
 #[derive(Debug)]

@@ -228,7 +228,7 @@ fn distinct<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Vec<T> {
 }
 
 /// Whether an address is one that a VPC may use, by the ranges set aside for private use.
-fn is_private(address: IpAddr) -> bool {
+fn may_be_of_a_vpc(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
             let [first, second, ..] = v4.octets();

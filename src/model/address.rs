@@ -1,6 +1,14 @@
 //! Kinds of IP addresses.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// The VPC's resolver, at the addresses that it has in every VPC.
+///
+/// Source: AWS, "Understanding Amazon DNS".
+pub const VPC_RESOLVERS: [IpAddr; 2] = [
+    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 253)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x253)),
+];
 
 /// Whether an address can belong to a VPC: RFC 1918, RFC 6598, RFC 4193 unique local, link-local and
 /// loopback. Everything else is public, or nobody's.

@@ -236,7 +236,7 @@ fn execute_api(hostname: &str) -> Option<Mistaken> {
     let suffix = suffix.join(".");
     let region: Region = match first.parse() {
         Ok(region) => region,
-        Err(_) => return Some(bad_region(label, first, in_vpce, &right.join("."))),
+        Err(_) => return Some(bad_region(label, first, &right.join("."))),
     };
     let proper = region.partition().suffix;
     let known = Region::suffixes().any(|suffix_known| suffix_known == suffix);
@@ -251,7 +251,7 @@ fn execute_api(hostname: &str) -> Option<Mistaken> {
         Mistake::NoApiId
     } else if let Some(extra) = extra {
         let mut found = Mistaken::new(Mistake::ExtraLabel, extra);
-        found = found.meaning(names(label, &region, in_vpce));
+        found = found.meaning(names(label, &region));
         return Some(found);
     } else if label.starts_with("d-") {
         let mut found = Mistaken::new(Mistake::RegionalTarget, label);
@@ -264,7 +264,7 @@ fn execute_api(hostname: &str) -> Option<Mistaken> {
     } else {
         Mistake::BadApiId
     };
-    let mut found = Mistaken::new(mistake, part).meaning(names(label, &region, in_vpce));
+    let mut found = Mistaken::new(mistake, part).meaning(names(label, &region));
     found.region = found.region.or(Some(region));
     if mistake == Mistake::VpceDomain {
         found.part = format!(".vpce.{proper}");
@@ -272,12 +272,12 @@ fn execute_api(hostname: &str) -> Option<Mistaken> {
     Some(found)
 }
 
-fn bad_region(label: &str, first: &str, in_vpce: bool, right: &str) -> Mistaken {
+fn bad_region(label: &str, first: &str, right: &str) -> Mistaken {
     let zone = first.trim_end_matches(|c: char| c.is_ascii_lowercase());
     if let Ok(region) = zone.parse::<Region>()
         && first.len() == zone.len() + 1
     {
-        return Mistaken::new(Mistake::Zone, first).meaning(names(label, &region, in_vpce));
+        return Mistaken::new(Mistake::Zone, first).meaning(names(label, &region));
     }
     if matches!(first, "amazonaws" | "vpce") || Region::suffixes().any(|suffix| suffix == right) {
         let mut found = Mistaken::new(Mistake::NoRegion, right);
@@ -287,13 +287,13 @@ fn bad_region(label: &str, first: &str, in_vpce: bool, right: &str) -> Mistaken 
     let mut found = Mistaken::new(Mistake::BadRegion, first);
     found.api = api_id(label);
     match Region::nearest(first) {
-        Some(region) => found.meaning(names(label, &region, in_vpce)),
+        Some(region) => found.meaning(names(label, &region)),
         None => found,
     }
 }
 
 /// The hostnames that can be meant by a first label: every form that its parts make.
-fn names(label: &str, region: &Region, in_vpce: bool) -> Vec<String> {
+fn names(label: &str, region: &Region) -> Vec<String> {
     let suffix = region.partition().suffix;
     let of_api = |api: &str| format!("{api}.{SERVICE}.{region}.{suffix}");
     let of_endpoint = |name: &str| format!("{name}.{SERVICE}.{region}.vpce.{suffix}");
@@ -317,7 +317,6 @@ fn names(label: &str, region: &Region, in_vpce: bool) -> Vec<String> {
     let api: String = label.to_owned();
     match api_id(&api) {
         Some(api) => vec![of_api(api.as_str())],
-        None if in_vpce => Vec::new(),
         None => Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::super::{Run, distinct, is_private};
+use super::super::{Run, distinct, may_be_of_a_vpc};
 use super::{about, named};
 use crate::facts::ec2::{
     self, GroupIdentifier, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet, Vpc,
@@ -84,7 +84,7 @@ impl Run<'_> {
             addresses: resolved
                 .iter()
                 .copied()
-                .filter(|a| is_private(*a))
+                .filter(|a| may_be_of_a_vpc(*a))
                 .collect(),
             ..Interfaces::default()
         };
