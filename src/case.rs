@@ -33,7 +33,7 @@ use crate::policy::{Document, LintContext};
 
 #[cfg(test)]
 pub(crate) use crate::network::INDEXED;
-pub use call::is_of_the_call;
+pub use endpoint::is_of_the_call;
 pub use paths::InterfacePaths;
 pub(crate) use policies::{Absent, Element, Judged, place};
 pub use route::Route;

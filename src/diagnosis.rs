@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, EvidenceKind, Finding, Kind, Outcome, plural};
+use crate::checks::{Check, Evidence, EvidenceKind, Finding, JudgedRoute, Kind, Outcome, plural};
 use crate::facts::{FactKind, Facts, MissingFact, Reason};
 use crate::model::{Confidence, Hop, Severity};
 
@@ -175,7 +175,7 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
     let names_are_open = observations::names_are_open(case);
     let relevant = |(check, _): &&(&Check, MissingFact)| {
         let open = !settled.contains(&check.hop) || check.hop == Hop::Dns && names_are_open;
-        idle || open || check.is_of_another_way()
+        idle || open || check.judges == JudgedRoute::Proxied
     };
     let nothing = nothing_judged(&judged).filter(|_| idle);
     let undecided: Vec<&MissingFact> = judged
@@ -224,7 +224,7 @@ fn place(
     let went_through =
         proven.contains(&Hop::Method) && (hop > Hop::Dns || observations::by_name(case));
     let passed = proven.contains(&hop) && (!seen || went_through);
-    if found.kind == Kind::Blocker && passed && !check.is_of_another_way() {
+    if found.kind == Kind::Blocker && passed && check.judges != JudgedRoute::Proxied {
         found.kind = Kind::Risk;
         severity = severity.min(Severity::Warning);
         found.evidence.push(observations::told(case, hop));

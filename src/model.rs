@@ -20,7 +20,7 @@ mod target;
 mod visible;
 pub mod word;
 
-pub use address::{AddressKind, is_private};
+pub use address::{AddressKind, VPC_RESOLVERS, is_private};
 pub use client::{Client, ClientError};
 pub(crate) use command::command;
 pub use command::{Command, Filling, Part, quoted};

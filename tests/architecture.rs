@@ -3,6 +3,9 @@
 //! `model ← facts ← {policy, network, front_door} ← case ← checks ← diagnosis ← report ← ui ← cli ← commands`;
 //! `gather → facts, model, waiting` only. No check sees `gather`; no renderer sees `facts`.
 
+mod circles;
+mod own_text;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

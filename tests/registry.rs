@@ -2,9 +2,11 @@
 //! is judged in `pages`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
 
 use apigw_doctor::case::Case;
-use apigw_doctor::checks::{Check, Outcome, REGISTRY, find};
+use apigw_doctor::checks::{Check, Outcome, REGISTRY, Symptom, find};
 use apigw_doctor::diagnosis::{State, diagnose};
 use apigw_doctor::facts::{Fact, FactKind, Facts, Host};
 use apigw_doctor::gather::closure;
@@ -69,37 +71,87 @@ fn holds_is_a_sentence() {
     }
 }
 
-/// Explanations name checks that exist, and never come back to where they began: a circle would fold
-/// every finding on it under another, and leave no cause.
+/// What is seen can be explained, what explains is seen, and explanations never come back to where they
+/// began: a circle would fold every finding on it under another, and leave no cause.
 #[test]
 fn explanations_lead_to_a_cause() {
-    let mut by: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut shown: BTreeMap<&str, BTreeSet<Symptom>> = BTreeMap::new();
     for facts in recorded::all().values() {
+        let case = Case::of(facts);
         for check in REGISTRY {
-            let Ok(Outcome::Found(all)) = (check.run)(&Case::of(facts)) else {
-                continue;
-            };
-            by.entry(check.code)
-                .or_default()
-                .extend(all.iter().flat_map(|one| one.explained_by));
-        }
-    }
-    for (code, causes) in &by {
-        for cause in causes {
-            assert!(
-                REGISTRY.iter().any(|check| check.code == *cause),
-                "{code} by {cause}"
-            );
-        }
-        let mut reached: BTreeSet<&str> = BTreeSet::new();
-        let mut waiting: Vec<&str> = causes.iter().copied().collect();
-        while let Some(next) = waiting.pop() {
-            assert_ne!(next, *code, "{code} explains itself");
-            if reached.insert(next) {
-                waiting.extend(by.get(next).into_iter().flatten());
+            if let Ok(Outcome::Found(all)) = (check.run)(&case) {
+                let own = shown.entry(check.code).or_default();
+                own.extend(all.iter().flat_map(|one| one.shows));
             }
         }
     }
+    let seen: BTreeSet<Symptom> = shown.values().flatten().copied().collect();
+    let explained = REGISTRY.iter().flat_map(|check| check.explains).copied();
+    let explained: BTreeSet<Symptom> = explained.collect();
+    let riddles: Vec<_> = seen.difference(&explained).collect();
+    assert!(riddles.is_empty(), "explained by no check: {riddles:?}");
+    let source = sources_of_checks();
+    for symptom in &explained {
+        assert!(
+            source.contains(&format!("Symptom::{symptom:?}")),
+            "no finding is {symptom:?}"
+        );
+    }
+    let causes = |code: &str| {
+        let shows = shown.get(code);
+        let of_it = move |check: &&&Check| {
+            let any = |it: &Symptom| shows.is_some_and(|all| all.contains(it));
+            check.explains.iter().any(any)
+        };
+        REGISTRY.iter().filter(of_it).map(|check| check.code)
+    };
+    for code in shown.keys() {
+        let mut reached: BTreeSet<&str> = BTreeSet::new();
+        let mut waiting: Vec<&str> = causes(code).collect();
+        while let Some(next) = waiting.pop() {
+            assert_ne!(next, *code, "{code} explains itself");
+            if reached.insert(next) {
+                waiting.extend(causes(next));
+            }
+        }
+    }
+}
+
+fn sources_of_checks() -> String {
+    let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks")];
+    let mut source = String::new();
+    while let Some(folder) = waiting.pop() {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                waiting.push(path);
+            } else {
+                source.push_str(&fs::read_to_string(path).expect("a source"));
+            }
+        }
+    }
+    source
+}
+
+/// A file without a line in its folder's list is never compiled, and rustc says nothing.
+#[test]
+fn every_file_of_checks_is_listed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/checks");
+    let mut count = 0;
+    for entry in fs::read_dir(&folder).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        if !path.is_dir() {
+            continue;
+        }
+        let list = fs::read_to_string(path.with_extension("rs")).expect("the folder's list");
+        for entry in fs::read_dir(&path).expect("a folder") {
+            let file = entry.expect("an entry").path();
+            let name = file.file_stem().expect("a name").to_string_lossy();
+            assert!(list.contains(&format!("mod {name};")), "{}", file.display());
+            count += 1;
+        }
+    }
+    assert!(count > 100, "only {count} files");
 }
 
 /// `gather` learns a fact only where it is in the closure of what the checks need.
@@ -204,7 +256,7 @@ fn no_check_reads_a_fact_that_it_does_not_declare() {
     let mut by_facts: BTreeMap<BTreeSet<FactKind>, Vec<&Check>> = BTreeMap::new();
     for check in REGISTRY {
         let mut declared = closure(check.needs.iter().copied());
-        declared.extend(check.also_reads());
+        declared.extend(check.also_reads);
         by_facts.entry(declared).or_default().push(check);
     }
     let mut wrong: BTreeMap<&str, String> = BTreeMap::new();

@@ -1,16 +1,20 @@
 //! The API, its stages and its deployments.
 
-pub(super) mod default_endpoint;
-pub(super) mod never_deployed;
-pub(super) mod not_found;
-pub(super) mod not_private;
-pub(super) mod stage_missing;
-
 use crate::case::Case;
 use crate::facts::HttpOutcome;
 use crate::facts::apigateway::RestApi;
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::front_door::{Message, decode};
+
+checks! {
+    Api:
+    mod not_found;
+    mod not_private;
+    mod never_deployed;
+    mod stage_missing;
+    mod default_endpoint;
+    mod policy_not_deployed;
+}
 
 /// The API; missing where this account has none of that id, for then nothing can be said of it.
 fn described<'a>(case: &'a Case<'_>) -> Result<&'a RestApi, MissingFact> {

@@ -1,41 +1,7 @@
 //! From the name to the endpoint's addresses.
 
-pub(super) mod alias_not_propagated;
-pub(super) mod cname_hijacked;
 mod configured;
-pub(super) mod conflict;
-pub(super) mod custom_dhcp;
-pub(super) mod custom_domain_no_record;
-pub(super) mod custom_domain_target;
-pub(super) mod cut_off;
-pub(super) mod firewall_block;
-pub(super) mod first_server_silent;
-pub(super) mod hardcoded_resolver;
-pub(super) mod hosts_file;
-pub(super) mod inbound_endpoint;
-pub(super) mod ipv6_mismatch;
-pub(super) mod negative_cache;
-pub(super) mod no_forwarder;
-pub(super) mod not_private;
-pub(super) mod peered_vpc;
-pub(super) mod private_dns_disabled;
-pub(super) mod public_api_hijacked;
 mod question;
-pub(super) mod rebind_protection;
-pub(super) mod refused;
-pub(super) mod resolver_unreachable;
-pub(super) mod resolves_public;
-pub(super) mod rule_shadow;
-pub(super) mod search_domain;
-pub(super) mod servers_disagree;
-pub(super) mod servfail;
-pub(super) mod sinkhole;
-pub(super) mod stale_cache;
-pub(super) mod stale_mapping;
-pub(super) mod stale_record;
-pub(super) mod vpc_attr;
-pub(super) mod vpce_ip_mismatch;
-pub(super) mod zone_shadow;
 
 use std::fmt;
 use std::net::IpAddr;
@@ -46,12 +12,52 @@ use crate::checks::{Evidence, Finding, list};
 use crate::facts::{Answer, Asked, FactKind, Lookup, MissingFact};
 use crate::model::{Command, Form, command, word};
 
-/// What makes a resolver say something else than it should, before anybody asks which resolver the
-/// client should use.
-const RESOLVER_FAULTS: &[&str] = &[
-    "DNS008", "DNS009", "DNS010", "DNS011", "DNS012", "DNS013", "DNS014", "DNS015", "DNS016",
-    "DNS017", "DNS018", "DNS019", "DNS020", "DNS021", "DNS032",
+/// What tells whether the name leads to private addresses, as it should.
+const OF_PRIVATE_NAMES: &[FactKind] = &[
+    FactKind::Dns,
+    FactKind::Host,
+    FactKind::VpcEndpoints,
+    FactKind::VpcAttributes,
+    FactKind::RestApi,
 ];
+
+checks! {
+    Dns:
+    mod hosts_file;
+    mod search_domain;
+    mod sinkhole;
+    mod conflict;
+    mod private_dns_disabled;
+    mod vpc_attr;
+    mod peered_vpc;
+    mod inbound_endpoint;
+    mod rule_shadow;
+    mod firewall_block;
+    mod stale_record;
+    mod zone_shadow;
+    mod rebind_protection;
+    mod negative_cache;
+    mod stale_cache;
+    mod stale_mapping;
+    mod tcp_blocked;
+    mod servfail;
+    mod resolver_refuses;
+    mod servers_disagree;
+    mod no_forwarder;
+    mod custom_dhcp;
+    mod hardcoded_resolver;
+    mod resolver_unreachable;
+    mod first_server_silent;
+    mod alias_not_propagated;
+    mod custom_domain_no_record;
+    mod custom_domain_target;
+    mod cname_hijacked;
+    mod public_api_hijacked;
+    mod ipv6_mismatch;
+    mod not_private;
+    mod resolves_public;
+    mod vpce_ip_mismatch;
+}
 
 /// Everybody's answer to the URL's host.
 struct Said<'a> {

@@ -1,17 +1,20 @@
 //! The client's own surroundings: proxies, routes and limits of its system.
 
-pub(super) mod conntrack;
-pub(super) mod endpoint_override;
-pub(super) mod host_firewall;
-pub(super) mod no_proxy;
-pub(super) mod ports;
-pub(super) mod proxy;
-pub(super) mod route_shadow;
-
 use crate::case::Case;
 use crate::checks::Evidence;
 use crate::facts::{FactKind, LocalRoute, MissingFact, TcpOutcome, Variable};
 use crate::model::ProxyClient;
+
+checks! {
+    Env:
+    mod route_shadow;
+    mod host_firewall;
+    mod ephemeral_ports;
+    mod conntrack;
+    mod endpoint_override;
+    mod proxy;
+    mod no_proxy;
+}
 
 /// The proxy variables that are set.
 fn variables<'a>(case: &'a Case<'_>) -> Result<&'a [Variable], MissingFact> {

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Symptom;
 use crate::facts::{Change, FactKind};
 use crate::model::{Command, Confidence, Hop, Severity, Span};
 
@@ -26,8 +27,8 @@ pub struct Finding {
     /// The addresses or ids concerned. A finding explains another only where both concern the same
     /// ones, or where one of them does not say.
     pub about: Vec<String>,
-    /// The codes of the checks whose findings would explain this one, the likeliest first.
-    pub explained_by: &'static [&'static str],
+    /// What it is to others: a check that explains one of these explains this finding.
+    pub shows: &'static [Symptom],
     /// What shows it.
     pub evidence: Vec<Evidence>,
     /// Commands that only show: what the fix depends on, or what the finding rests on.
@@ -61,7 +62,7 @@ impl Finding {
             hop: None,
             severity: None,
             about: Vec::new(),
-            explained_by: &[],
+            shows: &[],
             evidence: Vec::new(),
             look: Vec::new(),
             fix: None,
@@ -133,10 +134,10 @@ impl Finding {
         self
     }
 
-    /// The codes that would explain it.
+    /// The symptoms that it is.
     #[must_use]
-    pub(super) const fn explained_by(mut self, codes: &'static [&'static str]) -> Self {
-        self.explained_by = codes;
+    pub(super) const fn shows(mut self, symptoms: &'static [Symptom]) -> Self {
+        self.shows = symptoms;
         self
     }
 

@@ -1,34 +1,6 @@
 //! The answer to one request.
 
-pub(super) mod api_key;
-pub(super) mod authorizer_denied;
-pub(super) mod authorizer_failed;
-pub(super) mod bad_request;
-pub(super) mod clock_skew;
-pub(super) mod endpoints_differ;
-pub(super) mod error_answer;
-pub(super) mod expired_credentials;
-pub(super) mod forbidden;
-pub(super) mod incomplete_signature;
-pub(super) mod integration_method;
-pub(super) mod internal_server_error;
-pub(super) mod malformed_proxy;
-pub(super) mod masked_status;
-pub(super) mod missing_authentication_token;
-pub(super) mod network_error;
-pub(super) mod no_answer;
-pub(super) mod not_api_gateway;
-pub(super) mod not_authorized;
 mod route_comparison;
-pub(super) mod signature_clock;
-pub(super) mod signature_mismatch;
-pub(super) mod signature_scope;
-pub(super) mod throttled;
-pub(super) mod timeout;
-pub(super) mod too_large;
-pub(super) mod unauthorized;
-pub(super) mod unavailable;
-pub(super) mod unknown_credentials;
 
 use crate::case::Case;
 use crate::checks::words::again;
@@ -36,6 +8,116 @@ use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, HttpAnswer, HttpOutcome, HttpProbe, MissingFact, Reason};
 use crate::front_door::{Answerer, Known, Message, answerer, decode};
 use crate::model::command;
+
+checks! {
+    Http:
+    mod endpoints_differ;
+    mod not_api_gateway;
+    mod no_answer;
+    mod forbidden;
+    mod not_authorized;
+    mod missing_authentication_token;
+
+    HTTP008 "auth-lambda-deny" "the Lambda authorizer admits the caller"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::AuthorizerDenied]);
+
+    HTTP009 "http-incomplete-signature" "the Authorization header is read by whom it is meant for"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::IncompleteSignature]);
+
+    HTTP010 "http-signature-mismatch" "the signature matches the request"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::SignatureMismatch]);
+
+    HTTP011 "sig-clock" "the signature's time is near API Gateway's"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::SignatureClock]);
+
+    HTTP012 "sig-wrong-scope" "the signature is for the API's Region and for execute-api"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::SignatureScope]);
+
+    HTTP013 "sig-missing-session-token" "AWS knows the credentials that sign the call"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::UnknownCredentials]);
+
+    HTTP014 "sig-expired-creds" "the credentials that sign the call have not expired"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::ExpiredCredentials]);
+
+    HTTP015 "api-key-invalid" "the call carries the API key that the method wants"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::ApiKey]);
+
+    HTTP016 "auth-unauthorized" "the authorizer takes the caller's token"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::Unauthorized]);
+
+    HTTP017 "auth-config" "the authorizer itself works"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::AuthorizerFailed]);
+
+    HTTP018 "http-throttled" "API Gateway does not throttle the call"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::Throttled, Known::QuotaExceeded]);
+
+    HTTP019 "http-too-large" "the request is not larger than API Gateway takes"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::TooLarge, Known::UriTooLong]);
+
+    HTTP020 "http-bad-request" "API Gateway takes the request as well-formed"
+    Method Error
+    needs [Http]
+    run |case| known(case, &[Known::BadRequest, Known::UnsupportedMedia]);
+
+    mod clock_skew;
+    mod error_answer;
+
+    HTTP021 "int-timeout" "the integration answers in time"
+    Integration Error
+    needs [Http]
+    run |case| known(case, &[Known::Timeout]);
+
+    HTTP022 "int-network" "API Gateway reaches the integration's backend"
+    Integration Error
+    needs [Http]
+    run |case| known(case, &[Known::NetworkError]);
+
+    HTTP023 "int-lambda-malformed" "the integration's answer is one that API Gateway understands"
+    Integration Error
+    needs [Http]
+    run |case| known(case, &[Known::MalformedProxy]);
+
+    HTTP030 "int-lambda-httpmethod" "API Gateway invokes the Lambda function with POST"
+    Integration Error
+    needs [Http]
+    run |case| known(case, &[Known::IntegrationMethod]);
+
+    HTTP024 "http-unavailable" "the service is available"
+    Integration Error
+    needs [Http]
+    run |case| known(case, &[Known::Unavailable]);
+
+    HTTP025 "int-masked-status" "the integration's refusals keep their status"
+    Integration Warning
+    needs [Http]
+    run |case| known(case, &[Known::Masked]);
+
+    mod internal_server_error;
+}
 
 /// What the front door of API Gateway said; `None` where somebody else answered.
 struct Said<'a> {

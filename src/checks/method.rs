@@ -1,16 +1,19 @@
 //! The method that is called, as the API has it.
 
-pub(super) mod api_key_missing;
-pub(super) mod not_deployed;
-pub(super) mod unsigned;
-pub(super) mod wrong_route;
-
 use crate::case::Case;
 use crate::checks::Evidence;
 use crate::facts::apigateway::{Method, Resource};
 use crate::facts::{FactKind, HttpOutcome};
 use crate::front_door::{Answerer, Known, Message, answerer, decode};
 use crate::model::Hop;
+
+checks! {
+    Method:
+    mod unsigned;
+    mod wrong_route;
+    mod not_deployed;
+    mod api_key_missing;
+}
 
 /// What the front door said, as far as it concerns the method.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,28 +1,88 @@
 //! The packet's way to the endpoint and back: routes, peering connections and network ACLs, as
 //! [`crate::network`] judges them. Each check speaks for one part of the way.
 
-pub(super) mod blackhole;
-pub(super) mod client_acl;
-pub(super) mod endpoint_acl;
-pub(super) mod function;
 mod layers;
-pub(super) mod middlebox;
-pub(super) mod no_return_route;
-pub(super) mod no_route;
-pub(super) mod overlap;
 mod paths;
-pub(super) mod peering;
-pub(super) mod tgw;
-pub(super) mod transitive;
 
 pub(crate) use layers::{code_of, need_of};
 
 use self::paths::Segment;
 use super::words::again;
-use super::{Evidence, Finding, Fix, Kind, Outcome, list, plural};
+use super::{Evidence, Finding, Fix, Kind, Outcome, Symptom, list, plural};
 use crate::case::{Case, InterfacePaths};
 use crate::facts::{FactKind, Facts, MissingFact, Reason};
 use crate::network::{self, Fault, State, Step, Verdict};
+
+checks! {
+    Net:
+    mod lambda_not_in_vpc;
+
+    NET001 "net-no-route-to-vpce" "the client's subnet has a route to the endpoint"
+    Route Error
+    needs OF_ROUTES
+    explains [Dropped]
+    run |case| judged(case, Segment::Route);
+
+    NET002 "net-route-blackhole" "no route of the way is a blackhole"
+    Route Error
+    needs OF_ROUTES
+    explains [Dropped]
+    run |case| judged(case, Segment::Blackhole);
+
+    NET010 "net-cidr-overlap" "neither end has an address that is local in the other's VPC, too"
+    Route Error
+    needs OF_ROUTES
+    explains [Dropped]
+    run |case| judged(case, Segment::Overlap);
+
+    NET003 "net-peering-state"
+    "the peering connection on the way is active, and carries the packets"
+    Route Error
+    needs OF_ROUTES
+    explains [Dropped, TargetGone]
+    run |case| judged(case, Segment::Peering);
+
+    NET008 "net-peering-transitive"
+    "the way takes no peering connection for what lies beyond its two VPCs"
+    Route Error
+    needs OF_ROUTES
+    explains [Dropped]
+    run |case| judged(case, Segment::Transit);
+
+    NET007 "net-tgw-attachment"
+    "the transit gateway on the way serves both zones, and its routes lead there and back"
+    Route Error
+    needs OF_ROUTES
+    explains [Dropped, TargetGone]
+    run |case| judged(case, Segment::TransitGateway);
+
+    NET004 "net-no-return-route" "the endpoint's subnets have a route back to the client"
+    Route Error
+    needs OF_ROUTES
+    explains [Dropped]
+    run |case| judged(case, Segment::ReturnRoute);
+
+    NET009 "net-route-to-middlebox" "the routes lead through nothing whose rules are not known here"
+    Route Info
+    needs OF_ROUTES
+    run |case| judged(case, Segment::Middlebox);
+
+    NET005 "net-nacl-client-subnet"
+    "the network ACL of the client's subnet lets the call out and its answer in"
+    Nacl Error
+    needs OF_ACLS
+    also [Http]
+    explains [Dropped]
+    run |case| judged(case, Segment::ClientAcl);
+
+    NET006 "net-nacl-vpce-subnet"
+    "the network ACLs of the endpoint's subnets let the call in and its answer out"
+    Nacl Error
+    needs OF_ACLS
+    also [Http]
+    explains [Dropped]
+    run |case| judged(case, Segment::EndpointAcl);
+}
 
 /// How many changes a fix may take, each of one rule or route.
 const MOST_CHANGES: usize = 8;
@@ -176,7 +236,7 @@ fn tell(
     }
     let explained = |(_, step): &(&InterfacePaths, &Step)| step.fault == Some(Fault::TargetGone);
     if blocked.iter().all(explained) {
-        return found.explained_by(&["NET003", "NET007"]);
+        return found.shows(&[Symptom::TargetGone]);
     }
     found.fix = fix(case, part, object);
     if found.fix.is_none() && found.kind == Kind::Blocker {

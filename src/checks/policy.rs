@@ -1,41 +1,126 @@
 //! The API's resource policy and the endpoint policy.
 
-pub(super) mod allow_all;
-pub(super) mod client_vpc;
 mod corrected;
-pub(super) mod deny_only;
-pub(super) mod deny_other_endpoints;
-pub(super) mod endpoint_action;
-pub(super) mod endpoint_deny;
-pub(super) mod endpoint_not_default;
-pub(super) mod endpoint_principal;
-pub(super) mod endpoint_resource;
-pub(super) mod identity_key;
 mod judged;
-pub(super) mod missing;
-pub(super) mod not_deployed;
-pub(super) mod principal;
-pub(super) mod refuses;
-pub(super) mod source_ip;
-pub(super) mod two_denies;
-pub(super) mod unsupported_key;
-pub(super) mod vpc_id_in_vpce_key;
-pub(super) mod vpce_id_in_vpc_key;
-pub(super) mod wrong_action;
-pub(super) mod wrong_resource;
 
 pub(super) use corrected::{admitting, by_refusal};
 
-use crate::case::{Absent, Case};
+use self::judged::{by_element, by_rule};
+use crate::case::{Absent, Case, Element};
 use crate::checks::words::region_option;
 use crate::checks::{Fix, Outcome};
 use crate::facts::apigateway::RestApi;
-use crate::facts::{Change, MissingFact};
+use crate::facts::{Change, FactKind, MissingFact};
 use crate::model::{VpceId, command, word};
 use crate::policy::Effect;
 
+/// What tells whether the resource policy admits the call.
+const OF_RESOURCE_POLICY: &[FactKind] = &[
+    FactKind::RestApi,
+    FactKind::Host,
+    FactKind::VpcEndpoints,
+    FactKind::CallerIdentity,
+    FactKind::Resources,
+];
+
+/// What tells whether the endpoint policy admits the call.
+const OF_ENDPOINT_POLICY: &[FactKind] = &[
+    FactKind::Host,
+    FactKind::VpcEndpoints,
+    FactKind::CallerIdentity,
+    FactKind::NetworkInterfaces,
+];
+
+checks! {
+    Policy:
+    mod endpoint_resource;
+    mod endpoint_action;
+    mod endpoint_principal;
+    mod endpoint_deny;
+    mod endpoint_not_default;
+    mod missing;
+
+    POL003 "rp-vpc-id-in-vpce-key" "aws:SourceVpce is compared with endpoint ids, not with VPC ids"
+    ResourcePolicy Error
+    needs OF_RESOURCE_POLICY
+    explains [RefusedByResourcePolicy, EndpointsDiffer, EndpointDenied]
+    run |case| by_rule(case, &POL003);
+
+    mod deny_other_endpoints;
+    mod sourceip;
+
+    POL005 "rp-two-denies" "no two Deny statements exclude each other's endpoints"
+    ResourcePolicy Error
+    needs OF_RESOURCE_POLICY
+    explains [RefusedByResourcePolicy, EndpointsDiffer, EndpointDenied]
+    run |case| by_rule(case, &POL005);
+
+    POL006 "rp-vpce-id-in-vpc-key" "aws:SourceVpc is compared with VPC ids, not with endpoint ids"
+    ResourcePolicy Error
+    needs OF_RESOURCE_POLICY
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+    run |case| by_rule(case, &POL006);
+
+    mod client_vpc;
+
+    POL008 "rp-deny-only" "the resource policy allows somebody"
+    ResourcePolicy Error
+    needs OF_RESOURCE_POLICY
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+    run |case| by_rule(case, &POL008);
+
+    POL009 "rp-wrong-action" "the resource policy allows execute-api:Invoke"
+    ResourcePolicy Error
+    needs OF_RESOURCE_POLICY
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+    run |case| by_element(case, &POL009, Element::Action, |api, _| {
+        format!("the resource policy of {api} does not allow execute-api:Invoke")
+    });
+
+    POL010 "rp-wrong-resource" "the resource policy covers this API, stage, method and path"
+    ResourcePolicy Error
+    needs OF_RESOURCE_POLICY
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+    run |case| by_element(case, &POL010, Element::Resource, |api, _| {
+        format!("the resource policy of {api} allows other resources than this call's")
+    });
+
+    mod principal;
+
+    POL012 "rp-principalorgid-anonymous" "the resource policy asks unsigned calls for no identity"
+    ResourcePolicy Error
+    needs OF_RESOURCE_POLICY
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+    run |case| by_element(
+        case,
+        &POL012,
+        Element::Identity,
+        |api, judged| match judged.signer() {
+            None => format!(
+                "the resource policy of {api} asks for an identity, and a call without a signature has none"
+            ),
+            Some(arn) => {
+                format!("the resource policy of {api} asks for another identity than {arn}")
+            }
+        },
+    );
+
+    POL013 "rp-unsupported-key" "the resource policy reads keys that API Gateway gives"
+    ResourcePolicy Error
+    needs OF_RESOURCE_POLICY
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+    run |case| by_rule(case, &POL013);
+
+    mod refuses;
+
+    POL014 "rp-allow-all" "the resource policy admits known endpoints alone"
+    ResourcePolicy Warning
+    needs OF_RESOURCE_POLICY
+    run |case| by_rule(case, &POL014);
+}
+
 /// What a check says where there is no resource policy to judge.
-const fn without(absent: &Absent) -> Outcome {
+pub(in crate::checks) const fn without(absent: &Absent) -> Outcome {
     Outcome::NotApplicable(match absent {
         Absent::NotPrivate => "the API is not private",
         Absent::NoPolicy => "the API has no resource policy",
@@ -102,18 +187,18 @@ fn put_in_force(
 /// Whether a particular check says why the resource policy refuses the call.
 fn specific(case: &Case<'_>) -> bool {
     let checks = [
-        &vpc_id_in_vpce_key::CHECK,
+        &POL003,
         &deny_other_endpoints::CHECK,
-        &source_ip::CHECK,
-        &two_denies::CHECK,
-        &vpce_id_in_vpc_key::CHECK,
+        &sourceip::CHECK,
+        &POL005,
+        &POL006,
         &client_vpc::CHECK,
-        &deny_only::CHECK,
-        &wrong_action::CHECK,
-        &wrong_resource::CHECK,
+        &POL008,
+        &POL009,
+        &POL010,
         &principal::CHECK,
-        &identity_key::CHECK,
-        &unsupported_key::CHECK,
+        &POL012,
+        &POL013,
     ];
     checks
         .into_iter()

@@ -1,19 +1,11 @@
 //! Security groups on both sides, as [`crate::network`] judges them. Nothing is judged here: each check
 //! presents one kind of fault that the engine found.
 
-pub(super) mod client_egress;
-pub(super) mod default_group;
-pub(super) mod no_443_inbound;
-pub(super) mod opened_on_wrong_group;
-pub(super) mod other_region;
-pub(super) mod over_appliance;
-pub(super) mod over_gateway;
-pub(super) mod prefix_list;
 mod reference;
-pub(super) mod stale_reference;
 
 use std::net::IpAddr;
 
+use self::reference::{Lost, judged};
 use super::words::again;
 use super::{Evidence, Finding, Fix, Outcome, list};
 use crate::case::{Case, InterfacePaths};
@@ -21,6 +13,43 @@ use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{Change, FactKind, MissingFact, Reason};
 use crate::network::security_group::one_address;
 use crate::network::{GroupRules, Lacking, Layer, Path, Refusal, SgFault, State, Step};
+
+checks! {
+    Sg:
+    mod client_egress;
+    mod default_group;
+    mod opened_on_wrong_group;
+
+    SG005 "net-sg-reference-cross-region"
+    "the rules that are to admit the client name no group of another Region"
+    SgIn Error
+    needs OF_GROUPS
+    explains [Dropped, NotAdmitted]
+    run |case| judged(case, Lost::OtherRegion);
+
+    SG006 "net-sg-reference-stale" "the rules that are to admit the client are not stale"
+    SgIn Error
+    needs OF_GROUPS
+    explains [Dropped, NotAdmitted]
+    run |case| judged(case, Lost::Stale);
+
+    SG007 "net-sg-reference-tgw"
+    "the rules that are to admit the client name no group behind a transit gateway"
+    SgIn Error
+    needs OF_GROUPS
+    explains [Dropped, NotAdmitted]
+    run |case| judged(case, Lost::TransitGateway);
+
+    SG009 "net-sg-reference-middlebox"
+    "the rules that are to admit the client name no group behind an appliance"
+    SgIn Error
+    needs OF_GROUPS
+    explains [Dropped, NotAdmitted]
+    run |case| judged(case, Lost::Appliance);
+
+    mod prefix_list;
+    mod no_443_inbound;
+}
 
 /// What a check of security groups needs: the rules, and the way, on which the client's address may be
 /// replaced and a reference to its groups lost.

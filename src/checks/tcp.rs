@@ -1,3 +1,6 @@
 //! TCP on port 443.
 
-pub(super) mod connects;
+checks! {
+    Tcp:
+    mod errno_map;
+}

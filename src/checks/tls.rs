@@ -1,30 +1,31 @@
 //! The handshake and the certificate.
 
-pub(super) mod certificate_expired;
-pub(super) mod certificate_not_yet_valid;
-pub(super) mod cut_off;
-pub(super) mod handshake_failed;
-pub(super) mod intercepted;
-pub(super) mod large_hello;
-pub(super) mod name_mismatch;
-pub(super) mod no_server_name;
-pub(super) mod one_version;
-pub(super) mod packet_size;
-pub(super) mod policy_updating;
-pub(super) mod private_authority;
-pub(super) mod server_name_filtered;
-pub(super) mod strict_mode;
 mod tried;
-pub(super) mod trust_store;
 mod validity;
-pub(super) mod version_mismatch;
 
 use crate::case::Case;
 use crate::checks::Evidence;
 use crate::facts::{Anchor, Certificate, FactKind, MissingFact, TlsOutcome, TlsProbe};
 
-/// What would explain a handshake that went wrong: the connection went elsewhere.
-const ELSEWHERE: &[&str] = &["DNS005", "DNS003", "DNS008", "DNS009", "DNS024", "DNS034"];
+checks! {
+    Tls:
+    mod version_mismatch;
+    mod intercepted;
+    mod name_mismatch;
+    mod trust_store;
+    mod private_authority;
+    mod certificate_expired;
+    mod certificate_not_yet_valid;
+    mod mtu_black_hole;
+    mod large_hello;
+    mod server_name_filtered;
+    mod reset_after_clienthello;
+    mod handshake_failed;
+    mod one_version;
+    mod no_server_name;
+    mod strict_mode;
+    mod policy_updating;
+}
 
 /// A handshake in one line.
 fn tell(probe: &TlsProbe) -> Evidence {

@@ -1,50 +1,105 @@
 //! The invoke URL and its headers.
 
-pub(super) mod alias_not_associated;
-pub(super) mod alias_wrong_domain;
-pub(super) mod api_vpce_swapped;
-pub(super) mod bad_api_id;
-pub(super) mod bad_chars;
-pub(super) mod bad_scheme;
-pub(super) mod bad_selector_header;
-pub(super) mod bad_stage;
-pub(super) mod bad_vpce_id;
-pub(super) mod case_or_slash;
-pub(super) mod control_plane_host;
-pub(super) mod duplicate_stage;
-pub(super) mod explicit_port;
-pub(super) mod fragment;
-pub(super) mod function_url_or_arn;
-pub(super) mod host_characters;
-pub(super) mod http_scheme;
-pub(super) mod ip_literal;
-pub(super) mod malformed_host;
-pub(super) mod missing_stage;
-pub(super) mod option_left_out;
-pub(super) mod other_host;
-pub(super) mod pasted;
-pub(super) mod placeholder;
-pub(super) mod reserved_path;
-pub(super) mod selector_conflict;
-pub(super) mod selector_in_browser;
-pub(super) mod too_long;
-pub(super) mod trailing_dot;
-pub(super) mod unknown_region;
-pub(super) mod userinfo;
-pub(super) mod vpce_bad_host;
-pub(super) mod vpce_no_selector;
-pub(super) mod vpce_no_suffix;
-pub(super) mod vpce_other_service;
-pub(super) mod websocket;
-pub(super) mod wrong_region;
-pub(super) mod wrong_suffix;
-pub(super) mod zonal_name;
-
 use super::words::again;
 use super::{Evidence, Finding, Fix, Outcome};
 use crate::case::Case;
 use crate::facts::{Change, MissingFact};
 use crate::model::{Command, Host, InvokeUrl, Mistake, Mistaken, Span, command, word};
+
+checks! {
+    Url:
+    mod pasted;
+    mod option_left_out;
+
+    URL013 "url-placeholder" "nothing in the host is a placeholder"
+    Url Error
+    explains [NoSuchName]
+    run |case| mistaken(case, &[Mistake::Placeholder], |found| Told {
+        title: format!("{} is a placeholder, and no name", found.part),
+        means: "the text is from a document or a template, and somebody was to put a value in its place".to_owned(),
+        fix: "put the API's id, the Region and the stage in",
+    });
+
+    mod function_url_or_arn;
+
+    URL017 "url-control-plane-host"
+    "the host is that of an API, and not of API Gateway's management"
+    Url Error
+    run |case| mistaken(case, &[Mistake::ControlPlane], |found| Told {
+        title: format!("{} is API Gateway's management API, and not the API that it manages", found.part),
+        means: "the management API answers its own calls only; to others it answers Missing Authentication Token, without x-amz-apigw-id".to_owned(),
+        fix: "call the API's own hostname",
+    });
+
+    mod other_host;
+
+    URL016 "url-vpce-other-service" "the endpoint's name is one of execute-api"
+    Url Error
+    run |case| mistaken(case, &[Mistake::OtherEndpoint], |found| Told {
+        title: format!("the endpoint's name is one of the service {}, and not of execute-api", found.part),
+        means: "an interface endpoint serves one service; API Gateway's private APIs are served by endpoints of execute-api".to_owned(),
+        fix: "call an endpoint of execute-api",
+    });
+
+    mod ip_literal;
+
+    URL021 "url-host-characters" "the host holds letters, digits, hyphens and dots only"
+    Url Error
+    explains [NoSuchName]
+    run |case| mistaken(case, &[Mistake::Characters], |found| Told {
+        title: format!("the host holds {:?}, which no hostname of AWS does", found.part),
+        means: "hostnames of AWS are plain ASCII; look-alike letters, long dashes and invisible characters come from documents and chats, and percent-encoding belongs to paths".to_owned(),
+        fix: "write the host in plain ASCII",
+    });
+
+    mod websocket;
+    mod bad_scheme;
+    mod http_scheme;
+
+    URL009 "url-api-vpce-swapped" "the ids of API and endpoint stand in their places"
+    Url Error
+    explains [NoSuchName, Forbidden]
+    run |case| mistaken(case, &[Mistake::Swapped], |found| Told {
+        title: format!("{} stands where the name of an API belongs", found.part),
+        means: "under execute-api.{region} the first label is an API id, or an API id and then an endpoint id; the endpoint's own name ends in .vpce before the suffix".to_owned(),
+        fix: "write the API's id first, or call the endpoint's own name",
+    });
+
+    URL010 "url-alias-wrong-domain" "the API's name is not under the endpoints' domain"
+    Url Error
+    explains [NoSuchName, Forbidden]
+    run |case| mistaken(case, &[Mistake::VpceDomain], |found| Told {
+        title: format!("the name of an API ends in {}, where endpoints only have names", found.part),
+        means: "only names that begin with vpce- and the endpoint's id exist under .vpce; an API's name and the alias have no such part".to_owned(),
+        fix: "leave .vpce out",
+    });
+
+    mod malformed_host;
+    mod wrong_suffix;
+    mod bad_api_id;
+    mod bad_vpce_id;
+    mod explicit_port;
+    mod userinfo;
+    mod trailing_dot;
+    mod bad_stage;
+    mod missing_stage;
+    mod duplicate_stage;
+    mod case_or_slash;
+    mod bad_chars;
+    mod fragment;
+    mod too_long;
+    mod reserved_path;
+    mod zonal_name;
+    mod unknown_region;
+    mod wrong_region;
+    mod vpce_bad_host;
+    mod bad_selector_header;
+    mod vpce_no_suffix;
+    mod vpce_no_selector;
+    mod selector_conflict;
+    mod selector_in_browser;
+    mod alias_not_associated;
+}
 
 /// What a check says of a host that is none of a private API.
 struct Told {

@@ -1,8 +1,11 @@
 //! The VPC endpoint itself.
 
-pub(super) mod interface_down;
-pub(super) mod none_in_vpc;
-pub(super) mod not_available;
-pub(super) mod single_zone;
-pub(super) mod wrong_region;
-pub(super) mod wrong_service;
+checks! {
+    Vpce:
+    mod none_in_vpc;
+    mod wrong_service;
+    mod wrong_region;
+    mod not_available;
+    mod interface_down;
+    mod single_zone;
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::checks::{Check, REGISTRY};
+use crate::checks::{Area, Check, REGISTRY};
 use crate::cli::Selection;
 use crate::facts::FactKind;
 use crate::gather::closure;
@@ -20,19 +20,24 @@ impl Selection {
     }
 
     fn takes(self, check: &Check) -> bool {
-        let area = check.code.trim_end_matches(|c: char| c.is_ascii_digit());
+        let area = check.area;
         match self {
             Self::Diagnose => true,
             // The URL by itself: what needs no network and no AWS.
-            Self::Url => area == "URL" && check.needs.is_empty(),
-            Self::Dns => matches!(area, "DNS" | "VPCE") || check.slug == "url-alias-not-associated",
-            Self::Tcp => area == "TCP" || is_local(check),
+            Self::Url => area == Area::Url && check.needs.is_empty(),
+            // What of the URL takes AWS is whether its name exists.
+            Self::Dns => match area {
+                Area::Dns | Area::Vpce => true,
+                Area::Url => !check.needs.is_empty(),
+                _ => false,
+            },
+            Self::Tcp => area == Area::Tcp || is_local(check),
             // What the API is configured for is another hop's, and takes AWS.
-            Self::Tls => area == "TLS" && check.hop == Hop::Tls,
-            Self::Invoke => area == "HTTP",
-            Self::Sg => area == "SG",
-            Self::Path => matches!(area, "SG" | "NET"),
-            Self::Policy => matches!(area, "POL" | "EP"),
+            Self::Tls => area == Area::Tls && check.hop == Hop::Tls,
+            Self::Invoke => area == Area::Http,
+            Self::Sg => area == Area::Sg,
+            Self::Path => matches!(area, Area::Sg | Area::Net),
+            Self::Policy => area == Area::Policy,
         }
     }
 
@@ -49,5 +54,5 @@ impl Selection {
 
 /// Whether it is the client's own system that stops a connection; a proxy has nothing to do with it.
 fn is_local(check: &Check) -> bool {
-    check.code.starts_with("ENV") && !check.needs.contains(&FactKind::Http)
+    check.area == Area::Env && !check.needs.contains(&FactKind::Http)
 }

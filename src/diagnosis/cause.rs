@@ -1,13 +1,13 @@
 //! Which finding explains which.
 //!
-//! Each finding says which codes would explain it. It is folded under one of them only where both
-//! concern the same objects: folding an independent defect under a cause would hide it.
+//! A finding says which symptoms it is, and a check which it explains. A finding is folded under another
+//! only where both concern the same objects: folding an independent defect under a cause would hide it.
 
 use std::collections::HashMap;
 
 use super::{RankedFinding, Role};
-use crate::checks::{EvidenceKind, REGISTRY};
-use crate::model::Severity;
+use crate::checks::{EvidenceKind, REGISTRY, Symptom};
+use crate::model::{Hop, Severity};
 
 /// How many lines of what another route showed stand with the cause.
 const MOST_SHOWN: usize = 4;
@@ -81,63 +81,78 @@ fn show(findings: &mut Vec<RankedFinding>, mut other: RankedFinding) {
 }
 
 /// Along the path, and within a hop as the registry tells it.
-fn order(finding: &RankedFinding) -> (crate::model::Hop, usize) {
+fn order(finding: &RankedFinding) -> (Hop, usize) {
     let listed = REGISTRY
         .iter()
         .position(|check| check.code == finding.check.code);
     (finding.hop, listed.unwrap_or(usize::MAX))
 }
 
-/// The causes, found by their code and by what they concern.
+/// The causes, found by what they explain and by what they concern; each list is in the order of the
+/// story.
 #[derive(Default)]
 struct Causes<'f> {
-    codes: HashMap<&'static str, Vec<usize>>,
-    everything: HashMap<&'static str, Vec<usize>>,
-    objects: HashMap<(&'static str, &'f str), Vec<usize>>,
+    all: HashMap<Symptom, Vec<Place>>,
+    of_everything: HashMap<Symptom, Vec<Place>>,
+    of_object: HashMap<(Symptom, &'f str), Vec<Place>>,
 }
+
+/// A finding's place in the story, and its index.
+type Place = ((Hop, usize), usize);
 
 impl<'f> Causes<'f> {
     fn of(findings: &'f [RankedFinding]) -> Self {
+        let mut places: Vec<Place> = findings
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| it.role == Role::Cause && !it.by_another_route)
+            .map(|(index, finding)| (order(finding), index))
+            .collect();
+        places.sort_unstable();
         let mut causes = Self::default();
-        for (index, finding) in findings.iter().enumerate() {
-            if finding.role != Role::Cause || finding.by_another_route {
+        for place in places {
+            let Some(finding) = findings.get(place.1) else {
                 continue;
-            }
-            let code = finding.check.code;
-            causes.codes.entry(code).or_default().push(index);
-            if finding.found.about.is_empty() {
-                causes.everything.entry(code).or_default().push(index);
-            }
-            for object in &finding.found.about {
-                let own = causes.objects.entry((code, object.as_str())).or_default();
-                own.push(index);
+            };
+            for symptom in finding.check.explains.iter().copied() {
+                causes.all.entry(symptom).or_default().push(place);
+                if finding.found.about.is_empty() {
+                    causes.of_everything.entry(symptom).or_default().push(place);
+                }
+                for object in &finding.found.about {
+                    let own = causes.of_object.entry((symptom, object.as_str()));
+                    own.or_default().push(place);
+                }
             }
         }
         causes
     }
 
-    /// The first finding of a code that concerns the same objects as this one: any, where one of them
-    /// does not say.
-    fn first(&self, code: &'static str, child: usize, about: &[String]) -> Option<usize> {
-        let other =
-            |found: Option<&Vec<usize>>| found?.iter().copied().find(|index| *index != child);
+    /// The first cause of a symptom that concerns the same objects as the finding: any, where one of the
+    /// two does not say.
+    fn first(&self, symptom: Symptom, child: usize, about: &[String]) -> Option<Place> {
+        let other = |found: Option<&Vec<Place>>| {
+            let mut found = found?.iter().copied();
+            found.find(|(_, index)| *index != child)
+        };
         if about.is_empty() {
-            return other(self.codes.get(code));
+            return other(self.all.get(&symptom));
         }
         let objects = about
             .iter()
-            .filter_map(|object| other(self.objects.get(&(code, object.as_str()))));
-        objects.chain(other(self.everything.get(code))).min()
+            .filter_map(|object| other(self.of_object.get(&(symptom, object.as_str()))));
+        objects.chain(other(self.of_everything.get(&symptom))).min()
     }
 
-    /// The finding that explains this one at once.
+    /// The finding that explains this one at once: the first on the path of those that can.
     fn parent(&self, findings: &[RankedFinding], child: usize) -> Option<usize> {
         let this = findings.get(child)?;
         if this.role != Role::Cause {
             return None;
         }
-        let mut codes = this.found.explained_by.iter();
-        codes.find_map(|code| self.first(code, child, &this.found.about))
+        let symptoms = this.found.shows.iter();
+        let causes = symptoms.filter_map(|it| self.first(*it, child, &this.found.about));
+        causes.min().map(|(_, index)| index)
     }
 }
 

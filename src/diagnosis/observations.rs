@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::net::IpAddr;
 
 use crate::case::{Case, is_of_the_call};
-use crate::checks::{Check, Evidence, EvidenceKind, Finding};
+use crate::checks::{Area, Check, Evidence, EvidenceKind, Finding};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{
     FactKind, HttpOutcome, HttpProbe, HttpRoute, MissingFact, TcpOutcome, TcpProbe, TlsOutcome,
@@ -216,13 +216,12 @@ pub(super) fn by_name(case: &Case<'_>) -> bool {
 /// Whether a finding shows nothing but what probes by another route saw: that was to learn more, and is no
 /// finding of the call.
 pub(super) fn by_another_route(check: &Check, found: &Finding, case: &Case<'_>) -> bool {
-    let area = check.code.trim_end_matches(|c: char| c.is_ascii_digit());
-    match area {
-        "TCP" | "TLS" => {
+    match check.area {
+        Area::Tcp | Area::Tls => {
             let mut about = found.about.iter().flat_map(|it| it.parse::<IpAddr>());
             !found.about.is_empty() && about.all(|address| !case.calls(address))
         }
-        "HTTP" => case.exchange().is_ok_and(|probe| !is_of_the_call(probe)),
+        Area::Http => case.exchange().is_ok_and(|probe| !is_of_the_call(probe)),
         _ => false,
     }
 }

@@ -3,21 +3,18 @@
 use super::described;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{Change, FactKind, MissingFact, Reason};
 use crate::front_door::forms::{self, WayKind};
-use crate::model::{Confidence, Hop, SELECTOR_HEADER, Severity, command, word};
+use crate::model::{Confidence, SELECTOR_HEADER, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "API008",
-    slug: "api-execute-endpoint-disabled",
-    holds: "the API's default endpoint is enabled, where the call uses it",
-    hop: Hop::FrontDoor,
-    severity: Severity::Error,
-    needs: &[FactKind::RestApi],
-    page: page!("API008"),
-    run,
-};
+check! {
+    API008 "api-execute-endpoint-disabled"
+    "the API's default endpoint is enabled, where the call uses it"
+    FrontDoor Error
+    needs [RestApi]
+    explains [Forbidden, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if !by_id(case) {

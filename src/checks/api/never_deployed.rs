@@ -3,20 +3,16 @@
 use super::described;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page, plural};
+use crate::checks::{Evidence, Finding, Fix, Outcome, plural};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "API004",
-    slug: "api-never-deployed",
-    holds: "the API was deployed",
-    hop: Hop::FrontDoor,
-    severity: Severity::Error,
-    needs: &[FactKind::RestApi, FactKind::Deployments],
-    page: page!("API004"),
-    run,
-};
+check! {
+    API004 "api-never-deployed" "the API was deployed"
+    FrontDoor Error
+    needs [RestApi, Deployments]
+    explains [Forbidden, NoSuchStage]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let api = described(case)?;

@@ -3,20 +3,16 @@
 use super::heard_forbidden;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact, Reason};
-use crate::model::{Confidence, Hop, Severity, command};
+use crate::model::{Confidence, command};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "API002",
-    slug: "api-not-found",
-    holds: "the API exists in this account and Region",
-    hop: Hop::FrontDoor,
-    severity: Severity::Error,
-    needs: &[FactKind::RestApi, FactKind::CallerIdentity, FactKind::Http],
-    page: page!("API002"),
-    run,
-};
+check! {
+    API002 "api-not-found" "the API exists in this account and Region"
+    FrontDoor Error
+    needs [RestApi, CallerIdentity, Http]
+    explains [NoSuchName, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(id) = &case.target.api_id else {

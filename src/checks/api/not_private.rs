@@ -3,20 +3,16 @@
 use super::{described, no_type};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "API001",
-    slug: "api-not-private",
-    holds: "the API's endpoint type is PRIVATE",
-    hop: Hop::FrontDoor,
-    severity: Severity::Error,
-    needs: &[FactKind::RestApi],
-    page: page!("API001"),
-    run,
-};
+check! {
+    API001 "api-not-private" "the API's endpoint type is PRIVATE"
+    FrontDoor Error
+    needs [RestApi]
+    explains [NotPrivate, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let api = described(case)?;
@@ -39,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             id.as_str(),
             format!("API {id} is {}, not private: a VPC endpoint does not serve it", list(types)),
         )
-        .explained_by(&["DNS023"])
+        .shows(&[Symptom::PublicApi])
         .shown_by(evidence)
         .fixed_by(
             Fix::new(

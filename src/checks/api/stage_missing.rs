@@ -3,20 +3,16 @@
 use super::described;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{Change, FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "API003",
-    slug: "api-stage-missing",
-    holds: "the URL's stage exists",
-    hop: Hop::FrontDoor,
-    severity: Severity::Error,
-    needs: &[FactKind::RestApi, FactKind::Stages],
-    page: page!("API003"),
-    run,
-};
+check! {
+    API003 "api-stage-missing" "the URL's stage exists"
+    FrontDoor Error
+    needs [RestApi, Stages]
+    explains [Forbidden, NoSuchRoute]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(stage) = &case.target.stage else {
@@ -64,7 +60,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             stage.as_str(),
             format!("API {id} has no stage {stage}; it has {}", list(&names)),
         )
-        .explained_by(&["API004", "URL001"])
+        .shows(&[Symptom::NoSuchStage])
         .shown_by(evidence)
         .fixed_by(fix)
         .confirmed_by(again(case, "invoke")),

@@ -3,20 +3,16 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Confidence, Hop, Host, Severity, command, word};
+use crate::model::{Confidence, Host, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS022",
-    slug: "dns-alias-not-propagated",
-    holds: "the alias of the associated endpoint is in DNS",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns, FactKind::RestApi],
-    page: page!("DNS022"),
-    run,
-};
+check! {
+    DNS022 "dns-alias-not-propagated" "the alias of the associated endpoint is in DNS"
+    Dns Error
+    needs [Dns, RestApi]
+    explains [NoSuchName]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Host::Alias { api, vpce, .. } = case.target.url.host() else {

@@ -3,20 +3,17 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Form, Hop, Severity, command, word};
+use crate::model::{Form, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS024",
-    slug: "dns-public-custom-domain-cname-hijacked",
-    holds: "no CNAME of a public custom domain ends in the endpoint's private DNS",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns],
-    page: page!("DNS024"),
-    run,
-};
+check! {
+    DNS024 "dns-public-custom-domain-cname-hijacked"
+    "no CNAME of a public custom domain ends in the endpoint's private DNS"
+    Dns Error
+    needs [Dns]
+    explains [PublicAddress, OtherServer, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::CustomDomain {

@@ -3,24 +3,17 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS028",
-    slug: "dns-conflict-second-endpoint",
-    holds: "no other endpoint of the VPC holds private DNS in place of the one that is meant",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Dns,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("DNS028"),
-    run,
-};
+check! {
+    DNS028 "dns-conflict-second-endpoint"
+    "no other endpoint of the VPC holds private DNS in place of the one that is meant"
+    Dns Error
+    needs [Dns, VpcEndpoints, NetworkInterfaces]
+    explains [OtherEndpoint, PrivateDnsOff, NotDeployed]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if !rests_on_private_dns(case) {

@@ -5,20 +5,17 @@ use std::net::IpAddr;
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{Change, FactKind, Lookup, MissingFact, Reason};
-use crate::model::{Hop, Severity, command};
+use crate::model::command;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS032",
-    slug: "dns-custom-dhcp-resolver",
-    holds: "the resolvers that the VPC's DHCP options name lead to the endpoint",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Host, FactKind::Dns, FactKind::DhcpOptions],
-    page: page!("DNS032"),
-    run,
-};
+check! {
+    DNS032 "dns-custom-dhcp-resolver"
+    "the resolvers that the VPC's DHCP options name lead to the endpoint"
+    Dns Error
+    needs [Host, Dns, DhcpOptions]
+    explains [WrongAnswer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
@@ -75,7 +72,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     )
     .about([said.host])
     .about(said.here.answer.addresses())
-    .explained_by(&["DNS008", "DNS009", "DNS010", "DNS018"])
+    .shows(&[Symptom::OwnResolvers])
     .shown_by(Evidence::of(
         FactKind::DhcpOptions,
         format!("{id}: domain-name-servers {}", list(&named)),

@@ -4,20 +4,16 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{through, upsert};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Confidence, Form, Hop, Severity, command, word};
+use crate::model::{Confidence, Form, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS025",
-    slug: "dns-pcd-no-record",
-    holds: "the custom domain has a record where the client asks",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns, FactKind::HostedZones, FactKind::Host],
-    page: page!("DNS025"),
-    run,
-};
+check! {
+    DNS025 "dns-pcd-no-record" "the custom domain has a record where the client asks"
+    Dns Error
+    needs [Dns, HostedZones, Host]
+    explains [NoSuchName]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::CustomDomain {

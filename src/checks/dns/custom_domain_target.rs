@@ -7,26 +7,16 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{endpoint_in, shown as record_shown, through, upsert};
 use crate::checks::dns::{Said, shown};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Form, Hop, Severity};
+use crate::model::Form;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS034",
-    slug: "dns-pcd-wrong-target",
-    holds: "the custom domain's record leads to the endpoint that is meant",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::Dns,
-        FactKind::VpcEndpoints,
-        FactKind::HostedZones,
-        FactKind::RestApi,
-    ],
-    page: page!("DNS034"),
-    run,
-};
+check! {
+    DNS034 "dns-pcd-wrong-target" "the custom domain's record leads to the endpoint that is meant"
+    Dns Error
+    needs [Host, Dns, VpcEndpoints, HostedZones, RestApi]
+    explains [PublicAddress, OtherEndpoint, OtherServer, Forbidden, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::CustomDomain || case.aws.hosted_zones.known().is_none() {

@@ -4,26 +4,17 @@ use crate::case::Case;
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, strayed, through};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::route53::FirewallRule;
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS031",
-    slug: "dns-firewall-block",
-    holds: "no rule of DNS Firewall blocks the name",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Dns,
-        FactKind::VpcEndpoints,
-        FactKind::VpcAttributes,
-        FactKind::FirewallRules,
-    ],
-    page: page!("DNS031"),
-    run,
-};
+check! {
+    DNS031 "dns-firewall-block" "no rule of DNS Firewall blocks the name"
+    Dns Error
+    needs [Dns, VpcEndpoints, VpcAttributes, FirewallRules]
+    explains [NotPrivate, ShadowedByZone, Sinkhole]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;

@@ -3,20 +3,15 @@
 use crate::case::Case;
 use crate::checks::dns::{OF_RESOLV_CONF, Said, servers_of, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
 use crate::facts::{FactKind, Lookup, MissingFact};
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS020",
-    slug: "dns-first-resolver-silent",
-    holds: "the first resolver of the client answers",
-    hop: Hop::Dns,
-    severity: Severity::Warning,
-    needs: &[FactKind::Dns],
-    page: page!("DNS020"),
-    run,
-};
+check! {
+    DNS020 "dns-first-resolver-silent" "the first resolver of the client answers"
+    Dns Warning
+    needs [Dns]
+    explains [WrongAnswer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
@@ -47,7 +42,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     } else {
         Finding::risk(servers.to_string(), title)
     };
-    let found = found.about([said.host]).explained_by(&["DNS033"]);
+    let found = found.about([said.host]).shows(&[Symptom::ResolverSilent]);
     let found = shown(found, std::iter::once(said.here).chain(said.configured));
     Outcome::found(
         found

@@ -1,22 +1,22 @@
 //! The client's resolvers answer as the VPC's own one does.
 
 use crate::case::Case;
-use crate::checks::dns::{ASK_VPC_RESOLVER, RESOLVER_FAULTS, silent, tell};
+use crate::checks::dns::{ASK_VPC_RESOLVER, silent, tell};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{Asked, Change, FactKind, Lookup, MissingFact};
-use crate::model::{Hop, Severity, command};
+use crate::model::command;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS005",
-    slug: "dns-client-hardcoded-resolver",
-    holds: "the client's resolvers answer as the VPC's own resolver does",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns],
-    page: page!("DNS005"),
-    run,
-};
+check! {
+    DNS005 "dns-client-hardcoded-resolver"
+    "the client's resolvers answer as the VPC's own resolver does"
+    Dns Error
+    needs [Dns]
+    explains [
+        NotPrivate, NoConnection, OtherServer, HandshakeCut, ForeignAnswer, Forbidden,
+        EndpointsDiffer,
+    ]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let lookups = case.name_lookups()?;
@@ -56,7 +56,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     )
     .about([case.target.url.hostname()])
     .about(here.answer.addresses())
-    .explained_by(RESOLVER_FAULTS);
+    .shows(&[Symptom::WrongAnswer]);
     for lookup in &lookups {
         found = found.shown_by(Evidence::of(FactKind::Dns, tell(lookup)));
     }

@@ -3,25 +3,19 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{Change, FactKind, HostsLine, MissingFact};
-use crate::model::{Command, Hop, Severity, command};
+use crate::model::{Command, command};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS008",
-    slug: "dns-hosts-file",
-    holds: "no line of the hosts file answers in place of DNS",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::Dns,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("DNS008"),
-    run,
-};
+check! {
+    DNS008 "dns-hosts-file" "no line of the hosts file answers in place of DNS"
+    Dns Error
+    needs [Host, Dns, VpcEndpoints, NetworkInterfaces]
+    explains [
+        WrongAnswer, OwnResolvers, Sinkhole, OldAddress, OtherEndpoint, NoConnection, OtherServer,
+        Forbidden, EndpointsDiffer,
+    ]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;

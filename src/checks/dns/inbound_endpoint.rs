@@ -6,28 +6,20 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::question::{Asker, need_of, way};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::route53::{EndpointAddress, ResolverEndpoint};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Command, Hop, Severity, command, word};
+use crate::model::{Command, command, word};
 use crate::network::{State, Step};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS033",
-    slug: "dns-inbound-endpoint-unreachable",
-    holds: "the inbound endpoint that is asked lets the question in",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    // The endpoint's groups come from where the endpoint does, from files.
-    needs: &[
-        FactKind::Host,
-        FactKind::Dns,
-        FactKind::ResolverRules,
-        FactKind::ResolverEndpoints,
-    ],
-    page: page!("DNS033"),
-    run,
-};
+check! {
+    DNS033 "dns-inbound-endpoint-unreachable"
+    "the inbound endpoint that is asked lets the question in"
+    Dns Error
+    needs [Host, Dns, ResolverRules, ResolverEndpoints]
+    also [NetworkInterfaces, SecurityGroups, Subnets, NetworkAcls, RouteTables]
+    explains [NotPrivate, ResolverSilent, ServerFailure, RuleForwards]
+}
 
 /// An endpoint that is silent, its addresses that were asked, and who asks.
 struct Asked<'a> {

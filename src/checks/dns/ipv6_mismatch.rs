@@ -5,26 +5,15 @@ use std::net::IpAddr;
 use crate::case::Case;
 use crate::checks::dns::tell;
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{FactKind, MissingFact, TcpOutcome};
-use crate::model::{Hop, Severity, VpceId, command, word};
+use crate::model::{VpceId, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS026",
-    slug: "dns-ipv6-mismatch",
-    holds: "the client can use the kinds of addresses that the name has",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::Dns,
-        FactKind::Tcp,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("DNS026"),
-    run,
-};
+check! {
+    DNS026 "dns-ipv6-mismatch" "the client can use the kinds of addresses that the name has"
+    Dns Error
+    needs [Host, Dns, Tcp, VpcEndpoints, NetworkInterfaces]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let here = case.name_lookup()?;

@@ -3,20 +3,16 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{Change, FactKind, Lookup, MissingFact};
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS012",
-    slug: "dns-negative-cache",
-    holds: "no cache remembers that the name did not exist",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns],
-    page: page!("DNS012"),
-    run,
-};
+check! {
+    DNS012 "dns-negative-cache" "no cache remembers that the name did not exist"
+    Dns Error
+    needs [Dns]
+    explains [WrongAnswer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;

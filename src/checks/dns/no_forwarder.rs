@@ -5,26 +5,18 @@ use std::net::IpAddr;
 use crate::case::Case;
 use crate::checks::dns::{Said, Servers, rests_on_private_dns, servers_of, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::route53::ResolverEndpoint;
 use crate::facts::{Asked, Fact, FactKind, Lookup, MissingFact, Runtime};
-use crate::model::{Confidence, Hop, Severity, VpcId, command, word};
+use crate::model::{Confidence, VpcId, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS019",
-    slug: "dns-onprem-no-forwarder",
-    holds: "a client outside AWS has resolvers that see the private DNS of the endpoint",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::Dns,
-        FactKind::VpcEndpoints,
-        FactKind::ResolverEndpoints,
-    ],
-    page: page!("DNS019"),
-    run,
-};
+check! {
+    DNS019 "dns-onprem-no-forwarder"
+    "a client outside AWS has resolvers that see the private DNS of the endpoint"
+    Dns Error
+    needs [Host, Dns, VpcEndpoints, ResolverEndpoints]
+    explains [WrongAnswer, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if !rests_on_private_dns(case) {

@@ -1,28 +1,18 @@
 //! The name has an address.
 
+use super::OF_PRIVATE_NAMES;
 use crate::case::Case;
 use crate::checks::dns::{by_own_name, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
 use crate::facts::{Answer, FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS006",
-    slug: "dns-not-private",
-    holds: "the URL's host has an address",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Dns,
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::VpcAttributes,
-        FactKind::RestApi,
-    ],
-    page: page!("DNS006"),
-    run,
-};
+check! {
+    DNS006 "dns-not-private" "the URL's host has an address"
+    Dns Error
+    needs OF_PRIVATE_NAMES
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let here = case.name_lookup()?;
@@ -40,13 +30,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let host = case.target.url.hostname();
     let mut found = Finding::blocker(host, format!("{host} {what}"))
         .about([host])
-        .explained_by(&[
-            "DNS008", "DNS009", "DNS010", "DNS011", "DNS012", "DNS013", "DNS014", "DNS015",
-            "DNS016", "DNS017", "DNS018", "DNS019", "DNS020", "DNS021", "DNS025", "DNS022",
-            "DNS027", "DNS029", "DNS030", "DNS031", "DNS032", "DNS033", "URL003", "URL009",
-            "URL010", "URL011", "URL012", "URL013", "URL014", "URL015", "URL021", "URL005",
-            "NET011", "VPCE001", "VPCE002", "DNS005", "DNS001", "DNS002", "DNS007", "API002",
-            "API001",
+        .shows(&[
+            Symptom::WrongAnswer,
+            Symptom::NotPrivate,
+            Symptom::NoSuchName,
         ]);
     for lookup in case.name_lookups()? {
         found = found.shown_by(Evidence::of(FactKind::Dns, tell(lookup)));

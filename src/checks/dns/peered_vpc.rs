@@ -3,26 +3,17 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, VpcId, command, word};
+use crate::model::{VpcId, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS027",
-    slug: "dns-peered-vpc-no-phz",
-    holds: "the private DNS of the endpoint is seen from the client's VPC",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::Dns,
-        FactKind::VpcEndpoints,
-        FactKind::Peerings,
-    ],
-    page: page!("DNS027"),
-    run,
-};
+check! {
+    DNS027 "dns-peered-vpc-no-phz" "the private DNS of the endpoint is seen from the client's VPC"
+    Dns Error
+    needs [Host, Dns, VpcEndpoints, Peerings]
+    explains [NotPrivate, PrivateDnsOff, NoEndpoint, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if !rests_on_private_dns(case) {

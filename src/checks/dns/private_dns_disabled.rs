@@ -2,24 +2,16 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
 use crate::facts::{Change, FactKind, MissingFact};
-use crate::model::{Form, Hop, Severity, command, word};
+use crate::model::{Form, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS001",
-    slug: "dns-private-dns-disabled",
-    holds: "the endpoint's private DNS is on",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("DNS001"),
-    run,
-};
+check! {
+    DNS001 "dns-private-dns-disabled" "the endpoint's private DNS is on"
+    Dns Error
+    needs [Host, VpcEndpoints, NetworkInterfaces]
+    explains [NotPrivate, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::PrivateDns {
@@ -73,7 +65,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             format!("private DNS is off on {id}, and the URL rests on it"),
         )
         .about([case.target.url.hostname()])
-        .explained_by(&["DNS027", "DNS028"])
+        .shows(&[Symptom::PrivateDnsOff])
         .shown_by(evidence)
         .fixed_by(fix)
         .confirmed_by(again(case, "dns")),

@@ -4,25 +4,16 @@ use crate::case::Case;
 use crate::checks::api::no_type;
 use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS023",
-    slug: "dns-public-api-hijacked",
-    holds: "private DNS takes no public API's callers",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Dns,
-        FactKind::RestApi,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("DNS023"),
-    run,
-};
+check! {
+    DNS023 "dns-public-api-hijacked" "private DNS takes no public API's callers"
+    Dns Error
+    needs [Dns, RestApi, VpcEndpoints, NetworkInterfaces]
+    explains [Forbidden, PublicApi]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if !rests_on_private_dns(case) {

@@ -3,20 +3,16 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{Answer, Change, FactKind, Lookup, MissingFact};
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS010",
-    slug: "dns-rebind-protection",
-    holds: "no resolver of the client strips private addresses",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns],
-    page: page!("DNS010"),
-    run,
-};
+check! {
+    DNS010 "dns-rebind-protection" "no resolver of the client strips private addresses"
+    Dns Error
+    needs [Dns]
+    explains [WrongAnswer, OwnResolvers]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;

@@ -3,20 +3,16 @@
 use crate::case::Case;
 use crate::checks::dns::{ASK_VPC_RESOLVER, OF_RESOLV_CONF, silent, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
 use crate::facts::{Asked, Change, FactKind, Lookup, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS007",
-    slug: "dns-resolver-unreachable",
-    holds: "the client's resolver answers",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns],
-    page: page!("DNS007"),
-    run,
-};
+check! {
+    DNS007 "dns-resolver-unreachable" "the client's resolver answers"
+    Dns Error
+    needs [Dns]
+    explains [NoSuchName]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let here = case.name_lookup()?;
@@ -27,7 +23,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let host = case.target.url.hostname();
     let mut found = Finding::blocker(host, "no resolver of the client answers")
         .about([host])
-        .explained_by(&["DNS002", "DNS033"]);
+        .shows(&[Symptom::ResolverSilent]);
     let summary = "make the configured resolvers reachable, or ask the VPC's own, 169.254.169.253";
     let own = |lookup: &&&Lookup| matches!(lookup.asked, Asked::VpcResolver(_));
     let inside = |own: &&Lookup| own.answer.leads_inside();

@@ -1,28 +1,19 @@
 //! The name leads to private addresses.
 
+use super::OF_PRIVATE_NAMES;
 use crate::case::Case;
 use crate::checks::dns::{by_own_name, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS003",
-    slug: "dns-resolves-public",
-    holds: "the URL's host leads to private addresses",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Dns,
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::VpcAttributes,
-        FactKind::RestApi,
-    ],
-    page: page!("DNS003"),
-    run,
-};
+check! {
+    DNS003 "dns-resolves-public" "the URL's host leads to private addresses"
+    Dns Error
+    needs OF_PRIVATE_NAMES
+    explains [NoConnection, OtherServer, HandshakeCut, ForeignAnswer, Forbidden, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let here = case.name_lookup()?;
@@ -47,11 +38,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     )
     .about([host])
     .about(&public)
-    .explained_by(&[
-        "DNS008", "DNS009", "DNS010", "DNS011", "DNS012", "DNS013", "DNS014", "DNS015", "DNS016",
-        "DNS017", "DNS018", "DNS019", "DNS020", "DNS021", "DNS024", "DNS027", "DNS029", "DNS030",
-        "DNS031", "DNS032", "DNS033", "DNS034", "NET011", "VPCE001", "VPCE002", "DNS005", "DNS001",
-        "DNS002", "API001",
+    .shows(&[
+        Symptom::WrongAnswer,
+        Symptom::NotPrivate,
+        Symptom::PublicAddress,
     ]);
     for lookup in case.name_lookups()? {
         found = found.shown_by(Evidence::of(FactKind::Dns, tell(lookup)));

@@ -4,27 +4,18 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, strayed, through};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::route53::{ResolverRule, SeenFrom, covers};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS030",
-    slug: "dns-resolver-rule-shadow",
-    holds: "no Resolver rule forwards the name to servers that do not know it",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Dns,
-        FactKind::VpcEndpoints,
-        FactKind::VpcAttributes,
-        FactKind::HostedZones,
-        FactKind::ResolverRules,
-    ],
-    page: page!("DNS030"),
-    run,
-};
+check! {
+    DNS030 "dns-resolver-rule-shadow"
+    "no Resolver rule forwards the name to servers that do not know it"
+    Dns Error
+    needs [Dns, VpcEndpoints, VpcAttributes, HostedZones, ResolverRules]
+    explains [NotPrivate, ServerFailure, ShadowedByZone]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
@@ -74,7 +65,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     })
     .about([said.host])
     .about(answer.answer.addresses())
-    .explained_by(&["DNS033"])
+    .shows(&[Symptom::RuleForwards])
     .shown_by(Evidence::of(
         FactKind::ResolverRules,
         format!(

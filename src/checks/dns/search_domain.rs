@@ -3,20 +3,18 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{Asked, Change, FactKind, MissingFact};
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS009",
-    slug: "dns-search-domain",
-    holds: "no domain of the search list takes the name",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Host, FactKind::Dns],
-    page: page!("DNS009"),
-    run,
-};
+check! {
+    DNS009 "dns-search-domain" "no domain of the search list takes the name"
+    Dns Error
+    needs [Host, Dns]
+    explains [
+        WrongAnswer, OwnResolvers, OldAddress, OtherEndpoint, NoConnection, OtherServer, Forbidden,
+        EndpointsDiffer,
+    ]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;

@@ -3,20 +3,15 @@
 use crate::case::Case;
 use crate::checks::dns::{OF_RESOLV_CONF, Said, servers_of, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{Answer, Change, FactKind, Lookup, MissingFact};
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS021",
-    slug: "dns-resolvers-disagree",
-    holds: "the resolvers of the client agree with each other",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns],
-    page: page!("DNS021"),
-    run,
-};
+check! {
+    DNS021 "dns-resolvers-disagree" "the resolvers of the client agree with each other"
+    Dns Error
+    needs [Dns]
+    explains [WrongAnswer, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;

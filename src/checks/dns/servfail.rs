@@ -3,20 +3,16 @@
 use crate::case::Case;
 use crate::checks::dns::{misbehaving, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Outcome, page};
+use crate::checks::{Evidence, Fix, Outcome, Symptom};
 use crate::facts::{Answer, FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS016",
-    slug: "dns-resolver-servfail",
-    holds: "no resolver of the client fails on the name",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns],
-    page: page!("DNS016"),
-    run,
-};
+check! {
+    DNS016 "dns-resolver-servfail" "no resolver of the client fails on the name"
+    Dns Error
+    needs [Dns]
+    explains [WrongAnswer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let control = case.target.control_hostname();
@@ -44,7 +40,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let host = case.target.url.hostname();
     Outcome::found(
         shown(found, controls)
-            .explained_by(&["DNS030", "DNS033"])
+            .shows(&[Symptom::ServerFailure])
             .fixed_by(
                 Fix::new(summary, {
                     let asked = servers.each(|server| {

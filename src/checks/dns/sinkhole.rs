@@ -3,20 +3,16 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{Change, FactKind, Lookup, MissingFact};
-use crate::model::{AddressKind, Hop, Severity, command, word};
+use crate::model::{AddressKind, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS018",
-    slug: "dns-sinkhole",
-    holds: "no filter answers with an address that leads nowhere",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns],
-    page: page!("DNS018"),
-    run,
-};
+check! {
+    DNS018 "dns-sinkhole" "no filter answers with an address that leads nowhere"
+    Dns Error
+    needs [Dns]
+    explains [WrongAnswer, OwnResolvers, NoConnection]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
@@ -60,7 +56,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     )
     .about([said.host])
     .about(&nowhere)
-    .explained_by(&["DNS008", "DNS031"]);
+    .shows(&[Symptom::Sinkhole]);
     let domain = case
         .target
         .api_domain()

@@ -3,20 +3,16 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{Change, FactKind, Flag, Lookup, MissingFact};
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS013",
-    slug: "dns-stale-cache",
-    holds: "no cache remembers older addresses of the name",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns, FactKind::Host],
-    page: page!("DNS013"),
-    run,
-};
+check! {
+    DNS013 "dns-stale-cache" "no cache remembers older addresses of the name"
+    Dns Error
+    needs [Dns, Host]
+    explains [WrongAnswer, OldAddress, OtherEndpoint, NoConnection, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;

@@ -3,25 +3,16 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{Change, FactKind, Flag, Lookup, MissingFact, TcpOutcome};
-use crate::model::{Confidence, Hop, Severity, command, is_private, word};
+use crate::model::{Confidence, command, is_private, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS014",
-    slug: "dns-stale-static-mapping",
-    holds: "the name does not lead to addresses that nobody has any more",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Dns,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-        FactKind::Tcp,
-    ],
-    page: page!("DNS014"),
-    run,
-};
+check! {
+    DNS014 "dns-stale-static-mapping" "the name does not lead to addresses that nobody has any more"
+    Dns Error
+    needs [Dns, VpcEndpoints, NetworkInterfaces, Tcp]
+    explains [WrongAnswer, OtherEndpoint, NoConnection, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let said = Said::of(case)?;
@@ -121,7 +112,7 @@ fn finish(case: &Case<'_>, said: &Said<'_>, found: Finding, change: Option<Chang
     shown(found, [said.here])
         .about([said.host])
         .about(said.here.answer.addresses())
-        .explained_by(&["DNS029", "DNS008", "DNS009", "DNS013"])
+        .shows(&[Symptom::OldAddress])
         .fixed_by(fix)
         .confirmed_by(again(case, "dns"))
 }

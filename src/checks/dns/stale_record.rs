@@ -8,27 +8,17 @@ use crate::checks::dns::configured::{
 };
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::route53::{HostedZone, SeenFrom};
 use crate::facts::{FactKind, MissingFact, TcpOutcome};
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS029",
-    slug: "dns-phz-stale-record",
-    holds: "the private hosted zone's record leads to an endpoint that is there",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Dns,
-        FactKind::Tcp,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-        FactKind::HostedZones,
-    ],
-    page: page!("DNS029"),
-    run,
-};
+check! {
+    DNS029 "dns-phz-stale-record"
+    "the private hosted zone's record leads to an endpoint that is there"
+    Dns Error
+    needs [Dns, Tcp, VpcEndpoints, NetworkInterfaces, HostedZones]
+    explains [NotPrivate, OldAddress]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.aws.hosted_zones.known().is_none() {

@@ -2,24 +2,16 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{Change, FactKind, MissingFact};
-use crate::model::{Form, Hop, Severity, command};
+use crate::model::{Form, command};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS002",
-    slug: "dns-vpc-attr",
-    holds: "the VPC's enableDnsSupport and enableDnsHostnames are on",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::VpcAttributes,
-    ],
-    page: page!("DNS002"),
-    run,
-};
+check! {
+    DNS002 "dns-vpc-attr" "the VPC's enableDnsSupport and enableDnsHostnames are on"
+    Dns Error
+    needs [Host, VpcEndpoints, VpcAttributes]
+    explains [NotPrivate, ResolverSilent, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::PrivateDns {

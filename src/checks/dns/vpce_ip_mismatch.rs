@@ -6,25 +6,16 @@ use crate::case::Case;
 use crate::checks::dns::tell;
 use crate::checks::policy::{admitted_endpoints, admitting};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{FactKind, MissingFact, Reason};
-use crate::model::{Hop, Severity, VpceId, command, is_private};
+use crate::model::{VpceId, command, is_private};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS004",
-    slug: "dns-vpce-ip-mismatch",
-    holds: "the URL's host leads to the endpoint that is meant",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Dns,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-        FactKind::RestApi,
-    ],
-    page: page!("DNS004"),
-    run,
-};
+check! {
+    DNS004 "dns-vpce-ip-mismatch" "the URL's host leads to the endpoint that is meant"
+    Dns Error
+    needs [Dns, VpcEndpoints, NetworkInterfaces, RestApi]
+    explains [RefusedByResourcePolicy, EndpointsDiffer, PolicyRefuses]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let here = case.name_lookup()?;
@@ -83,7 +74,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         )
         .about(&private)
         .about([entered])
-        .explained_by(&["DNS008", "DNS009", "DNS013", "DNS014", "DNS028", "DNS034"])
+        .shows(&[Symptom::OtherEndpoint])
         .shown_by(Evidence::of(FactKind::Dns, tell(here)))
         .shown_by(owned)
         .fixed_by(fix(case, entered, &meant))

@@ -4,29 +4,18 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, through, upsert};
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::route53::{HostedZone, SeenFrom};
 use crate::facts::{FactKind, Lookup, MissingFact};
-use crate::model::{Confidence, Form, Hop, Severity, VpcId, command, word};
+use crate::model::{Confidence, Form, VpcId, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS011",
-    slug: "dns-phz-shadow",
-    holds: "no other hosted zone hides the name in the VPC",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Dns,
-        FactKind::VpcEndpoints,
-        FactKind::VpcAttributes,
-        FactKind::HostedZones,
-        FactKind::ResolverRules,
-        FactKind::FirewallRules,
-    ],
-    page: page!("DNS011"),
-    run,
-};
+check! {
+    DNS011 "dns-phz-shadow" "no other hosted zone hides the name in the VPC"
+    Dns Error
+    needs [Dns, VpcEndpoints, VpcAttributes, HostedZones, ResolverRules, FirewallRules]
+    explains [WrongAnswer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let zones_told = case.aws.hosted_zones.known().is_some();
@@ -194,7 +183,7 @@ fn mend(case: &Case<'_>, found: Finding) -> Finding {
     let vpc = word::Or(case.source().vpc_id.as_ref(), "VPC-ID");
     let region = region(case);
     found
-        .explained_by(&["DNS030", "DNS031"])
+        .shows(&[Symptom::ShadowedByZone])
         .fixed_by(
             Fix::new(
                 "find the private hosted zone, Resolver rule or DNS Firewall rule that covers the name; \

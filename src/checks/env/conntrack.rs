@@ -7,20 +7,16 @@ use std::net::IpAddr;
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{FactKind, MissingFact, TcpOutcome};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::Confidence;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "ENV006",
-    slug: "cli-conntrack-full",
-    holds: "the kernel's table of tracked connections has room",
-    hop: Hop::Tcp,
-    severity: Severity::Error,
-    needs: &[FactKind::Host, FactKind::Tcp],
-    page: page!("ENV006"),
-    run,
-};
+check! {
+    ENV006 "cli-conntrack-full" "the kernel's table of tracked connections has room"
+    Tcp Error
+    needs [Host, Tcp]
+    explains [Dropped]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(tracked) = case.host.limits.need(FactKind::Host)?.tracked else {

@@ -1,20 +1,16 @@
 //! No variable sends the calls of AWS's SDKs to where API Gateway serves APIs.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{FactKind, MissingFact, Variable};
-use crate::model::{Command, Confidence, Hop, Severity, command, word};
+use crate::model::{Command, Confidence, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "ENV007",
-    slug: "cli-sdk-endpoint-override",
-    holds: "no variable sends the calls of AWS's SDKs to an endpoint of another service",
-    hop: Hop::Tcp,
-    severity: Severity::Warning,
-    needs: &[FactKind::Host],
-    page: page!("ENV007"),
-    run,
-};
+check! {
+    ENV007 "cli-sdk-endpoint-override"
+    "no variable sends the calls of AWS's SDKs to an endpoint of another service"
+    Tcp Warning
+    needs [Host]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.host.endpoint_variables.is_not_asked() {

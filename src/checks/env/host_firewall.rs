@@ -5,20 +5,16 @@ use std::net::IpAddr;
 use super::{connected, route};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{Fact, FactKind, LocalRoute, MissingFact, TcpOutcome};
-use crate::model::{Command, Hop, Severity, command};
+use crate::model::{Command, command};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "ENV004",
-    slug: "cli-host-firewall",
-    holds: "this host's own firewall and routes let the connection out",
-    hop: Hop::Route,
-    severity: Severity::Error,
-    needs: &[FactKind::Host, FactKind::Tcp],
-    page: page!("ENV004"),
-    run,
-};
+check! {
+    ENV004 "cli-host-firewall" "this host's own firewall and routes let the connection out"
+    Route Error
+    needs [Host, Tcp]
+    explains [NoConnection, StoppedHere]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.tcp == Fact::NotAsked {

@@ -2,20 +2,15 @@
 
 use super::{proxy_of, told, variables};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
-use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, ProxyClient, Severity, command, word};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
+use crate::facts::MissingFact;
+use crate::model::{ProxyClient, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "ENV002",
-    slug: "cli-no-proxy-differs",
-    holds: "every client makes the same of the environment's proxy variables",
-    hop: Hop::Tcp,
-    severity: Severity::Warning,
-    needs: &[FactKind::Host],
-    page: page!("ENV002"),
-    run,
-};
+check! {
+    ENV002 "cli-no-proxy-differs" "every client makes the same of the environment's proxy variables"
+    Tcp Warning
+    needs [Host]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let variables = variables(case)?;

@@ -2,21 +2,17 @@
 
 use super::{proxy_of, told, variables};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, HttpAnswer, HttpOutcome, MissingFact};
 use crate::front_door::{Answerer, Message, answerer, decode};
-use crate::model::{Command, Confidence, Hop, ProxyClient, Severity, command, word};
+use crate::model::{Command, Confidence, ProxyClient, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "ENV001",
-    slug: "cli-proxy-env",
-    holds: "the environment's proxy carries the call as far as a direct one gets",
-    hop: Hop::Tcp,
-    severity: Severity::Error,
-    needs: &[FactKind::Host, FactKind::Http],
-    page: page!("ENV001"),
-    run,
-};
+check! {
+    ENV001 "cli-proxy-env" "the environment's proxy carries the call as far as a direct one gets"
+    Tcp Error
+    needs [Host, Http]
+    judges Proxied
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let variables = variables(case)?;

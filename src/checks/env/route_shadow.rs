@@ -6,20 +6,17 @@ use std::net::IpAddr;
 use super::{connected, route};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
-use crate::facts::{Fact, FactKind, LocalRoute, MissingFact};
-use crate::model::{Command, Hop, Severity, command, word};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
+use crate::facts::{Fact, LocalRoute, MissingFact};
+use crate::model::{Command, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "ENV003",
-    slug: "net-local-route-shadow",
-    holds: "no route of this host's own keeps packets to the endpoint on it",
-    hop: Hop::Route,
-    severity: Severity::Error,
-    needs: &[FactKind::Host, FactKind::Tcp],
-    page: page!("ENV003"),
-    run,
-};
+check! {
+    ENV003 "net-local-route-shadow"
+    "no route of this host's own keeps packets to the endpoint on it"
+    Route Error
+    needs [Host, Tcp]
+    explains [NoConnection]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.tcp == Fact::NotAsked {

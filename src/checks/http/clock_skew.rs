@@ -6,20 +6,14 @@ use jiff::fmt::rfc2822;
 use super::answered;
 use crate::case::Case;
 use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "HTTP026",
-    slug: "tls-clock-skew",
-    holds: "the client's clock agrees with the answer's Date",
-    hop: Hop::Method,
-    severity: Severity::Warning,
-    needs: &[FactKind::Http],
-    page: page!("HTTP026"),
-    run,
-};
+check! {
+    HTTP026 "tls-clock-skew" "the client's clock agrees with the answer's Date"
+    Method Warning
+    needs [Http]
+}
 
 /// AWS refuses signatures that are more than five minutes off; a minute is far more than a network's
 /// delay, and shows that nobody sets the clock.

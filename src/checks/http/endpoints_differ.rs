@@ -5,20 +5,16 @@ use super::route_comparison::reached;
 use super::{not_answered, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{FactKind, HttpOutcome, HttpProbe, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "HTTP027",
-    slug: "http-endpoints-differ",
-    holds: "every endpoint that the name leads to answers the call alike",
-    hop: Hop::FrontDoor,
-    severity: Severity::Error,
-    needs: &[FactKind::Http],
-    page: page!("HTTP027"),
-    run,
-};
+check! {
+    HTTP027 "http-endpoints-differ" "every endpoint that the name leads to answers the call alike"
+    FrontDoor Error
+    needs [Http]
+    explains [ForeignAnswer, Forbidden, RefusedByEndpointPolicy, RefusedByResourcePolicy]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     case.exchange()?;
@@ -52,7 +48,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     )
     .about([host])
     .about(sent.iter().map(|probe| probe.address))
-    .explained_by(EXPLAINED_BY);
+    .shows(&[Symptom::EndpointsDiffer]);
     let owners = sent.iter().filter_map(|probe| case.owner(probe.address));
     found = found.about(owners.map(|owner| &owner.vpc_endpoint_id));
     for probe in bad.iter().chain(&good) {
@@ -89,12 +85,6 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
 }
 
 /// What says why one endpoint refuses what another one serves.
-const EXPLAINED_BY: &[&str] = &[
-    "DNS005", "DNS008", "DNS009", "DNS013", "DNS014", "DNS003", "DNS004", "DNS034", "VPCE002",
-    "EP005", "EP002", "EP003", "EP004", "POL001", "POL003", "POL002", "POL005", "POL006", "POL007",
-    "POL004", "POL008", "POL009", "POL010", "POL011", "POL012", "POL013", "POL016", "API005",
-    "API008",
-];
 
 /// How far a request got; no answer is the least.
 fn far(probe: &HttpProbe) -> Option<super::route_comparison::Reached> {

@@ -3,21 +3,15 @@
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::facts::MissingFact;
 use crate::front_door::Message;
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "HTTP007",
-    slug: "http-error-answer",
-    holds: "API Gateway answers without an error of its own",
-    hop: Hop::Method,
-    severity: Severity::Error,
-    needs: &[FactKind::Http],
-    page: page!("HTTP007"),
-    run,
-};
+check! {
+    HTTP007 "http-error-answer" "API Gateway answers without an error of its own"
+    Method Error
+    needs [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(said) = said(case)? else {

@@ -4,22 +4,18 @@ use super::route_comparison::RouteComparison;
 use super::{SOMEBODY_ELSE, said, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
+use crate::facts::MissingFact;
 use crate::facts::apigateway::Method;
-use crate::facts::{FactKind, MissingFact};
 use crate::front_door::Message;
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::Confidence;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "HTTP001",
-    slug: "http-forbidden",
-    holds: "the front door knows the API and its stage",
-    hop: Hop::FrontDoor,
-    severity: Severity::Error,
-    needs: &[FactKind::Http],
-    page: page!("HTTP001"),
-    run,
-};
+check! {
+    HTTP001 "http-forbidden" "the front door knows the API and its stage"
+    FrontDoor Error
+    needs [Http]
+    also [RestApi, Stages, Deployments, Resources]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(said) = said(case)? else {
@@ -32,12 +28,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         case.target.url.to_string(),
         "API Gateway answered Forbidden: it serves no such API and stage by this way",
     )
-    .explained_by(&[
-        "URL009", "URL010", "URL011", "URL012", "URL014", "URL029", "URL034", "URL035", "URL001",
-        "URL004", "DNS023", "DNS003", "DNS005", "API001", "API002", "API004", "NET011", "API003",
-        "API008", "VPCE001", "DNS001", "DNS002", "API007", "DNS008", "DNS009", "DNS019", "DNS021",
-        "DNS024", "DNS027", "DNS034", "HTTP027",
-    ])
+    .shows(&[Symptom::Forbidden])
     .about([said.probe.address])
     .shown_by(tell(said.probe, said.answer));
     let ways = RouteComparison::compare(case);

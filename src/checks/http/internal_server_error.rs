@@ -3,21 +3,16 @@
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::facts::MissingFact;
 use crate::front_door::Message;
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "HTTP004",
-    slug: "http-internal-server-error",
-    holds: "the integration answers",
-    hop: Hop::Integration,
-    severity: Severity::Error,
-    needs: &[FactKind::Http],
-    page: page!("HTTP004"),
-    run,
-};
+check! {
+    HTTP004 "http-internal-server-error" "the integration answers"
+    Integration Error
+    needs [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(said) = said(case)? else {

@@ -3,21 +3,17 @@
 use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
+use crate::facts::MissingFact;
 use crate::front_door::Message;
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, Hop, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "HTTP003",
-    slug: "http-missing-authentication-token",
-    holds: "the deployment has the route and the method, and the call is signed where it must be",
-    hop: Hop::Method,
-    severity: Severity::Error,
-    needs: &[FactKind::Http],
-    page: page!("HTTP003"),
-    run,
-};
+check! {
+    HTTP003 "http-missing-authentication-token"
+    "the deployment has the route and the method, and the call is signed where it must be"
+    Method Error
+    needs [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(said) = said(case)? else {
@@ -39,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         format!("{method} {path}"),
         format!("the deployment has no {method} {path}, or the method wants a signed call"),
     )
-    .explained_by(&["URL039", "IAM002", "API006"])
+    .shows(&[Symptom::MissingToken])
     .shown_by(tell(said.probe, said.answer))
     .shown_by(Evidence::inferred(
         "the network, the name and TLS are fine: API Gateway knows the API and the stage",

@@ -3,20 +3,15 @@
 use super::not_answered;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
 use crate::facts::{FactKind, HttpOutcome, MissingFact};
-use crate::model::{Hop, Severity, command};
+use crate::model::command;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "HTTP005",
-    slug: "http-no-answer",
-    holds: "an HTTP answer comes back",
-    hop: Hop::FrontDoor,
-    severity: Severity::Error,
-    needs: &[FactKind::Http],
-    page: page!("HTTP005"),
-    run,
-};
+check! {
+    HTTP005 "http-no-answer" "an HTTP answer comes back"
+    FrontDoor Error
+    needs [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probe = case.exchange()?;
@@ -40,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             ),
         )
         .about([probe.address])
-        .explained_by(&["DNS005", "DNS003", "TLS002", "HTTP027"])
+        .shows(&[Symptom::ForeignAnswer])
         .shown_by(Evidence::of(
             FactKind::Http,
             format!(

@@ -4,21 +4,16 @@ use super::route_comparison::RouteComparison;
 use super::{answered, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
 use crate::facts::{FactKind, MissingFact};
 use crate::front_door::{self, Answerer, answerer};
-use crate::model::{Hop, Severity, command};
+use crate::model::command;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "HTTP006",
-    slug: "http-not-api-gateway",
-    holds: "the answer comes from API Gateway's front door for REST APIs",
-    hop: Hop::FrontDoor,
-    severity: Severity::Error,
-    needs: &[FactKind::Http],
-    page: page!("HTTP006"),
-    run,
-};
+check! {
+    HTTP006 "http-not-api-gateway" "the answer comes from API Gateway's front door for REST APIs"
+    FrontDoor Error
+    needs [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (probe, answer) = answered(case)?;
@@ -29,7 +24,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let ways = RouteComparison::compare(case);
     let mut found = Finding::blocker(probe.address.to_string(), foreign.title)
         .about([probe.address])
-        .explained_by(&["DNS005", "DNS003", "TLS002", "HTTP027"])
+        .shows(&[Symptom::ForeignAnswer])
         .shown_by(tell(probe, answer))
         .shown_by(Evidence::of(
             FactKind::Http,

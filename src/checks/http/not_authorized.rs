@@ -5,21 +5,17 @@ use super::{SOMEBODY_ELSE, not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::policy::by_refusal;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
 use crate::facts::{FactKind, MissingFact};
 use crate::front_door::{DenyingPolicy, Message, Refusal};
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, Hop, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "HTTP002",
-    slug: "http-not-authorized",
-    holds: "no policy refuses the call",
-    hop: Hop::ResourcePolicy,
-    severity: Severity::Error,
-    needs: &[FactKind::Http],
-    page: page!("HTTP002"),
-    run,
-};
+check! {
+    HTTP002 "http-not-authorized" "no policy refuses the call"
+    ResourcePolicy Error
+    needs [Http]
+    also [RestApi]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(said) = said(case)? else {
@@ -57,9 +53,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     .shown_by(tell(said.probe, said.answer));
     found.hop = Some(refusal.guilty.hop());
     found = match refusal.guilty {
-        DenyingPolicy::ResourcePolicy => found.explained_by(RESOURCE_POLICY),
-        DenyingPolicy::EndpointPolicy => found.explained_by(ENDPOINT_POLICY),
-        DenyingPolicy::NotSaid => found.explained_by(EITHER_POLICY),
+        DenyingPolicy::ResourcePolicy => found.shows(&[Symptom::RefusedByResourcePolicy]),
+        DenyingPolicy::EndpointPolicy => found.shows(&[Symptom::RefusedByEndpointPolicy]),
+        DenyingPolicy::NotSaid => found.shows(&[
+            Symptom::RefusedByEndpointPolicy,
+            Symptom::RefusedByResourcePolicy,
+        ]),
         _ => found,
     };
     if refusal.guilty == DenyingPolicy::NotSaid {
@@ -79,22 +78,6 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             .confirmed_by(again(case, "invoke")),
     )
 }
-
-/// The findings that say why the resource policy refuses, the likeliest first.
-const RESOURCE_POLICY: &[&str] = &[
-    "POL001", "DNS004", "POL003", "POL002", "POL005", "POL006", "POL007", "POL004", "POL008",
-    "POL009", "POL010", "POL011", "POL012", "POL013", "POL016", "API005", "HTTP027",
-];
-
-/// The findings that say why the endpoint policy refuses.
-const ENDPOINT_POLICY: &[&str] = &["EP005", "EP002", "EP003", "EP004", "HTTP027"];
-
-/// The findings of both: the endpoint policy is asked first.
-const EITHER_POLICY: &[&str] = &[
-    "EP005", "EP002", "EP003", "EP004", "POL001", "DNS004", "POL003", "POL002", "POL005", "POL006",
-    "POL007", "POL004", "POL008", "POL009", "POL010", "POL011", "POL012", "POL013", "POL016",
-    "HTTP027",
-];
 
 /// The policy's owner: the domain name, the API, or the URL where neither is known.
 fn subject(case: &Case<'_>, refusal: &Refusal) -> String {

@@ -3,20 +3,16 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Kind, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Kind, Outcome};
 use crate::facts::{FactKind, MissingFact, Reason};
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, Severity, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "API007",
-    slug: "api-key-missing",
-    holds: "the method wants no API key, or takes the one that the call carries",
-    hop: Hop::Method,
-    severity: Severity::Error,
-    needs: &[FactKind::Resources, FactKind::Http],
-    page: page!("API007"),
-    run,
-};
+check! {
+    API007 "api-key-missing" "the method wants no API key, or takes the one that the call carries"
+    Method Error
+    needs [Resources, Http]
+    explains [Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let heard = heard(case);

@@ -3,20 +3,16 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "API006",
-    slug: "api-route-not-deployed",
-    holds: "the deployment has the methods of the API as it stands",
-    hop: Hop::Method,
-    severity: Severity::Error,
-    needs: &[FactKind::Resources, FactKind::Http],
-    page: page!("API006"),
-    run,
-};
+check! {
+    API006 "api-route-not-deployed" "the deployment has the methods of the API as it stands"
+    Method Error
+    needs [Resources, Http]
+    explains [MissingToken]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     case.exchange()?;

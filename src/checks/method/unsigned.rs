@@ -3,20 +3,16 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::{again, region};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact, Reason};
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "IAM002",
-    slug: "sig-unsigned",
-    holds: "the call is signed where the method asks for it",
-    hop: Hop::Method,
-    severity: Severity::Error,
-    needs: &[FactKind::Resources, FactKind::Http],
-    page: page!("IAM002"),
-    run,
-};
+check! {
+    IAM002 "sig-unsigned" "the call is signed where the method asks for it"
+    Method Error
+    needs [Resources, Http]
+    explains [MissingToken]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let heard = heard(case);

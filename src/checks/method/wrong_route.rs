@@ -3,20 +3,16 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL039",
-    slug: "url-wrong-path-or-method",
-    holds: "the API has the path and the method",
-    hop: Hop::Method,
-    severity: Severity::Error,
-    needs: &[FactKind::Resources, FactKind::Http],
-    page: page!("URL039"),
-    run,
-};
+check! {
+    URL039 "url-wrong-path-or-method" "the API has the path and the method"
+    Method Error
+    needs [Resources, Http]
+    explains [MissingToken]
+}
 
 /// How many paths are told.
 const MOST: usize = 8;
@@ -53,7 +49,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         }
     };
     let mut found = Finding::blocker(format!("{called} {}", case.target.url.path()), title)
-        .explained_by(&["API004", "API003", "URL001", "URL030"])
+        .shows(&[Symptom::NoSuchStage, Symptom::NoSuchRoute])
         .shown_by(Evidence::of(FactKind::Resources, has));
     if heard == Heard::MissingAuthenticationToken {
         found = found.shown_by(Evidence::of(

@@ -1,6 +1,7 @@
 //! Which check speaks for a step of a path that was asked for by itself, so that `path` finds by the
 //! same codes as `diagnose`.
 
+use crate::checks::{dns, sg, tcp, vpce};
 use crate::facts::FactKind;
 use crate::network::{Fault, Layer, Step};
 
@@ -8,22 +9,22 @@ use crate::network::{Fault, Layer, Step};
 /// subnet, and is at the client's.
 pub(crate) const fn code_of(step: &Step, routed: bool) -> &'static str {
     match (step.fault, step.layer) {
-        (Some(Fault::Blackhole | Fault::TargetGone), _) => "NET002",
-        (Some(Fault::Overlap), _) => "NET010",
-        (Some(Fault::Transit), _) => "NET008",
-        (Some(Fault::Middlebox | Fault::Appliance), _) => "NET009",
-        (_, Layer::SgOut) => "SG001",
-        (_, Layer::SgIn) => "SG004",
-        (_, Layer::NaclOut) => "NET005",
-        (_, Layer::ReturnNacl) if routed => "NET005",
-        (_, Layer::NaclIn | Layer::ReturnNacl) => "NET006",
-        (_, Layer::Peering | Layer::ReturnPeering) => "NET003",
-        (_, Layer::TransitGateway | Layer::ReturnTransitGateway) => "NET007",
-        (_, Layer::ReturnRoute) => "NET004",
-        (_, Layer::Address) => "DNS026",
-        (_, Layer::Endpoint) => "VPCE002",
-        (_, Layer::EndpointPort) => "TCP001",
-        (_, Layer::Client | Layer::Route) => "NET001",
+        (Some(Fault::Blackhole | Fault::TargetGone), _) => super::NET002.code,
+        (Some(Fault::Overlap), _) => super::NET010.code,
+        (Some(Fault::Transit), _) => super::NET008.code,
+        (Some(Fault::Middlebox | Fault::Appliance), _) => super::NET009.code,
+        (_, Layer::SgOut) => sg::client_egress::CHECK.code,
+        (_, Layer::SgIn) => sg::no_443_inbound::CHECK.code,
+        (_, Layer::NaclOut) => super::NET005.code,
+        (_, Layer::ReturnNacl) if routed => super::NET005.code,
+        (_, Layer::NaclIn | Layer::ReturnNacl) => super::NET006.code,
+        (_, Layer::Peering | Layer::ReturnPeering) => super::NET003.code,
+        (_, Layer::TransitGateway | Layer::ReturnTransitGateway) => super::NET007.code,
+        (_, Layer::ReturnRoute) => super::NET004.code,
+        (_, Layer::Address) => dns::ipv6_mismatch::CHECK.code,
+        (_, Layer::Endpoint) => vpce::not_available::CHECK.code,
+        (_, Layer::EndpointPort) => tcp::errno_map::CHECK.code,
+        (_, Layer::Client | Layer::Route) => super::NET001.code,
     }
 }
 

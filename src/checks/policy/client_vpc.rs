@@ -4,21 +4,17 @@ use super::corrected::resource_policy_from;
 use super::without;
 use crate::case::{Case, place};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Outcome, list};
 use crate::facts::{FactKind, MissingFact, Reason};
-use crate::model::{Hop, Severity};
 use crate::policy::add_value;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "POL007",
-    slug: "rp-client-vpc-instead-of-endpoint-vpc",
-    holds: "aws:SourceVpc is compared with the endpoint's VPC",
-    hop: Hop::ResourcePolicy,
-    severity: Severity::Error,
-    needs: &[FactKind::RestApi, FactKind::Host, FactKind::VpcEndpoints],
-    page: page!("POL007"),
-    run,
-};
+check! {
+    POL007 "rp-client-vpc-instead-of-endpoint-vpc"
+    "aws:SourceVpc is compared with the endpoint's VPC"
+    ResourcePolicy Error
+    needs [RestApi, Host, VpcEndpoints]
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (api, document) = match case.resource_policy()? {

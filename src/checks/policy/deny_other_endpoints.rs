@@ -4,29 +4,16 @@ use super::corrected::resource_policy_from;
 use super::without;
 use crate::case::{Case, place};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Outcome, Symptom, list};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity};
 use crate::policy::{Effect, add_value};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "POL002",
-    slug: "rp-deny-stringnotequals-vpce",
-    holds: "the resource policy does not deny the endpoint in use",
-    hop: Hop::ResourcePolicy,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::RestApi,
-        FactKind::Host,
-        FactKind::Dns,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-        FactKind::CallerIdentity,
-        FactKind::Resources,
-    ],
-    page: page!("POL002"),
-    run,
-};
+check! {
+    POL002 "rp-deny-stringnotequals-vpce" "the resource policy does not deny the endpoint in use"
+    ResourcePolicy Error
+    needs [RestApi, Host, Dns, VpcEndpoints, NetworkInterfaces, CallerIdentity, Resources]
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (api, document) = match case.resource_policy()? {
@@ -60,26 +47,22 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             denying.push((index, statement, condition));
         }
     }
-    if denying.is_empty() {
+    let Some((index, statement, condition)) = denying.last() else {
         let text = format!("no Deny by aws:SourceVpce applies to a call through {used}");
         return Outcome::ok(Evidence::of(FactKind::RestApi, text));
-    }
+    };
     let mut fixed = document.json().clone();
     let mut found = Finding::blocker(
         api.id.as_str(),
         format!(
-            "the resource policy of {} denies every endpoint but others than {used}",
-            api.id
+            "{} of the resource policy denies every endpoint but {}; the call comes through {used}",
+            place(*index, statement.sid.as_deref()),
+            list(&condition.values)
         ),
     )
     .about([used])
-    .explained_by(&["DNS004", "POL003", "POL005"]);
+    .shows(&[Symptom::PolicyRefuses, Symptom::EndpointDenied]);
     for (index, statement, condition) in denying {
-        found.title = format!(
-            "{} of the resource policy denies every endpoint but {}; the call comes through {used}",
-            place(index, statement.sid.as_deref()),
-            list(&condition.values)
-        );
         found = found.shown_by(Evidence::of(
             FactKind::RestApi,
             format!(

@@ -1,27 +1,18 @@
 //! The endpoint policy does not deny the call.
 
+use super::OF_ENDPOINT_POLICY;
 use super::corrected::of_endpoint_policy;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome, Symptom};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "EP005",
-    slug: "ep-deny",
-    holds: "no statement of the endpoint policy denies the call",
-    hop: Hop::EndpointPolicy,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::CallerIdentity,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("EP005"),
-    run,
-};
+check! {
+    EP005 "ep-deny" "no statement of the endpoint policy denies the call"
+    EndpointPolicy Error
+    needs OF_ENDPOINT_POLICY
+    explains [RefusedByEndpointPolicy, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some((endpoint, judged)) = case.by_endpoint_policy()? else {
@@ -38,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             format!("{named} of the policy of {id} denies the call"),
         )
         .about([id])
-        .explained_by(&["DNS004"])
+        .shows(&[Symptom::PolicyRefuses])
         .shown_by(Evidence::of(
             FactKind::VpcEndpoints,
             format!(

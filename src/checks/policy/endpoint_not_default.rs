@@ -2,25 +2,16 @@
 
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Finding, Fix, Kind, Outcome, page, plural};
+use crate::checks::{Evidence, Finding, Fix, Kind, Outcome, plural};
 use crate::facts::{FactKind, MissingFact, Reason};
-use crate::model::{Hop, Severity, command};
+use crate::model::command;
 use crate::policy::Document;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "EP001",
-    slug: "ep-not-default",
-    holds: "the endpoint policy is the default one, which allows everything",
-    hop: Hop::EndpointPolicy,
-    severity: Severity::Info,
-    needs: &[
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("EP001"),
-    run,
-};
+check! {
+    EP001 "ep-not-default" "the endpoint policy is the default one, which allows everything"
+    EndpointPolicy Info
+    needs [Host, VpcEndpoints, NetworkInterfaces]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(endpoint) = case.endpoint_of_call()? else {

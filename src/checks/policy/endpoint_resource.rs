@@ -1,27 +1,18 @@
 //! The endpoint policy lists this API.
 
+use super::OF_ENDPOINT_POLICY;
 use super::corrected::of_endpoint_policy;
 use crate::case::{Case, Element};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome, Symptom};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "EP002",
-    slug: "ep-resource-not-listed",
-    holds: "the endpoint policy lists this API",
-    hop: Hop::EndpointPolicy,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::CallerIdentity,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("EP002"),
-    run,
-};
+check! {
+    EP002 "ep-resource-not-listed" "the endpoint policy lists this API"
+    EndpointPolicy Error
+    needs OF_ENDPOINT_POLICY
+    explains [RefusedByEndpointPolicy, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some((endpoint, judged)) = case.by_endpoint_policy()? else {
@@ -38,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             format!("the policy of {id} does not list this API, so calls to it end there"),
         )
         .about([id])
-        .explained_by(&["DNS004"])
+        .shows(&[Symptom::PolicyRefuses])
         .shown_by(Evidence::of(FactKind::VpcEndpoints, told))
         .fixed_by(of_endpoint_policy(case, endpoint, judged))
         .confirmed_by(again(case, "invoke")),

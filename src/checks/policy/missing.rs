@@ -3,20 +3,15 @@
 use super::{put_in_force, without};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "POL001",
-    slug: "rp-missing",
-    holds: "the private API has a resource policy",
-    hop: Hop::ResourcePolicy,
-    severity: Severity::Error,
-    needs: &[FactKind::RestApi, FactKind::Host, FactKind::VpcEndpoints],
-    page: page!("POL001"),
-    run,
-};
+check! {
+    POL001 "rp-missing" "the private API has a resource policy"
+    ResourcePolicy Error
+    needs [RestApi, Host, VpcEndpoints]
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let api = match case.private_api()? {

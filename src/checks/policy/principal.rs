@@ -1,27 +1,17 @@
 //! The resource policy admits callers without a signature.
 
+use super::OF_RESOURCE_POLICY;
 use super::judged::{by_rule, missed_by};
 use crate::case::{Case, Element};
-use crate::checks::{Check, Outcome, page};
-use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity};
+use crate::checks::Outcome;
+use crate::facts::MissingFact;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "POL011",
-    slug: "rp-principal-with-noniam",
-    holds: "the resource policy admits callers without a signature",
-    hop: Hop::ResourcePolicy,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::RestApi,
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::CallerIdentity,
-        FactKind::Resources,
-    ],
-    page: page!("POL011"),
-    run,
-};
+check! {
+    POL011 "rp-principal-with-noniam" "the resource policy admits callers without a signature"
+    ResourcePolicy Error
+    needs OF_RESOURCE_POLICY
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let missed = missed_by(case, Element::Principal, |api, judged| {

@@ -5,28 +5,16 @@ use super::corrected::of_resource_policy;
 use super::{specific, without};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome, Symptom};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity};
 use crate::policy::Answer;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "POL016",
-    slug: "rp-refuses",
-    holds: "the resource policy, evaluated, admits the call",
-    hop: Hop::ResourcePolicy,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::RestApi,
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::CallerIdentity,
-        FactKind::Resources,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("POL016"),
-    run,
-};
+check! {
+    POL016 "rp-refuses" "the resource policy, evaluated, admits the call"
+    ResourcePolicy Error
+    needs [RestApi, Host, VpcEndpoints, CallerIdentity, Resources, NetworkInterfaces]
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (api, _) = match case.resource_policy()? {
@@ -76,7 +64,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     };
     Outcome::found(
         Finding::blocker(api.id.as_str(), title)
-            .explained_by(&["DNS004"])
+            .shows(&[Symptom::PolicyRefuses])
             .shown_by(Evidence::of(FactKind::RestApi, told))
             .fixed_by(of_resource_policy(case, judged))
             .confirmed_by(again(case, "invoke")),

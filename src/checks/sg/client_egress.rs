@@ -7,16 +7,12 @@ use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 use crate::network::Layer;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "SG001",
-    slug: "net-client-sg-egress",
-    holds: "the client's security groups let it out to the endpoint on 443",
-    hop: Hop::SgOut,
-    severity: Severity::Error,
-    needs: OF_GROUPS,
-    page: page!("SG001"),
-    run,
-};
+check! {
+    SG001 "net-client-sg-egress" "the client's security groups let it out to the endpoint on 443"
+    SgOut Error
+    needs OF_GROUPS
+    explains [Dropped]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let absent = "no interface in this account has the client's address";

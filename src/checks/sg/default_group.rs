@@ -7,16 +7,12 @@ use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 use crate::network::SgFault;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "SG002",
-    slug: "vpce-default-sg",
-    holds: "the endpoint does not hide behind the VPC's default security group",
-    hop: Hop::SgIn,
-    severity: Severity::Error,
-    needs: OF_GROUPS,
-    page: page!("SG002"),
-    run,
-};
+check! {
+    SG002 "vpce-default-sg" "the endpoint does not hide behind the VPC's default security group"
+    SgIn Error
+    needs OF_GROUPS
+    explains [Dropped, NotAdmitted]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let refused = match refused_inbound(case)? {

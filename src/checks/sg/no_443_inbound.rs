@@ -2,20 +2,16 @@
 
 use super::{OF_GROUPS, in_words, names, refused_inbound};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Outcome, page};
+use crate::checks::{Check, Evidence, Outcome, page, Symptom};
 use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "SG004",
-    slug: "vpce-sg-no-443-inbound",
-    holds: "the endpoint's security groups let the client in on 443",
-    hop: Hop::SgIn,
-    severity: Severity::Error,
-    needs: OF_GROUPS,
-    page: page!("SG004"),
-    run,
-};
+check! {
+    SG004 "vpce-sg-no-443-inbound" "the endpoint's security groups let the client in on 443"
+    SgIn Error
+    needs OF_GROUPS
+    explains [Dropped]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let refused = match refused_inbound(case)? {
@@ -26,9 +22,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let all = refused.by_groups().into_iter().map(|(groups, refused)| {
         let (ids, client) = (names(groups), refused.peers());
         let title = format!("no inbound rule of {ids} lets {client} reach port 443");
-        let found = refused.inbound(case, ids, title).explained_by(&[
-            "SG002", "SG003", "SG005", "SG006", "SG007", "SG009", "SG008",
-        ]);
+        let found = refused.inbound(case, ids, title).shows(&[Symptom::NotAdmitted]);
         groups.iter().fold(found, |found, rules| {
             let (id, peers) = (&rules.id, in_words(rules));
             let text = format!("{id} on {endpoint}: tcp 443 from {peers}");

@@ -7,16 +7,13 @@ use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 use crate::network::SgFault;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "SG003",
-    slug: "vpce-sg-opened-on-wrong-sg",
-    holds: "443 is opened on the endpoint's security group, not on the client's",
-    hop: Hop::SgIn,
-    severity: Severity::Error,
-    needs: OF_GROUPS,
-    page: page!("SG003"),
-    run,
-};
+check! {
+    SG003 "vpce-sg-opened-on-wrong-sg"
+    "443 is opened on the endpoint's security group, not on the client's"
+    SgIn Error
+    needs OF_GROUPS
+    explains [Dropped, NotAdmitted]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let refused = match refused_inbound(case)? {

@@ -7,16 +7,12 @@ use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 use crate::network::SgFault;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "SG008",
-    slug: "net-prefix-list-stale",
-    holds: "the prefix lists that are to admit clients hold this one",
-    hop: Hop::SgIn,
-    severity: Severity::Error,
-    needs: OF_GROUPS,
-    page: page!("SG008"),
-    run,
-};
+check! {
+    SG008 "net-prefix-list-stale" "the prefix lists that are to admit clients hold this one"
+    SgIn Error
+    needs OF_GROUPS
+    explains [Dropped, NotAdmitted]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let refused = match refused_inbound(case)? {

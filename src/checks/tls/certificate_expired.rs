@@ -1,23 +1,19 @@
 //! The certificate has not expired.
 
 use super::validity::{When, stopped};
-use super::{ELSEWHERE, chain, is_public, leaf, tell};
+use super::{chain, is_public, leaf, tell};
 use crate::case::Case;
 use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact};
-use crate::model::{Form, Hop, Severity};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
+use crate::facts::MissingFact;
+use crate::model::Form;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS009",
-    slug: "tls-certificate-expired",
-    holds: "the certificate has not expired",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls],
-    page: page!("TLS009"),
-    run,
-};
+check! {
+    TLS009 "tls-certificate-expired" "the certificate has not expired"
+    Tls Error
+    needs [Tls]
+    also [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some((probe, over)) = stopped(case, When::Over)? else {
@@ -32,7 +28,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         ),
     )
     .about([probe.address])
-    .explained_by(ELSEWHERE)
+    .shows(&[Symptom::OtherServer])
     .shown_by(tell(probe));
     found.evidence.extend(chain(probe));
     let custom = case.target.url.form() == Form::CustomDomain;

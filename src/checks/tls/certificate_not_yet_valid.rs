@@ -1,23 +1,18 @@
 //! The certificate's time has come.
 
 use super::validity::{When, stopped};
-use super::{ELSEWHERE, chain, leaf, tell};
+use super::{chain, leaf, tell};
 use crate::case::Case;
 use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
+use crate::facts::MissingFact;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS010",
-    slug: "tls-certificate-not-yet-valid",
-    holds: "the certificate's validity has begun",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls],
-    page: page!("TLS010"),
-    run,
-};
+check! {
+    TLS010 "tls-certificate-not-yet-valid" "the certificate's validity has begun"
+    Tls Error
+    needs [Tls]
+    also [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some((probe, early)) = stopped(case, When::NotYet)? else {
@@ -32,7 +27,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         ),
     )
     .about([probe.address])
-    .explained_by(ELSEWHERE)
+    .shows(&[Symptom::OtherServer])
     .shown_by(tell(probe));
     found.evidence.extend(chain(probe));
     Outcome::found(

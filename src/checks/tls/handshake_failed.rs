@@ -1,22 +1,18 @@
 //! The handshake completes: what no other check of this area names.
 
-use super::{ELSEWHERE, from_amazon, is_public, leaf, tell, validity};
+use super::{from_amazon, is_public, leaf, tell, validity};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact, TlsOutcome, TlsProbe};
-use crate::model::{Form, Hop, Severity, command, word};
+use crate::checks::{Finding, Fix, Outcome, Symptom};
+use crate::facts::{MissingFact, TlsOutcome, TlsProbe};
+use crate::model::{Form, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS005",
-    slug: "tls-handshake-failed",
-    holds: "the TLS handshake completes",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls],
-    page: page!("TLS005"),
-    run,
-};
+check! {
+    TLS005 "tls-handshake-failed" "the TLS handshake completes"
+    Tls Error
+    needs [Tls]
+    also [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
@@ -32,7 +28,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         format!("{}: {what}", probe.address),
     )
     .about([probe.address])
-    .explained_by(ELSEWHERE)
+    .shows(&[Symptom::OtherServer])
     .shown_by(tell(probe));
     found.evidence.extend(leaf(probe));
     Outcome::found(

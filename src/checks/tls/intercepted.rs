@@ -1,22 +1,19 @@
 //! The certificate comes from Amazon, not from somebody in between.
 
-use super::{ELSEWHERE, chain, from_amazon, is_public, tell};
+use super::{chain, from_amazon, is_public, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Kind, Outcome, page};
-use crate::facts::{FactKind, MissingFact, TlsOutcome, TlsProbe};
-use crate::model::{Form, Hop, Severity, command, word};
+use crate::checks::{Evidence, Finding, Fix, Kind, Outcome, Symptom};
+use crate::facts::{MissingFact, TlsOutcome, TlsProbe};
+use crate::model::{Form, Severity, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS002",
-    slug: "tls-intercepted",
-    holds: "the certificate comes from Amazon, and not from somebody in between",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls],
-    page: page!("TLS002"),
-    run,
-};
+check! {
+    TLS002 "tls-intercepted" "the certificate comes from Amazon, and not from somebody in between"
+    Tls Error
+    needs [Tls]
+    also [Http]
+    explains [ForeignAnswer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
@@ -38,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         format!("somebody between here and API Gateway re-signs TLS: the issuer is {issuer}"),
     )
     .about([probe.address])
-    .explained_by(ELSEWHERE)
+    .shows(&[Symptom::OtherServer])
     .shown_by(tell(probe));
     found.evidence.extend(chain(probe));
     if is_public(probe) == Some(false) {

@@ -4,20 +4,17 @@ use super::tell;
 use super::tried::{Minds, Tried};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::facts::MissingFact;
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS011",
-    slug: "tls-large-clienthello",
-    holds: "a ClientHello that is longer than a packet gets through",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls, FactKind::TlsTrials],
-    page: page!("TLS011"),
-    run,
-};
+check! {
+    TLS011 "tls-large-clienthello" "a ClientHello that is longer than a packet gets through"
+    Tls Error
+    needs [Tls, TlsTrials]
+    also [Http]
+    explains [HandshakeCut]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(tried) = Tried::cut(case)? else {

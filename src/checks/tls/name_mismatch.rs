@@ -1,22 +1,18 @@
 //! The certificate covers the name that is called.
 
-use super::{ELSEWHERE, chain, tell};
+use super::{chain, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{FactKind, MissingFact, TlsOutcome, TlsProbe};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS003",
-    slug: "tls-cert-name-mismatch",
-    holds: "the certificate covers the name that is called",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls],
-    page: page!("TLS003"),
-    run,
-};
+check! {
+    TLS003 "tls-cert-name-mismatch" "the certificate covers the name that is called"
+    Tls Error
+    needs [Tls]
+    also [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
@@ -35,7 +31,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         ),
     )
     .about([probe.address])
-    .explained_by(ELSEWHERE)
+    .shows(&[Symptom::OtherServer])
     .shown_by(tell(probe));
     found.evidence.extend(chain(probe));
     found.evidence.extend(forms(case, probe));

@@ -3,20 +3,15 @@
 use super::tried::tell;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
-use crate::facts::{FactKind, MissingFact, TlsOffer, TlsOutcome};
-use crate::model::{Hop, Severity};
+use crate::checks::{Evidence, Finding, Outcome};
+use crate::facts::{MissingFact, TlsOffer, TlsOutcome};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS014",
-    slug: "tls-no-sni",
-    holds: "a client that sends no server name is answered",
-    hop: Hop::Tls,
-    severity: Severity::Info,
-    needs: &[FactKind::Tls, FactKind::TlsTrials],
-    page: page!("TLS014"),
-    run,
-};
+check! {
+    TLS014 "tls-no-sni" "a client that sends no server name is answered"
+    Tls Info
+    needs [Tls, TlsTrials]
+    also [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let trials = case.trials()?;

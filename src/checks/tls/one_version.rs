@@ -6,20 +6,15 @@ use super::security_policy;
 use super::tried::tell;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::{FactKind, MissingFact, Reason, TlsOffer, TlsOutcome, TlsTrial};
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS006",
-    slug: "tls-one-version",
-    holds: "TLS 1.2 and TLS 1.3 are both accepted",
-    hop: Hop::Tls,
-    severity: Severity::Info,
-    needs: &[FactKind::TlsTrials],
-    page: page!("TLS006"),
-    run,
-};
+check! {
+    TLS006 "tls-one-version" "TLS 1.2 and TLS 1.3 are both accepted"
+    Tls Info
+    needs [TlsTrials]
+    also [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let trials = case.trials()?;

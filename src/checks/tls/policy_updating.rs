@@ -6,20 +6,15 @@
 use super::api;
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, command};
+use crate::model::command;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS016",
-    slug: "tls-security-policy-updating",
-    holds: "no change of the API's security policy is under way",
-    hop: Hop::FrontDoor,
-    severity: Severity::Info,
-    needs: &[FactKind::RestApi],
-    page: page!("TLS016"),
-    run,
-};
+check! {
+    TLS016 "tls-security-policy-updating" "no change of the API's security policy is under way"
+    FrontDoor Info
+    needs [RestApi]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(api) = api(case)? else {

@@ -3,20 +3,17 @@
 use super::{chain, is_public, leaf, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact, TlsOutcome};
-use crate::model::{Form, Hop, Severity};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::facts::{MissingFact, TlsOutcome};
+use crate::model::Form;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS008",
-    slug: "tls-private-authority",
-    holds: "the custom domain's certificate comes from an authority that this host trusts",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls],
-    page: page!("TLS008"),
-    run,
-};
+check! {
+    TLS008 "tls-private-authority"
+    "the custom domain's certificate comes from an authority that this host trusts"
+    Tls Error
+    needs [Tls]
+    also [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;

@@ -4,20 +4,17 @@ use super::tell;
 use super::tried::{Minds, Tried};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact};
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::facts::MissingFact;
+use crate::model::{Confidence, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS012",
-    slug: "tls-sni-filtered",
-    holds: "nothing on the way filters handshakes by the server's name",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls, FactKind::TlsTrials],
-    page: page!("TLS012"),
-    run,
-};
+check! {
+    TLS012 "tls-sni-filtered" "nothing on the way filters handshakes by the server's name"
+    Tls Error
+    needs [Tls, TlsTrials]
+    also [Http]
+    explains [HandshakeCut]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(tried) = Tried::cut(case)? else {

@@ -7,20 +7,15 @@
 use super::api;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Confidence, Form, Hop, Severity, command};
+use crate::model::{Confidence, Form, command};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS015",
-    slug: "tls-strict-endpoint-mode",
-    holds: "the name that is called suits the API's endpoint access mode",
-    hop: Hop::FrontDoor,
-    severity: Severity::Error,
-    needs: &[FactKind::RestApi],
-    page: page!("TLS015"),
-    run,
-};
+check! {
+    TLS015 "tls-strict-endpoint-mode" "the name that is called suits the API's endpoint access mode"
+    FrontDoor Error
+    needs [RestApi]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(api) = api(case)? else {

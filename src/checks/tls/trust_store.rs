@@ -3,20 +3,15 @@
 use super::{chain, is_public, leaf, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact, TlsOutcome};
-use crate::model::{Hop, Severity};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::facts::{MissingFact, TlsOutcome};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS007",
-    slug: "tls-trust-store-old",
-    holds: "this host's trust store has the certificate's root",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls],
-    page: page!("TLS007"),
-    run,
-};
+check! {
+    TLS007 "tls-trust-store-old" "this host's trust store has the certificate's root"
+    Tls Error
+    needs [Tls]
+    also [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;

@@ -1,22 +1,18 @@
 //! Client and server agree on a version and a cipher suite.
 
-use super::{ELSEWHERE, security_policy, tell, tried};
+use super::{security_policy, tell, tried};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact, TlsOutcome};
-use crate::model::{Hop, Severity, command, word};
+use crate::checks::{Finding, Fix, Outcome, Symptom};
+use crate::facts::{MissingFact, TlsOutcome};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS001",
-    slug: "tls-version-mismatch",
-    holds: "client and server agree on a TLS version and a cipher suite",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls],
-    page: page!("TLS001"),
-    run,
-};
+check! {
+    TLS001 "tls-version-mismatch" "client and server agree on a TLS version and a cipher suite"
+    Tls Error
+    needs [Tls]
+    also [Http, TlsTrials]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
@@ -37,7 +33,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         ),
     )
     .about(refused.iter().map(|probe| probe.address))
-    .explained_by(ELSEWHERE);
+    .shows(&[Symptom::OtherServer]);
     for probe in refused {
         found = found.shown_by(tell(probe));
     }

@@ -2,20 +2,16 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{Change, FactKind, MissingFact};
-use crate::model::{Hop, Host, Severity, command, word};
+use crate::model::{Host, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL005",
-    slug: "url-alias-not-associated",
-    holds: "the endpoint of the alias is associated with the API",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[FactKind::RestApi],
-    page: page!("URL005"),
-    run,
-};
+check! {
+    URL005 "url-alias-not-associated" "the endpoint of the alias is associated with the API"
+    Url Error
+    needs [RestApi]
+    explains [NoSuchName]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Host::Alias { api, vpce, .. } = case.target.url.host() else {

@@ -2,20 +2,15 @@
 
 use super::{Told, mistaken};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Host, Mistake, Severity};
+use crate::model::{Host, Mistake};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL014",
-    slug: "url-bad-api-id",
-    holds: "the API's id is one that API Gateway gives",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL014"),
-    run,
-};
+check! {
+    URL014 "url-bad-api-id" "the API's id is one that API Gateway gives"
+    Url Error
+    explains [NoSuchName, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

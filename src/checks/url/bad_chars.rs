@@ -2,20 +2,14 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{BAD_IN_PATH, BAD_IN_QUERY, Form, Hop, Severity, Span};
+use crate::model::{BAD_IN_PATH, BAD_IN_QUERY, Form, Span};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL027",
-    slug: "url-bad-chars",
-    holds: "path and query hold no character that must be encoded",
-    hop: Hop::Url,
-    severity: Severity::Warning,
-    needs: &[],
-    page: page!("URL027"),
-    run,
-};
+check! {
+    URL027 "url-bad-chars" "path and query hold no character that must be encoded"
+    Url Warning
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

@@ -2,20 +2,14 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Scheme, Severity};
+use crate::model::Scheme;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL007",
-    slug: "url-bad-scheme",
-    holds: "the URL begins with https://",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL007"),
-    run,
-};
+check! {
+    URL007 "url-bad-scheme" "the URL begins with https://"
+    Url Error
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

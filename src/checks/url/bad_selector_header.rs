@@ -2,20 +2,15 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
+use crate::model::{Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL035",
-    slug: "url-bad-selector-header",
-    holds: "the header that selects the API is x-apigw-api-id, with an id",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL035"),
-    run,
-};
+check! {
+    URL035 "url-bad-selector-header" "the header that selects the API is x-apigw-api-id, with an id"
+    Url Error
+    explains [Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;

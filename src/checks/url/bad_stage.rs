@@ -3,20 +3,15 @@
 use super::{call, with_path};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Form, Hop, Severity};
+use crate::model::Form;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL029",
-    slug: "url-bad-stage",
-    holds: "the stage's name is one that API Gateway takes",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL029"),
-    run,
-};
+check! {
+    URL029 "url-bad-stage" "the stage's name is one that API Gateway takes"
+    Url Error
+    explains [Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

@@ -2,20 +2,15 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Confidence, Hop, Host, Severity};
+use crate::model::{Confidence, Host};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL015",
-    slug: "url-bad-vpce-id",
-    holds: "the endpoint's id is one that EC2 gives",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL015"),
-    run,
-};
+check! {
+    URL015 "url-bad-vpce-id" "the endpoint's id is one that EC2 gives"
+    Url Error
+    explains [NoSuchName]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

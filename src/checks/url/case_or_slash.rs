@@ -3,20 +3,14 @@
 use super::{call, in_path, with_path};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Confidence, Form, Hop, Severity, Span};
+use crate::model::{Confidence, Form, Span};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL026",
-    slug: "url-case-or-slash",
-    holds: "the path holds no empty and no dot segments",
-    hop: Hop::Url,
-    severity: Severity::Warning,
-    needs: &[],
-    page: page!("URL026"),
-    run,
-};
+check! {
+    URL026 "url-case-or-slash" "the path holds no empty and no dot segments"
+    Url Warning
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

@@ -3,20 +3,15 @@
 use super::{call, with_path};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Confidence, Form, Hop, Severity, Span};
+use crate::model::{Confidence, Form, Span};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL030",
-    slug: "url-duplicate-stage",
-    holds: "the stage stands in the path once",
-    hop: Hop::Url,
-    severity: Severity::Warning,
-    needs: &[],
-    page: page!("URL030"),
-    run,
-};
+check! {
+    URL030 "url-duplicate-stage" "the stage stands in the path once"
+    Url Warning
+    explains [NoSuchRoute]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

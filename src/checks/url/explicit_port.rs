@@ -2,20 +2,15 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Confidence, Form, Hop, Severity};
+use crate::model::{Confidence, Form};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL023",
-    slug: "url-explicit-port",
-    holds: "the URL names no port but 443",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL023"),
-    run,
-};
+check! {
+    URL023 "url-explicit-port" "the URL names no port but 443"
+    Url Error
+    explains [NoConnection]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

@@ -2,20 +2,14 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Form, Hop, Severity, Span};
+use crate::model::{Form, Span};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL025",
-    slug: "url-fragment",
-    holds: "the URL carries no fragment",
-    hop: Hop::Url,
-    severity: Severity::Info,
-    needs: &[],
-    page: page!("URL025"),
-    run,
-};
+check! {
+    URL025 "url-fragment" "the URL carries no fragment"
+    Url Info
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

@@ -2,20 +2,15 @@
 
 use super::{Told, mistaken};
 use crate::case::Case;
-use crate::checks::{Check, Outcome, page};
+use crate::checks::Outcome;
 use crate::facts::MissingFact;
-use crate::model::{Hop, Mistake, Mistaken, Severity};
+use crate::model::{Mistake, Mistaken};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL018",
-    slug: "url-lambda-function-url-or-arn",
-    holds: "the text is an invoke URL, and no ARN, console page or function URL",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL018"),
-    run,
-};
+check! {
+    URL018 "url-lambda-function-url-or-arn"
+    "the text is an invoke URL, and no ARN, console page or function URL"
+    Url Error
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     mistaken(

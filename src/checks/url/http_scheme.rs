@@ -2,20 +2,14 @@
 
 use super::{call_instead, diagnose_instead};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Scheme, Severity};
+use crate::model::Scheme;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL002",
-    slug: "url-http-scheme",
-    holds: "the URL is called over HTTPS",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL002"),
-    run,
-};
+check! {
+    URL002 "url-http-scheme" "the URL is called over HTTPS"
+    Url Error
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

@@ -2,20 +2,14 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Confidence, Hop, Host, Severity, command};
+use crate::model::{Confidence, Host, command};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL020",
-    slug: "url-ip-literal",
-    holds: "the URL names a host, and not an address",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL020"),
-    run,
-};
+check! {
+    URL020 "url-ip-literal" "the URL names a host, and not an address"
+    Url Error
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

@@ -2,20 +2,15 @@
 
 use super::{Told, mistaken};
 use crate::case::Case;
-use crate::checks::{Check, Outcome, page};
+use crate::checks::Outcome;
 use crate::facts::MissingFact;
-use crate::model::{Confidence, Hop, Host, Mistake, Mistaken, Severity};
+use crate::model::{Confidence, Host, Mistake, Mistaken};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL012",
-    slug: "url-malformed-host",
-    holds: "the hostname has a form that API Gateway serves",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL012"),
-    run,
-};
+check! {
+    URL012 "url-malformed-host" "the hostname has a form that API Gateway serves"
+    Url Error
+    explains [NoSuchName, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let mut outcome = mistaken(

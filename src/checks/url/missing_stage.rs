@@ -1,20 +1,16 @@
 //! The URL's path begins with a stage.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{Change, FactKind, MissingFact};
-use crate::model::{Confidence, Form, Hop, Severity, command, word};
+use crate::model::{Confidence, Form, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL001",
-    slug: "url-missing-stage",
-    holds: "the URL's path begins with a stage",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL001"),
-    run,
-};
+check! {
+    URL001 "url-missing-stage" "the URL's path begins with a stage"
+    Url Error
+    also [Stages]
+    explains [Forbidden, NoSuchStage]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

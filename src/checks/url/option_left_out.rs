@@ -1,20 +1,14 @@
 //! Nothing of a pasted command that shapes the call is left out.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Severity, Wrapping};
+use crate::model::Wrapping;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL040",
-    slug: "url-option-left-out",
-    holds: "nothing of the pasted command is left out",
-    hop: Hop::Url,
-    severity: Severity::Info,
-    needs: &[],
-    page: page!("URL040"),
-    run,
-};
+check! {
+    URL040 "url-option-left-out" "nothing of the pasted command is left out"
+    Url Info
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let left_out = &case.target.left_out;

@@ -2,20 +2,14 @@
 
 use super::{Told, mistaken};
 use crate::case::Case;
-use crate::checks::{Check, Outcome, page};
+use crate::checks::Outcome;
 use crate::facts::MissingFact;
-use crate::model::{Hop, Mistake, Mistaken, Severity};
+use crate::model::{Mistake, Mistaken};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL019",
-    slug: "url-other-service-host",
-    holds: "the host is not that of another service of AWS",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL019"),
-    run,
-};
+check! {
+    URL019 "url-other-service-host" "the host is not that of another service of AWS"
+    Url Error
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     mistaken(

@@ -2,20 +2,14 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Outcome, list};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Severity, Wrapping};
+use crate::model::Wrapping;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL006",
-    slug: "url-pasted",
-    holds: "the URL stands alone",
-    hop: Hop::Url,
-    severity: Severity::Info,
-    needs: &[],
-    page: page!("URL006"),
-    run,
-};
+check! {
+    URL006 "url-pasted" "the URL stands alone"
+    Url Info
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let around: Vec<&str> = case

@@ -2,20 +2,14 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Confidence, Form, Hop, Severity, command, word};
+use crate::model::{Confidence, Form, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL031",
-    slug: "url-reserved-path",
-    holds: "the path is not one that API Gateway keeps for itself",
-    hop: Hop::Url,
-    severity: Severity::Warning,
-    needs: &[],
-    page: page!("URL031"),
-    run,
-};
+check! {
+    URL031 "url-reserved-path" "the path is not one that API Gateway keeps for itself"
+    Url Warning
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

@@ -2,20 +2,14 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::MissingFact;
-use crate::model::{Hop, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
+use crate::model::{InvokeUrl, SELECTOR_HEADER, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL036",
-    slug: "url-selector-conflict",
-    holds: "host and headers select the same API",
-    hop: Hop::Url,
-    severity: Severity::Warning,
-    needs: &[],
-    page: page!("URL036"),
-    run,
-};
+check! {
+    URL036 "url-selector-conflict" "host and headers select the same API"
+    Url Warning
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;

@@ -3,20 +3,15 @@
 use super::call;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Confidence, Hop, Host, Severity};
+use crate::model::{Confidence, Host};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL037",
-    slug: "url-selector-in-browser",
-    holds: "the call does not come from a browser, or needs no header of its own",
-    hop: Hop::Url,
-    severity: Severity::Warning,
-    needs: &[],
-    page: page!("URL037"),
-    run,
-};
+check! {
+    URL037 "url-selector-in-browser"
+    "the call does not come from a browser, or needs no header of its own"
+    Url Warning
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;

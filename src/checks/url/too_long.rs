@@ -1,20 +1,14 @@
 //! The URL is as short as API Gateway wants it.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL028",
-    slug: "url-too-long",
-    holds: "the URL is not longer than API Gateway takes",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL028"),
-    run,
-};
+check! {
+    URL028 "url-too-long" "the URL is not longer than API Gateway takes"
+    Url Error
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

@@ -2,20 +2,14 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Confidence, Hop, Severity, Span};
+use crate::model::{Confidence, Span};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL024",
-    slug: "url-trailing-dot",
-    holds: "the hostname ends without a dot",
-    hop: Hop::Url,
-    severity: Severity::Warning,
-    needs: &[],
-    page: page!("URL024"),
-    run,
-};
+check! {
+    URL024 "url-trailing-dot" "the hostname ends without a dot"
+    Url Warning
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

@@ -1,20 +1,14 @@
 //! The Region is one that this version knows.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Severity, command};
+use crate::model::command;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL033",
-    slug: "url-unknown-region",
-    holds: "the Region is one that this version knows",
-    hop: Hop::Url,
-    severity: Severity::Info,
-    needs: &[],
-    page: page!("URL033"),
-    run,
-};
+check! {
+    URL033 "url-unknown-region" "the Region is one that this version knows"
+    Url Info
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

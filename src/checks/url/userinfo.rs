@@ -2,20 +2,13 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL022",
-    slug: "url-userinfo",
-    holds: "the URL carries no user name and password",
-    hop: Hop::Url,
-    severity: Severity::Warning,
-    needs: &[],
-    page: page!("URL022"),
-    run,
-};
+check! {
+    URL022 "url-userinfo" "the URL carries no user name and password"
+    Url Warning
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

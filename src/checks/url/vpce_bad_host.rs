@@ -2,20 +2,15 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
+use crate::model::{Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL034",
-    slug: "url-vpce-bad-host",
-    holds: "the Host header names an API or a private custom domain",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL034"),
-    run,
-};
+check! {
+    URL034 "url-vpce-bad-host" "the Host header names an API or a private custom domain"
+    Url Error
+    explains [Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;

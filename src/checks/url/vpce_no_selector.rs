@@ -1,20 +1,15 @@
 //! A call to the endpoint's own hostname says which API it means.
 
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Host, SELECTOR_HEADER, Severity, command};
+use crate::model::{Host, SELECTOR_HEADER, command};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL004",
-    slug: "url-vpce-no-selector",
-    holds: "a call to the endpoint's hostname says which API it means",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL004"),
-    run,
-};
+check! {
+    URL004 "url-vpce-no-selector" "a call to the endpoint's hostname says which API it means"
+    Url Error
+    explains [Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;

@@ -2,20 +2,16 @@
 
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{Change, FactKind, MissingFact};
-use crate::model::{ApiId, Hop, Host, Severity, command, word};
+use crate::model::{ApiId, Host, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL003",
-    slug: "url-vpce-no-suffix",
-    holds: "the endpoint's hostname is one that AWS gave it",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL003"),
-    run,
-};
+check! {
+    URL003 "url-vpce-no-suffix" "the endpoint's hostname is one that AWS gave it"
+    Url Error
+    also [VpcEndpoints]
+    explains [NoSuchName]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

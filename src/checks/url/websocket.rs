@@ -2,20 +2,14 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Hop, Scheme, Severity};
+use crate::model::Scheme;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL008",
-    slug: "url-http-or-websocket-api-id",
-    holds: "the URL is not that of a WebSocket API",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL008"),
-    run,
-};
+check! {
+    URL008 "url-http-or-websocket-api-id" "the URL is not that of a WebSocket API"
+    Url Error
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

@@ -2,20 +2,14 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Confidence, Hop, Host, InvokeUrl, Severity, command};
+use crate::model::{Confidence, Host, InvokeUrl, command};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL038",
-    slug: "url-wrong-region",
-    holds: "everything names the same Region",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL038"),
-    run,
-};
+check! {
+    URL038 "url-wrong-region" "everything names the same Region"
+    Url Error
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let target = &case.target;

@@ -2,20 +2,15 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Form, Hop, Severity};
+use crate::model::Form;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL011",
-    slug: "url-wrong-suffix",
-    holds: "the hostname ends in the DNS suffix of its Region",
-    hop: Hop::Url,
-    severity: Severity::Error,
-    needs: &[],
-    page: page!("URL011"),
-    run,
-};
+check! {
+    URL011 "url-wrong-suffix" "the hostname ends in the DNS suffix of its Region"
+    Url Error
+    explains [NoSuchName, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

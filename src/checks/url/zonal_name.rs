@@ -3,20 +3,14 @@
 use super::call;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Outcome, page};
+use crate::checks::{Evidence, Finding, Outcome};
 use crate::facts::MissingFact;
-use crate::model::{Confidence, Hop, Host, Severity};
+use crate::model::{Confidence, Host};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "URL032",
-    slug: "url-zonal-name",
-    holds: "the URL does not tie its callers to one zone",
-    hop: Hop::Url,
-    severity: Severity::Warning,
-    needs: &[],
-    page: page!("URL032"),
-    run,
-};
+check! {
+    URL032 "url-zonal-name" "the URL does not tie its callers to one zone"
+    Url Warning
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let url = &case.target.url;

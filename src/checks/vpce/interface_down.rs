@@ -2,24 +2,17 @@
 
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{FactKind, MissingFact, Reason};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{Hop, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "VPCE003",
-    slug: "vpce-eni-missing-or-down",
-    holds: "every interface of the endpoint is in use",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("VPCE003"),
-    run,
-};
+check! {
+    VPCE003 "vpce-eni-missing-or-down" "every interface of the endpoint is in use"
+    Dns Error
+    needs [Host, VpcEndpoints, NetworkInterfaces]
+    also [Http]
+    explains [Dropped]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(endpoint) = case.endpoint_of_call()? else {

@@ -2,26 +2,16 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
 use crate::facts::{FactKind, MissingFact, Reason};
-use crate::model::{Form, Hop, Severity, VpcId, command, word};
+use crate::model::{Form, VpcId, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "VPCE001",
-    slug: "vpce-none-in-vpc",
-    holds: "the client's VPC has an interface endpoint for execute-api",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-        FactKind::Subnets,
-        FactKind::CallerIdentity,
-    ],
-    page: page!("VPCE001"),
-    run,
-};
+check! {
+    VPCE001 "vpce-none-in-vpc" "the client's VPC has an interface endpoint for execute-api"
+    Dns Error
+    needs [Host, VpcEndpoints, NetworkInterfaces, Subnets, CallerIdentity]
+    explains [NotPrivate, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if case.target.url.form() != Form::PrivateDns {
@@ -55,7 +45,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let subnet = word::Or(source.subnet_id.as_ref(), "SUBNET-ID");
     Outcome::found(
         Finding::blocker(vpc.as_str(), format!("{vpc} has no interface endpoint for execute-api"))
-            .explained_by(&["DNS027", "VPCE006"])
+            .shows(&[Symptom::NoEndpoint])
             .shown_by(Evidence::of(
                 FactKind::VpcEndpoints,
                 format!("no endpoint in {vpc} has a service name that ends with .execute-api"),

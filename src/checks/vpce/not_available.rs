@@ -2,25 +2,18 @@
 
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{FactKind, MissingFact, Reason};
-use crate::model::{Command, Hop, Severity, command, word};
+use crate::model::{Command, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "VPCE002",
-    slug: "vpce-not-available",
-    holds: "the endpoint's state is available",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("VPCE002"),
-    run,
-};
+check! {
+    VPCE002 "vpce-not-available" "the endpoint's state is available"
+    Dns Error
+    needs [Host, VpcEndpoints, NetworkInterfaces]
+    also [Http]
+    explains [NotPrivate, NoConnection, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(endpoint) = case.endpoint_of_call()? else {

@@ -2,24 +2,15 @@
 
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, command};
+use crate::model::command;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "VPCE005",
-    slug: "vpce-single-az",
-    holds: "the endpoint has interfaces in more than one zone",
-    hop: Hop::Dns,
-    severity: Severity::Info,
-    needs: &[
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("VPCE005"),
-    run,
-};
+check! {
+    VPCE005 "vpce-single-az" "the endpoint has interfaces in more than one zone"
+    Dns Info
+    needs [Host, VpcEndpoints, NetworkInterfaces]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(endpoint) = case.endpoint_of_call()? else {

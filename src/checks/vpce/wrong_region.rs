@@ -5,24 +5,16 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Client, Hop, Severity, command};
+use crate::model::{Client, command};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "VPCE006",
-    slug: "vpce-wrong-region",
-    holds: "the endpoint is one of the API's own Region",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("VPCE006"),
-    run,
-};
+check! {
+    VPCE006 "vpce-wrong-region" "the endpoint is one of the API's own Region"
+    Dns Error
+    needs [Host, VpcEndpoints, NetworkInterfaces]
+    explains [NoEndpoint]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(wanted) = case.target.url.region() else {

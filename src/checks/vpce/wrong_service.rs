@@ -2,24 +2,15 @@
 
 use crate::case::Case;
 use crate::checks::words::{region, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, command};
+use crate::model::command;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "VPCE004",
-    slug: "vpce-wrong-service",
-    holds: "the endpoint of the call is an interface endpoint for execute-api",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("VPCE004"),
-    run,
-};
+check! {
+    VPCE004 "vpce-wrong-service" "the endpoint of the call is an interface endpoint for execute-api"
+    Dns Error
+    needs [Host, VpcEndpoints, NetworkInterfaces]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(endpoint) = case.endpoint()? else {

@@ -1,32 +1,21 @@
 //! What the front door says agrees with the policy as it stands: where the policy admits the call and
 //! the answer says that the policy refuses it, another policy is in force.
 
-use super::without;
 use crate::case::Case;
+use crate::checks::policy::without;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
 use crate::facts::{FactKind, MissingFact};
 use crate::front_door::DenyingPolicy;
-use crate::model::{Confidence, Hop, Severity, command, word};
+use crate::model::{Confidence, command, word};
 use crate::policy::Answer;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "API005",
-    slug: "api-policy-not-deployed",
-    holds: "the policy in force is the policy as it stands",
-    hop: Hop::ResourcePolicy,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::RestApi,
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::CallerIdentity,
-        FactKind::Resources,
-        FactKind::Http,
-    ],
-    page: page!("API005"),
-    run,
-};
+check! {
+    API005 "api-policy-not-deployed" "the policy in force is the policy as it stands"
+    ResourcePolicy Error
+    needs [RestApi, Host, VpcEndpoints, CallerIdentity, Resources, Http]
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (api, _) = match case.resource_policy()? {
@@ -57,7 +46,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         api.id.as_str(),
         format!("the resource policy of {} admits the call as it stands, and the one in force refuses it: it was edited and not deployed", api.id),
     )
-    .explained_by(&["DNS004", "DNS028"])
+    .shows(&[Symptom::PolicyRefuses, Symptom::NotDeployed])
     .shown_by(Evidence::of(
         FactKind::Http,
         format!("the resource policy refuses {}", refusal.who),

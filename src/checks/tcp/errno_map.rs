@@ -5,20 +5,16 @@ use std::collections::HashMap;
 use crate::case::Case;
 use crate::checks::unread::Unread;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page, plural};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list, plural};
 use crate::facts::{FactKind, MissingFact, TcpOutcome, TcpProbe};
-use crate::model::{Command, Hop, Severity, command};
+use crate::model::{Command, command};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TCP001",
-    slug: "cli-errno-map",
-    holds: "every address accepts connections on port 443",
-    hop: Hop::Tcp,
-    severity: Severity::Error,
-    needs: &[FactKind::Tcp],
-    page: page!("TCP001"),
-    run,
-};
+check! {
+    TCP001 "cli-errno-map" "every address accepts connections on port 443"
+    Tcp Error
+    needs [Tcp]
+    also [Http, SecurityGroups, NetworkAcls, RouteTables]
+}
 
 /// The configuration that decides whether packets are dropped in silence.
 const DECIDE: &[FactKind] = &[
@@ -36,7 +32,7 @@ const MOST_SHOWN: usize = 64;
 struct Reading {
     what: &'static str,
     means: &'static str,
-    explained_by: &'static [&'static str],
+    shows: &'static [Symptom],
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
@@ -93,7 +89,7 @@ fn failure(
     }
     let mut found = Finding::blocker(list(&addresses), title)
         .about(&addresses)
-        .explained_by(reading.explained_by);
+        .shows(reading.shows);
     for probe in probes {
         found = found.shown_by(Evidence {
             text: seen(probe).text,
@@ -161,17 +157,11 @@ fn seen(probe: &TcpProbe) -> Evidence {
 /// The meaning of an errno on the way to an interface endpoint. A security group or a network ACL
 /// drops in silence; it never answers.
 fn read(outcome: &TcpOutcome) -> Reading {
-    const DROPS: &[&str] = &[
-        "ENV003", "ENV004", "URL023", "VPCE002", "VPCE003", "NET011", "NET001", "NET002", "NET010",
-        "NET003", "NET008", "NET007", "NET004", "SG001", "NET005", "NET006", "SG002", "SG003",
-        "SG005", "SG006", "SG007", "SG009", "SG008", "SG004", "ENV006", "DNS003", "DNS005",
-        "DNS008", "DNS009", "DNS013", "DNS014", "DNS018",
-    ];
-    const ELSEWHERE: &[&str] = &[
-        "ENV003", "ENV004", "URL023", "VPCE002", "NET011", "DNS003", "DNS005", "DNS008", "DNS009",
-        "DNS013", "DNS014", "DNS018",
-    ];
-    let (what, means, explained_by) = match outcome {
+    /// The path is at fault, or the address.
+    const DROPS: &[Symptom] = &[Symptom::NoConnection, Symptom::Dropped];
+    /// Something answered: the packets did arrive somewhere.
+    const ELSEWHERE: &[Symptom] = &[Symptom::NoConnection];
+    let (what, means, shows) = match outcome {
         TcpOutcome::Connected { .. } => ("connected", "the path is open", &[][..]),
         TcpOutcome::TimedOut => (
             "timed out",
@@ -203,22 +193,18 @@ fn read(outcome: &TcpOutcome) -> Reading {
         TcpOutcome::NotPermitted => (
             "not permitted",
             "this host's own firewall or policy forbids it",
-            &["ENV004"][..],
+            &[Symptom::StoppedHere][..],
         ),
         TcpOutcome::Exhausted => (
             "out of local resources",
             "this host has run out of ports or file descriptors; the path was not tried",
-            &["ENV005"][..],
+            &[Symptom::NoPortsLeft][..],
         ),
         TcpOutcome::Failed(_) => (
             "failed",
             "the system gave an error of another kind",
-            &["ENV004"][..],
+            &[Symptom::StoppedHere][..],
         ),
     };
-    Reading {
-        what,
-        means,
-        explained_by,
-    }
+    Reading { what, means, shows }
 }

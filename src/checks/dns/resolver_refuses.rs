@@ -3,20 +3,16 @@
 use crate::case::Case;
 use crate::checks::dns::{misbehaving, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Outcome, page};
+use crate::checks::{Evidence, Fix, Outcome};
 use crate::facts::{Answer, FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS017",
-    slug: "dns-resolver-refuses",
-    holds: "every resolver of the client serves it",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns],
-    page: page!("DNS017"),
-    run,
-};
+check! {
+    DNS017 "dns-resolver-refuses" "every resolver of the client serves it"
+    Dns Error
+    needs [Dns]
+    explains [WrongAnswer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let refuses = |answer: &Answer| matches!(answer, Answer::Refused | Answer::Lame);

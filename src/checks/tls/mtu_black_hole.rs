@@ -6,20 +6,17 @@ use super::tell;
 use super::tried::{Minds, Tried};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, page};
-use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, command};
+use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::facts::MissingFact;
+use crate::model::command;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS013",
-    slug: "net-mtu-black-hole",
-    holds: "packets of full size get through",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls, FactKind::TlsTrials],
-    page: page!("TLS013"),
-    run,
-};
+check! {
+    TLS013 "net-mtu-black-hole" "packets of full size get through"
+    Tls Error
+    needs [Tls, TlsTrials]
+    also [Http]
+    explains [HandshakeCut]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(tried) = Tried::cut(case)? else {

@@ -1,30 +1,21 @@
 //! The resource policy does not rest on `aws:SourceIp`, whose value through an endpoint nobody knows.
 
 use super::corrected::resource_policy_from;
-use super::without;
+use super::{OF_RESOURCE_POLICY, without};
 use crate::case::{Case, place};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Kind, Outcome, page};
+use crate::checks::{Evidence, Finding, Kind, Outcome};
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Confidence, Hop, Severity};
+use crate::model::{Confidence, Severity};
 use crate::policy::rename_key;
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "POL004",
-    slug: "rp-sourceip",
-    holds: "the resource policy does not rest on aws:SourceIp",
-    hop: Hop::ResourcePolicy,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::RestApi,
-        FactKind::Host,
-        FactKind::VpcEndpoints,
-        FactKind::CallerIdentity,
-        FactKind::Resources,
-    ],
-    page: page!("POL004"),
-    run,
-};
+check! {
+    POL004 "rp-sourceip" "the resource policy does not rest on aws:SourceIp"
+    ResourcePolicy Error
+    needs OF_RESOURCE_POLICY
+    also [Http]
+    explains [RefusedByResourcePolicy, EndpointsDiffer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (api, document) = match case.resource_policy()? {

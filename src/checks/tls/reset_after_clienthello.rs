@@ -4,23 +4,16 @@ use super::tell;
 use super::tried::{Minds, Tried, is_cut};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
-use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
+use crate::facts::MissingFact;
+use crate::model::{command, word};
 
-/// What would explain it: the connection went elsewhere, or what the other forms of it tell.
-const EXPLAINED_BY: &[&str] = &["DNS005", "DNS003", "TLS013", "TLS011", "TLS012"];
-
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "TLS004",
-    slug: "tls-reset-after-clienthello",
-    holds: "the ClientHello is answered",
-    hop: Hop::Tls,
-    severity: Severity::Error,
-    needs: &[FactKind::Tls, FactKind::TlsTrials],
-    page: page!("TLS004"),
-    run,
-};
+check! {
+    TLS004 "tls-reset-after-clienthello" "the ClientHello is answered"
+    Tls Error
+    needs [Tls, TlsTrials]
+    also [Http]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.handshakes()?;
@@ -40,7 +33,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         ),
     )
     .about(&addresses)
-    .explained_by(EXPLAINED_BY);
+    .shows(&[Symptom::HandshakeCut]);
     for probe in &cut {
         found = found.shown_by(tell(probe));
     }

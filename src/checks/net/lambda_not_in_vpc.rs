@@ -2,25 +2,17 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::lambda::FunctionConfiguration;
 use crate::facts::{FactKind, MissingFact};
-use crate::model::{Command, Hop, Severity, command, word};
+use crate::model::{Command, command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "NET011",
-    slug: "net-lambda-not-in-vpc",
-    holds: "the Lambda function that calls runs in a VPC",
-    hop: Hop::Route,
-    severity: Severity::Error,
-    needs: &[
-        FactKind::Host,
-        FactKind::Function,
-        FactKind::NetworkInterfaces,
-    ],
-    page: page!("NET011"),
-    run,
-};
+check! {
+    NET011 "net-lambda-not-in-vpc" "the Lambda function that calls runs in a VPC"
+    Route Error
+    needs [Host, Function, NetworkInterfaces]
+    explains [NotPrivate, NoConnection, Forbidden]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let Some(name) = case.function_name() else {

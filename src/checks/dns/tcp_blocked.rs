@@ -3,20 +3,16 @@
 use crate::case::Case;
 use crate::checks::dns::{misbehaving, tell};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Fix, Outcome, page};
+use crate::checks::{Evidence, Fix, Outcome};
 use crate::facts::{Answer, FactKind, MissingFact};
-use crate::model::{Hop, Severity, command, word};
+use crate::model::{command, word};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "DNS015",
-    slug: "dns-tcp-blocked",
-    holds: "answers that do not fit a datagram come over TCP",
-    hop: Hop::Dns,
-    severity: Severity::Error,
-    needs: &[FactKind::Dns],
-    page: page!("DNS015"),
-    run,
-};
+check! {
+    DNS015 "dns-tcp-blocked" "answers that do not fit a datagram come over TCP"
+    Dns Error
+    needs [Dns]
+    explains [WrongAnswer]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let wrong = |answer: &Answer| *answer == Answer::CutOff;

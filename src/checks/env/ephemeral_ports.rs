@@ -4,20 +4,15 @@ use std::net::IpAddr;
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Fix, Outcome, list, page};
+use crate::checks::{Evidence, Finding, Fix, Outcome, list};
 use crate::facts::{FactKind, Limits, MissingFact, Reason, TcpOutcome};
-use crate::model::{Hop, Severity};
 
-pub(in crate::checks) const CHECK: Check = Check {
-    code: "ENV005",
-    slug: "cli-ephemeral-exhaustion",
-    holds: "this host has ports left to call from",
-    hop: Hop::Tcp,
-    severity: Severity::Error,
-    needs: &[FactKind::Host, FactKind::Tcp],
-    page: page!("ENV005"),
-    run,
-};
+check! {
+    ENV005 "cli-ephemeral-exhaustion" "this host has ports left to call from"
+    Tcp Error
+    needs [Host, Tcp]
+    explains [NoPortsLeft]
+}
 
 fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let probes = case.connections()?;

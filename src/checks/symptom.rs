@@ -1,0 +1,80 @@
+//! What a fault brings about, so that a cause can say what it explains.
+
+/// Something that is seen to go wrong, and that another fault may be the cause of. A finding says which
+/// of these it is; a check says which it explains, and names no other check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Symptom {
+    // Names.
+    /// A resolver gives another answer than the VPC's.
+    WrongAnswer,
+    /// The name leads to no private address, whatever the answer is.
+    NotPrivate,
+    /// The name leads to a public address.
+    PublicAddress,
+    /// Nobody knows the name.
+    NoSuchName,
+    /// The client's resolvers are not the VPC's.
+    OwnResolvers,
+    /// A resolver does not answer.
+    ResolverSilent,
+    /// A resolver fails.
+    ServerFailure,
+    /// A Resolver rule takes the question elsewhere.
+    RuleForwards,
+    /// A hosted zone takes the place of private DNS.
+    ShadowedByZone,
+    /// A filter answers in place of the resolver.
+    Sinkhole,
+    /// An address is one that the endpoint had.
+    OldAddress,
+    /// The name leads to another endpoint than the one that is meant.
+    OtherEndpoint,
+    /// Private DNS is off.
+    PrivateDnsOff,
+    /// The VPC has no endpoint.
+    NoEndpoint,
+    // Packets.
+    /// No connection is made.
+    NoConnection,
+    /// Packets are dropped without a word.
+    Dropped,
+    /// The host itself refuses the connection.
+    StoppedHere,
+    /// The host has no port left.
+    NoPortsLeft,
+    /// The target of a route is gone.
+    TargetGone,
+    /// No security group admits the client.
+    NotAdmitted,
+    // TLS.
+    /// Another server answers than API Gateway.
+    OtherServer,
+    /// The handshake is cut off.
+    HandshakeCut,
+    // Answers.
+    /// Another program answers than API Gateway, or nothing does.
+    ForeignAnswer,
+    /// The front door answers 403 Forbidden, and no more.
+    Forbidden,
+    /// The front door knows no method of this path, or no signature.
+    MissingToken,
+    /// The endpoint policy refuses the call.
+    RefusedByEndpointPolicy,
+    /// The resource policy refuses the call.
+    RefusedByResourcePolicy,
+    /// Calls through one endpoint pass, and those through another do not.
+    EndpointsDiffer,
+    // Configuration.
+    /// The API is not private.
+    PublicApi,
+    /// The API has no such stage.
+    NoSuchStage,
+    /// The API has no such path or method.
+    NoSuchRoute,
+    /// A policy denies the endpoint that the call comes through.
+    EndpointDenied,
+    /// A policy refuses what comes another way than the one that is meant.
+    PolicyRefuses,
+    /// The policy in force is not the one that is configured.
+    NotDeployed,
+}
