@@ -29,7 +29,7 @@ pub(crate) use net::{code_of, need_of};
 pub use symptom::Symptom;
 pub use words::{list, plural};
 
-use crate::case::Case;
+use crate::case::{Absent, Case};
 use crate::facts::{FactKind, MissingFact};
 use crate::model::{Hop, Severity};
 
@@ -60,7 +60,48 @@ pub struct Check {
     /// The page of the finding, Markdown.
     pub page: &'static str,
     /// The judgement.
-    pub run: fn(&Case<'_>) -> Result<Outcome, MissingFact>,
+    pub run: fn(&Case<'_>) -> Result<Outcome, Stop>,
+}
+
+impl Check {
+    /// What the check says of a case.
+    ///
+    /// # Errors
+    /// A fact that it needs is unknown.
+    pub fn judge(&self, case: &Case<'_>) -> Result<Outcome, MissingFact> {
+        (self.run)(case).or_else(|stop| match stop {
+            Stop::NotApplicable(why) => Ok(Outcome::NotApplicable(why)),
+            Stop::Ok(evidence) => Ok(Outcome::Ok(evidence)),
+            Stop::Missing(missing) => Err(missing),
+        })
+    }
+}
+
+/// Why a check ends before its judgement does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    /// There is nothing to judge here; why.
+    NotApplicable(&'static str),
+    /// All is well; what shows it.
+    Ok(Vec<Evidence>),
+    /// A fact that it needs is unknown.
+    Missing(MissingFact),
+}
+
+impl From<MissingFact> for Stop {
+    fn from(missing: MissingFact) -> Self {
+        Self::Missing(missing)
+    }
+}
+
+impl From<Absent> for Stop {
+    fn from(absent: Absent) -> Self {
+        match absent {
+            Absent::NotPrivate => Self::NotApplicable("the API is not private"),
+            Absent::NoPolicy => Self::NotApplicable("the API has no resource policy"),
+            Absent::Unknown(missing) => Self::Missing(missing),
+        }
+    }
 }
 
 /// What a check is about: the folder that it is in.
@@ -116,13 +157,13 @@ pub enum Outcome {
 impl Outcome {
     /// All is well, in one line.
     #[expect(clippy::unnecessary_wraps, reason = "so that a check ends in one word")]
-    fn ok(evidence: Evidence) -> Result<Self, MissingFact> {
+    fn ok<E>(evidence: Evidence) -> Result<Self, E> {
         Ok(Self::Ok(vec![evidence]))
     }
 
     /// One thing is wrong.
     #[expect(clippy::unnecessary_wraps, reason = "so that a check ends in one word")]
-    fn found(found: Finding) -> Result<Self, MissingFact> {
+    fn found<E>(found: Finding) -> Result<Self, E> {
         Ok(Self::Found(vec![found]))
     }
 }
@@ -254,7 +295,6 @@ macro_rules! page {
         ))
     };
 }
-pub(crate) use page;
 
 /// What commands find that judge something else than a call or a policy's text.
 const OF_COMMANDS: &[Named] = &[Named {

@@ -121,7 +121,7 @@ fn judge(case: &Case<'_>, checks: &[&'static Check]) -> Judged {
     };
     for check in checks.iter().copied() {
         let cut = cut(case, check);
-        match (check.run)(case) {
+        match check.judge(case) {
             Ok(Outcome::Found(all)) => {
                 judged.found.extend(all.into_iter().map(|mut found| {
                     // What was cut off might have told otherwise.

@@ -33,7 +33,7 @@ fn facts(case: Value) -> Facts {
 fn judged(case: Value) -> Result<Option<(String, String)>, String> {
     let facts = facts(case);
     let check = REGISTRY.iter().find(|it| it.code == "DNS034");
-    if let Err(missing) = (check.expect("the check").run)(&Case::of(&facts)) {
+    if let Err(missing) = check.expect("the check").judge(&Case::of(&facts)) {
         return Err(missing.need.fact().to_owned());
     }
     let diagnosis = diagnose(&facts, REGISTRY);

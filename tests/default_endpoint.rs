@@ -28,7 +28,7 @@ fn call(url: &str, headers: &[(&str, &str)], disabled: Option<bool>) -> Facts {
 }
 
 fn judged(facts: &Facts) -> &'static str {
-    match (find(CODE).expect("a check").run)(&Case::of(facts)) {
+    match find(CODE).expect("a check").judge(&Case::of(facts)) {
         Ok(Outcome::Ok(_)) => "ok",
         Ok(Outcome::NotApplicable(_)) => "not applicable",
         Ok(Outcome::Found(all)) if all.iter().all(|it| it.kind == Kind::Blocker) => "found",

@@ -48,7 +48,7 @@ fn outside() -> Value {
 
 fn said(code: &str, facts: &Facts) -> String {
     let check = find(code).expect("a check");
-    match (check.run)(&Case::of(facts)) {
+    match check.judge(&Case::of(facts)) {
         Ok(Outcome::Ok(shown)) => format!("ok: {}", shown[0].text),
         Ok(Outcome::Found(found)) => format!("found: {}", found[0].title),
         Ok(other) => format!("{other:?}"),

@@ -114,7 +114,7 @@ fn a_chain_to_a_public_root_is_nobody_elses() {
 fn versions_that_were_not_tried_are_unknown() {
     let check = find("TLS006").expect("a check");
     let mut facts = recorded("healthy");
-    assert!(matches!((check.run)(&Case::of(&facts)), Ok(Outcome::Ok(_))));
+    assert!(matches!(check.judge(&Case::of(&facts)), Ok(Outcome::Ok(_))));
     set(
         &mut facts,
         TlsOffer::Only12,
@@ -123,10 +123,10 @@ fn versions_that_were_not_tried_are_unknown() {
         },
     );
     assert!(matches!(
-        (check.run)(&Case::of(&facts)),
+        check.judge(&Case::of(&facts)),
         Ok(Outcome::Found(_))
     ));
     let trials = facts.tls_trials.known_mut().expect("known");
     trials.retain(|trial| trial.offer != TlsOffer::Only13);
-    assert!((check.run)(&Case::of(&facts)).is_err());
+    assert!(check.judge(&Case::of(&facts)).is_err());
 }

@@ -58,7 +58,7 @@ fn judged(case: Value) -> Result<Option<(String, String)>, String> {
         return Ok(Some((it.found.title.clone(), fix.commands.join("\n"))));
     }
     let check = REGISTRY.iter().find(|it| it.code == "DNS033");
-    match (check.expect("the check").run)(&Case::of(&facts)) {
+    match check.expect("the check").judge(&Case::of(&facts)) {
         Err(missing) => Err(format!("{}: {}", missing.need.fact(), missing.detail)),
         Ok(_) => Ok(None),
     }

@@ -42,7 +42,7 @@ fn said(facts: &Facts) -> &'static str {
     for code in [
         "POL002", "POL008", "POL009", "POL010", "POL011", "POL012", "POL016",
     ] {
-        match (find(code).expect("a check").run)(&Case::of(facts)) {
+        match find(code).expect("a check").judge(&Case::of(facts)) {
             Ok(Outcome::Found(all)) if all.iter().any(|it| it.kind == Kind::Blocker) => {
                 return REFUSES;
             }
@@ -53,7 +53,7 @@ fn said(facts: &Facts) -> &'static str {
             }
         }
     }
-    let admits = (find("POL016").expect("a check").run)(&Case::of(facts));
+    let admits = find("POL016").expect("a check").judge(&Case::of(facts));
     match admits {
         Ok(Outcome::Ok(_)) if !unknown => ALLOWS,
         _ => UNKNOWN,
@@ -102,7 +102,10 @@ fn a_policy_is_asked_as_the_method_has_it_asked() {
             .take()
             .map(|text| text.replace("execute-api:/*", &arn));
     }
-    let told = (find("POL010").expect("a check").run)(&Case::of(&named)).map_err(|it| it.need);
+    let told = find("POL010")
+        .expect("a check")
+        .judge(&Case::of(&named))
+        .map_err(|it| it.need);
     assert_eq!(told, Err(FactKind::CallerIdentity));
 }
 
@@ -114,7 +117,9 @@ fn a_policy_of_identities_is_right_where_every_method_asks_for_a_signature() {
         "Resource": "execute-api:/*" }]);
     let found = |kind| {
         let outcome =
-            (find("POL011").expect("a check").run)(&Case::of(&call(Some(kind), &app, own)));
+            find("POL011")
+                .expect("a check")
+                .judge(&Case::of(&call(Some(kind), &app, own)));
         matches!(outcome, Ok(Outcome::Found(_)))
     };
     assert!(found("NONE") && found("CUSTOM") && !found("AWS_IAM"));

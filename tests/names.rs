@@ -63,7 +63,7 @@ pub(crate) fn custom_domain() -> Facts {
 
 fn found(facts: &Facts, code: &str) -> String {
     let check = find(code).expect("a check");
-    match (check.run)(&Case::of(facts)) {
+    match check.judge(&Case::of(facts)) {
         Ok(Outcome::Found(found)) => found[0].title.clone(),
         other => panic!("{code}: {other:?}"),
     }

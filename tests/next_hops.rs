@@ -280,7 +280,7 @@ fn what_forwards_by_rules_of_its_own_is_named_and_never_judged() {
 /// What was not read blames nobody, and clears nobody.
 #[test]
 fn less_is_known_than_the_reason_takes() {
-    let said = |code: &str, facts: &Facts| (find(code).expect("a check").run)(&Case::of(facts));
+    let said = |code: &str, facts: &Facts| find(code).expect("a check").judge(&Case::of(facts));
     let mut far = naming_the_client(attached(SILENT, &[THERE, BACK]), None);
     far.aws.transit_gateways = Fact::unknown(Reason::Denied, "no");
     let missing = said("SG007", &far).expect_err("unknown");
@@ -310,13 +310,14 @@ fn where_all_is_well_none_of_them_says_a_word() {
         for code in [
             "NET008", "NET009", "NET010", "SG005", "SG006", "SG007", "VPCE006",
         ] {
-            let said = (find(code).expect("a check").run)(&Case::of(&facts));
+            let said = find(code).expect("a check").judge(&Case::of(&facts));
             let quiet = matches!(said, Ok(Outcome::Ok(_) | Outcome::NotApplicable(_)));
             assert!(quiet, "{code}: {said:?}");
         }
         // A client that carries the group in the same Region is let in by name.
-        let said =
-            (find("SG006").expect("a check").run)(&Case::of(&naming_the_client(facts, None)));
+        let said = find("SG006")
+            .expect("a check")
+            .judge(&Case::of(&naming_the_client(facts, None)));
         assert!(!matches!(said, Ok(Outcome::Found(_))), "{said:?}");
     }
 }

@@ -79,7 +79,7 @@ fn explanations_lead_to_a_cause() {
     for facts in recorded::all().values() {
         let case = Case::of(facts);
         for check in REGISTRY {
-            if let Ok(Outcome::Found(all)) = (check.run)(&case) {
+            if let Ok(Outcome::Found(all)) = check.judge(&case) {
                 let own = shown.entry(check.code).or_default();
                 own.extend(all.iter().flat_map(|one| one.shows));
             }
@@ -266,7 +266,7 @@ fn no_check_reads_a_fact_that_it_does_not_declare() {
             let less = only(&facts, declared);
             let less = Case::of(&less);
             for check in checks {
-                let (before, after) = ((check.run)(&whole), (check.run)(&less));
+                let (before, after) = (check.judge(&whole), check.judge(&less));
                 if before != after {
                     let said = || format!("{name}: {before:?}, by what it declares {after:?}");
                     wrong.entry(check.code).or_insert_with(said);
@@ -285,7 +285,7 @@ fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
     for check in REGISTRY {
         if !cases
             .values()
-            .any(|facts| matches!((check.run)(&Case::of(facts)), Ok(Outcome::Found(_))))
+            .any(|facts| matches!(check.judge(&Case::of(facts)), Ok(Outcome::Found(_))))
         {
             lacking.push(format!(
                 "no recorded case fails {} ({})",
@@ -294,7 +294,7 @@ fn every_check_fails_in_some_case_and_passes_in_a_healthy_one() {
         }
         if !healthy
             .iter()
-            .any(|facts| matches!((check.run)(&Case::of(facts)), Ok(Outcome::Ok(_))))
+            .any(|facts| matches!(check.judge(&Case::of(facts)), Ok(Outcome::Ok(_))))
         {
             lacking.push(format!(
                 "no healthy case passes {} ({})",

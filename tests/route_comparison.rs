@@ -107,7 +107,7 @@ pub(crate) fn attached(recorded: &str, routes: &[(&str, &str)]) -> Facts {
 fn each_edit_is_found_by_its_check() {
     for World { name, facts, code } in edited() {
         let check = find(code).expect("a check");
-        let said = (check.run)(&Case::of(&facts));
+        let said = check.judge(&Case::of(&facts));
         assert!(matches!(said, Ok(Outcome::Found(_))), "{name}: {said:?}");
     }
 }
@@ -141,7 +141,7 @@ fn a_rule_that_names_a_group_does_not_count_beyond_a_gateway() {
         // Its fault shows in some SG finding; which one, the rule decides.
         ["SG002", "SG003", "SG004"].iter().any(|code| {
             let check = find(code).expect("a check");
-            matches!((check.run)(&Case::of(&facts)), Ok(Outcome::Found(_)))
+            matches!(check.judge(&Case::of(&facts)), Ok(Outcome::Found(_)))
         })
     };
     let [near, peered, far] = healthy().try_into().expect("three worlds");
@@ -167,7 +167,7 @@ fn an_instance_is_judged_where_its_interfaces_agree() {
     second.attachment = Some(from(json!({ "InstanceId": "i-0c", "DeviceIndex": 1 })));
     all.push(second);
     facts.client = Client::Instance("i-0c".parse().expect("an id"));
-    let said = |facts: &Facts| (find("SG001").expect("a check").run)(&Case::of(facts));
+    let said = |facts: &Facts| find("SG001").expect("a check").judge(&Case::of(facts));
     assert!(matches!(said(&facts), Ok(Outcome::Ok(_))));
 
     let groups = facts.aws.security_groups.known_mut().expect("known");
@@ -484,7 +484,7 @@ fn a_few_lost_ports_are_a_risk() {
             &[],
         );
         let check = find("NET005").expect("a check");
-        match (check.run)(&Case::of(&facts)) {
+        match check.judge(&Case::of(&facts)) {
             Ok(Outcome::Found(found)) => found.first().expect("a finding").kind,
             other => panic!("{other:?}"),
         }
@@ -499,17 +499,17 @@ fn what_was_not_read_passes_nothing() {
         assert_eq!(diagnose(&facts, REGISTRY).verdict.state, State::Healthy);
         for code in ["NET001", "NET002", "NET004", "NET005", "NET006"] {
             let check = find(code).expect("a check");
-            let said = (check.run)(&Case::of(&facts));
+            let said = check.judge(&Case::of(&facts));
             assert!(matches!(said, Ok(Outcome::Ok(_))), "{code}: {said:?}");
             let mut less = facts.clone();
             less.aws.network_acls = Fact::unknown(Reason::Denied, "no");
             less.aws.route_tables = Fact::unknown(Reason::Denied, "no");
-            let missing = (check.run)(&Case::of(&less)).expect_err(code);
+            let missing = check.judge(&Case::of(&less)).expect_err(code);
             assert_eq!(missing.why, Reason::Denied, "{code}");
             // Of a subnet that is in no answer, nothing is known.
             less.aws.network_acls = Fact::Known(Vec::new());
             less.aws.route_tables = Fact::Known(Vec::new());
-            assert!((check.run)(&Case::of(&less)).is_err(), "{code}");
+            assert!(check.judge(&Case::of(&less)).is_err(), "{code}");
         }
     }
     // Without probes nothing but the configuration speaks.

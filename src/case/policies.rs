@@ -18,6 +18,14 @@ pub(crate) enum Absent {
     NotPrivate,
     /// The API has none.
     NoPolicy,
+    /// Whether it has one is not known.
+    Unknown(MissingFact),
+}
+
+impl From<MissingFact> for Absent {
+    fn from(missing: MissingFact) -> Self {
+        Self::Unknown(missing)
+    }
 }
 
 /// A policy's text, and what is wrong with it by itself, for the world that it is for.
@@ -39,33 +47,27 @@ pub(crate) struct Judged {
 
 impl<'a> Case<'a> {
     /// The API as this account sees it. Another account's API is as unknown as one that does not exist.
-    pub(crate) fn private_api(&self) -> Result<Result<&'a RestApi, Absent>, MissingFact> {
+    pub(crate) fn private_api(&self) -> Result<&'a RestApi, Absent> {
         let Some(api) = self.facts.aws.rest_api.need(FactKind::RestApi)? else {
-            return Err(MissingFact {
+            return Err(Absent::Unknown(MissingFact {
                 need: FactKind::RestApi,
                 why: Reason::Failed,
                 detail:
                     "this account has no such API; another account's can be read with --api-profile"
                         .to_owned(),
-            });
+            }));
         };
-        Ok(if api.is_private() == Some(false) {
-            Err(Absent::NotPrivate)
-        } else {
-            Ok(api)
-        })
+        if api.is_private() == Some(false) {
+            return Err(Absent::NotPrivate);
+        }
+        Ok(api)
     }
 
     /// The API's resource policy, read.
-    pub(crate) fn resource_policy(
-        &self,
-    ) -> Result<Result<(&'a RestApi, &Document), Absent>, MissingFact> {
-        let api = match self.private_api()? {
-            Ok(api) => api,
-            Err(absent) => return Ok(Err(absent)),
-        };
+    pub(crate) fn resource_policy(&self) -> Result<(&'a RestApi, &Document), Absent> {
+        let api = self.private_api()?;
         let Some(text) = api.policy.as_deref().filter(|text| !text.trim().is_empty()) else {
-            return Ok(Err(Absent::NoPolicy));
+            return Err(Absent::NoPolicy);
         };
         let read = || {
             Document::parse(text).map_err(|error| MissingFact {
@@ -75,7 +77,7 @@ impl<'a> Case<'a> {
             })
         };
         let document = self.resource_policy.get_or_init(read).as_ref();
-        Ok(Ok((api, document.map_err(Clone::clone)?)))
+        Ok((api, document.map_err(Clone::clone)?))
     }
 
     /// What the resource policy says of the call, as the method's way of authorizing has it asked.
@@ -89,8 +91,10 @@ impl<'a> Case<'a> {
     }
 
     fn ask_resource_policy(&self) -> Result<Option<Judged>, MissingFact> {
-        let Ok((api, _)) = self.resource_policy()? else {
-            return Ok(None);
+        let api = match self.resource_policy() {
+            Ok((api, _)) => api,
+            Err(Absent::Unknown(missing)) => return Err(missing),
+            Err(Absent::NotPrivate | Absent::NoPolicy) => return Ok(None),
         };
         let text = api.policy.as_deref().unwrap_or_default();
         let auth = self.authorization();

@@ -4,7 +4,7 @@ mod route_comparison;
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::facts::{FactKind, HttpAnswer, HttpOutcome, HttpProbe, MissingFact, Reason};
 use crate::front_door::{Answerer, Known, Message, answerer, decode};
 use crate::model::command;
@@ -119,7 +119,7 @@ checks! {
     mod internal_server_error;
 }
 
-/// What the front door of API Gateway said; `None` where somebody else answered.
+/// What the front door of API Gateway said.
 struct Said<'a> {
     probe: &'a HttpProbe,
     answer: &'a HttpAnswer,
@@ -139,14 +139,18 @@ fn answered<'a>(case: &'a Case<'_>) -> Result<(&'a HttpProbe, &'a HttpAnswer), M
     }
 }
 
-fn said<'a>(case: &'a Case<'_>) -> Result<Option<Said<'a>>, MissingFact> {
+fn said<'a>(case: &'a Case<'_>) -> Result<Said<'a>, Stop> {
     let (probe, answer) = answered(case)?;
-    let ours = answerer(answer) == Answerer::RestApi;
-    Ok(ours.then(|| Said {
+    if answerer(answer) != Answerer::RestApi {
+        return Err(Stop::NotApplicable(
+            "the answer is not that of a REST API's front door",
+        ));
+    }
+    Ok(Said {
         probe,
         answer,
         message: decode(answer),
-    }))
+    })
 }
 
 /// An answer in one line.
@@ -194,19 +198,14 @@ fn not_that_far(said: &Said<'_>) -> MissingFact {
     }
 }
 
-/// Why a check of this area has nothing to say.
-const SOMEBODY_ELSE: &str = "the answer is not that of a REST API's front door";
-
 /// Judges some of the errors that are known.
-fn known(case: &Case<'_>, kinds: &[Known]) -> Result<Outcome, MissingFact> {
-    let Some(said) = said(case)? else {
-        return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
-    };
+fn known(case: &Case<'_>, kinds: &[Known]) -> Result<Outcome, Stop> {
+    let said = said(case)?;
     let kind = match &said.message {
         Message::Known(kind) if kinds.contains(kind) => *kind,
         // Only a call that went through says that nothing of this is wrong.
         Message::Integration => return Outcome::ok(tell(said.probe, said.answer)),
-        _ => return Ok(Outcome::NotApplicable("the answer says nothing of this")),
+        _ => return Err(Stop::NotApplicable("the answer says nothing of this")),
     };
     let entry = kind.entry();
     let subject = format!("{} {}", said.probe.method, said.probe.path);

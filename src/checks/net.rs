@@ -8,7 +8,7 @@ pub(crate) use layers::{code_of, need_of};
 
 use self::paths::Segment;
 use super::words::again;
-use super::{Evidence, Finding, Fix, Kind, Outcome, Symptom, list, plural};
+use super::{Evidence, Finding, Fix, Kind, Outcome, Stop, Symptom, list, plural};
 use crate::case::{Case, InterfacePaths};
 use crate::facts::{FactKind, Facts, MissingFact, Reason};
 use crate::network::{self, Fault, State, Step, Verdict};
@@ -121,9 +121,9 @@ const OF_ACLS: &[FactKind] = &[
 ];
 
 /// What a part of the way makes of the packet and its answer, at each of the endpoint's interfaces.
-fn judged(case: &Case<'_>, part: Segment) -> Result<Outcome, MissingFact> {
+fn judged(case: &Case<'_>, part: Segment) -> Result<Outcome, Stop> {
     if case.endpoint_of_call()?.is_none() {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
+        return Err(Stop::NotApplicable("there is no endpoint"));
     }
     part.read(case)?;
     let ways = case.paths()?;
@@ -158,10 +158,11 @@ fn judged(case: &Case<'_>, part: Segment) -> Result<Outcome, MissingFact> {
             need,
             why: Reason::Failed,
             detail: step.text.clone(),
-        });
+        }
+        .into());
     }
     if steps.is_empty() {
-        return Ok(Outcome::NotApplicable(part.absent()));
+        return Err(Stop::NotApplicable(part.absent()));
     }
     let mut shown: Vec<Evidence> = Vec::new();
     for (_, step) in steps {

@@ -119,18 +119,12 @@ checks! {
     run |case| by_rule(case, &POL014);
 }
 
-/// What a check says where there is no resource policy to judge.
-pub(in crate::checks) const fn without(absent: &Absent) -> Outcome {
-    Outcome::NotApplicable(match absent {
-        Absent::NotPrivate => "the API is not private",
-        Absent::NoPolicy => "the API has no resource policy",
-    })
-}
-
 /// The endpoints that the resource policy names as those it admits.
 pub(in crate::checks) fn admitted_endpoints(case: &Case<'_>) -> Result<Vec<VpceId>, MissingFact> {
-    let Ok((_, document)) = case.resource_policy()? else {
-        return Ok(Vec::new());
+    let document = match case.resource_policy() {
+        Ok((_, document)) => document,
+        Err(Absent::Unknown(missing)) => return Err(missing),
+        Err(Absent::NotPrivate | Absent::NoPolicy) => return Ok(Vec::new()),
     };
     let mut admitted = Vec::new();
     for (_, statement, condition) in document.conditions() {
@@ -202,5 +196,5 @@ fn specific(case: &Case<'_>) -> bool {
     ];
     checks
         .into_iter()
-        .any(|check| matches!((check.run)(case), Ok(Outcome::Found(_))))
+        .any(|check| matches!(check.judge(case), Ok(Outcome::Found(_))))
 }

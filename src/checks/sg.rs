@@ -5,14 +5,14 @@ mod reference;
 
 use std::net::IpAddr;
 
-use self::reference::{Lost, judged};
-use super::words::again;
-use super::{Evidence, Finding, Fix, Outcome, list};
+use self::reference::judged;
+use super::words::{again, endpoint_of_call};
+use super::{Evidence, Finding, Fix, Stop, list};
 use crate::case::{Case, InterfacePaths};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{Change, FactKind, MissingFact, Reason};
 use crate::network::security_group::one_address;
-use crate::network::{GroupRules, Lacking, Layer, Path, Refusal, SgFault, State, Step};
+use crate::network::{GroupRules, Lacking, Layer, Lost, Path, Refusal, SgFault, State, Step};
 
 checks! {
     Sg:
@@ -82,10 +82,8 @@ fn refused<'a>(
     case: &'a Case<'_>,
     layer: Layer,
     absent: &'static str,
-) -> Result<Result<Refused<'a>, Outcome>, MissingFact> {
-    let Some(endpoint) = case.endpoint_of_call()? else {
-        return Ok(Err(Outcome::NotApplicable("there is no endpoint")));
-    };
+) -> Result<Refused<'a>, Stop> {
+    let endpoint = endpoint_of_call(case)?;
     case.aws.security_groups.need(FactKind::SecurityGroups)?;
     let ways = case.paths()?;
     let all = ways.iter().flat_map(|way| {
@@ -99,14 +97,14 @@ fn refused<'a>(
     };
     let steps: Vec<_> = all.iter().filter_map(refuses).collect();
     if !steps.is_empty() {
-        return Ok(Ok(Refused {
+        return Ok(Refused {
             endpoint,
             ways,
             steps,
-        }));
+        });
     }
     if let Some((_, step)) = all.iter().find(|(_, step)| step.state == State::Unknown) {
-        return Err(unknown(case, step)?);
+        return Err(unknown(case, step)?.into());
     }
     let mut shown: Vec<Evidence> = Vec::new();
     for (_, step) in all {
@@ -117,15 +115,15 @@ fn refused<'a>(
             shown.push(one);
         }
     }
-    Ok(Err(if shown.is_empty() {
-        Outcome::NotApplicable(absent)
+    Err(if shown.is_empty() {
+        Stop::NotApplicable(absent)
     } else {
-        Outcome::Ok(shown)
-    }))
+        Stop::Ok(shown)
+    })
 }
 
 /// What the endpoint's security groups refuse.
-fn refused_inbound<'a>(case: &'a Case<'_>) -> Result<Result<Refused<'a>, Outcome>, MissingFact> {
+fn refused_inbound<'a>(case: &'a Case<'_>) -> Result<Refused<'a>, Stop> {
     let absent = "the client and the endpoint have no kind of address in common";
     refused(case, Layer::SgIn, absent)
 }

@@ -1,9 +1,9 @@
 //! The invoke URL and its headers.
 
 use super::words::again;
-use super::{Evidence, Finding, Fix, Outcome};
+use super::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::case::Case;
-use crate::facts::{Change, MissingFact};
+use crate::facts::Change;
 use crate::model::{Command, Host, InvokeUrl, Mistake, Mistaken, Span, command, word};
 
 checks! {
@@ -113,7 +113,7 @@ fn mistaken(
     case: &Case<'_>,
     kinds: &[Mistake],
     tell: impl FnOnce(&Mistaken) -> Told,
-) -> Result<Outcome, MissingFact> {
+) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let found = match url.host() {
         Host::Mistaken(found) if kinds.contains(&found.mistake) => found,

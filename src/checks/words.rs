@@ -2,7 +2,9 @@
 
 use std::fmt::Display;
 
+use super::Stop;
 use crate::case::Case;
+use crate::facts::ec2::VpcEndpoint;
 use crate::model::{Command, Region, command, word};
 
 /// A number with its noun, in the plural where English wants it: "1 tool", "2 tools".
@@ -27,6 +29,18 @@ pub fn list<T: Display>(things: &[T]) -> String {
         }
     }
 }
+
+/// The endpoint in use; without one, there is nothing to judge.
+pub(super) fn endpoint<'a>(case: &Case<'a>) -> Result<&'a VpcEndpoint, Stop> {
+    case.endpoint()?.ok_or(NO_ENDPOINT)
+}
+
+/// The same of the endpoint that the call goes through, wherever it is.
+pub(super) fn endpoint_of_call<'a>(case: &Case<'a>) -> Result<&'a VpcEndpoint, Stop> {
+    case.endpoint_of_call()?.ok_or(NO_ENDPOINT)
+}
+
+const NO_ENDPOINT: Stop = Stop::NotApplicable("there is no endpoint");
 
 /// The `--region` option of a command, with the space before it; empty where no Region is known.
 pub(super) fn region_option(case: &Case<'_>) -> Command {

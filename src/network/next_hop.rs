@@ -77,8 +77,10 @@ impl Topology {
                     .push(step.coded("NO_ROUTE_TO_DESTINATION").fixed(fix));
                 return likely();
             }
-            Found::Unknown(why) => {
-                leg.steps.push(Step::unknown(layer, id, why).named(name));
+            Found::Unknown(why, lacking) => {
+                let mut step = Step::unknown(layer, id, why).named(name);
+                step.lacking = lacking;
+                leg.steps.push(step);
                 return likely();
             }
         };

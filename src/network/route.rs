@@ -7,6 +7,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::path::Lacking;
 use super::prefix::PrefixMap;
 use crate::facts::ec2;
 use crate::model::{NatGatewayId, PeeringId, RouteTableId, TgwId, VpcId, is_private};
@@ -215,8 +216,8 @@ pub enum Found<'a> {
     Route(&'a Route),
     /// None.
     None,
-    /// Nobody can tell: why.
-    Unknown(String),
+    /// Nobody can tell: why, and what would tell.
+    Unknown(String, Option<Lacking>),
 }
 
 /// What reading a table takes besides it.
@@ -314,23 +315,23 @@ impl Table {
     pub fn find(&self, to: IpNet) -> Found<'_> {
         let best = match self.best(to) {
             Ok(best) => best,
-            Err(why) => return Found::Unknown(why),
+            Err(why) => return Found::Unknown(why, None),
         };
         let other = self.routes.within(to).find(|(_, route)| {
             best.is_none_or(|best| best.target != route.target || best.state != route.state)
         });
         if let Some((prefix, _)) = other {
             let id = &self.id;
-            return Found::Unknown(format!("{id} has a route for {prefix}, a part of {to}"));
+            let why = format!("{id} has a route for {prefix}, a part of {to}");
+            return Found::Unknown(why, None);
         }
         if best.is_none_or(|best| best.destination.prefix_len() < to.max_prefix_len()) {
             let private = is_private(to.addr());
             let unread = self.unread.iter().find(|list| !(list.public && private));
             if let Some(Unread { list, .. }) = unread {
                 let id = &self.id;
-                return Found::Unknown(format!(
-                    "{id} has a route for {list}, whose entries were not read"
-                ));
+                let why = format!("{id} has a route for {list}, whose entries were not read");
+                return Found::Unknown(why, Some(Lacking::PrefixList));
             }
         }
         best.map_or(Found::None, Found::Route)
@@ -423,7 +424,7 @@ mod tests {
             Found::Route(route) if route.state == State::Blackhole => "blackhole".to_owned(),
             Found::Route(route) => route.target.id().to_owned(),
             Found::None => "none".to_owned(),
-            Found::Unknown(_) => "unknown".to_owned(),
+            Found::Unknown(..) => "unknown".to_owned(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::described;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::facts::{Change, FactKind, MissingFact, Reason};
 use crate::front_door::forms::{self, WayKind};
 use crate::model::{Confidence, SELECTOR_HEADER, command, word};
@@ -16,9 +16,9 @@ check! {
     explains [Forbidden, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if !by_id(case) {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the call does not use the API's default endpoint",
         ));
     }
@@ -29,7 +29,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             need: FactKind::RestApi,
             why: Reason::Failed,
             detail: format!("what describes {id} lacks disableExecuteApiEndpoint"),
-        });
+        }
+        .into());
     };
     let evidence = Evidence::of(
         FactKind::RestApi,

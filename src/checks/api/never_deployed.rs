@@ -3,8 +3,8 @@
 use super::described;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, plural};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, plural};
+use crate::facts::FactKind;
 use crate::model::{command, word};
 
 check! {
@@ -14,7 +14,7 @@ check! {
     explains [Forbidden, NoSuchStage]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let api = described(case)?;
     let deployments = case.aws.deployments.need(FactKind::Deployments)?;
     let count = plural(deployments.len(), "deployment");

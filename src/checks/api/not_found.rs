@@ -3,7 +3,7 @@
 use super::heard_forbidden;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Confidence, command};
 
@@ -14,9 +14,9 @@ check! {
     explains [NoSuchName, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(id) = &case.target.api_id else {
-        return Ok(Outcome::NotApplicable("the call names no API id"));
+        return Err(Stop::NotApplicable("the call names no API id"));
     };
     if let Some(api) = case.aws.rest_api.need(FactKind::RestApi)? {
         let name = api.name.as_deref().unwrap_or("without a name");
@@ -39,7 +39,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             need: FactKind::RestApi,
             why: Reason::Failed,
             detail,
-        });
+        }
+        .into());
     }
     let mut found = Finding::blocker(id.as_str(), format!("{account} has no API {id} in {region}"))
         .shown_by(Evidence::of(FactKind::RestApi, format!("NotFoundException for {id}")))

@@ -3,8 +3,8 @@
 use super::{described, no_type};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
+use crate::facts::FactKind;
 use crate::model::{command, word};
 
 check! {
@@ -14,7 +14,7 @@ check! {
     explains [NotPrivate, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let api = described(case)?;
     let types = api
         .endpoint_configuration

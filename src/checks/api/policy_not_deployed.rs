@@ -2,10 +2,9 @@
 //! the answer says that the policy refuses it, another policy is in force.
 
 use crate::case::Case;
-use crate::checks::policy::without;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
+use crate::facts::FactKind;
 use crate::front_door::DenyingPolicy;
 use crate::model::{Confidence, command, word};
 use crate::policy::Answer;
@@ -17,11 +16,8 @@ check! {
     explains [RefusedByResourcePolicy, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let (api, _) = match case.resource_policy()? {
-        Ok(read) => read,
-        Err(absent) => return Ok(without(&absent)),
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let (api, _) = case.resource_policy()?;
     case.exchange()?;
     let Some(refusal) = case
         .refusal()
@@ -33,7 +29,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         ));
     };
     let Some(judged) = case.by_resource_policy()? else {
-        return Ok(Outcome::NotApplicable("the API has no resource policy"));
+        return Err(Stop::NotApplicable("the API has no resource policy"));
     };
     if judged.decision.answer != Answer::Allow {
         return Outcome::ok(Evidence::of(

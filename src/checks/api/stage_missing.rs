@@ -3,8 +3,8 @@
 use super::described;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
-use crate::facts::{Change, FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
+use crate::facts::{Change, FactKind};
 use crate::model::{command, word};
 
 check! {
@@ -14,9 +14,9 @@ check! {
     explains [Forbidden, NoSuchRoute]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(stage) = &case.target.stage else {
-        return Ok(Outcome::NotApplicable("the URL names no stage"));
+        return Err(Stop::NotApplicable("the URL names no stage"));
     };
     let api = described(case)?;
     let stages = case.aws.stages.need(FactKind::Stages)?;

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::FactKind;
 use crate::model::{Confidence, Host, command, word};
 
 check! {
@@ -14,9 +14,9 @@ check! {
     explains [NoSuchName]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Host::Alias { api, vpce, .. } = case.target.url.host() else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the URL is not an alias of an API and an endpoint",
         ));
     };
@@ -26,16 +26,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     if said.servers.iter().any(|it| known(&it.answer)) || !said.here.answer.is_negative() {
-        return Ok(Outcome::NotApplicable("some resolver knows the alias"));
+        return Err(Stop::NotApplicable("some resolver knows the alias"));
     }
     let Some(described) = case.aws.rest_api.need(FactKind::RestApi)? else {
-        return Ok(Outcome::NotApplicable(
-            "AWS knows no such API in this account",
-        ));
+        return Err(Stop::NotApplicable("AWS knows no such API in this account"));
     };
     let associated = described.associated_endpoints();
     if !associated.contains(vpce) {
-        return Ok(Outcome::NotApplicable("the endpoint is not associated"));
+        return Err(Stop::NotApplicable("the endpoint is not associated"));
     }
     let region = region_option(case);
     let stage = case.target.stage.as_deref().unwrap_or("STAGE");

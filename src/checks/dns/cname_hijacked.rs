@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::FactKind;
 use crate::model::{Form, command, word};
 
 check! {
@@ -15,15 +15,13 @@ check! {
     explains [PublicAddress, OtherServer, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if case.target.url.form() != Form::CustomDomain {
-        return Ok(Outcome::NotApplicable("the URL names no custom domain"));
+        return Err(Stop::NotApplicable("the URL names no custom domain"));
     }
     let said = Said::of(case)?;
     if !said.here.answer.leads_inside() {
-        return Ok(Outcome::NotApplicable(
-            "the name leads to no private address",
-        ));
+        return Err(Stop::NotApplicable("the name leads to no private address"));
     }
     let through = |name: &&String| name.starts_with("d-") && name.contains(".execute-api.");
     let regional = said.servers.iter().find_map(|lookup| {

@@ -2,9 +2,9 @@
 
 use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, tell};
-use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::words::{again, endpoint};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::model::{command, word};
 
 check! {
@@ -15,15 +15,11 @@ check! {
     explains [OtherEndpoint, PrivateDnsOff, NotDeployed]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if !rests_on_private_dns(case) {
-        return Ok(Outcome::NotApplicable(
-            "the URL does not rest on private DNS",
-        ));
+        return Err(Stop::NotApplicable("the URL does not rest on private DNS"));
     }
-    let Some(meant) = case.endpoint()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
-    };
+    let meant = endpoint(case)?;
     let here = case.endpoints_in(&meant.vpc_id)?;
     let holder = here
         .iter()
@@ -42,7 +38,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         owners.any(|it| it.vpc_endpoint_id == *id)
     };
     if leads_to(&meant.vpc_endpoint_id) || !leads_to(&holder.vpc_endpoint_id) {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the name does not lead to the other endpoint instead",
         ));
     }

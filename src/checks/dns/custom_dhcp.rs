@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
 use crate::facts::{Change, FactKind, Lookup, MissingFact, Reason};
 use crate::model::command;
 
@@ -17,7 +17,7 @@ check! {
     explains [WrongAnswer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     if said.here.answer.leads_inside() {
         return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
@@ -30,12 +30,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let (Some(own), Some(vpc), false) =
         (said.vpc_inside(), &case.source().vpc_id, asked.is_empty())
     else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the client asks no resolver that knows less than the VPC's own",
         ));
     };
     if case.aws.dhcp_options.is_not_asked() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "what DHCP tells the VPC's clients was not asked for",
         ));
     }
@@ -50,7 +50,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let of_vpc = vpcs.find(|one| one.vpc_id == *vpc);
     let of_vpc = of_vpc.ok_or_else(|| lacking(FactKind::Vpcs, vpc.as_str()))?;
     let Some(id) = &of_vpc.dhcp_options_id else {
-        return Ok(Outcome::NotApplicable("the VPC names no DHCP options"));
+        return Err(Stop::NotApplicable("the VPC names no DHCP options"));
     };
     let options = told.iter().find(|one| one.dhcp_options_id == *id);
     let options = options.ok_or_else(|| lacking(FactKind::DhcpOptions, id))?;
@@ -58,7 +58,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let by_dhcp = |lookup: &&Lookup| lookup.asked.server().is_some_and(|it| named.contains(&it));
     let asked: Vec<&Lookup> = asked.into_iter().filter(by_dhcp).collect();
     if asked.is_empty() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the client's resolvers are not those that DHCP names",
         ));
     }

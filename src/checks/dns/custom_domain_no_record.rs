@@ -4,8 +4,8 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{through, upsert};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::model::{Confidence, Form, command, word};
 
 check! {
@@ -15,9 +15,9 @@ check! {
     explains [NoSuchName]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if case.target.url.form() != Form::CustomDomain {
-        return Ok(Outcome::NotApplicable("the URL names no custom domain"));
+        return Err(Stop::NotApplicable("the URL names no custom domain"));
     }
     let said = Said::of(case)?;
     if !said.here.answer.addresses().is_empty() {
@@ -28,7 +28,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         .iter()
         .any(|it| !it.answer.addresses().is_empty());
     if known || !said.here.answer.is_negative() {
-        return Ok(Outcome::NotApplicable("some resolver knows the name"));
+        return Err(Stop::NotApplicable("some resolver knows the name"));
     }
     let host = said.host;
     let found = Finding::blocker(

@@ -7,7 +7,7 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{endpoint_in, shown as record_shown, through, upsert};
 use crate::checks::dns::{Said, shown};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::facts::{FactKind, MissingFact};
 use crate::model::Form;
 
@@ -18,9 +18,9 @@ check! {
     explains [PublicAddress, OtherEndpoint, OtherServer, Forbidden, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if case.target.url.form() != Form::CustomDomain || case.aws.hosted_zones.known().is_none() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the URL names no custom domain, or no hosted zone was told of",
         ));
     }
@@ -28,14 +28,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let vpc = case.source().vpc_id.as_ref();
     let first = vpc.and_then(|vpc| case.goes_first(vpc, said.host));
     let Some((Winner::Zone(zone), seen)) = first else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "no private hosted zone answers for the name",
         ));
     };
     let records = zone.records_of(said.host).unwrap_or_default();
     let answer = said.vpc.filter(|it| !it.answer.addresses().is_empty());
     let (Some(answer), false) = (answer, records.is_empty()) else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the zone has no record for it, or the VPC's resolver does not answer by it",
         ));
     };

@@ -4,9 +4,9 @@ use crate::case::Case;
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, strayed, through};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::FactKind;
 use crate::facts::route53::FirewallRule;
-use crate::facts::{FactKind, MissingFact};
 use crate::model::{Confidence, command, word};
 
 check! {
@@ -16,13 +16,13 @@ check! {
     explains [NotPrivate, ShadowedByZone, Sinkhole]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     if let Some(inside) = said.vpc_inside() {
         return Outcome::ok(Evidence::of(FactKind::Dns, tell(inside)));
     }
     let Some((answer, vpc)) = strayed(case, &said) else {
-        return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
+        return Err(Stop::NotApplicable("the VPC's resolver says nothing"));
     };
     let Some(all) = case.aws.firewall_rules.known() else {
         if answer.answer.is_negative() && is_hidden(case, answer)? {
@@ -39,9 +39,9 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
                 )
             });
             let what = format!("what DNS Firewall blocks in {vpc} is not known");
-            return Err(not_told(FactKind::FirewallRules, &what, &commands));
+            return Err(not_told(FactKind::FirewallRules, &what, &commands).into());
         }
-        return Ok(Outcome::NotApplicable("no rule was told of"));
+        return Err(Stop::NotApplicable("no rule was told of"));
     };
     let blocking = case.firewall(&vpc, "A");
     let Some(firewall) = blocking.filter(|it| it.rule.answers_as(&answer.answer)) else {
@@ -99,7 +99,7 @@ fn unread(
     vpc: &crate::model::VpcId,
     all: &[FirewallRule],
     answer: &crate::facts::Lookup,
-) -> Result<Outcome, MissingFact> {
+) -> Result<Outcome, Stop> {
     let suspect = all.iter().find(|rule| {
         let here = rule
             .seen_from
@@ -121,9 +121,9 @@ fn unread(
             region = region(case),
             list = word::Id(of.unwrap_or("LIST-ID"))
         );
-        return Err(not_told(FactKind::FirewallRules, &what, &[command]));
+        return Err(not_told(FactKind::FirewallRules, &what, &[command]).into());
     }
-    Ok(Outcome::NotApplicable(
+    Err(Stop::NotApplicable(
         "no rule of DNS Firewall that files tell of answers so",
     ))
 }

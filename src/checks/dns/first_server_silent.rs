@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{OF_RESOLV_CONF, Said, servers_of, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
-use crate::facts::{FactKind, Lookup, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
+use crate::facts::{FactKind, Lookup};
 
 check! {
     DNS020 "dns-first-resolver-silent" "the first resolver of the client answers"
@@ -13,10 +13,10 @@ check! {
     explains [WrongAnswer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     let Some(first) = said.configured.first() else {
-        return Ok(Outcome::NotApplicable("the client names no resolver"));
+        return Err(Stop::NotApplicable("the client names no resolver"));
     };
     if !first.answer.is_no_reply() {
         return Outcome::ok(Evidence::of(FactKind::Dns, tell(first)));
@@ -28,7 +28,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         .filter(|it| it.answer.is_no_reply())
         .collect();
     if silent.len() == said.configured.len() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "none of the client's resolvers answers",
         ));
     }

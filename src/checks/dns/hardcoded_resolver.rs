@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{ASK_VPC_RESOLVER, silent, tell};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
-use crate::facts::{Asked, Change, FactKind, Lookup, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
+use crate::facts::{Asked, Change, FactKind, Lookup};
 use crate::model::command;
 
 check! {
@@ -18,17 +18,17 @@ check! {
     ]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let lookups = case.name_lookups()?;
     let of_vpc = |lookup: &&&Lookup| matches!(lookup.asked, Asked::VpcResolver(_));
     let Some(vpc) = lookups.iter().find(of_vpc) else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the client asks the VPC's resolver, and no other",
         ));
     };
     let here = case.name_lookup()?;
     if !vpc.answer.leads_inside() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the VPC's resolver does not lead to an endpoint either",
         ));
     }
@@ -36,7 +36,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         return Outcome::ok(Evidence::of(FactKind::Dns, tell(here)));
     }
     if silent(here, &lookups) {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the client's resolvers say nothing at all",
         ));
     }

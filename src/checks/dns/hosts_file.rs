@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{Change, FactKind, HostsLine, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::{Change, FactKind, HostsLine};
 use crate::model::{Command, command};
 
 check! {
@@ -17,16 +17,16 @@ check! {
     ]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     if said.servers.is_empty() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the URL names an address, which nobody looks up",
         ));
     }
     let answer = &said.here.answer;
     if answer.addresses().is_empty() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the name has no address, as a line of the hosts file would give it",
         ));
     }
@@ -41,7 +41,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         {
             return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
         }
-        Err(missing) => return Err(missing),
+        Err(missing) => return Err(missing.into()),
     };
     let pinned: Vec<_> = lines.iter().map(|line| line.address).collect();
     let used = answer.addresses().iter().any(|it| pinned.contains(it));

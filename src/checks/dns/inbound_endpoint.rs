@@ -6,7 +6,7 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::question::{Asker, need_of, way};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
 use crate::facts::route53::{EndpointAddress, ResolverEndpoint};
 use crate::facts::{FactKind, MissingFact};
 use crate::model::{Command, command, word};
@@ -41,9 +41,9 @@ impl<'a> Asked<'a> {
     }
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(all) = case.aws.resolver_endpoints.known() else {
-        return Ok(Outcome::NotApplicable("no inbound endpoint was told of"));
+        return Err(Stop::NotApplicable("no inbound endpoint was told of"));
     };
     let said = Said::of(case)?;
     let inbound = |server: IpAddr| {
@@ -97,7 +97,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         }
     }
     if found.is_empty() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the inbound endpoint is silent, and configuration lets the question in",
         ));
     }

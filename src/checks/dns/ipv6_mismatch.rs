@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use crate::case::Case;
 use crate::checks::dns::tell;
 use crate::checks::words::{again, region};
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{FactKind, MissingFact, TcpOutcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::{FactKind, TcpOutcome};
 use crate::model::{VpceId, command, word};
 
 check! {
@@ -15,11 +15,11 @@ check! {
     needs [Host, Dns, Tcp, VpcEndpoints, NetworkInterfaces]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let here = case.name_lookup()?;
     let addresses = here.answer.addresses();
     if addresses.is_empty() {
-        return Ok(Outcome::NotApplicable("the name has no address"));
+        return Err(Stop::NotApplicable("the name has no address"));
     }
     let told = Evidence::of(FactKind::Dns, tell(here));
     let six = addresses.iter().any(IpAddr::is_ipv6);

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{Change, FactKind, Lookup, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::{Change, FactKind, Lookup};
 use crate::model::{Confidence, command, word};
 
 check! {
@@ -14,13 +14,13 @@ check! {
     explains [WrongAnswer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     if !said.here.answer.is_negative() {
         return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     let Some(inside) = said.any_inside() else {
-        return Ok(Outcome::NotApplicable("no server knows the name"));
+        return Err(Stop::NotApplicable("no server knows the name"));
     };
     let own: Vec<&Lookup> = said
         .configured
@@ -60,7 +60,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     };
     let others = said.others(case);
     let (Some(cache), Some(_)) = (others.into_iter().find(remembers), said.vpc_inside()) else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the client's servers do not see the endpoint's zone at all",
         ));
     };

@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use crate::case::Case;
 use crate::checks::dns::{Said, Servers, rests_on_private_dns, servers_of, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
 use crate::facts::route53::ResolverEndpoint;
-use crate::facts::{Asked, Fact, FactKind, Lookup, MissingFact, Runtime};
+use crate::facts::{Asked, Fact, FactKind, Lookup, Runtime};
 use crate::model::{Confidence, VpcId, command, word};
 
 check! {
@@ -18,11 +18,9 @@ check! {
     explains [WrongAnswer, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if !rests_on_private_dns(case) {
-        return Ok(Outcome::NotApplicable(
-            "the URL does not rest on private DNS",
-        ));
+        return Err(Stop::NotApplicable("the URL does not rest on private DNS"));
     }
     let said = Said::of(case)?;
     if said.here.answer.leads_inside() {
@@ -34,11 +32,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     let vpc: Vec<&Lookup> = said.servers.iter().filter(vpcs).copied().collect();
     let replied = |lookup: &&Lookup| !lookup.answer.is_no_reply();
     if inside_aws || vpc.is_empty() || vpc.iter().any(replied) {
-        return Ok(Outcome::NotApplicable("the client is inside AWS"));
+        return Err(Stop::NotApplicable("the client is inside AWS"));
     }
     let asked: Vec<&Lookup> = said.configured.iter().copied().filter(replied).collect();
     if asked.is_empty() || asked.iter().any(|it| it.answer.leads_inside()) {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the client's resolvers do not answer, or do see the endpoint",
         ));
     }

@@ -4,8 +4,8 @@ use super::OF_PRIVATE_NAMES;
 use crate::case::Case;
 use crate::checks::dns::{by_own_name, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
-use crate::facts::{Answer, FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
+use crate::facts::{Answer, FactKind};
 use crate::model::{command, word};
 
 check! {
@@ -14,12 +14,12 @@ check! {
     needs OF_PRIVATE_NAMES
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let here = case.name_lookup()?;
     let what = match &here.answer {
         Answer::Addresses { .. } => return Outcome::ok(Evidence::of(FactKind::Dns, tell(here))),
         Answer::Silence | Answer::Unreachable(_) => {
-            return Ok(Outcome::NotApplicable("no resolver answered"));
+            return Err(Stop::NotApplicable("no resolver answered"));
         }
         Answer::NxDomain | Answer::NotFound => "does not exist",
         Answer::NoData => "has no address",

@@ -3,9 +3,9 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{FactKind, MissingFact};
 use crate::model::{VpcId, command, word};
 
 check! {
@@ -15,18 +15,16 @@ check! {
     explains [NotPrivate, PrivateDnsOff, NoEndpoint, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if !rests_on_private_dns(case) {
-        return Ok(Outcome::NotApplicable(
-            "the URL does not rest on private DNS",
-        ));
+        return Err(Stop::NotApplicable("the URL does not rest on private DNS"));
     }
     let said = Said::of(case)?;
     if said.here.answer.leads_inside() {
         return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     let Some(own) = &case.source().vpc_id else {
-        return Ok(Outcome::NotApplicable("the client's VPC is not known"));
+        return Err(Stop::NotApplicable("the client's VPC is not known"));
     };
     let endpoints = case.aws.vpc_endpoints.need(FactKind::VpcEndpoints)?;
     let elsewhere = |endpoint: &&VpcEndpoint| {
@@ -36,7 +34,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             && (named || peered(case, own, &endpoint.vpc_id))
     };
     let Some(endpoint) = endpoints.iter().find(elsewhere) else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "no endpoint of another VPC is meant, or joined to the client's by peering",
         ));
     };

@@ -4,8 +4,8 @@ use crate::case::Case;
 use crate::checks::api::no_type;
 use crate::checks::dns::{Said, rests_on_private_dns, shown, tell};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::model::{command, word};
 
 check! {
@@ -15,17 +15,13 @@ check! {
     explains [Forbidden, PublicApi]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if !rests_on_private_dns(case) {
-        return Ok(Outcome::NotApplicable(
-            "the URL does not rest on private DNS",
-        ));
+        return Err(Stop::NotApplicable("the URL does not rest on private DNS"));
     }
     let said = Said::of(case)?;
     if !said.here.answer.leads_inside() {
-        return Ok(Outcome::NotApplicable(
-            "the name leads to no private address",
-        ));
+        return Err(Stop::NotApplicable("the name leads to no private address"));
     }
     // An API that this account has not is another one's, or none: other checks say so.
     let private = match case.aws.rest_api.need(FactKind::RestApi)? {

@@ -6,7 +6,7 @@ use crate::case::Case;
 use crate::facts::route53::ResolverEndpoint;
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::NetworkParty;
-use crate::network::{Layer, Party, Protocol, Query, QueryId, Step, judge};
+use crate::network::{Lacking, Layer, Party, Protocol, Query, QueryId, Step, judge};
 
 /// Who asks an inbound endpoint.
 #[derive(Clone, Copy)]
@@ -80,7 +80,7 @@ fn lacking(need: FactKind, detail: &str) -> MissingFact {
 /// The fact that an unknown step is for want of.
 pub(super) fn need_of(step: &Step) -> FactKind {
     match step.layer {
-        _ if step.text.contains("pl-") => FactKind::PrefixLists,
+        _ if step.lacking == Some(Lacking::PrefixList) => FactKind::PrefixLists,
         Layer::SgIn | Layer::SgOut => FactKind::SecurityGroups,
         Layer::NaclIn | Layer::NaclOut | Layer::ReturnNacl => FactKind::NetworkAcls,
         Layer::Route | Layer::ReturnRoute => FactKind::RouteTables,

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{Answer, Change, FactKind, Lookup, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::{Answer, Change, FactKind, Lookup};
 use crate::model::{Confidence, command, word};
 
 check! {
@@ -14,10 +14,10 @@ check! {
     explains [WrongAnswer, OwnResolvers]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     let Some(inside) = said.any_inside() else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "no server that was asked leads to private addresses",
         ));
     };

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{ASK_VPC_RESOLVER, OF_RESOLV_CONF, silent, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
-use crate::facts::{Asked, Change, FactKind, Lookup, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
+use crate::facts::{Asked, Change, FactKind, Lookup};
 use crate::model::{command, word};
 
 check! {
@@ -14,7 +14,7 @@ check! {
     explains [NoSuchName]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let here = case.name_lookup()?;
     let lookups = case.name_lookups()?;
     if !silent(here, &lookups) {

@@ -4,8 +4,8 @@ use super::OF_PRIVATE_NAMES;
 use crate::case::Case;
 use crate::checks::dns::{by_own_name, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
+use crate::facts::FactKind;
 use crate::model::{command, word};
 
 check! {
@@ -15,10 +15,10 @@ check! {
     explains [NoConnection, OtherServer, HandshakeCut, ForeignAnswer, Forbidden, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let here = case.name_lookup()?;
     if here.answer.addresses().is_empty() {
-        return Ok(Outcome::NotApplicable("the name has no address"));
+        return Err(Stop::NotApplicable("the name has no address"));
     }
     let public = case.public_addresses()?;
     if public.is_empty() {

@@ -4,9 +4,9 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, strayed, through};
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
+use crate::facts::FactKind;
 use crate::facts::route53::{ResolverRule, SeenFrom, covers};
-use crate::facts::{FactKind, MissingFact};
 use crate::model::{Confidence, command, word};
 
 check! {
@@ -17,13 +17,13 @@ check! {
     explains [NotPrivate, ServerFailure, ShadowedByZone]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     if let Some(inside) = said.vpc_inside() {
         return Outcome::ok(Evidence::of(FactKind::Dns, tell(inside)));
     }
     let Some((answer, vpc)) = strayed(case, &said) else {
-        return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
+        return Err(Stop::NotApplicable("the VPC's resolver says nothing"));
     };
     if case.aws.resolver_rules.known().is_none() {
         if is_hidden(case, answer)? {
@@ -36,12 +36,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
                 )
             });
             let what = format!("the Resolver rules of {vpc} are not known");
-            return Err(not_told(FactKind::ResolverRules, &what, &commands));
+            return Err(not_told(FactKind::ResolverRules, &what, &commands).into());
         }
-        return Ok(Outcome::NotApplicable("no Resolver rule was told of"));
+        return Err(Stop::NotApplicable("no Resolver rule was told of"));
     }
     let Some((Winner::Rule(rule), seen)) = case.goes_first(&vpc, said.host) else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "no Resolver rule that files tell of goes first",
         ));
     };

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{Asked, Change, FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::{Asked, Change, FactKind};
 
 check! {
     DNS009 "dns-search-domain" "no domain of the search list takes the name"
@@ -16,10 +16,10 @@ check! {
     ]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     if said.here.answer.addresses().is_empty() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the name has no address, as such a domain would give it",
         ));
     }

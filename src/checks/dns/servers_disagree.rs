@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{OF_RESOLV_CONF, Said, servers_of, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{Answer, Change, FactKind, Lookup, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::{Answer, Change, FactKind, Lookup};
 
 check! {
     DNS021 "dns-resolvers-disagree" "the resolvers of the client agree with each other"
@@ -13,7 +13,7 @@ check! {
     explains [WrongAnswer, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     let told: Vec<&Lookup> = said
         .configured

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{misbehaving, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Fix, Outcome, Symptom};
-use crate::facts::{Answer, FactKind, MissingFact};
+use crate::checks::{Evidence, Fix, Outcome, Stop, Symptom};
+use crate::facts::{Answer, FactKind};
 use crate::model::{command, word};
 
 check! {
@@ -14,7 +14,7 @@ check! {
     explains [WrongAnswer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let control = case.target.control_hostname();
     let controls = case.configured(&control)?;
     let fails = |answer: &Answer| *answer == Answer::ServFail;

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
-use crate::facts::{Change, FactKind, Lookup, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
+use crate::facts::{Change, FactKind, Lookup};
 use crate::model::{AddressKind, command, word};
 
 check! {
@@ -14,10 +14,10 @@ check! {
     explains [WrongAnswer, OwnResolvers, NoConnection]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     if said.servers.is_empty() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the URL names an address, which nobody looks up",
         ));
     }

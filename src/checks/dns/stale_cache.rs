@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, shown, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{Change, FactKind, Flag, Lookup, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::{Change, FactKind, Flag, Lookup};
 use crate::model::{Confidence, command, word};
 
 check! {
@@ -14,18 +14,14 @@ check! {
     explains [WrongAnswer, OldAddress, OtherEndpoint, NoConnection, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     let here = said.here;
     if !here.answer.leads_inside() {
-        return Ok(Outcome::NotApplicable(
-            "the name leads to no private address",
-        ));
+        return Err(Stop::NotApplicable("the name leads to no private address"));
     }
     if case.pinned().is_ok_and(|lines| !lines.is_empty()) || !case.searched()?.is_empty() {
-        return Ok(Outcome::NotApplicable(
-            "the answer is not that of the servers",
-        ));
+        return Err(Stop::NotApplicable("the answer is not that of the servers"));
     }
     if here
         .answer

@@ -2,9 +2,9 @@
 
 use crate::case::Case;
 use crate::checks::dns::{Said, shown};
-use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
-use crate::facts::{Change, FactKind, Flag, Lookup, MissingFact, TcpOutcome};
+use crate::checks::words::{again, endpoint};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
+use crate::facts::{Change, FactKind, Flag, Lookup, TcpOutcome};
 use crate::model::{Confidence, command, is_private, word};
 
 check! {
@@ -14,13 +14,11 @@ check! {
     explains [WrongAnswer, OtherEndpoint, NoConnection, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let said = Said::of(case)?;
     let answer = &said.here.answer;
     if !answer.leads_inside() {
-        return Ok(Outcome::NotApplicable(
-            "the name leads to no private address",
-        ));
+        return Err(Stop::NotApplicable("the name leads to no private address"));
     }
     let addresses = answer.addresses();
     let probes = case.every_connection().unwrap_or_default();
@@ -36,9 +34,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     if let Some(table) = own_table(case, &said) {
         return Outcome::found(table);
     }
-    let Some(endpoint) = case.endpoint()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
-    };
+    let endpoint = endpoint(case)?;
     let theirs = case.endpoint_addresses(endpoint)?;
     let owned = |it| case.interface_with(it).is_some() || !is_private(it);
     if addresses.iter().any(|it| owned(*it) || theirs.contains(it)) {

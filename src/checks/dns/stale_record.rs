@@ -7,10 +7,10 @@ use crate::checks::dns::configured::{
     endpoint_in, of_profile, shown as record_shown, through, upsert,
 };
 use crate::checks::dns::{Said, shown, tell};
-use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
+use crate::checks::words::{again, endpoint};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
 use crate::facts::route53::{HostedZone, SeenFrom};
-use crate::facts::{FactKind, MissingFact, TcpOutcome};
+use crate::facts::{FactKind, TcpOutcome};
 
 check! {
     DNS029 "dns-phz-stale-record"
@@ -20,25 +20,25 @@ check! {
     explains [NotPrivate, OldAddress]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if case.aws.hosted_zones.known().is_none() {
-        return Ok(Outcome::NotApplicable("no hosted zone was told of"));
+        return Err(Stop::NotApplicable("no hosted zone was told of"));
     }
     let said = Said::of(case)?;
     let vpc = case.source().vpc_id.as_ref();
     let first = vpc.and_then(|vpc| case.goes_first(vpc, said.host));
     let Some((Winner::Zone(zone), seen)) = first else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "no private hosted zone answers for the name",
         ));
     };
     let records = zone.records_of(said.host).unwrap_or_default();
     let Some(answer) = said.vpc.filter(|vpc| !vpc.answer.is_no_reply()) else {
-        return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
+        return Err(Stop::NotApplicable("the VPC's resolver says nothing"));
     };
     let targets: Vec<&str> = records.iter().flat_map(|one| one.leads_to()).collect();
     if targets.is_empty() {
-        return Ok(Outcome::NotApplicable("the zone has no record for it"));
+        return Err(Stop::NotApplicable("the zone has no record for it"));
     }
     let addresses: Vec<IpAddr> = targets.iter().filter_map(|it| it.parse().ok()).collect();
     let open = case.every_connection().unwrap_or_default().iter();
@@ -54,9 +54,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             })
             .map(|id| format!("{id}, which is not there: its name has no address"))
     } else {
-        let Some(endpoint) = case.endpoint()? else {
-            return Ok(Outcome::NotApplicable("there is no endpoint"));
-        };
+        let endpoint = endpoint(case)?;
         let theirs = case.endpoint_addresses(endpoint)?;
         let answered = addresses
             .iter()

@@ -3,8 +3,8 @@
 use crate::case::Case;
 use crate::checks::dns::{misbehaving, tell};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Fix, Outcome};
-use crate::facts::{Answer, FactKind, MissingFact};
+use crate::checks::{Evidence, Fix, Outcome, Stop};
+use crate::facts::{Answer, FactKind};
 use crate::model::{command, word};
 
 check! {
@@ -14,7 +14,7 @@ check! {
     explains [WrongAnswer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let wrong = |answer: &Answer| *answer == Answer::CutOff;
     let Some((servers, found)) = misbehaving(case, wrong, |servers, host| {
         format!(

@@ -1,9 +1,9 @@
 //! The VPC's two DNS attributes are on.
 
 use crate::case::Case;
-use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{Change, FactKind, MissingFact};
+use crate::checks::words::{again, endpoint, region_option};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::{Change, FactKind};
 use crate::model::{Form, command};
 
 check! {
@@ -13,15 +13,11 @@ check! {
     explains [NotPrivate, ResolverSilent, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if case.target.url.form() != Form::PrivateDns {
-        return Ok(Outcome::NotApplicable(
-            "the URL does not rest on private DNS",
-        ));
+        return Err(Stop::NotApplicable("the URL does not rest on private DNS"));
     }
-    let Some(endpoint) = case.endpoint()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
-    };
+    let endpoint = endpoint(case)?;
     let vpc = &endpoint.vpc_id;
     let attributes = case.attributes(vpc)?;
     let (support, hostnames) = (

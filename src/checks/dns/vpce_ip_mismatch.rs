@@ -6,7 +6,7 @@ use crate::case::Case;
 use crate::checks::dns::tell;
 use crate::checks::policy::{admitted_endpoints, admitting};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{VpceId, command, is_private};
 
@@ -17,7 +17,7 @@ check! {
     explains [RefusedByResourcePolicy, EndpointsDiffer, PolicyRefuses]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let here = case.name_lookup()?;
     let private: Vec<_> = here
         .answer
@@ -27,9 +27,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         .filter(|address| is_private(*address))
         .collect();
     let Some(address) = private.first().copied() else {
-        return Ok(Outcome::NotApplicable(
-            "the name leads to no private address",
-        ));
+        return Err(Stop::NotApplicable("the name leads to no private address"));
     };
     let endpoints = case.aws.vpc_endpoints.need(FactKind::VpcEndpoints)?;
     case.aws
@@ -45,7 +43,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             need: FactKind::NetworkInterfaces,
             why: Reason::Failed,
             detail,
-        });
+        }
+        .into());
     }
     let owned = |id: &VpceId| {
         let of_it = |it: &&IpAddr| case.owner(**it).is_some_and(|it| it.vpc_endpoint_id == *id);

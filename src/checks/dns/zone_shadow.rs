@@ -4,10 +4,10 @@ use crate::case::{Case, Winner};
 use crate::checks::dns::configured::{is_hidden, not_told, of_profile, through, upsert};
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone, shown, tell};
 use crate::checks::words::{again, region};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::route53::{HostedZone, SeenFrom};
-use crate::facts::{FactKind, Lookup, MissingFact};
+use crate::facts::{FactKind, Lookup};
 use crate::model::{Confidence, Form, VpcId, command, word};
 
 check! {
@@ -17,34 +17,32 @@ check! {
     explains [WrongAnswer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let zones_told = case.aws.hosted_zones.known().is_some();
     if !rests_on_private_dns(case) && !zones_told {
-        return Ok(Outcome::NotApplicable(
-            "the URL does not rest on private DNS",
-        ));
+        return Err(Stop::NotApplicable("the URL does not rest on private DNS"));
     }
     let said = Said::of(case)?;
     let Some(vpc) = said.vpc.filter(|vpc| !vpc.answer.is_no_reply()) else {
-        return Ok(Outcome::NotApplicable("the VPC's resolver says nothing"));
+        return Err(Stop::NotApplicable("the VPC's resolver says nothing"));
     };
     if vpc.answer.leads_inside() {
         return Outcome::ok(Evidence::of(FactKind::Dns, tell(vpc)));
     }
     if !vpc.answer.is_negative() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the VPC's resolver does not deny the name",
         ));
     }
     let own = case.source().vpc_id.as_ref();
     let blocked = own.and_then(|own| case.firewall(own, "A"));
     if blocked.is_some_and(|it| it.rule.answers_as(&vpc.answer) && it.unread.is_empty()) {
-        return Ok(Outcome::NotApplicable("DNS Firewall denies it"));
+        return Err(Stop::NotApplicable("DNS Firewall denies it"));
     }
     let first = own.and_then(|own| case.goes_first(own, said.host));
     match first {
         Some((Winner::Rule(_), _)) => {
-            return Ok(Outcome::NotApplicable("a Resolver rule goes before zones"));
+            return Err(Stop::NotApplicable("a Resolver rule goes before zones"));
         }
         Some((Winner::Zone(zone), seen)) if case.target.url.form() != Form::CustomDomain => {
             return configured(case, &said, vpc, zone, seen);
@@ -52,7 +50,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         _ => {}
     }
     if !is_hidden(case, vpc)? {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the client's VPC has no private DNS that something could hide",
         ));
     }
@@ -61,7 +59,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     } else if let Some(endpoint) = case.endpoint()? {
         every_name(case, &said, vpc, endpoint)
     } else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
+        return Err(Stop::NotApplicable("there is no endpoint"));
     };
     if zones_told {
         let text = "no private hosted zone that files tell of goes before it";
@@ -77,7 +75,7 @@ fn configured(
     vpc: &Lookup,
     zone: &HostedZone,
     seen: &SeenFrom,
-) -> Result<Outcome, MissingFact> {
+) -> Result<Outcome, Stop> {
     let (id, name) = (&zone.id, zone.name.trim_end_matches('.'));
     let Some(records) = zone.records_of(said.host) else {
         let command = command!(
@@ -87,10 +85,10 @@ fn configured(
         let what = format!(
             "the private hosted zone {id} ({name}) goes first, and its records are not known"
         );
-        return Err(not_told(FactKind::HostedZones, &what, &[command]));
+        return Err(not_told(FactKind::HostedZones, &what, &[command]).into());
     };
     if !records.is_empty() {
-        return Ok(Outcome::NotApplicable("the zone has a record for the name"));
+        return Err(Stop::NotApplicable("the zone has a record for the name"));
     }
     let found = Finding::blocker(
         id.as_str(),

@@ -7,8 +7,8 @@ use std::net::IpAddr;
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{FactKind, MissingFact, TcpOutcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::{FactKind, TcpOutcome};
 use crate::model::Confidence;
 
 check! {
@@ -18,7 +18,7 @@ check! {
     explains [Dropped]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(tracked) = case.host.limits.need(FactKind::Host)?.tracked else {
         return Outcome::ok(Evidence::of(
             FactKind::Host,

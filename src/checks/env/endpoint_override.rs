@@ -1,8 +1,8 @@
 //! No variable sends the calls of AWS's SDKs to where API Gateway serves APIs.
 
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{FactKind, MissingFact, Variable};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::{FactKind, Variable};
 use crate::model::{Command, Confidence, command, word};
 
 check! {
@@ -12,9 +12,9 @@ check! {
     needs [Host]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if case.host.endpoint_variables.is_not_asked() {
-        return Ok(Outcome::NotApplicable("nobody looked for such variables"));
+        return Err(Stop::NotApplicable("nobody looked for such variables"));
     }
     let all = case.host.endpoint_variables.need(FactKind::Host)?;
     let line = |one: &Variable| Evidence::of(FactKind::Host, format!("{}={}", one.name, one.value));

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
 use crate::facts::{FactKind, Limits, MissingFact, Reason, TcpOutcome};
 
 check! {
@@ -14,7 +14,7 @@ check! {
     explains [NoPortsLeft]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let probes = case.connections()?;
     let exhausted = probes
         .iter()
@@ -27,7 +27,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
                 need: FactKind::Host,
                 why: Reason::Failed,
                 detail: "this host's kernel does not tell how many ports are taken".to_owned(),
-            });
+            }
+            .into());
         }
         return Ok(match nearly(limits).as_slice() {
             [] => Outcome::Ok(told(limits)),

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use super::{connected, route};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{Fact, FactKind, LocalRoute, MissingFact, TcpOutcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::{Fact, FactKind, LocalRoute, TcpOutcome};
 use crate::model::{Command, command};
 
 check! {
@@ -16,9 +16,9 @@ check! {
     explains [NoConnection, StoppedHere]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if case.tcp == Fact::NotAsked {
-        return Ok(Outcome::NotApplicable("no connection was tried from here"));
+        return Err(Stop::NotApplicable("no connection was tried from here"));
     }
     let probes = case.connections()?;
     let mut refused = Vec::new();

@@ -2,8 +2,7 @@
 
 use super::{proxy_of, told, variables};
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
 use crate::model::{ProxyClient, command, word};
 
 check! {
@@ -12,7 +11,7 @@ check! {
     needs [Host]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let variables = variables(case)?;
     let (mut through, mut directly) = (Vec::new(), Vec::new());
     for follower in ProxyClient::ALL {

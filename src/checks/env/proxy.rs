@@ -2,7 +2,7 @@
 
 use super::{proxy_of, told, variables};
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::facts::{FactKind, HttpAnswer, HttpOutcome, MissingFact};
 use crate::front_door::{Answerer, Message, answerer, decode};
 use crate::model::{Command, Confidence, ProxyClient, command, word};
@@ -14,7 +14,7 @@ check! {
     judges Proxied
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let variables = variables(case)?;
     let Some((variable, proxy)) = proxy_of(case, ProxyClient::Curl)? else {
         return Outcome::ok(told(variables));

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use super::{connected, route};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{Fact, LocalRoute, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::{Fact, LocalRoute};
 use crate::model::{Command, command, word};
 
 check! {
@@ -18,9 +18,9 @@ check! {
     explains [NoConnection]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if case.tcp == Fact::NotAsked {
-        return Ok(Outcome::NotApplicable("no connection was tried from here"));
+        return Err(Stop::NotApplicable("no connection was tried from here"));
     }
     let probes = case.connections()?;
     let mut told: Vec<Evidence> = Vec::new();
@@ -45,7 +45,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
     }
     match (shadowed.first(), unknown) {
         (Some((_, way)), _) => Outcome::found(found(case, way, &shadowed)),
-        (None, Some(missing)) => Err(missing),
+        (None, Some(missing)) => Err(missing.into()),
         (None, None) => Ok(Outcome::Ok(told)),
     }
 }

@@ -6,8 +6,8 @@ use jiff::fmt::rfc2822;
 use super::answered;
 use crate::case::Case;
 use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::FactKind;
 
 check! {
     HTTP026 "tls-clock-skew" "the client's clock agrees with the answer's Date"
@@ -20,7 +20,7 @@ check! {
 const REFUSED: i64 = 300;
 const SUSPICIOUS: i64 = 60;
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let (probe, answer) = answered(case)?;
     let theirs = answer
         .header("date")
@@ -30,7 +30,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         .as_deref()
         .and_then(|at| at.parse::<Timestamp>().ok());
     let (Some(theirs), Some(ours)) = (theirs, ours) else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the answer's Date or the time of the request is not recorded",
         ));
     };

@@ -5,8 +5,8 @@ use super::route_comparison::reached;
 use super::{not_answered, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
-use crate::facts::{FactKind, HttpOutcome, HttpProbe, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
+use crate::facts::{FactKind, HttpOutcome, HttpProbe};
 use crate::model::{command, word};
 
 check! {
@@ -16,7 +16,7 @@ check! {
     explains [ForeignAnswer, Forbidden, RefusedByEndpointPolicy, RefusedByResourcePolicy]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     case.exchange()?;
     let sent = case.own_exchanges();
     let best = sent.iter().filter_map(|probe| far(probe)).max();

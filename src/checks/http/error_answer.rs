@@ -1,10 +1,9 @@
 //! API Gateway gives no other error.
 
-use super::{SOMEBODY_ELSE, not_that_far, said, tell};
+use super::{not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::front_door::Message;
 
 check! {
@@ -13,19 +12,17 @@ check! {
     needs [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let Some(said) = said(case)? else {
-        return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let said = said(case)?;
     let (kind, text) = match &said.message {
         Message::GatewayError { kind, text } => (kind, text),
         Message::Integration | Message::InternalServerError => {
             return Outcome::ok(tell(said.probe, said.answer));
         }
         Message::Known(_) => {
-            return Ok(Outcome::NotApplicable("the error has a finding of its own"));
+            return Err(Stop::NotApplicable("the error has a finding of its own"));
         }
-        _ => return Err(not_that_far(&said)),
+        _ => return Err(not_that_far(&said).into()),
     };
     let status = said.answer.status;
     Outcome::found(

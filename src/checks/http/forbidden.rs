@@ -1,11 +1,10 @@
 //! The front door finds the API and its stage: it does not answer `{"message":"Forbidden"}`.
 
 use super::route_comparison::RouteComparison;
-use super::{SOMEBODY_ELSE, said, tell};
+use super::{said, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
 use crate::facts::apigateway::Method;
 use crate::front_door::Message;
 use crate::model::Confidence;
@@ -17,10 +16,8 @@ check! {
     also [RestApi, Stages, Deployments, Resources]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let Some(said) = said(case)? else {
-        return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let said = said(case)?;
     if said.message != Message::Forbidden {
         return Outcome::ok(tell(said.probe, said.answer));
     }

@@ -1,10 +1,9 @@
 //! The integration answers.
 
-use super::{SOMEBODY_ELSE, not_that_far, said, tell};
+use super::{not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::front_door::Message;
 use crate::model::{command, word};
 
@@ -14,16 +13,14 @@ check! {
     needs [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let Some(said) = said(case)? else {
-        return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let said = said(case)?;
     match said.message {
         Message::InternalServerError => {}
         // A backend's own error: the call came through, and the caller still has nothing.
         Message::Integration if said.answer.status >= 500 => {}
         Message::Integration => return Outcome::ok(tell(said.probe, said.answer)),
-        _ => return Err(not_that_far(&said)),
+        _ => return Err(not_that_far(&said).into()),
     }
     let api = word::Or(case.target.api_id.as_ref(), "API-ID");
     let stage = case.target.stage.as_deref().unwrap_or("STAGE");

@@ -1,10 +1,9 @@
 //! The deployment has the route and the method that the call asks for.
 
-use super::{SOMEBODY_ELSE, not_that_far, said, tell};
+use super::{not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
 use crate::front_door::Message;
 use crate::model::{Confidence, Hop, command, word};
 
@@ -15,15 +14,13 @@ check! {
     needs [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let Some(said) = said(case)? else {
-        return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let said = said(case)?;
     match said.message {
         Message::MissingAuthenticationToken => {}
-        Message::Forbidden | Message::NotAuthorized(_) => return Err(not_that_far(&said)),
+        Message::Forbidden | Message::NotAuthorized(_) => return Err(not_that_far(&said).into()),
         Message::Known(known) if !known.entry().passed.contains(&Hop::Method) => {
-            return Err(not_that_far(&said));
+            return Err(not_that_far(&said).into());
         }
         _ => return Outcome::ok(tell(said.probe, said.answer)),
     }

@@ -3,8 +3,8 @@
 use super::not_answered;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
-use crate::facts::{FactKind, HttpOutcome, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
+use crate::facts::{FactKind, HttpOutcome};
 use crate::model::command;
 
 check! {
@@ -13,7 +13,7 @@ check! {
     needs [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let probe = case.exchange()?;
     let what = match &probe.outcome {
         HttpOutcome::Answered(answer) => {

@@ -4,8 +4,8 @@ use super::route_comparison::RouteComparison;
 use super::{answered, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
+use crate::facts::FactKind;
 use crate::front_door::{self, Answerer, answerer};
 use crate::model::command;
 
@@ -15,7 +15,7 @@ check! {
     needs [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let (probe, answer) = answered(case)?;
     if answerer(answer) == Answerer::RestApi {
         return Outcome::ok(tell(probe, answer));

@@ -1,11 +1,11 @@
 //! No policy refuses the call.
 
 use super::route_comparison::RouteComparison;
-use super::{SOMEBODY_ELSE, not_that_far, said, tell};
+use super::{not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::policy::by_refusal;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
 use crate::facts::{FactKind, MissingFact};
 use crate::front_door::{DenyingPolicy, Message, Refusal};
 use crate::model::{Confidence, Hop, command, word};
@@ -17,20 +17,19 @@ check! {
     also [RestApi]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let Some(said) = said(case)? else {
-        return Ok(Outcome::NotApplicable(SOMEBODY_ELSE));
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let said = said(case)?;
     let Message::NotAuthorized(refusal) = &said.message else {
         return match said.message {
-            Message::Forbidden => Err(not_that_far(&said)),
+            Message::Forbidden => Err(not_that_far(&said).into()),
             // Nobody documents whether the policies are asked before the route is looked up.
             Message::MissingAuthenticationToken => Err(MissingFact {
                 detail: "the answer to a missing route says nothing of the policies".to_owned(),
                 ..not_that_far(&said)
-            }),
+            }
+            .into()),
             Message::Known(known) if !known.entry().passed.contains(&Hop::ResourcePolicy) => {
-                Err(not_that_far(&said))
+                Err(not_that_far(&said).into())
             }
             _ => Outcome::ok(tell(said.probe, said.answer)),
         };

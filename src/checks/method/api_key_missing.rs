@@ -3,7 +3,7 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Kind, Outcome};
+use crate::checks::{Evidence, Finding, Fix, Kind, Outcome, Stop};
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Confidence, Severity, command, word};
 
@@ -14,13 +14,13 @@ check! {
     explains [Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let heard = heard(case);
     if let Heard::Passed(status) = heard {
         return Outcome::ok(passed(status));
     }
     let Route::Method(resource, method) = case.route()? else {
-        return Ok(Outcome::NotApplicable("the API has no such method"));
+        return Err(Stop::NotApplicable("the API has no such method"));
     };
     let evidence = tell(case, resource, method);
     match method.api_key_required {
@@ -31,7 +31,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
                 need: FactKind::Resources,
                 why: Reason::Failed,
                 detail: "whether the method wants an API key was not told".to_owned(),
-            });
+            }
+            .into());
         }
     }
     let called = &case.target.method;

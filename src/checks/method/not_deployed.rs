@@ -3,8 +3,8 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::model::{Confidence, command, word};
 
 check! {
@@ -14,20 +14,20 @@ check! {
     explains [MissingToken]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     case.exchange()?;
     match heard(case) {
         Heard::MissingAuthenticationToken => {}
         Heard::Passed(status) => return Outcome::ok(passed(status)),
-        _ => return Ok(Outcome::NotApplicable("the answer says nothing of this")),
+        _ => return Err(Stop::NotApplicable("the answer says nothing of this")),
     }
     let Route::Method(resource, method) = case.route()? else {
-        return Ok(Outcome::NotApplicable("the API has no such method"));
+        return Err(Stop::NotApplicable("the API has no such method"));
     };
     // To an unsigned call the answer is the same where the method is there.
     let unsigned = matches!(method.authorization_type.as_deref(), None | Some("AWS_IAM"));
     if unsigned {
-        return Ok(Outcome::NotApplicable("the method asks for a signature"));
+        return Err(Stop::NotApplicable("the method asks for a signature"));
     }
     let called = &case.target.method;
     let stage = case.target.stage.as_deref().unwrap_or("STAGE");

@@ -3,7 +3,7 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::{again, region};
-use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Confidence, command, word};
 
@@ -14,18 +14,18 @@ check! {
     explains [MissingToken]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let heard = heard(case);
     match heard {
         Heard::Passed(status) => return Outcome::ok(passed(status)),
-        Heard::Signed => return Ok(Outcome::NotApplicable("the call carries a signature")),
+        Heard::Signed => return Err(Stop::NotApplicable("the call carries a signature")),
         _ => {}
     }
     if case.target.signed {
-        return Ok(Outcome::NotApplicable("the call carries a signature"));
+        return Err(Stop::NotApplicable("the call carries a signature"));
     }
     let Route::Method(resource, method) = case.route()? else {
-        return Ok(Outcome::NotApplicable("the API has no such method"));
+        return Err(Stop::NotApplicable("the API has no such method"));
     };
     let evidence = tell(case, resource, method);
     match method.authorization_type.as_deref() {
@@ -36,7 +36,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
                 need: FactKind::Resources,
                 why: Reason::Failed,
                 detail: "how the method authorizes its callers was not told".to_owned(),
-            });
+            }
+            .into());
         }
     }
     let called = &case.target.method;

@@ -3,8 +3,8 @@
 use super::{Heard, heard, passed, tell};
 use crate::case::{Case, Route};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
+use crate::facts::FactKind;
 use crate::model::{Confidence, command, word};
 
 check! {
@@ -17,7 +17,7 @@ check! {
 /// How many paths are told.
 const MOST: usize = 8;
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let heard = heard(case);
     if let Heard::Passed(status) = heard {
         return Outcome::ok(passed(status));

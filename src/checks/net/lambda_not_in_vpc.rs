@@ -2,9 +2,9 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::FactKind;
 use crate::facts::lambda::FunctionConfiguration;
-use crate::facts::{FactKind, MissingFact};
 use crate::model::{Command, command, word};
 
 check! {
@@ -14,13 +14,13 @@ check! {
     explains [NotPrivate, NoConnection, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(name) = case.function_name() else {
-        return Ok(Outcome::NotApplicable("the client is no Lambda function"));
+        return Err(Stop::NotApplicable("the client is no Lambda function"));
     };
     let Some(function) = case.function() else {
         case.aws.function.need(FactKind::Function)?;
-        return Ok(Outcome::NotApplicable("the function was not read"));
+        return Err(Stop::NotApplicable("the function was not read"));
     };
     let told = if case.aws.function.known().is_some() {
         FactKind::Function

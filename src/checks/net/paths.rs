@@ -2,7 +2,7 @@
 
 use crate::case::{Case, InterfacePaths};
 use crate::facts::{FactKind, MissingFact};
-use crate::network::{Fault, Layer, State, Step};
+use crate::network::{Fault, Lacking, Layer, State, Step};
 
 /// A part of the way, which one check speaks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Segment {
     pub(super) fn wanting(self, step: &Step) -> FactKind {
         match step.layer {
             Layer::TransitGateway | Layer::ReturnTransitGateway => FactKind::TransitGateways,
-            _ if step.text.contains("pl-") => FactKind::PrefixLists,
+            _ if step.lacking == Some(Lacking::PrefixList) => FactKind::PrefixLists,
             _ => self.need(),
         }
     }

@@ -1,10 +1,9 @@
 //! `aws:SourceVpc` is the VPC of the endpoint, not that of the client.
 
 use super::corrected::resource_policy_from;
-use super::without;
 use crate::case::{Case, place};
-use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Outcome, list};
+use crate::checks::words::{again, endpoint_of_call};
+use crate::checks::{Evidence, Finding, Outcome, Stop, list};
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::policy::add_value;
 
@@ -16,11 +15,8 @@ check! {
     explains [RefusedByResourcePolicy, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let (api, document) = match case.resource_policy()? {
-        Ok(read) => read,
-        Err(absent) => return Ok(without(&absent)),
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let (api, document) = case.resource_policy()?;
     let by_vpc: Vec<_> = document
         .conditions()
         .filter(|(_, _, condition)| condition.is("aws:SourceVpc"))
@@ -31,9 +27,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             "no condition reads aws:SourceVpc",
         ));
     }
-    let Some(endpoint) = case.endpoint_of_call()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
-    };
+    let endpoint = endpoint_of_call(case)?;
     let client = case.source().vpc_id.clone().ok_or_else(|| MissingFact {
         need: FactKind::Host,
         why: Reason::Failed,

@@ -15,7 +15,7 @@ use crate::policy::{Admitting, Document, PolicyKind, Wanted, admit};
 
 /// The API's resource policy, corrected so that it admits the call.
 pub(super) fn of_resource_policy(case: &Case<'_>, judged: &Judged) -> Fix {
-    let read = case.resource_policy().ok().and_then(Result::ok);
+    let read = case.resource_policy().ok();
     let admitting = read.as_ref().and_then(|(api, document)| {
         let admitting = admitted(case, PolicyKind::Resource, document.json(), judged)?;
         Some((*api, admitting))

@@ -1,11 +1,10 @@
 //! The resource policy does not deny the endpoint in use.
 
 use super::corrected::resource_policy_from;
-use super::without;
 use crate::case::{Case, place};
-use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Outcome, Symptom, list};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::words::{again, endpoint_of_call};
+use crate::checks::{Evidence, Finding, Outcome, Stop, Symptom, list};
+use crate::facts::FactKind;
 use crate::policy::{Effect, add_value};
 
 check! {
@@ -15,11 +14,8 @@ check! {
     explains [RefusedByResourcePolicy, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let (api, document) = match case.resource_policy()? {
-        Ok(read) => read,
-        Err(absent) => return Ok(without(&absent)),
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let (api, document) = case.resource_policy()?;
     let negated = |operator: &str| operator.starts_with("StringNot");
     let excluding: Vec<_> = document
         .conditions()
@@ -30,14 +26,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         })
         .collect();
     if excluding.is_empty() {
-        return Ok(Outcome::NotApplicable("no statement denies by endpoint"));
+        return Err(Stop::NotApplicable("no statement denies by endpoint"));
     }
-    let Some(endpoint) = case.endpoint_of_call()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
-    };
+    let endpoint = endpoint_of_call(case)?;
     let used = endpoint.vpc_endpoint_id.as_str();
     let Some(judged) = case.by_resource_policy()? else {
-        return Ok(Outcome::NotApplicable("the API has no resource policy"));
+        return Err(Stop::NotApplicable("the API has no resource policy"));
     };
     let mut denying = Vec::new();
     for (index, statement, condition) in excluding {

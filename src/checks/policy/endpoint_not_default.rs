@@ -1,8 +1,8 @@
 //! The endpoint policy is the one that AWS gives a new endpoint.
 
 use crate::case::Case;
-use crate::checks::words::region_option;
-use crate::checks::{Evidence, Finding, Fix, Kind, Outcome, plural};
+use crate::checks::words::{endpoint_of_call, region_option};
+use crate::checks::{Evidence, Finding, Fix, Kind, Outcome, Stop, plural};
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::command;
 use crate::policy::Document;
@@ -13,10 +13,8 @@ check! {
     needs [Host, VpcEndpoints, NetworkInterfaces]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let Some(endpoint) = case.endpoint_of_call()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let endpoint = endpoint_of_call(case)?;
     let id = &endpoint.vpc_endpoint_id;
     let missing = |detail: String| MissingFact {
         need: FactKind::VpcEndpoints,
@@ -24,7 +22,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         detail,
     };
     let Some(text) = &endpoint.policy_document else {
-        return Err(missing(format!("AWS told no policy of {id}")));
+        return Err(missing(format!("AWS told no policy of {id}")).into());
     };
     let document = Document::parse(text)
         .map_err(|error| missing(format!("the policy of {id} could not be read: {error}")))?;

@@ -4,8 +4,8 @@ use super::OF_ENDPOINT_POLICY;
 use super::corrected::of_endpoint_policy;
 use crate::case::{Case, Element};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Outcome, Symptom};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Outcome, Stop, Symptom};
+use crate::facts::FactKind;
 
 check! {
     EP004 "ep-principal-anonymous" "the endpoint policy admits callers without a signature"
@@ -14,9 +14,9 @@ check! {
     explains [RefusedByEndpointPolicy, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some((endpoint, judged)) = case.by_endpoint_policy()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
+        return Err(Stop::NotApplicable("there is no endpoint"));
     };
     let id = &endpoint.vpc_endpoint_id;
     let Some((Element::Principal | Element::Identity | Element::Condition, told)) = judged.missed()

@@ -1,10 +1,9 @@
 //! The checks of one element of the resource policy, and of one static rule.
 
 use super::corrected::{of_resource_policy, resource_policy_from};
-use super::without;
 use crate::case::{Case, Element, Judged, place};
 use crate::checks::words::again;
-use crate::checks::{Check, Evidence, Finding, Kind, Outcome};
+use crate::checks::{Check, Evidence, Finding, Kind, Outcome, Stop};
 use crate::facts::{FactKind, MissingFact};
 use crate::model::Severity;
 use crate::policy::Linted;
@@ -16,7 +15,7 @@ pub(super) fn by_element(
     check: &Check,
     element: Element,
     title: impl Fn(&str, &Judged) -> String,
-) -> Result<Outcome, MissingFact> {
+) -> Result<Outcome, Stop> {
     let ruled = by_rule(case, check)?;
     if matches!(ruled, Outcome::Ok(_))
         && let Some(found) = missed_by(case, element, title)?
@@ -49,11 +48,8 @@ pub(super) fn missed_by(
 
 /// What a static rule finds in the resource policy, told as this check's. It stops the call where the
 /// policy refuses it, and is a risk elsewhere.
-pub(super) fn by_rule(case: &Case<'_>, check: &Check) -> Result<Outcome, MissingFact> {
-    let (api, _) = match case.resource_policy()? {
-        Ok(read) => read,
-        Err(absent) => return Ok(without(&absent)),
-    };
+pub(super) fn by_rule(case: &Case<'_>, check: &Check) -> Result<Outcome, Stop> {
+    let (api, _) = case.resource_policy()?;
     let text = api.policy.as_deref().unwrap_or_default();
     let linted = case.linted(text);
     let mine = linted

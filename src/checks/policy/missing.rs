@@ -1,10 +1,10 @@
 //! The private API has a resource policy.
 
-use super::{put_in_force, without};
+use super::put_in_force;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Outcome, Stop};
+use crate::facts::FactKind;
 
 check! {
     POL001 "rp-missing" "the private API has a resource policy"
@@ -13,11 +13,8 @@ check! {
     explains [RefusedByResourcePolicy, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let api = match case.private_api()? {
-        Ok(api) => api,
-        Err(absent) => return Ok(without(&absent)),
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let api = case.private_api()?;
     let policy = api.policy.as_deref().unwrap_or_default().trim();
     if !policy.is_empty() {
         let text = format!(

@@ -4,7 +4,7 @@ use super::OF_RESOURCE_POLICY;
 use super::judged::{by_rule, missed_by};
 use crate::case::{Case, Element};
 use crate::checks::Outcome;
-use crate::facts::MissingFact;
+use crate::checks::Stop;
 
 check! {
     POL011 "rp-principal-with-noniam" "the resource policy admits callers without a signature"
@@ -13,7 +13,7 @@ check! {
     explains [RefusedByResourcePolicy, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let missed = missed_by(case, Element::Principal, |api, judged| {
         match judged.signer() {
             None => format!(

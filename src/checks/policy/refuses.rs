@@ -2,11 +2,11 @@
 //! explains.
 
 use super::corrected::of_resource_policy;
-use super::{specific, without};
+use super::specific;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Outcome, Symptom};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Outcome, Stop, Symptom};
+use crate::facts::FactKind;
 use crate::policy::Answer;
 
 check! {
@@ -16,13 +16,10 @@ check! {
     explains [RefusedByResourcePolicy, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let (api, _) = match case.resource_policy()? {
-        Ok(read) => read,
-        Err(absent) => return Ok(without(&absent)),
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let (api, _) = case.resource_policy()?;
     let Some(judged) = case.by_resource_policy()? else {
-        return Ok(Outcome::NotApplicable("the API has no resource policy"));
+        return Err(Stop::NotApplicable("the API has no resource policy"));
     };
     if judged.decision.answer == Answer::Allow {
         return Outcome::ok(Evidence::of(
@@ -31,13 +28,13 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         ));
     }
     if !judged.refuses() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "what the policy says hangs on keys that nobody knows",
         ));
     }
     // What a particular check explains is not told twice.
     if specific(case) {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "another finding says why the policy refuses the call",
         ));
     }

@@ -1,11 +1,11 @@
 //! The resource policy does not rest on `aws:SourceIp`, whose value through an endpoint nobody knows.
 
+use super::OF_RESOURCE_POLICY;
 use super::corrected::resource_policy_from;
-use super::{OF_RESOURCE_POLICY, without};
 use crate::case::{Case, place};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Kind, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Kind, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::model::{Confidence, Severity};
 use crate::policy::rename_key;
 
@@ -17,11 +17,8 @@ check! {
     explains [RefusedByResourcePolicy, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let (api, document) = match case.resource_policy()? {
-        Ok(read) => read,
-        Err(absent) => return Ok(without(&absent)),
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let (api, document) = case.resource_policy()?;
     let resting: Vec<_> = document
         .conditions()
         .filter(|(_, _, condition)| condition.is("aws:SourceIp"))

@@ -2,9 +2,8 @@
 
 use super::{OF_GROUPS, in_words, names, refused};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Outcome, list, page};
-use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity};
+use crate::checks::{Evidence, Outcome, Stop, list};
+use crate::facts::FactKind;
 use crate::network::Layer;
 
 check! {
@@ -14,12 +13,9 @@ check! {
     explains [Dropped]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let absent = "no interface in this account has the client's address";
-    let refused = match refused(case, Layer::SgOut, absent)? {
-        Ok(refused) => refused,
-        Err(outcome) => return Ok(outcome),
-    };
+    let refused = refused(case, Layer::SgOut, absent)?;
     let all = refused.by_groups().into_iter().map(|(groups, refused)| {
         let (ids, to) = (names(groups), list(&refused.addresses()));
         let part = refused.in_part().unwrap_or_default();

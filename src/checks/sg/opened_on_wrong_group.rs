@@ -2,9 +2,8 @@
 
 use super::{OF_GROUPS, in_words, refused_inbound};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Outcome, page};
-use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity};
+use crate::checks::{Evidence, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::network::SgFault;
 
 check! {
@@ -15,17 +14,14 @@ check! {
     explains [Dropped, NotAdmitted]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let refused = match refused_inbound(case)? {
-        Ok(refused) => refused,
-        Err(outcome) => return Ok(outcome),
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let refused = refused_inbound(case)?;
     let opened = refused.faults(|fault| match fault {
         SgFault::OpenedOnPeer(rules) => Some(rules),
         _ => None,
     });
     let Some(wrong) = opened.first() else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the client's own groups do not open 443 either",
         ));
     };

@@ -2,9 +2,8 @@
 
 use super::{OF_GROUPS, refused_inbound};
 use crate::case::Case;
-use crate::checks::{Check, Evidence, Outcome, page};
-use crate::facts::{FactKind, MissingFact};
-use crate::model::{Hop, Severity};
+use crate::checks::{Evidence, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::network::SgFault;
 
 check! {
@@ -14,11 +13,8 @@ check! {
     explains [Dropped, NotAdmitted]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let refused = match refused_inbound(case)? {
-        Ok(refused) => refused,
-        Err(outcome) => return Ok(outcome),
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let refused = refused_inbound(case)?;
     let named = refused.faults(|fault| match fault {
         SgFault::NotInPrefixList { group, list } => Some((group, list)),
         _ => None,
@@ -41,7 +37,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         );
     }
     if all.is_empty() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "no rule for 443 names a prefix list that was read",
         ));
     }

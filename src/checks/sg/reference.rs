@@ -2,16 +2,13 @@
 
 use super::refused_inbound;
 use crate::case::Case;
-use crate::checks::{Evidence, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::network::{Lost, SgFault};
 
 /// The endpoint's rules that would admit the client, were they not lost in this way.
-pub(super) fn judged(case: &Case<'_>, lost: Lost) -> Result<Outcome, MissingFact> {
-    let refused = match refused_inbound(case)? {
-        Ok(refused) => refused,
-        Err(outcome) => return Ok(outcome),
-    };
+pub(super) fn judged(case: &Case<'_>, lost: Lost) -> Result<Outcome, Stop> {
+    let refused = refused_inbound(case)?;
     let references = refused.faults(|fault| match fault {
         SgFault::Reference(reference) if reference.lost == lost => Some(reference),
         _ => None,
@@ -44,7 +41,7 @@ pub(super) fn judged(case: &Case<'_>, lost: Lost) -> Result<Outcome, MissingFact
         all.push(found.shown_by(from.clone()));
     }
     if all.is_empty() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "no rule for 443 names a group of the client for nothing",
         ));
     }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use crate::case::Case;
 use crate::checks::unread::Unread;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list, plural};
-use crate::facts::{FactKind, MissingFact, TcpOutcome, TcpProbe};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list, plural};
+use crate::facts::{FactKind, TcpOutcome, TcpProbe};
 use crate::model::{Command, command};
 
 check! {
@@ -35,7 +35,7 @@ struct Reading {
     shows: &'static [Symptom],
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let probes = case.connections()?;
     let owned = case.owned_addresses();
     let mut failures: Vec<(&TcpOutcome, Vec<&TcpProbe>)> = Vec::new();

@@ -4,8 +4,7 @@ use super::validity::{When, stopped};
 use super::{chain, leaf, tell};
 use crate::case::Case;
 use crate::checks::words::{OF_CLOCK, SET_CLOCK, again};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
 
 check! {
     TLS010 "tls-certificate-not-yet-valid" "the certificate's validity has begun"
@@ -14,7 +13,7 @@ check! {
     also [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some((probe, early)) = stopped(case, When::NotYet)? else {
         let probes = case.handshakes()?.into_iter();
         return Ok(Outcome::Ok(probes.filter_map(leaf).collect()));

@@ -3,8 +3,8 @@
 use super::{from_amazon, is_public, leaf, tell, validity};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Finding, Fix, Outcome, Symptom};
-use crate::facts::{MissingFact, TlsOutcome, TlsProbe};
+use crate::checks::{Finding, Fix, Outcome, Stop, Symptom};
+use crate::facts::{TlsOutcome, TlsProbe};
 use crate::model::{Form, command, word};
 
 check! {
@@ -14,7 +14,7 @@ check! {
     also [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let probes = case.handshakes()?;
     let custom = case.target.url.form() == Form::CustomDomain;
     let Some((probe, what)) = probes

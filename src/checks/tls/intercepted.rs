@@ -3,8 +3,8 @@
 use super::{chain, from_amazon, is_public, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Kind, Outcome, Symptom};
-use crate::facts::{MissingFact, TlsOutcome, TlsProbe};
+use crate::checks::{Evidence, Finding, Fix, Kind, Outcome, Stop, Symptom};
+use crate::facts::{TlsOutcome, TlsProbe};
 use crate::model::{Form, Severity, command, word};
 
 check! {
@@ -15,10 +15,10 @@ check! {
     explains [ForeignAnswer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let probes = case.handshakes()?;
     if case.target.url.form() == Form::CustomDomain {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "a custom domain presents its owner's certificate",
         ));
     }

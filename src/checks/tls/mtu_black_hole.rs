@@ -6,8 +6,7 @@ use super::tell;
 use super::tried::{Minds, Tried};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::model::command;
 
 check! {
@@ -18,14 +17,14 @@ check! {
     explains [HandshakeCut]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(tried) = Tried::cut(case)? else {
         return Ok(Outcome::Ok(
             case.handshakes()?.into_iter().map(tell).collect(),
         ));
     };
     let Minds::PacketSize { passes, fails } = tried.minds() else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "it is not the size of the packets that matters",
         ));
     };

@@ -3,8 +3,8 @@
 use super::{chain, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
-use crate::facts::{FactKind, MissingFact, TlsOutcome, TlsProbe};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
+use crate::facts::{FactKind, TlsOutcome, TlsProbe};
 use crate::model::{command, word};
 
 check! {
@@ -14,7 +14,7 @@ check! {
     also [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let probes = case.handshakes()?;
     let Some(probe) = probes
         .iter()

@@ -3,8 +3,8 @@
 use super::tried::tell;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::{MissingFact, TlsOffer, TlsOutcome};
+use crate::checks::{Evidence, Finding, Outcome, Stop};
+use crate::facts::{TlsOffer, TlsOutcome};
 
 check! {
     TLS014 "tls-no-sni" "a client that sends no server name is answered"
@@ -13,7 +13,7 @@ check! {
     also [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let trials = case.trials()?;
     let completed = |outcome: &TlsOutcome| matches!(outcome, TlsOutcome::Completed { .. });
     let mut unnamed = trials
@@ -21,7 +21,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         .filter(|trial| trial.offer == TlsOffer::WithoutName);
     let named = case.handshakes()?;
     let Some(trial) = unnamed.next() else {
-        return Ok(Outcome::NotApplicable("it was not tried"));
+        return Err(Stop::NotApplicable("it was not tried"));
     };
     // That a server shows another certificate then is what the name is for.
     if completed(&trial.outcome) || trial.outcome == TlsOutcome::NameMismatch {
@@ -32,7 +32,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         same.all(|probe| !completed(&probe.outcome))
     };
     if alike(trial.address) {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "with the server's name the handshake fails as well",
         ));
     }

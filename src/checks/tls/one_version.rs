@@ -6,7 +6,7 @@ use super::security_policy;
 use super::tried::tell;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Outcome};
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 use crate::facts::{FactKind, MissingFact, Reason, TlsOffer, TlsOutcome, TlsTrial};
 
 check! {
@@ -16,7 +16,7 @@ check! {
     also [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let trials = case.trials()?;
     let (old, new) = (of(trials, TlsOffer::Only12)?, of(trials, TlsOffer::Only13)?);
     let told = [tell(new), tell(old)];
@@ -25,7 +25,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         (Some(false), Some(true)) => "TLS 1.3",
         (Some(true), Some(false)) => "TLS 1.2",
         _ => {
-            return Ok(Outcome::NotApplicable(
+            return Err(Stop::NotApplicable(
                 "no version came through by itself, or that cannot be told",
             ));
         }

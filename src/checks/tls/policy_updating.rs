@@ -6,8 +6,8 @@
 use super::api;
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::model::command;
 
 check! {
@@ -16,9 +16,9 @@ check! {
     needs [RestApi]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(api) = api(case)? else {
-        return Ok(Outcome::NotApplicable("there is no such API"));
+        return Err(Stop::NotApplicable("there is no such API"));
     };
     let status = api.api_status.as_deref().unwrap_or("not told");
     let said = api.api_status_message.as_deref();

@@ -3,8 +3,8 @@
 use super::{chain, is_public, leaf, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{MissingFact, TlsOutcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::TlsOutcome;
 use crate::model::Form;
 
 check! {
@@ -15,10 +15,10 @@ check! {
     also [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let probes = case.handshakes()?;
     if case.target.url.form() != Form::CustomDomain {
-        return Ok(Outcome::NotApplicable("the name is one of Amazon's"));
+        return Err(Stop::NotApplicable("the name is one of Amazon's"));
     }
     let Some(probe) = probes.iter().find(|probe| {
         probe.outcome == TlsOutcome::UnknownIssuer && is_public(probe) == Some(false)

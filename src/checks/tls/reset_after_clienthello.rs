@@ -4,8 +4,7 @@ use super::tell;
 use super::tried::{Minds, Tried, is_cut};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
 use crate::model::{command, word};
 
 check! {
@@ -15,7 +14,7 @@ check! {
     also [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let probes = case.handshakes()?;
     let cut: Vec<_> = probes
         .iter()

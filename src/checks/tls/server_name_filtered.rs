@@ -4,8 +4,7 @@ use super::tell;
 use super::tried::{Minds, Tried};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::model::{Confidence, command, word};
 
 check! {
@@ -16,14 +15,14 @@ check! {
     explains [HandshakeCut]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(tried) = Tried::cut(case)? else {
         return Ok(Outcome::Ok(
             case.handshakes()?.into_iter().map(tell).collect(),
         ));
     };
     if tried.minds() != Minds::ServerName {
-        return Ok(Outcome::NotApplicable("it is not the name that matters"));
+        return Err(Stop::NotApplicable("it is not the name that matters"));
     }
     let address = tried.address();
     let name = &tried.probe.name;

@@ -7,8 +7,8 @@
 use super::api;
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::model::{Confidence, Form, command};
 
 check! {
@@ -17,9 +17,9 @@ check! {
     needs [RestApi]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(api) = api(case)? else {
-        return Ok(Outcome::NotApplicable("there is no such API"));
+        return Err(Stop::NotApplicable("there is no such API"));
     };
     let mode = api.endpoint_access_mode.as_deref();
     let seen = Evidence::of(

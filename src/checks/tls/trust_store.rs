@@ -3,8 +3,8 @@
 use super::{chain, is_public, leaf, tell};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{MissingFact, TlsOutcome};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::TlsOutcome;
 
 check! {
     TLS007 "tls-trust-store-old" "this host's trust store has the certificate's root"
@@ -13,7 +13,7 @@ check! {
     also [Http]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let probes = case.handshakes()?;
     let Some(probe) = probes
         .iter()

@@ -3,8 +3,8 @@
 use super::{security_policy, tell, tried};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Finding, Fix, Outcome, Symptom};
-use crate::facts::{MissingFact, TlsOutcome};
+use crate::checks::{Finding, Fix, Outcome, Stop, Symptom};
+use crate::facts::TlsOutcome;
 use crate::model::{command, word};
 
 check! {
@@ -14,7 +14,7 @@ check! {
     also [Http, TlsTrials]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let probes = case.handshakes()?;
     let refused: Vec<_> = probes
         .iter()

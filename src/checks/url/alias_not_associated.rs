@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{Change, FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::{Change, FactKind};
 use crate::model::{Host, command, word};
 
 check! {
@@ -13,16 +13,14 @@ check! {
     explains [NoSuchName]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Host::Alias { api, vpce, .. } = case.target.url.host() else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the URL is not an alias of an API and an endpoint",
         ));
     };
     let Some(described) = case.aws.rest_api.need(FactKind::RestApi)? else {
-        return Ok(Outcome::NotApplicable(
-            "AWS knows no such API in this account",
-        ));
+        return Err(Stop::NotApplicable("AWS knows no such API in this account"));
     };
     let associated = described.associated_endpoints();
     let evidence = Evidence::of(

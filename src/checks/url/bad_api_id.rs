@@ -2,8 +2,7 @@
 
 use super::{Told, mistaken};
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 use crate::model::{Host, Mistake};
 
 check! {
@@ -12,7 +11,7 @@ check! {
     explains [NoSuchName, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     if let Host::PrivateDns { api, .. } | Host::Alias { api, .. } = url.host()
         && api.as_str().len() != 10

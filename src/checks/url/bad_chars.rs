@@ -2,8 +2,7 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 use crate::model::{BAD_IN_PATH, BAD_IN_QUERY, Form, Span};
 
 check! {
@@ -11,10 +10,10 @@ check! {
     Url Warning
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     if url.form() == Form::Unknown {
-        return Ok(Outcome::NotApplicable("the URL has no path of a call"));
+        return Err(Stop::NotApplicable("the URL has no path of a call"));
     }
     let parts = url.parts();
     let bad = |span: Option<Span>, bad: &[char]| {

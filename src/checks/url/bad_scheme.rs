@@ -2,8 +2,7 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 use crate::model::Scheme;
 
 check! {
@@ -11,10 +10,10 @@ check! {
     Url Error
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     if !url.can_be_called() {
-        return Ok(Outcome::NotApplicable("an ARN has no scheme"));
+        return Err(Stop::NotApplicable("an ARN has no scheme"));
     }
     let span = url.parts().scheme;
     let (title, means) = match url.scheme() {

@@ -2,8 +2,7 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::model::{Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
 check! {
@@ -12,7 +11,7 @@ check! {
     explains [Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let target = &case.target;
     if let Some(value) = target.header(SELECTOR_HEADER) {
         let plain = value.len() <= 20
@@ -34,7 +33,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         .iter()
         .find(|(name, _)| ALIKE.iter().any(|alike| name.eq_ignore_ascii_case(alike)));
     let Some((name, value)) = odd else {
-        return Ok(Outcome::NotApplicable("no header selects an API"));
+        return Err(Stop::NotApplicable("no header selects an API"));
     };
     let api = id_in(value).unwrap_or_else(|| "API-ID".to_owned());
     let mut found = wrong(

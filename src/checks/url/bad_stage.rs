@@ -3,8 +3,7 @@
 use super::{call, with_path};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 use crate::model::Form;
 
 check! {
@@ -13,13 +12,13 @@ check! {
     explains [Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     if matches!(url.form(), Form::CustomDomain | Form::Unknown) {
-        return Ok(Outcome::NotApplicable("the path begins with no stage here"));
+        return Err(Stop::NotApplicable("the path begins with no stage here"));
     }
     let Some(stage) = url.stage() else {
-        return Ok(Outcome::NotApplicable("the URL names no stage"));
+        return Err(Stop::NotApplicable("the URL names no stage"));
     };
     let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     if stage.len() <= 128 && stage.chars().all(legal) {

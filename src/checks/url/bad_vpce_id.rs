@@ -2,8 +2,7 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::model::{Confidence, Host};
 
 check! {
@@ -12,10 +11,10 @@ check! {
     explains [NoSuchName]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let Some(vpce) = url.host().vpce() else {
-        return Ok(Outcome::NotApplicable("the URL names no endpoint"));
+        return Err(Stop::NotApplicable("the URL names no endpoint"));
     };
     let digits = vpce.as_str().strip_prefix("vpce-").unwrap_or_default();
     let span = url.parts().host.find(url.as_str(), vpce.as_str());

@@ -3,8 +3,7 @@
 use super::{call, in_path, with_path};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 use crate::model::{Confidence, Form, Span};
 
 check! {
@@ -12,11 +11,11 @@ check! {
     Url Warning
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let path = url.path();
     if url.form() == Form::Unknown || path.is_empty() {
-        return Ok(Outcome::NotApplicable("the URL has no path of a call"));
+        return Err(Stop::NotApplicable("the URL has no path of a call"));
     }
     let odd = ["//", "/../", "/./"]
         .into_iter()

@@ -3,8 +3,7 @@
 use super::{call, with_path};
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 use crate::model::{Confidence, Form, Span};
 
 check! {
@@ -13,10 +12,10 @@ check! {
     explains [NoSuchRoute]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     if matches!(url.form(), Form::CustomDomain | Form::Unknown) {
-        return Ok(Outcome::NotApplicable("the path begins with no stage here"));
+        return Err(Stop::NotApplicable("the path begins with no stage here"));
     }
     let mut segments = url.path().split('/').skip(1);
     let (first, second) = (segments.next(), segments.next());

@@ -2,8 +2,7 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 use crate::model::{Confidence, Form};
 
 check! {
@@ -12,13 +11,13 @@ check! {
     explains [NoConnection]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let Some(port) = url.port().filter(|port| *port != 443) else {
         return Outcome::ok(Evidence::given("the port is 443"));
     };
     if url.form() == Form::CustomDomain {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "a name of one's own may have a port of one's own",
         ));
     }

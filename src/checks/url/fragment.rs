@@ -2,8 +2,7 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 use crate::model::{Form, Span};
 
 check! {
@@ -11,7 +10,7 @@ check! {
     Url Info
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let Some(span) = url.parts().fragment.filter(|_| url.form() != Form::Unknown) else {
         return Outcome::ok(Evidence::given("no # stands in the URL"));

@@ -3,7 +3,7 @@
 use super::{Told, mistaken};
 use crate::case::Case;
 use crate::checks::Outcome;
-use crate::facts::MissingFact;
+use crate::checks::Stop;
 use crate::model::{Mistake, Mistaken};
 
 check! {
@@ -12,7 +12,7 @@ check! {
     Url Error
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     mistaken(
         case,
         &[Mistake::FunctionUrl, Mistake::Arn, Mistake::Console],

@@ -2,8 +2,7 @@
 
 use super::{call_instead, diagnose_instead};
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 use crate::model::Scheme;
 
 check! {
@@ -11,7 +10,7 @@ check! {
     Url Error
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     if url.scheme() != Scheme::Http {
         return Outcome::ok(Evidence::given("the scheme is not http"));

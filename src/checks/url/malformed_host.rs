@@ -3,7 +3,7 @@
 use super::{Told, mistaken};
 use crate::case::Case;
 use crate::checks::Outcome;
-use crate::facts::MissingFact;
+use crate::checks::Stop;
 use crate::model::{Confidence, Host, Mistake, Mistaken};
 
 check! {
@@ -12,7 +12,7 @@ check! {
     explains [NoSuchName, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let mut outcome = mistaken(
         case,
         &[

@@ -1,8 +1,8 @@
 //! The URL's path begins with a stage.
 
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::{Change, FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
+use crate::facts::{Change, FactKind};
 use crate::model::{Confidence, Form, command, word};
 
 check! {
@@ -12,10 +12,10 @@ check! {
     explains [Forbidden, NoSuchStage]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     if matches!(url.form(), Form::CustomDomain | Form::Unknown) {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "a custom domain maps its paths to stages by itself",
         ));
     }

@@ -1,8 +1,7 @@
 //! Nothing of a pasted command that shapes the call is left out.
 
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
 use crate::model::Wrapping;
 
 check! {
@@ -10,10 +9,10 @@ check! {
     Url Info
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let left_out = &case.target.left_out;
     if !case.target.wrapping.contains(&Wrapping::Curl) {
-        return Ok(Outcome::NotApplicable("no command was pasted"));
+        return Err(Stop::NotApplicable("no command was pasted"));
     }
     if left_out.is_empty() {
         return Outcome::ok(Evidence::given(

@@ -2,8 +2,7 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Outcome, list};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop, list};
 use crate::model::Wrapping;
 
 check! {
@@ -11,7 +10,7 @@ check! {
     Url Info
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let around: Vec<&str> = case
         .target
         .wrapping

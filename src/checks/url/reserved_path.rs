@@ -2,8 +2,7 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::model::{Confidence, Form, command, word};
 
 check! {
@@ -11,10 +10,10 @@ check! {
     Url Warning
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     if url.form() != Form::CustomDomain {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "only custom domains have reserved paths",
         ));
     }

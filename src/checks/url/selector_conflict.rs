@@ -2,8 +2,7 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
 use crate::model::{InvokeUrl, SELECTOR_HEADER, command, word};
 
 check! {
@@ -11,7 +10,7 @@ check! {
     Url Warning
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let target = &case.target;
     let named = |host: &str| {
         let url: InvokeUrl = format!("https://{host}/").parse().ok()?;
@@ -28,7 +27,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         selected.push((SELECTOR_HEADER, api.trim().to_owned()));
     }
     let Some((_, first)) = selected.first() else {
-        return Ok(Outcome::NotApplicable("nothing selects an API"));
+        return Err(Stop::NotApplicable("nothing selects an API"));
     };
     if selected.iter().all(|(_, api)| api == first) {
         return Outcome::ok(Evidence::given(format!("everything selects {first}")));

@@ -3,8 +3,7 @@
 use super::call;
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::model::{Confidence, Host};
 
 check! {
@@ -13,10 +12,10 @@ check! {
     Url Warning
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let target = &case.target;
     if !matches!(target.url.host(), Host::EndpointDns { .. }) {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the URL does not use the endpoint's hostname",
         ));
     }

@@ -1,8 +1,7 @@
 //! The URL is as short as API Gateway wants it.
 
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::model::{command, word};
 
 check! {
@@ -10,7 +9,7 @@ check! {
     Url Error
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let length = url.as_str().len();
     if length > LONGEST_URL {

@@ -1,8 +1,7 @@
 //! The Region is one that this version knows.
 
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::model::command;
 
 check! {
@@ -10,10 +9,10 @@ check! {
     Url Info
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let Some(region) = url.region() else {
-        return Ok(Outcome::NotApplicable("the host names no Region"));
+        return Err(Stop::NotApplicable("the host names no Region"));
     };
     if region.is_released() {
         return Outcome::ok(Evidence::given(format!(

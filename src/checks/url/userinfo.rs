@@ -2,15 +2,14 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 
 check! {
     URL022 "url-userinfo" "the URL carries no user name and password"
     Url Warning
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let Some(span) = url.parts().userinfo else {
         return Outcome::ok(Evidence::given("nothing stands before the host"));

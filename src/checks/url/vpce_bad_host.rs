@@ -2,8 +2,7 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::model::{Host, InvokeUrl, SELECTOR_HEADER, Severity, command, word};
 
 check! {
@@ -12,13 +11,13 @@ check! {
     explains [Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let target = &case.target;
     let Some(host) = target.header("host") else {
-        return Ok(Outcome::NotApplicable("no Host header is set"));
+        return Err(Stop::NotApplicable("no Host header is set"));
     };
     if !matches!(target.url.host(), Host::EndpointDns { .. }) {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the URL does not use the endpoint's hostname",
         ));
     }

@@ -1,8 +1,7 @@
 //! A call to the endpoint's own hostname says which API it means.
 
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::model::{Host, SELECTOR_HEADER, command};
 
 check! {
@@ -11,10 +10,10 @@ check! {
     explains [Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let target = &case.target;
     let Host::EndpointDns { vpce, .. } = target.url.host() else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the URL does not use the endpoint's hostname",
         ));
     };
@@ -25,9 +24,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         .header("host")
         .is_some_and(|host| host != target.url.hostname())
     {
-        return Ok(Outcome::NotApplicable(
-            "a Host header names a custom domain",
-        ));
+        return Err(Stop::NotApplicable("a Host header names a custom domain"));
     }
     Outcome::found(
         Finding::blocker(

@@ -2,8 +2,8 @@
 
 use crate::case::Case;
 use crate::checks::words::region_option;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{Change, FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::{Change, FactKind};
 use crate::model::{ApiId, Host, command, word};
 
 check! {
@@ -13,10 +13,10 @@ check! {
     explains [NoSuchName]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let Host::EndpointDns { vpce, tail, .. } = url.host() else {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the URL does not use the endpoint's hostname",
         ));
     };

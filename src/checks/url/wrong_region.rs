@@ -2,8 +2,7 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::model::{Confidence, Host, InvokeUrl, command};
 
 check! {
@@ -11,10 +10,10 @@ check! {
     Url Error
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let target = &case.target;
     let Some(region) = target.url.region() else {
-        return Ok(Outcome::NotApplicable("the host names no Region"));
+        return Err(Stop::NotApplicable("the host names no Region"));
     };
     let other = target.header("host").and_then(|host| {
         let url: InvokeUrl = format!("https://{host}/").parse().ok()?;

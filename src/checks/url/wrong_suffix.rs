@@ -2,8 +2,7 @@
 
 use super::instead;
 use crate::case::Case;
-use crate::checks::{Evidence, Finding, Outcome};
-use crate::facts::MissingFact;
+use crate::checks::{Evidence, Finding, Outcome, Stop};
 use crate::model::Form;
 
 check! {
@@ -12,10 +11,10 @@ check! {
     explains [NoSuchName, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let (Some(region), false) = (url.region(), url.form() == Form::Unknown) else {
-        return Ok(Outcome::NotApplicable("the host names no Region"));
+        return Err(Stop::NotApplicable("the host names no Region"));
     };
     let suffix = region.partition().suffix;
     if url.corrected_hosts().first().map(String::as_str) == Some(url.hostname()) {

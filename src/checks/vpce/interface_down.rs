@@ -1,8 +1,8 @@
 //! Every interface of the endpoint is there, and in use.
 
 use crate::case::Case;
-use crate::checks::words::region_option;
-use crate::checks::{Evidence, Finding, Fix, Outcome, list};
+use crate::checks::words::{endpoint_of_call, region_option};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Hop, command, word};
 
@@ -14,17 +14,15 @@ check! {
     explains [Dropped]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let Some(endpoint) = case.endpoint_of_call()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let endpoint = endpoint_of_call(case)?;
     let read = case
         .aws
         .network_interfaces
         .need(FactKind::NetworkInterfaces)?;
     let id = &endpoint.vpc_endpoint_id;
     if endpoint.network_interface_ids.is_empty() {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the endpoint has no interfaces yet, or is of another type",
         ));
     }
@@ -44,7 +42,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
                 need: FactKind::NetworkInterfaces,
                 why: Reason::Failed,
                 detail: format!("the status of {own} was not told"),
-            }),
+            }
+            .into()),
             None => Outcome::ok(Evidence::of(
                 FactKind::NetworkInterfaces,
                 format!("in use: {}", list(&used)),

@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use crate::checks::words::{again, region, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Symptom, list};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Form, VpcId, command, word};
 
@@ -13,9 +13,9 @@ check! {
     explains [NotPrivate, Forbidden]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if case.target.url.form() != Form::PrivateDns {
-        return Ok(Outcome::NotApplicable(
+        return Err(Stop::NotApplicable(
             "the URL names its endpoint, wherever that lies",
         ));
     }
@@ -26,7 +26,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
             need: FactKind::Host,
             why: Reason::Failed,
             detail,
-        });
+        }
+        .into());
     };
     let here = case.endpoints_in(vpc)?;
     if !here.is_empty() {

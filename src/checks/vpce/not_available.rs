@@ -1,8 +1,8 @@
 //! The endpoint works.
 
 use crate::case::Case;
-use crate::checks::words::region_option;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
+use crate::checks::words::{endpoint_of_call, region_option};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::{Command, command, word};
@@ -15,10 +15,8 @@ check! {
     explains [NotPrivate, NoConnection, EndpointsDiffer]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let Some(endpoint) = case.endpoint_of_call()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let endpoint = endpoint_of_call(case)?;
     let id = &endpoint.vpc_endpoint_id;
     let state = Evidence::of(
         FactKind::VpcEndpoints,
@@ -37,7 +35,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
                 "{id} is {}: whether it answers is not known",
                 endpoint.state
             ),
-        });
+        }
+        .into());
     }
     let mut found = Finding::blocker(id.as_str(), format!("endpoint {id} is {}", endpoint.state))
         .shown_by(state);

@@ -1,9 +1,9 @@
 //! The endpoint answers in more than one zone.
 
 use crate::case::Case;
-use crate::checks::words::region_option;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::words::{endpoint_of_call, region_option};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::model::command;
 
 check! {
@@ -12,14 +12,12 @@ check! {
     needs [Host, VpcEndpoints, NetworkInterfaces]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let Some(endpoint) = case.endpoint_of_call()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let endpoint = endpoint_of_call(case)?;
     let id = &endpoint.vpc_endpoint_id;
     // An endpoint has one subnet in a zone.
     match endpoint.subnet_ids.as_slice() {
-        [] => Ok(Outcome::NotApplicable("the endpoint has no subnets")),
+        [] => Err(Stop::NotApplicable("the endpoint has no subnets")),
         [only] => Outcome::found(
             Finding::note(
                 id.as_str(),

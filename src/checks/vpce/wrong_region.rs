@@ -5,8 +5,8 @@
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::model::{Client, command};
 
 check! {
@@ -16,15 +16,15 @@ check! {
     explains [NoEndpoint]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(wanted) = case.target.url.region() else {
-        return Ok(Outcome::NotApplicable("the URL names no Region"));
+        return Err(Stop::NotApplicable("the URL names no Region"));
     };
     let (subject, title, shown) = if let Some(endpoint) = case.endpoint()? {
         let (id, service) = (&endpoint.vpc_endpoint_id, endpoint.serves());
         let shown = Evidence::of(FactKind::VpcEndpoints, format!("{id}: {service}"));
         let Some(own) = endpoint.api_region() else {
-            return Ok(Outcome::NotApplicable("the endpoint calls no API"));
+            return Err(Stop::NotApplicable("the endpoint calls no API"));
         };
         if own == wanted.as_str() {
             return Outcome::ok(shown);
@@ -35,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
         let here = case.host.instance.known();
         let here = here.filter(|_| case.client == Client::Here);
         let Some(here) = here.filter(|here| here.region != *wanted) else {
-            return Ok(Outcome::NotApplicable("there is no endpoint"));
+            return Err(Stop::NotApplicable("there is no endpoint"));
         };
         let (own, id) = (&here.region, &here.instance_id);
         let title = format!(

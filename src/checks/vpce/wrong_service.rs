@@ -1,9 +1,9 @@
 //! The endpoint that the call names is one for calling APIs.
 
 use crate::case::Case;
-use crate::checks::words::{region, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome};
-use crate::facts::{FactKind, MissingFact};
+use crate::checks::words::{endpoint, region, region_option};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::facts::FactKind;
 use crate::model::command;
 
 check! {
@@ -12,10 +12,8 @@ check! {
     needs [Host, VpcEndpoints, NetworkInterfaces]
 }
 
-fn run(case: &Case<'_>) -> Result<Outcome, MissingFact> {
-    let Some(endpoint) = case.endpoint()? else {
-        return Ok(Outcome::NotApplicable("there is no endpoint"));
-    };
+fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let endpoint = endpoint(case)?;
     let (id, service) = (&endpoint.vpc_endpoint_id, endpoint.serves());
     let kind = endpoint.vpc_endpoint_type.as_deref();
     let shown = Evidence::of(

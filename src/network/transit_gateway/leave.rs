@@ -156,8 +156,10 @@ impl Topology {
                     .push(step(State::Block, text).coded("NO_ROUTE_TO_DESTINATION"));
                 return Onward::Dropped;
             }
-            Found::Unknown(why) => {
-                leg.steps.push(step(State::Unknown, why));
+            Found::Unknown(why, lacking) => {
+                let mut unknown = step(State::Unknown, why);
+                unknown.lacking = lacking;
+                leg.steps.push(unknown);
                 return Onward::Unknown;
             }
         };
