@@ -98,9 +98,9 @@ fn explanations_lead_to_a_cause() {
         );
     }
     let causes = |code: &str| {
-        let shows = shown.get(code);
+        let own = shown.get(code);
         let of_it = move |check: &&&Check| {
-            let any = |it: &Symptom| shows.is_some_and(|all| all.contains(it));
+            let any = |it: &Symptom| own.is_some_and(|all| all.contains(it));
             check.explains.iter().any(any)
         };
         REGISTRY.iter().filter(of_it).map(|check| check.code)

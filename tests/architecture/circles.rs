@@ -86,8 +86,8 @@ fn code(text: &str) -> String {
     let text = Regex::new(r"//[^\n]*")
         .expect("a pattern")
         .replace_all(text, "");
-    let texts = Regex::new(r#""(?:[^"\\]|\\[\s\S])*""#).expect("a pattern");
-    let text = texts.replace_all(&text, "\"\"");
+    let strings = Regex::new(r#""(?:[^"\\]|\\[\s\S])*""#).expect("a pattern");
+    let text = strings.replace_all(&text, "\"\"");
     let tests = Regex::new(r"#\[cfg\(test\)\]\s*mod ").expect("a pattern");
     tests.split(&text).next().unwrap_or_default().to_owned()
 }

@@ -84,8 +84,6 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     )
 }
 
-/// What says why one endpoint refuses what another one serves.
-
 /// How far a request got; no answer is the least.
 fn far(probe: &HttpProbe) -> Option<super::route_comparison::Reached> {
     match &probe.outcome {
