@@ -136,13 +136,15 @@ impl World {
         (of(Role::Cause), of(Role::Symptom), unknowns.collect())
     }
 
-    /// The finding's title, and the commands of its fix.
+    /// The finding's title, and the commands of its fix and those that show more.
     fn said(&self, code: &str) -> (String, String) {
         let diagnosis = diagnose(&self.facts(), REGISTRY);
         let mut all = diagnosis.findings.iter();
         let it = all.find(|it| it.check.code == code).expect(code);
         let fix = it.found.fix.as_ref().expect("a fix");
-        (it.found.title.clone(), fix.commands.join("\n"))
+        let commands = fix.commands.iter().chain(&it.found.look);
+        let commands: Vec<String> = commands.map(ToString::to_string).collect();
+        (it.found.title.clone(), commands.join("\n"))
     }
 }
 
@@ -498,14 +500,8 @@ fn an_inbound_endpoint_says_why_it_is_silent() {
     assert!(symptoms.contains(&"DNS007"), "{symptoms:?}");
     let (title, commands) = inbound(dead, "OPERATIONAL", 443).said("DNS033");
     assert!(title.contains("reach udp 53"), "{title}");
-    assert!(
-        commands.contains("IpProtocol=udp,FromPort=53"),
-        "{commands}"
-    );
-    assert!(
-        commands.contains("IpProtocol=tcp,FromPort=53"),
-        "{commands}"
-    );
+    assert!(commands.contains("--protocol udp --port 53"), "{commands}");
+    assert!(commands.contains("--protocol tcp --port 53"), "{commands}");
     let (title, _) = inbound(dead, "ACTION_NEEDED", 53).said("DNS033");
     assert!(title.contains("ACTION_NEEDED"), "{title}");
     let (causes, ..) = inbound(dead, "OPERATIONAL", 53).judged();

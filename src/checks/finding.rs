@@ -119,6 +119,13 @@ impl Finding {
         self
     }
 
+    /// One more command that only shows, where there is one.
+    #[must_use]
+    pub(super) fn looking(mut self, command: Option<Command>) -> Self {
+        self.look.extend(command);
+        self
+    }
+
     /// One more command that only shows.
     #[must_use]
     pub(super) fn look(mut self, command: impl Into<Command>) -> Self {

@@ -49,6 +49,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     ));
     Outcome::found(
         shown(found, std::iter::once(said.here).chain(said.servers))
+            .look(command!("{again} --watch", again = again(case, "dns")))
             .fixed_by(
                 Fix::new(
                     "deploy the API, and follow the name until it is there",
@@ -59,7 +60,6 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
                         stage = word::Stage(stage)
                     ),
                 )
-                .then(command!("{again} --watch", again = again(case, "dns")))
                 .touching("the deployment publishes every other pending change of the API, too"),
             )
             .confirmed_by(again(case, "dns")),

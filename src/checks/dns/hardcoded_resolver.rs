@@ -62,15 +62,15 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     }
     Outcome::found(
         found
+            .look(command!(
+                "aws ec2 describe-dhcp-options{region}   # where DHCP names them, change them there",
+                region = region_option(case)
+            ))
             .fixed_by(
                 Fix::new(
                     "ask the VPC's resolver, or have those servers forward execute-api names to it",
                     ASK_VPC_RESOLVER,
                 )
-                .then(command!(
-                    "aws ec2 describe-dhcp-options{region}   # where DHCP names them, mend it there",
-                    region = region_option(case)
-                ))
                 .touching(
                     "names that only the present servers know stop resolving, unless they are \
                      forwarded",

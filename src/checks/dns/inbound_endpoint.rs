@@ -183,6 +183,14 @@ fn finding(case: &Case<'_>, said: &Said<'_>, asked: &Asked<'_>, why: &Wrong) -> 
         found,
         std::iter::once(said.here).chain(said.configured.iter().copied()),
     )
+    .looking(match why {
+        Wrong::Status | Wrong::Address(_) => Some(command!(
+            "aws route53resolver get-resolver-endpoint --region {region} --resolver-endpoint-id {id}",
+            region = region(case),
+            id = word::Id(&asked.endpoint.id)
+        )),
+        Wrong::Direction | Wrong::Way(_) => None,
+    })
     .fixed_by(fix(case, &asked.endpoint.id, why))
     .confirmed_by(again(case, "dns"))
 }
@@ -200,19 +208,14 @@ fn fix(case: &Case<'_>, id: &str, why: &Wrong) -> Fix {
             ),
         ),
         Wrong::Status | Wrong::Address(_) => Fix::new(
-            "see what the endpoint lacks, and give it an address in a subnet that is there",
+            "give the endpoint an address in a subnet that is there",
             command!(
-                "aws route53resolver get-resolver-endpoint --region {region} --resolver-endpoint-id {id}",
+                "aws route53resolver associate-resolver-endpoint-ip-address --region {region} \
+                --resolver-endpoint-id {id} --ip-address SubnetId=SUBNET-ID",
                 region,
                 id = word::Id(id)
             ),
-        )
-        .then(command!(
-            "aws route53resolver associate-resolver-endpoint-ip-address --region {region} \
-            --resolver-endpoint-id {id} --ip-address SubnetId=SUBNET-ID",
-            region,
-            id = word::Id(id)
-        )),
+        ),
         Wrong::Way(steps) => {
             let mut commands: Vec<Command> = Vec::new();
             for fix in steps.iter().filter_map(|step| step.fix.as_ref()) {

@@ -68,6 +68,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let there = inbound.map(|(_, inbound)| inbound).unwrap_or_default();
     Outcome::found(
         found
+            .look(command!(
+                "apigw-doctor url '{url}'   # the same call in the other forms",
+                url = case.target.url
+            ))
             .fixed_by(fix(case, &servers, &there))
             .confirmed_by(again(case, "dns")),
     )
@@ -108,10 +112,6 @@ fn fix(case: &Case<'_>, servers: &Servers, there: &[&ResolverEndpoint]) -> Fix {
     let domain = domain.unwrap_or_else(|| "execute-api".to_owned());
     let region = region(case);
     let named = "call the endpoint's own name or the API's alias, which public DNS knows";
-    let forms = command!(
-        "apigw-doctor url '{url}'   # the same call in the other forms",
-        url = case.target.url
-    );
     let fix = match there.first() {
         Some(first) => {
             let addresses: Vec<IpAddr> = there.iter().flat_map(|one| one.addresses()).collect();
@@ -134,21 +134,24 @@ fn fix(case: &Case<'_>, servers: &Servers, there: &[&ResolverEndpoint]) -> Fix {
                     ),
                 ),
             };
-            Fix::new(format!("{named}; or forward {domain} from {servers} to {to}"), forms).then(next)
+            Fix::new(
+                format!("{named}; or forward {domain} from {servers} to {to}"),
+                next,
+            )
+            .because(format!("the change is made on {servers}, by who runs it"))
         }
         None => Fix::new(
             format!(
                 "{named}; or forward {domain} from {servers} to an inbound endpoint of Route 53 Resolver \
                  in the VPC"
             ),
-            forms,
-        )
-        .then(command!(
-            "aws route53resolver create-resolver-endpoint --region {region} --direction INBOUND \
-            --name execute-api --security-group-ids SECURITY-GROUP-ID --ip-addresses \
-            SubnetId=SUBNET-A SubnetId=SUBNET-B --creator-request-id apigw-doctor",
-            region
-        )),
+            command!(
+                "aws route53resolver create-resolver-endpoint --region {region} --direction INBOUND \
+                --name execute-api --security-group-ids SECURITY-GROUP-ID --ip-addresses \
+                SubnetId=SUBNET-A SubnetId=SUBNET-B --creator-request-id apigw-doctor",
+                region
+            ),
+        ),
     };
     fix.touching("a forwarder for the domain moves every API of the Region, public ones too")
 }

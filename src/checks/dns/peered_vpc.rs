@@ -54,25 +54,30 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
             endpoint.private_dns_enabled
         ),
     ));
-    let mut fix = Fix::new(
-        "call the API's alias or the endpoint's own name, which resolve everywhere; or give the client's VPC \
-         a private hosted zone that leads to the endpoint",
-        command!(
-            "apigw-doctor url '{url}'   # the same call in the other forms",
-            url = case.target.url
-        ),
+    let zone = Fix::manual(
+        "give the client's VPC a private hosted zone that leads to the endpoint, or call the API's alias",
+        "the zone is its owner's to make, and the call is its caller's",
     )
     .touching("a private hosted zone for the domain takes every API name of the Region in that VPC");
-    if let (Some(name), Some(api)) = (endpoint.regional_name(), &case.target.api_id) {
-        fix = fix.then(command!(
-            "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
-            name = word::Host(name),
-            path = word::Path(case.target.path_and_query()),
-            api
-        ));
-    }
+    let fix = match (endpoint.regional_name(), &case.target.api_id) {
+        (Some(name), Some(api)) => Fix::new(
+            "call the endpoint's own name, which resolves everywhere",
+            command!(
+                "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
+                name = word::Host(name),
+                path = word::Path(case.target.path_and_query()),
+                api
+            ),
+        )
+        .or(zone),
+        _ => zone,
+    };
     Outcome::found(
         shown(found, std::iter::once(said.here).chain(said.servers))
+            .look(command!(
+                "apigw-doctor url '{url}'   # the same call in the other forms",
+                url = case.target.url
+            ))
             .fixed_by(fix)
             .confirmed_by(again(case, "dns")),
     )

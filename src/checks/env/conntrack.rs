@@ -59,10 +59,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     Outcome::found(
         found
             .shown_by(seen)
+            .look("dmesg | grep 'table full'")
             .fixed_by(
                 Fix::new(
                     "find what makes so many connections; make the table larger until then",
-                    "dmesg | grep 'table full'; sysctl -w net.netfilter.nf_conntrack_max=524288",
+                    "sysctl -w net.netfilter.nf_conntrack_max=524288",
                 )
                 .touching("each entry takes some 300 bytes of the kernel's memory"),
             )

@@ -80,13 +80,11 @@ fn mended(case: &Case<'_>, mut found: Finding) -> Finding {
             "each connection takes a port until a minute after its end; a new one for each call uses \
              them up",
         ))
-        .fixed_by(
-            Fix::new(
-                "keep connections open and use them again; find who holds so many",
-                "ss -tanp dport = :443 | awk '{print $1, $6}' | sort | uniq -c | sort -rn | head",
-            )
-            .then("sysctl -w net.ipv4.ip_local_port_range='1024 60999'"),
-        )
+        .look("ss -tanp dport = :443 | awk '{print $1, $6}' | sort | uniq -c | sort -rn | head")
+        .fixed_by(Fix::new(
+            "keep connections open and use them again; until then, give the host more ports",
+            "sysctl -w net.ipv4.ip_local_port_range='1024 60999'",
+        ))
         .confirmed_by(again(case, "tcp"))
 }
 

@@ -40,18 +40,22 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     found.confidence = Confidence::Likely;
     Outcome::found(
         found
+            .look(command!(
+                "aws apigateway get-resources{region} --rest-api-id {api} --embed methods --query 'items[].[path,keys(resourceMethods||`{}`)]'",
+                region,
+                api
+            ))
             .fixed_by(
-                Fix::new(
-                    "correct the path or the method, deploy the route, or sign the call",
-                    command!(
-                        "aws apigateway get-resources{region} --rest-api-id {api} --embed methods --query 'items[].[path,keys(resourceMethods||`{}`)]'",
-                        region,
-                        api
-                    ),
+                Fix::manual(
+                    "correct the path or the method, or deploy the route",
+                    "only the caller knows which of the API's paths is meant",
                 )
-                .then(command!(
-                    "curl --aws-sigv4 'aws:amz:REGION:execute-api' --user KEY-ID:SECRET '{url}'   # where the method's authorization is AWS_IAM",
-                    url = target.url
+                .or(Fix::new(
+                    "sign the call, where the method's authorization is AWS_IAM",
+                    command!(
+                        "curl --aws-sigv4 'aws:amz:REGION:execute-api' --user KEY-ID:SECRET '{url}'",
+                        url = target.url
+                    ),
                 )),
             )
             .confirmed_by(again(case, "invoke")),

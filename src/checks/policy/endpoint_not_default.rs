@@ -39,14 +39,15 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         FactKind::VpcEndpoints,
         format!("policy of {id}: {statements}"),
     ))
-    .fixed_by(Fix::new(
+    .look(command!(
+        "aws ec2 describe-vpc-endpoints{region} --vpc-endpoint-ids {id} --query \
+         'VpcEndpoints[0].PolicyDocument' --output text",
+        region = region_option(case),
+        id
+    ))
+    .fixed_by(Fix::manual(
         "read it where a call is refused; it must allow execute-api:Invoke on this API",
-        command!(
-            "aws ec2 describe-vpc-endpoints{region} --vpc-endpoint-ids {id} --query \
-             'VpcEndpoints[0].PolicyDocument' --output text",
-            region = region_option(case),
-            id
-        ),
+        "whether it has to change, a call that is refused tells",
     ));
     found.kind = Kind::Note;
     Outcome::found(found)

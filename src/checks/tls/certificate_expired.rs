@@ -42,24 +42,26 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
             "Amazon renews its certificates long before their end: rather is this host's clock ahead"
         }
     };
-    let fix = if custom {
-        Fix::new(
-            "renew the certificate and import it again; where it is valid, set this host's clock",
-            "aws acm list-certificates --certificate-statuses EXPIRED",
-        )
-        .then(SET_CLOCK)
-        .touching(OF_CLOCK)
+    let (fix, look) = if custom {
+        let renew = Fix::manual(
+            "renew the certificate and import it again",
+            "the new certificate comes from its issuer",
+        );
+        let clock = Fix::new("where it is valid, set this host's clock", SET_CLOCK);
+        let listed = "aws acm list-certificates --certificate-statuses EXPIRED";
+        (renew.or(clock.touching(OF_CLOCK)), Some(listed.into()))
     } else {
-        Fix::new(
+        let fix = Fix::new(
             "look at this host's clock first; where it is right, somebody in between presents an old \
              certificate",
             SET_CLOCK,
-        )
-        .touching(OF_CLOCK)
+        );
+        (fix.touching(OF_CLOCK), None)
     };
     Outcome::found(
         found
             .shown_by(Evidence::inferred(means))
+            .looking(look)
             .fixed_by(fix)
             .confirmed_by(again(case, "tls")),
     )

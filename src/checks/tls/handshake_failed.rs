@@ -16,10 +16,9 @@ check! {
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let probes = case.handshakes()?;
-    let custom = case.target.url.form() == Form::CustomDomain;
     let Some((probe, what)) = probes
         .iter()
-        .find_map(|probe| Some((probe, trouble(case, probe, custom)?)))
+        .find_map(|probe| Some((probe, trouble(case, probe)?)))
     else {
         return Ok(Outcome::Ok(probes.into_iter().map(tell).collect()));
     };
@@ -48,7 +47,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     )
 }
 
-fn trouble(case: &Case<'_>, probe: &TlsProbe, custom: bool) -> Option<&'static str> {
+fn trouble(case: &Case<'_>, probe: &TlsProbe) -> Option<&'static str> {
+    let custom = case.target.url.form() == Form::CustomDomain;
     match &probe.outcome {
         TlsOutcome::NotTls { .. } => Some("what answers on port 443 does not speak TLS"),
         TlsOutcome::NotValidNow { .. } if validity::of(case, probe).is_none() => {
