@@ -9,6 +9,8 @@ mod fix_check;
 mod hops;
 mod observations;
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +33,9 @@ pub struct Diagnosis {
     pub unknowns: Vec<MissingFact>,
     /// The verdict.
     pub verdict: Verdict,
+    /// Where there are several causes: the findings whose fixes are the fewest that leave none, in the
+    /// order in which to make them. Empty where none such are known.
+    pub plan: Vec<usize>,
 }
 
 /// Something wrong, with its place in the diagnosis.
@@ -162,13 +167,9 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
     let case = &Case::of(facts);
     let judged = judge(case, checks);
     let proven = observations::proven_hops(case);
-    let mut findings: Vec<RankedFinding> = judged
-        .found
-        .iter()
-        .map(|(check, found)| place(check, found.clone(), &proven, case))
-        .collect();
-    cause::fold(&mut findings);
+    let mut findings = ranked(case, &judged, &proven);
     fix_check::verify(&mut findings, &judged, case, checks);
+    let plan = fix_check::plan(&findings, case, checks);
     let settled = observations::settled_hops(case, &proven);
     // Proof by a probe settles what a check lacks, where these checks held anything at all.
     let idle = judged.passed.is_empty();
@@ -204,13 +205,24 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
         passed: judged.passed,
         unknowns,
         verdict,
+        plan,
     }
+}
+
+/// What the checks found, each in its place in the story.
+fn ranked(case: &Case<'_>, judged: &Judged, proven: &BTreeSet<Hop>) -> Vec<RankedFinding> {
+    let found = judged.found.iter();
+    let mut findings: Vec<RankedFinding> = found
+        .map(|(check, found)| place(check, found.clone(), proven, case))
+        .collect();
+    cause::fold(&mut findings);
+    findings
 }
 
 fn place(
     check: &'static Check,
     mut found: Finding,
-    proven: &std::collections::BTreeSet<Hop>,
+    proven: &BTreeSet<Hop>,
     case: &Case<'_>,
 ) -> RankedFinding {
     let hop = found.hop.unwrap_or(check.hop);

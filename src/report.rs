@@ -82,6 +82,11 @@ pub struct Report {
     pub source: Option<Source>,
     /// The verdict.
     pub verdict: Verdict,
+    /// Where several faults stop the call: the fewest fixes that leave none, in the order in which to
+    /// make them, tried on the recorded facts.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[schemars(default)]
+    pub plan: Vec<PlannedFix>,
     /// Every hop, in the order of the path.
     pub hops: Vec<Hop>,
     /// What is wrong, the cause first.
@@ -259,6 +264,19 @@ pub struct Evidence {
     pub text: String,
     /// The probe or the API operation.
     pub source: Cow<'static, str>,
+}
+
+/// One of the fixes that together leave nothing that stops the call.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+pub struct PlannedFix {
+    /// The finding's code.
+    pub code: Cow<'static, str>,
+    /// The object at fault.
+    pub subject: String,
+    /// The fix in one line.
+    pub summary: String,
+    /// Its commands.
+    pub commands: Vec<String>,
 }
 
 /// What to do.

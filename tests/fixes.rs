@@ -3,7 +3,7 @@
 
 use apigw_doctor::checks::{Fix, REGISTRY};
 use apigw_doctor::diagnosis::{RankedFinding, Role, diagnose};
-use apigw_doctor::facts::{Fact, Facts};
+use apigw_doctor::facts::{Fact, Facts, patched};
 use serde_json::{Value, json};
 
 use crate::{recorded, route53};
@@ -71,6 +71,11 @@ fn every_cause_has_a_fix_or_says_why_no_command_makes_it() {
                 continue;
             };
             let changes = fix.commands.iter().any(|command| !only_looks(command));
+            // What only shows is the finding's `look`.
+            let shows = fix.commands.iter().find(|command| only_looks(command));
+            if let Some(shows) = shows {
+                lacking.push(format!("{name}: {code} shows in its fix: {shows}"));
+            }
             if fix.manual.is_none() && !changes {
                 lacking.push(format!("{name}: {code} only looks: {:?}", fix.commands));
             }
@@ -197,4 +202,100 @@ fn a_public_api_behind_private_dns_can_stay_public() {
         "{}",
         fix.summary
     );
+}
+
+/// Recorded faults of the configuration, each of which a fix mends that can be tried.
+const FAULTS: [&str; 8] = [
+    "client-sg-egress",
+    "default-endpoint-disabled",
+    "endpoint-policy-narrow",
+    "endpoint-sg-no-443",
+    "nacl-no-return",
+    "policy-names-other-endpoint",
+    "private-dns-off",
+    "vpc-dns-attr",
+];
+
+/// Two of them at once, as the configuration alone shows them.
+fn pairs() -> Vec<(String, Facts)> {
+    let read = |name: &str| -> Value {
+        let root = env!("CARGO_MANIFEST_DIR");
+        let path = format!("{root}/tests/cases/recorded/{name}.json");
+        let text = std::fs::read_to_string(path).expect("a recording");
+        serde_json::from_str(&text).expect("JSON")
+    };
+    // What the probes saw of one fault says nothing of both.
+    let configured = |name: &str| -> Value {
+        let mut delta = read(name);
+        let members = delta.as_object_mut().expect("an object");
+        members.retain(|member, _| member == "aws" || member == "target");
+        delta
+    };
+    let healthy = read("healthy");
+    let mut pairs = Vec::new();
+    for (place, first) in FAULTS.iter().enumerate() {
+        for second in &FAULTS[place + 1..] {
+            let one = patched(&healthy, &configured(first));
+            let both = patched(&one, &configured(second));
+            let facts = Facts::from_json(&both.to_string()).expect("a snapshot");
+            pairs.push((format!("{first} and {second}"), facts.after(&[])));
+        }
+    }
+    pairs
+}
+
+/// Every choice of at most so many, in every order.
+fn choices<'a>(all: &[&'a Fix], most: usize) -> Vec<Vec<&'a Fix>> {
+    let mut choices: Vec<Vec<&Fix>> = vec![Vec::new()];
+    let mut last = choices.clone();
+    for _ in 0..most {
+        let mut longer = Vec::new();
+        for choice in &last {
+            for one in all.iter().filter(|one| !choice.contains(*one)) {
+                longer.push(choice.iter().copied().chain([*one]).collect());
+            }
+        }
+        choices.extend(longer.iter().cloned());
+        last = longer;
+    }
+    choices
+}
+
+/// A plan is the smallest set of fixes that leaves nothing that stops the call: with fewer of them, in
+/// whatever order, something does.
+#[test]
+fn a_plan_leaves_no_cause_and_nothing_smaller_does() {
+    let (mut planned, mut ordered) = (0, 0);
+    for (name, facts) in pairs() {
+        let diagnosis = diagnose(&facts, REGISTRY);
+        let fix = |finding: &'_ RankedFinding| finding.found.fix.clone();
+        let plan = diagnosis.plan.iter();
+        let plan: Vec<Fix> = plan
+            .filter_map(|at| fix(&diagnosis.findings[*at]))
+            .collect();
+        if plan.is_empty() {
+            continue;
+        }
+        planned += 1;
+        let left = |fixes: &[&Fix]| {
+            let changes = fixes.iter().flat_map(|fix| fix.changes.clone());
+            causes(&facts.after(&changes.collect::<Vec<_>>())).len()
+        };
+        let plan: Vec<&Fix> = plan.iter().collect();
+        assert_eq!(left(&plan), 0, "{name}");
+        let backwards: Vec<&Fix> = plan.iter().rev().copied().collect();
+        ordered += usize::from(left(&backwards) > 0);
+        let all = diagnosis
+            .findings
+            .iter()
+            .filter(|it| it.role == Role::Cause);
+        let all: Vec<Fix> = all.filter_map(fix).collect();
+        let all: Vec<&Fix> = all.iter().collect();
+        for fewer in choices(&all, plan.len() - 1) {
+            assert!(left(&fewer) > 0, "{name}: {fewer:?} is enough");
+        }
+    }
+    assert!(planned > 10, "only {planned} plans");
+    // Private DNS cannot be switched on before the VPC's DNS attributes are.
+    assert!(ordered > 0, "no order matters");
 }

@@ -86,12 +86,7 @@ impl Facts {
                     ..Target::new(url, headers)
                 };
             }
-            Change::PrivateDns(id) => {
-                let endpoints = self.aws.vpc_endpoints.known_mut().into_iter().flatten();
-                for endpoint in endpoints.filter(|endpoint| endpoint.vpc_endpoint_id == *id) {
-                    endpoint.private_dns_enabled = true;
-                }
-            }
+            Change::PrivateDns(id) => self.switch_private_dns_on(id),
             Change::DnsAttributes(vpc) => {
                 let all = self.aws.vpc_attributes.known_mut().into_iter().flatten();
                 for attributes in all.filter(|attributes| attributes.vpc_id == *vpc) {
@@ -165,6 +160,40 @@ impl Facts {
                 }
             }
         }
+    }
+
+    /// Switches an endpoint's private DNS on, unless AWS refuses to.
+    fn switch_private_dns_on(&mut self, id: &VpceId) {
+        if self.refuses_private_dns(id) {
+            return;
+        }
+        let endpoints = self.aws.vpc_endpoints.known_mut().into_iter().flatten();
+        for endpoint in endpoints.filter(|endpoint| endpoint.vpc_endpoint_id == *id) {
+            endpoint.private_dns_enabled = true;
+        }
+    }
+
+    /// Whether AWS refuses to switch an endpoint's private DNS on: its VPC's DNS attributes are to be on,
+    /// and one endpoint of the VPC alone can have it for a service.
+    ///
+    /// Source: AWS, "Access an AWS service using an interface VPC endpoint".
+    fn refuses_private_dns(&self, id: &VpceId) -> bool {
+        let endpoints = self.aws.vpc_endpoints.known();
+        let all = || endpoints.into_iter().flatten();
+        let Some(own) = all().find(|it| it.vpc_endpoint_id == *id) else {
+            return false;
+        };
+        let attributes = self.aws.vpc_attributes.known().into_iter().flatten();
+        let mut attributes = attributes.filter(|it| it.vpc_id == own.vpc_id);
+        let off =
+            attributes.any(|it| !it.enable_dns_support.value || !it.enable_dns_hostnames.value);
+        let taken = all().any(|other| {
+            other.vpc_endpoint_id != *id
+                && other.private_dns_enabled
+                && other.vpc_id == own.vpc_id
+                && other.service_name == own.service_name
+        });
+        off || taken
     }
 
     /// `getaddrinfo` answers as the first server of the client that replies does.

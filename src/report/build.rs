@@ -1,8 +1,8 @@
 //! From facts and a diagnosis to the report.
 
 use super::{
-    Evidence, Finding, Fix, Hop, Names, Passed, Phase, PhaseName, Report, ReportKind, SCHEMA,
-    Source, Target, Timings, Tool, Unknown, Verdict,
+    Evidence, Finding, Fix, Hop, Names, Passed, Phase, PhaseName, PlannedFix, Report, ReportKind,
+    SCHEMA, Source, Target, Timings, Tool, Unknown, Verdict,
 };
 use crate::case::Case;
 use crate::checks;
@@ -26,6 +26,7 @@ impl Report {
                 })
                 .collect(),
             findings: diagnosis.findings.iter().map(finding).collect(),
+            plan: plan(diagnosis),
             unknowns: diagnosis.unknowns.iter().map(Unknown::from).collect(),
             passed: diagnosis
                 .passed
@@ -54,6 +55,7 @@ impl Report {
             target: None,
             source: None,
             verdict,
+            plan: Vec::new(),
             hops: Vec::new(),
             findings: Vec::new(),
             unknowns: Vec::new(),
@@ -164,25 +166,47 @@ fn finding(finding: &diagnosis::RankedFinding) -> Finding {
             let verified = finding.alternatives_verified.iter().copied();
             let verified = verified.chain(std::iter::repeat(false));
             let others = one.alternatives.iter().zip(verified);
+            let others = others.map(|(other, verified)| Fix {
+                verified: verified && is_told(other),
+                ..fix(other)
+            });
             Fix {
-                alternatives: others
-                    .map(|(other, verified)| fix(other, verified))
-                    .collect(),
-                ..fix(one, finding.fix_verified)
+                verified: finding.fix_verified && is_told(one),
+                alternatives: others.collect(),
+                ..fix(one)
             }
         }),
         confirm: found.confirm.as_ref().map(ToString::to_string),
     }
 }
 
-fn fix(fix: &checks::Fix, verified: bool) -> Fix {
+/// The plan, where every command of it is told.
+fn plan(diagnosis: &Diagnosis) -> Vec<PlannedFix> {
+    let all = diagnosis.plan.iter().map(|index| {
+        let finding = diagnosis.findings.get(*index)?;
+        let fix = finding.found.fix.as_ref()?;
+        is_told(fix).then(|| PlannedFix {
+            code: finding.check.code.into(),
+            subject: finding.found.subject.clone(),
+            summary: fix.summary.clone(),
+            commands: fix.commands.iter().map(ToString::to_string).collect(),
+        })
+    });
+    all.collect::<Option<Vec<_>>>().unwrap_or_default()
+}
+
+/// Whether every command of a fix is told: what is left out of the commands is left out of what was tried.
+fn is_told(fix: &checks::Fix) -> bool {
+    !fix.commands.iter().any(Command::is_left_out)
+}
+
+fn fix(fix: &checks::Fix) -> Fix {
     Fix {
         summary: fix.summary.clone(),
         commands: fix.commands.iter().map(ToString::to_string).collect(),
         blast_radius: fix.blast_radius.clone(),
         manual: fix.manual.clone(),
-        // What is left out of the commands is left out of what was tried, too.
-        verified: verified && !fix.commands.iter().any(Command::is_left_out),
+        verified: false,
         alternatives: Vec::new(),
     }
 }

@@ -99,6 +99,12 @@ fn head(page: &mut Page, report: &Report, style: Style) {
     names::draw(page, report, style);
     page.blank();
     verdict(page, report, &phrases::headline(report), style);
+    if let Some((heading, fixes)) = phrases::plan(report) {
+        page.hanging("    ", "    ", &heading);
+        for fix in fixes {
+            page.hanging("      ", "         ", &spaced(&fix));
+        }
+    }
     page.blank();
     page.raw(&path::draw(report, style));
 }

@@ -25,6 +25,13 @@ pub fn markdown(report: &Redacted<Report>) -> String {
         .trim_end(),
         inline(&report.verdict.summary)
     );
+    if let Some((heading, fixes)) = phrases::plan(report) {
+        let _ = writeln!(page, "{}\n", inline(&heading));
+        for fix in fixes {
+            let _ = writeln!(page, "{}", inline(&fix));
+        }
+        page.push('\n');
+    }
     let picture = picture(report);
     if !picture.is_empty() {
         fence(&mut page, "text", &picture);

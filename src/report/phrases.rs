@@ -148,6 +148,21 @@ pub(super) fn evidence_source(source: &str) -> Option<&str> {
     .then_some(source)
 }
 
+/// The plan: a heading, and a line for each fix of it.
+pub(super) fn plan(report: &Report) -> Option<(String, Vec<String>)> {
+    let count = report.plan.len();
+    let heading = match count {
+        0 => return None,
+        1 => "this 1 change makes the call work, tried on the recorded facts:".to_owned(),
+        _ => format!(
+            "these {count} changes make the call work, in this order, tried on the recorded facts:"
+        ),
+    };
+    let lines = report.plan.iter().zip(1..);
+    let lines = lines.map(|(fix, number)| format!("{number}. {}: {}", fix.code, fix.summary));
+    Some((heading, lines.collect()))
+}
+
 /// The ways to fix a finding, each with its label: one of them is enough.
 pub(super) fn ways(finding: &Finding) -> impl Iterator<Item = (&'static str, &Fix)> {
     let first = finding.fix.iter().map(|fix| ("fix", fix));

@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::fields::{self, Field};
 use crate::model::Span;
 use crate::report::{
-    Configuration, Evidence, Finding, Fix, Forms, Mark, Name, Names, Owned, Passed, Report, Source,
-    Target, Told, Tool, Unknown, Verdict, Way,
+    Configuration, Evidence, Finding, Fix, Forms, Mark, Name, Names, Owned, Passed, PlannedFix,
+    Report, Source, Target, Told, Tool, Unknown, Verdict, Way,
 };
 
 /// Something with texts in it that may name what must not leave.
@@ -83,6 +83,7 @@ impl Redactable for Report {
             target,
             source,
             verdict,
+            plan,
             hops: _,
             findings,
             unknowns,
@@ -117,6 +118,7 @@ impl Redactable for Report {
         if let Some(policies) = policies {
             parts::policies(policies, findings, each);
         }
+        plan.texts(each);
         findings.texts(each);
         unknowns.texts(each);
         passed.texts(each);
@@ -251,6 +253,21 @@ impl Redactable for Evidence {
         } = self;
         each(text);
         foreign(source, each);
+    }
+}
+
+impl Redactable for PlannedFix {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            code,
+            subject,
+            summary,
+            commands,
+        } = self;
+        foreign(code, each);
+        each(subject);
+        each(summary);
+        commands.texts(each);
     }
 }
 
