@@ -5,24 +5,34 @@
 //! is not known is unknown and never a verdict; every layer is judged even behind one that drops
 //! the packet; and what decides is named, with its rule.
 
+mod attachment;
 mod blackhole;
 mod block_public_access;
 mod choice;
 mod client;
 mod endpoint;
+mod endpoint_interface;
 mod fix;
 mod fix_check;
+mod gateway_table;
+mod group_doubt;
 mod groups;
+mod link;
 mod nat;
 pub mod network_acl;
 mod next_hop;
+mod passage;
 mod path;
 mod path_end;
+mod peering;
 mod prefix;
 mod query;
 mod reachability;
 mod refusal;
+mod remediation;
+mod remedy;
 pub mod route;
+mod route_target;
 pub mod security_group;
 mod services;
 mod share;
@@ -33,9 +43,9 @@ mod traversal;
 mod vpn_gateway;
 
 pub use path::{Fault, Fix, Lacking, Layer, Path, Seen, State, Step, Verdict};
-pub use prefix::{Cover, PrefixMap, PrefixSet, cover, host};
+pub use prefix::{Cover, PrefixMap, PrefixSet, cover, host, one_address};
 pub use query::{Party, Query, QueryError, QueryId};
-pub use reachability::{Answer, judge};
+pub use reachability::{Answer, Ruled, judge};
 pub use refusal::{GroupRules, Lost, Reference, Refusal, SgFault};
 pub use share::Share;
 #[cfg(test)]

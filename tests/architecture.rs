@@ -320,6 +320,99 @@ fn formatted_command(text: &str) -> Option<&str> {
     })
 }
 
+/// Rooms whose files use each other in one direction alone.
+const WITHOUT_CIRCLES: [&str; 1] = ["network"];
+
+#[test]
+fn no_circle_between_the_files_of_a_room() {
+    let all: BTreeMap<String, String> = sources()
+        .iter()
+        .map(|path| {
+            let text = fs::read_to_string(path).expect("a source");
+            (place(path), text)
+        })
+        .collect();
+    for room in WITHOUT_CIRCLES {
+        let own = |place: &&String| *place == room || place.starts_with(&format!("{room}/"));
+        let mut left: BTreeMap<&String, BTreeSet<String>> = all
+            .iter()
+            .filter(|(place, _)| own(place))
+            .map(|(place, text)| (place, used_files(place, text, &all)))
+            .collect();
+        // Whoever uses nobody that is left is in no circle.
+        loop {
+            let names: BTreeSet<&str> = left.keys().map(|place| place.as_str()).collect();
+            let free: Vec<String> = left
+                .iter()
+                .filter(|(_, uses)| !uses.iter().any(|one| names.contains(one.as_str())))
+                .map(|(place, _)| (*place).clone())
+                .collect();
+            if free.is_empty() {
+                break;
+            }
+            left.retain(|place, _| !free.contains(place));
+        }
+        // The room's own file lists its files, and uses what it shows of them.
+        left.remove(&room.to_owned());
+        assert!(left.is_empty(), "a circle among {left:#?}");
+    }
+}
+
+/// The files that a file names after `use self::`, `use super::` or `use crate::`, outside its tests.
+fn used_files(place: &str, text: &str, all: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let code = text
+        .split("#[cfg(test)]\nmod tests")
+        .next()
+        .unwrap_or_default();
+    let code: String = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    let mut found = BTreeSet::new();
+    for statement in code.split("use ").skip(1) {
+        let statement = statement.split(';').next().unwrap_or_default();
+        let path: String = statement.chars().filter(|c| !c.is_whitespace()).collect();
+        let mut base: Vec<&str> = place.split('/').collect();
+        let mut rest = path.as_str();
+        if let Some(other) = rest.strip_prefix("crate::") {
+            (base, rest) = (Vec::new(), other);
+        } else if let Some(other) = rest.strip_prefix("self::") {
+            rest = other;
+        } else if !rest.starts_with("super::") {
+            continue;
+        }
+        while let Some(other) = rest.strip_prefix("super::") {
+            base.pop();
+            rest = other;
+        }
+        let (front, list) = rest.split_once('{').unwrap_or((rest, ""));
+        let front = front.split("::").filter(|name| !name.is_empty());
+        base.extend(front);
+        for name in list.split([',', '}']) {
+            let names = name.split("::").filter(|name| !name.is_empty());
+            let mut whole: Vec<&str> = base.iter().copied().chain(names).collect();
+            while !whole.is_empty() && !all.contains_key(&whole.join("/")) {
+                whole.pop();
+            }
+            found.insert(whole.join("/"));
+        }
+    }
+    found.remove(place);
+    found
+}
+
+#[test]
+fn a_circle_would_be_seen() {
+    let files = ["network/one", "network/two", "network/two/three"];
+    let all = files.map(|place| (place.to_owned(), String::new()));
+    let all = BTreeMap::from(all);
+    let used = |text| used_files("network/two", text, &all);
+    assert!(used("use super::one::{One, Other};").contains("network/one"));
+    assert!(used("use self::three::Three;").contains("network/two/three"));
+    assert!(used("use crate::network::{one, two};").contains("network/one"));
+    assert!(used("#[cfg(test)]\nmod tests {\nuse super::one::One;").is_empty());
+}
+
 /// `command!` takes values by types that know their grammar, and quotes them; `format!` does neither.
 #[test]
 fn no_command_is_formatted_by_hand() {

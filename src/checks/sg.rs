@@ -11,8 +11,9 @@ use super::{Evidence, Finding, Fix, Stop, list};
 use crate::case::{Case, InterfacePaths};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{Change, FactKind, MissingFact, Reason};
-use crate::network::security_group::one_address;
-use crate::network::{GroupRules, Lacking, Layer, Lost, Path, Refusal, SgFault, State, Step};
+use crate::network::{
+    GroupRules, Lacking, Layer, Lost, Path, Refusal, SgFault, State, Step, one_address,
+};
 
 checks! {
     Sg:

@@ -6,13 +6,11 @@
 //! subnets that the account owns, and except for those that are excluded. What takes another way, such as
 //! within a VPC, over peering or a transit gateway, it does not touch.
 
-use super::fix;
-use super::path::Fix;
 use super::path_end::PathEnd;
+use super::remedy::Remedy;
 use super::topology::Topology;
 use crate::facts::Resource;
 use crate::facts::ec2::{BlockPublicAccess, BlockPublicAccessExclusion};
-use crate::model::command;
 
 /// What leads to the internet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +27,7 @@ impl Topology {
         &self,
         from: &PathEnd<'_>,
         door: Door,
-    ) -> Option<(String, Option<Fix>)> {
+    ) -> Option<(String, Option<Remedy>)> {
         let (vpc, region) = (from.vpc?, self.region_at(from)?);
         let owner = self.all.vpcs.get(vpc)?.owner_id.as_deref()?;
         // Whose rules count in a shared subnet is left open.
@@ -65,19 +63,10 @@ impl Topology {
             _ => "allow-bidirectional",
         };
         let may = options.exclusions_allowed.as_deref() != Some("not-allowed");
-        let option = fix::region_option(Some(&region));
-        let exclude = may.then(|| {
-            fix::command(
-                format!("exclude {vpc} from VPC Block Public Access ({excluding})"),
-                command!(
-                    "aws ec2 create-vpc-block-public-access-exclusion{region} --vpc-id {vpc} \
-                     --internet-gateway-exclusion-mode {excluding}",
-                    region = option,
-                    vpc,
-                    excluding
-                ),
-                "every subnet of the VPC may use its internet gateways from then on",
-            )
+        let exclude = may.then(|| Remedy::Exclude {
+            vpc: vpc.clone(),
+            mode: excluding,
+            region: region.clone(),
         });
         let text = format!("VPC Block Public Access of {owner} in {region} is {mode}");
         Some((text, exclude))

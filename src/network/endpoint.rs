@@ -1,45 +1,15 @@
 //! VPC endpoints as ends: whether one is up, and what it answers on.
 
+use super::endpoint_interface::by_itself;
 use super::path::{Layer, Step};
-use super::path_end::PathEnd;
 use super::query::Query;
 use super::services::{self, Ports};
 use super::topology::Topology;
 use super::traffic::Protocol;
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
-use crate::model::VpceId;
-
-/// How AWS describes the interfaces of an endpoint, before the endpoint's id.
-const DESCRIBED: &str = "VPC Endpoint Interface ";
-
-/// The types of interfaces that belong to endpoints.
-const TYPES: [&str; 2] = ["vpc_endpoint", "gateway_load_balancer_endpoint"];
-
-/// Whether an interface belongs to an endpoint, by its type, or by its description where the type
-/// was not read.
-fn by_itself(eni: &NetworkInterface) -> bool {
-    match eni.interface_type.as_deref() {
-        Some(kind) => TYPES.contains(&kind),
-        None => described(eni).is_some(),
-    }
-}
-
-fn described(eni: &NetworkInterface) -> Option<&str> {
-    eni.description.as_deref()?.strip_prefix(DESCRIBED)
-}
-
-/// The endpoint that an interface names as its own.
-pub(super) fn named_by(eni: &NetworkInterface) -> Option<VpceId> {
-    let named = described(eni).filter(|_| by_itself(eni))?;
-    named.parse().ok()
-}
 
 impl Topology {
-    /// Whether an end is an interface of a VPC endpoint.
-    pub(super) fn is_endpoint(&self, end: &PathEnd<'_>) -> bool {
-        end.eni.is_some_and(|eni| self.belongs_to_endpoint(eni))
-    }
-
+    /// Whether an interface is one of a VPC endpoint.
     pub(super) fn belongs_to_endpoint(&self, eni: &NetworkInterface) -> bool {
         by_itself(eni) || self.endpoint_of(&eni.network_interface_id).is_some()
     }
@@ -64,8 +34,10 @@ impl Topology {
     /// Whether an endpoint's interface answers on the port that is asked for.
     ///
     /// Measured: it drops what its service does not listen on, whatever its groups allow.
-    pub(super) fn port(&self, to: &PathEnd<'_>, query: &Query) -> Option<Step> {
-        let eni = to.eni.filter(|_| self.is_endpoint(to))?;
+    pub(super) fn port(&self, eni: &NetworkInterface, query: &Query) -> Option<Step> {
+        if !self.belongs_to_endpoint(eni) {
+            return None;
+        }
         let id = eni.network_interface_id.as_str();
         let layer = Layer::EndpointPort;
         let Some(endpoint) = self.endpoint_of(&eni.network_interface_id) else {

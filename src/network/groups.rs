@@ -2,17 +2,17 @@
 
 use ipnet::IpNet;
 
-use super::fix::{self, Wanted, Whom};
-use super::next_hop::Link;
-use super::path::{Fix, Lacking, Layer, Step};
+use super::group_doubt::{Doubt, Uncarried};
+use super::link::Link;
+use super::path::{Lacking, Layer, State, Step};
 use super::path_end::{Groups, PathEnd};
+use super::prefix::one_address;
 use super::query::Query;
-use super::refusal::{Lost, Refusal, Refused, SgFault};
-use super::security_group::{
-    self, Allowed, Carried, Direction, Doubt, Packet, Uncarried, evaluate, one_address,
-};
+use super::refusal::{Lost, Refused, SgFault};
+use super::remedy::{Receiver, Remedy};
+use super::security_group::{self, Allowed, Carried, Direction, Packet, evaluate};
 use super::topology::{Topology, sides};
-use super::traffic::{Ports, Protocol};
+use super::traffic::Protocol;
 use super::traversal::Traversal;
 use crate::facts::ec2::SecurityGroup;
 use crate::model::{PeeringId, SecurityGroupId};
@@ -31,6 +31,19 @@ pub(super) enum Ruling<'a> {
     RulesNotRead,
     /// Whether a rule is for the connection is not known: why.
     Doubt(Doubt<'a>),
+}
+
+impl Ruling<'_> {
+    /// What that makes of the packet.
+    pub(super) const fn state(&self) -> State {
+        match self {
+            Self::Allow(_) => State::Pass,
+            Self::Deny(..) => State::Block,
+            Self::NoGroups(_) | Self::NotRead(_) | Self::RulesNotRead | Self::Doubt(_) => {
+                State::Unknown
+            }
+        }
+    }
 }
 
 impl Topology {
@@ -164,39 +177,24 @@ impl Topology {
                 } else {
                     "ENI_SG_RULES_MISMATCH"
                 };
-                let fix = self.admit(&refusal, (own, peer), named, leg.query);
+                let remedy = Remedy::GroupRule {
+                    named: named.cloned(),
+                    protocol,
+                    port,
+                    to: if self.is_endpoint(peer) {
+                        Receiver::Endpoint
+                    } else {
+                        Receiver::Other
+                    },
+                    at: own.place(),
+                };
                 Step::block(layer, object, text)
                     .named(only)
                     .coded(code)
                     .refused(refusal)
-                    .fixed(fix)
+                    .remedied_by(Some(remedy))
             }
         })
-    }
-
-    /// What lets a connection through that groups refuse: one rule, for its other end alone.
-    fn admit(
-        &self,
-        refusal: &Refusal,
-        (own, peer): (&PathEnd<'_>, &PathEnd<'_>),
-        named: Option<&SecurityGroupId>,
-        query: &Query,
-    ) -> Option<Fix> {
-        let group = &refusal.groups.first()?.id;
-        let region = fix::region_option(self.region_at(own).as_deref());
-        let wanted = Wanted {
-            peer: refusal.peer,
-            group: named,
-            protocol: query.protocol,
-            ports: Ports::one(query.port),
-            region: &region,
-        };
-        let whom = if self.is_endpoint(peer) {
-            Whom::Endpoint
-        } else {
-            Whom::Other
-        };
-        Some(fix::group_rule(group, refusal.direction, &wanted, whom))
     }
 
     /// Why a rule that refers to a group at the other end does not count over this link.

@@ -9,13 +9,14 @@
 use ipnet::IpNet;
 
 use super::client::ANY;
-use super::next_hop::Link;
+use super::link::Link;
+use super::passage::{Passage, received};
 use super::path::{Fault, Layer, Seen, State, Step};
 use super::path_end::{Groups, PathEnd};
 use super::prefix::host;
 use super::query::Query;
-use super::reachability::{There, received};
-use super::route::{self, Found, Route, Table, Target};
+use super::route::{self, Found, Route, Table};
+use super::route_target::Target;
 use super::security_group::Direction;
 use super::share::Share;
 use super::topology::Topology;
@@ -39,7 +40,7 @@ impl Topology {
         to: &PathEnd<'a>,
         (src, dst): (IpNet, IpNet),
         query: &Query,
-    ) -> Option<There> {
+    ) -> Option<Passage> {
         if !dst.addr().is_ipv4() {
             return None;
         }
@@ -49,7 +50,7 @@ impl Topology {
         self.up_to(&mut near, from, &nat);
         let mut far = Traversal::new(PathDirection::Forward, (own, dst), port, query);
         self.go(&mut far, &nat.end, to);
-        self.beyond(&mut far, &near, (from, to), &nat);
+        Self::beyond(&mut far, &near, (from, to), &nat);
 
         let mut answer = Traversal::new(PathDirection::Back, (dst, own), ANY, query);
         self.go(&mut answer, to, &nat.end);
@@ -60,7 +61,7 @@ impl Topology {
         // what comes out of one carries no group, whatever lies between.
         let out = self.groups_let(Direction::Outbound, from, to, Link::Middle, &near);
         let into = self.groups_let(Direction::Inbound, to, &nat.end, Link::SameVpc, &far);
-        Some(There {
+        Some(Passage {
             forward: out
                 .into_iter()
                 .chain(near.steps)
@@ -127,7 +128,6 @@ impl Topology {
 
     /// What is to be added to the way beyond the gateway.
     fn beyond(
-        &self,
         far: &mut Traversal<'_>,
         near: &Traversal<'_>,
         (from, to): (&PathEnd<'_>, &PathEnd<'_>),
@@ -136,8 +136,9 @@ impl Topology {
         // Where the gateway's subnet leads nowhere, the packet need not take the gateway.
         for step in &mut far.steps {
             if step.layer == Layer::Route && step.state == State::Block {
-                let past = self.new_route(nat.table, near, from, to, Some(nat.route));
-                step.fix = past.or_else(|| step.fix.take());
+                let places = (from.place(), to.place());
+                let past = near.new_route(&nat.table.id, places, Some(nat.route));
+                step.remedy = Some(past.or(step.remedy.take()));
             }
         }
         if let Some(peering) = far.steps.iter().find(|step| step.layer == Layer::Peering) {

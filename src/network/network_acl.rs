@@ -89,6 +89,12 @@ impl Acl {
         Some(acl)
     }
 
+    /// The prefixes of its rules.
+    pub(super) fn prefixes(&self) -> impl Iterator<Item = IpNet> {
+        let rules = self.inbound.iter().chain(&self.outbound);
+        rules.map(|rule| rule.prefix)
+    }
+
     fn rules(&self, egress: bool) -> &[Rule] {
         if egress {
             &self.outbound

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::refusal::Refusal;
+use super::remedy::Remedy;
 use super::share::Share;
 use crate::facts::Change;
 use crate::model::Command;
@@ -85,6 +86,19 @@ pub enum State {
     Unknown,
 }
 
+impl State {
+    /// A bit of its own.
+    const fn bit(self) -> u8 {
+        match self {
+            Self::Pass => 1,
+            Self::Block => 2,
+            Self::Part => 4,
+            Self::Rare => 8,
+            Self::Unknown => 16,
+        }
+    }
+}
+
 /// What a step comes to, where its layer alone does not say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -138,6 +152,8 @@ pub struct Step {
     pub lacking: Option<Lacking>,
     /// What would let the packet on.
     pub fix: Option<Fix>,
+    /// The same as data, of which the fix is made.
+    pub(super) remedy: Option<Remedy>,
 }
 
 /// The address by which the receiver sees the sender.
@@ -188,6 +204,7 @@ impl Step {
             refusal: None,
             lacking: None,
             fix: None,
+            remedy: None,
         }
     }
 
@@ -223,7 +240,7 @@ impl Step {
             self.state = State::Unknown;
             self.text = format!("{}{unless}", self.text);
             (self.rule, self.code, self.fault, self.fix) = (None, None, None, None);
-            self.refusal = None;
+            (self.refusal, self.remedy) = (None, None);
         }
     }
 
@@ -247,8 +264,8 @@ impl Step {
         self
     }
 
-    pub(super) fn fixed(mut self, fix: Option<Fix>) -> Self {
-        self.fix = fix;
+    pub(super) fn remedied_by(mut self, remedy: Option<Remedy>) -> Self {
+        self.remedy = remedy;
         self
     }
 }
@@ -279,6 +296,62 @@ impl Verdict {
     }
 }
 
+/// What the steps of a path come to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tally {
+    /// The states that its steps have, a bit each.
+    states: u8,
+    /// Whether any of the client's ports gets an answer.
+    open: bool,
+}
+
+impl Tally {
+    /// Of no steps yet.
+    pub(super) const fn new(open: bool) -> Self {
+        Self { states: 0, open }
+    }
+
+    /// None of the client's ports gets an answer.
+    pub(super) const fn close(&mut self) {
+        self.open = false;
+    }
+
+    /// Whether a step has a state.
+    pub(super) const fn has(self, state: State) -> bool {
+        self.states & state.bit() != 0
+    }
+
+    /// The verdict, and whether a denial is for some of the client's ports alone.
+    pub(super) const fn concluded(self) -> (Verdict, bool) {
+        if self.has(State::Block) || !self.open {
+            (Verdict::Deny, false)
+        } else if self.has(State::Part) {
+            (Verdict::Deny, true)
+        } else if self.has(State::Unknown) {
+            (Verdict::Unknown, false)
+        } else {
+            (Verdict::Allow, false)
+        }
+    }
+
+    /// The same, where it is not known whether the path is taken: see [`Path::unless`].
+    pub(super) const fn unless(&mut self) {
+        let drops = State::Block.bit() | State::Part.bit();
+        if self.states & drops != 0 {
+            self.states = (self.states & !drops) | State::Unknown.bit();
+        }
+        self.open = true;
+    }
+}
+
+impl Extend<State> for Tally {
+    fn extend<T: IntoIterator<Item = State>>(&mut self, states: T) {
+        for state in states {
+            self.states |= state.bit();
+        }
+    }
+}
+
 /// The way from one address to another, and back.
 #[derive(Debug, Clone)]
 pub struct Path {
@@ -303,16 +376,9 @@ pub struct Path {
 impl Path {
     /// What the steps come to. `open`: whether any of the client's ports gets an answer.
     pub(super) fn conclude(&mut self, open: bool) {
-        let has = |state| self.steps().any(|step| step.state == state);
-        (self.verdict, self.partial) = if has(State::Block) || !open {
-            (Verdict::Deny, false)
-        } else if has(State::Part) {
-            (Verdict::Deny, true)
-        } else if has(State::Unknown) {
-            (Verdict::Unknown, false)
-        } else {
-            (Verdict::Allow, false)
-        };
+        let mut all = Tally::new(open);
+        all.extend(self.steps().map(|step| step.state));
+        (self.verdict, self.partial) = all.concluded();
     }
 
     /// Nobody knows whether this path is taken as it is: what drops packets on it may not.

@@ -8,12 +8,11 @@ use super::client::{self, ANY};
 use super::path::{Layer, Step};
 use super::prefix::host;
 use super::query::Party;
+use super::remedy::{Place, Remedy};
 use super::topology::Topology;
 use super::traffic::Ports;
 use crate::facts::ec2::{Instance, NetworkInterface, Tag};
-use crate::model::{
-    EniId, InstanceId, NetworkParty, SecurityGroupId, SubnetId, VpcId, command, word,
-};
+use crate::model::{EniId, InstanceId, NetworkParty, SecurityGroupId, SubnetId, VpcId};
 
 /// One end of the way.
 #[derive(Debug, Clone)]
@@ -60,6 +59,14 @@ impl<'a> PathEnd<'a> {
         };
         end.only(address);
         end
+    }
+
+    /// Where a change of what it lies in is to be made.
+    pub(super) fn place(&self) -> Place {
+        Place {
+            vpc: self.vpc.cloned(),
+            subnet: self.subnet.cloned(),
+        }
     }
 
     /// Leaves one address.
@@ -116,6 +123,16 @@ impl<'a> PathEnd<'a> {
 }
 
 impl Topology {
+    /// The Region of an end.
+    pub(super) fn region_at(&self, end: &PathEnd<'_>) -> Option<String> {
+        self.region(end.vpc, end.subnet)
+    }
+
+    /// Whether an end is an interface of a VPC endpoint.
+    pub(super) fn is_endpoint(&self, end: &PathEnd<'_>) -> bool {
+        end.eni.is_some_and(|eni| self.belongs_to_endpoint(eni))
+    }
+
     fn instance_of(&self, eni: &NetworkInterface) -> Option<&Instance> {
         let attachment = eni.attachment.as_ref()?;
         self.all.instances.get(attachment.instance_id.as_ref()?)
@@ -165,7 +182,7 @@ impl Topology {
         }
     }
 
-    fn end_of(&self, id: &EniId, layer: Layer) -> Result<PathEnd<'_>, String> {
+    pub(super) fn end_of(&self, id: &EniId, layer: Layer) -> Result<PathEnd<'_>, String> {
         let eni = self.interface(id);
         let eni = eni.ok_or_else(|| format!("{id} was not read"))?;
         Ok(PathEnd::of(self, eni, layer))
@@ -265,15 +282,7 @@ impl Topology {
             (end.v4, end.v6) = (None, None);
             let text = format!("{name} runs in no VPC");
             let mut step = Step::block(layer, name, text);
-            step.fix = Some(super::fix::command(
-                format!("let {name} run in the endpoint's VPC"),
-                command!(
-                    "aws lambda update-function-configuration --function-name {name} \
-                     --vpc-config SubnetIds=SUBNETS,SecurityGroupIds=GROUPS",
-                    name = word::Function(name)
-                ),
-                "the function reaches the internet through a NAT gateway alone from then on",
-            ));
+            step.remedy = Some(Remedy::IntoVpc(name.to_owned()));
             end.troubles.push(step);
             return Ok(vec![end]);
         };

@@ -34,6 +34,16 @@ pub fn host(address: IpAddr) -> IpNet {
     IpNet::from(address)
 }
 
+/// A prefix that is one address, as people write it.
+#[must_use]
+pub fn one_address(addresses: IpNet) -> String {
+    if addresses.prefix_len() == addresses.max_prefix_len() {
+        addresses.addr().to_string()
+    } else {
+        addresses.to_string()
+    }
+}
+
 /// A prefix's family and first bits, to look it up by.
 type Key = (bool, u8, u128);
 
@@ -109,6 +119,12 @@ impl<T> PrefixMap<T> {
     #[must_use]
     pub fn has(&self, prefix: IpNet) -> bool {
         key(prefix, prefix.prefix_len()).is_some_and(|key| self.values.contains_key(&key))
+    }
+
+    /// The prefixes that have values.
+    pub fn prefixes(&self) -> impl Iterator<Item = IpNet> {
+        let all = self.values.values();
+        all.filter_map(|values| values.first().map(|(prefix, _)| *prefix))
     }
 
     /// Keeps those values of exactly this prefix for which this holds.

@@ -3,16 +3,12 @@
 
 use ipnet::IpNet;
 
-use super::next_hop::Link;
-use super::path::{Fault, Layer, Path, Seen, State, Step, Verdict};
+use super::choice::{Choice, settle};
+use super::path::{Layer, Path, Seen, Step, Verdict};
 use super::path_end::PathEnd;
 use super::query::{Query, QueryId};
-use super::security_group::Direction;
 use super::share::Share;
 use super::topology::Topology;
-use super::traffic::{PortSet, Ports};
-use super::traversal::{PathDirection, Traversal};
-use super::{choice, client};
 use crate::model::NetworkParty;
 
 /// The answer to a query.
@@ -32,12 +28,93 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// An answer of which nothing is explained.
+    #[must_use]
+    pub fn unexplained(query: &Query, ruled: Ruled) -> Self {
+        Self {
+            id: query.id.clone(),
+            verdict: ruled.verdict,
+            partial: ruled.partial,
+            paths: Vec::new(),
+            unknowns: Vec::new(),
+        }
+    }
+
     /// The share of the client's ports that gets an answer, where some get none: on the worst path.
     #[must_use]
     pub fn lost(&self) -> Option<Share> {
         let some = |path: &&Path| path.partial || path.warnings().next().is_some();
         let all = self.paths.iter().filter(some).map(|path| path.share);
         all.max_by(|one, other| one.lost_percent().total_cmp(&other.lost_percent()))
+    }
+}
+
+/// The ends that a query names.
+pub(super) struct Ends<'a> {
+    pub(super) from: Vec<PathEnd<'a>>,
+    pub(super) to: Vec<PathEnd<'a>>,
+}
+
+impl<'a> Ends<'a> {
+    /// Finds them.
+    ///
+    /// # Errors
+    /// Of an end nothing was read: why.
+    pub(super) fn of(topology: &'a Topology, query: &Query) -> Result<Self, Vec<String>> {
+        let to = topology.ends(&query.to, Layer::Endpoint, None);
+        let near = |ends: &Result<Vec<PathEnd<'_>>, String>| {
+            ends.as_ref()
+                .ok()
+                .and_then(|ends| ends.first()?.vpc.cloned())
+        };
+        let from = topology.ends(&query.from, Layer::Client, near(&to).as_ref());
+        // Each may tell which of several interfaces with one address the other one means.
+        let to = to.or_else(|_| topology.ends(&query.to, Layer::Endpoint, near(&from).as_ref()));
+        match (from, to) {
+            (Ok(from), Ok(to)) => Ok(Self { from, to }),
+            (from, to) => Err(from.err().into_iter().chain(to.err()).collect()),
+        }
+    }
+}
+
+/// What a query comes to, without a word why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ruled {
+    /// Whether a packet gets an answer: on every path, where there are several.
+    pub verdict: Verdict,
+    /// Whether a denial is for some of the client's ports, or for some of the paths.
+    pub partial: bool,
+    /// Whether nothing at all is to be said of the answer: one path that lets every packet through.
+    pub plain: bool,
+}
+
+impl Ruled {
+    /// Of ends of which nothing is known.
+    pub(super) const UNKNOWN: Self = Self {
+        verdict: Verdict::Unknown,
+        partial: false,
+        plain: false,
+    };
+
+    /// Of the verdicts of the paths. `partial`: whether one of these drops some packets alone.
+    pub(super) fn of(verdicts: &[Verdict], partial: bool, plain: bool) -> Self {
+        let verdict = verdicts.iter().max().copied();
+        let verdict = verdict.unwrap_or(Verdict::Unknown);
+        Self {
+            verdict,
+            // One path that is whole makes the others fail now and then.
+            partial: verdict == Verdict::Deny && (partial || verdicts.contains(&Verdict::Allow)),
+            plain: plain && verdict == Verdict::Allow,
+        }
+    }
+}
+
+/// How many of the senders a packet may come from, each time: which interface of an instance sends, its
+/// own routes say, and those nobody reads.
+pub(super) fn together(query: &Query, senders: usize) -> usize {
+    match &query.from.who {
+        NetworkParty::Instance(_) => senders.max(1),
+        _ => 1,
     }
 }
 
@@ -51,104 +128,86 @@ pub fn judge(network: &Topology, query: &Query) -> Answer {
         paths: Vec::new(),
         unknowns: Vec::new(),
     };
-    let to = network.ends(&query.to, Layer::Endpoint, None);
-    let near = |ends: &Result<Vec<PathEnd<'_>>, String>| {
-        ends.as_ref()
-            .ok()
-            .and_then(|ends| ends.first()?.vpc.cloned())
-    };
-    let from = network.ends(&query.from, Layer::Client, near(&to).as_ref());
-    // Each may tell which of several interfaces with one address the other one means.
-    let to = to.or_else(|_| network.ends(&query.to, Layer::Endpoint, near(&from).as_ref()));
-    let (from, to) = match (from, to) {
-        (Ok(from), Ok(to)) => (from, to),
-        (from, to) => {
-            answer.unknowns.extend(from.err());
-            answer.unknowns.extend(to.err());
+    let Ends { from, to } = match Ends::of(network, query) {
+        Ok(ends) => ends,
+        Err(unknowns) => {
+            answer.unknowns = unknowns;
             return answer;
         }
     };
-    // Which interface of an instance sends, its own routes say, and those nobody reads.
-    let senders: Vec<&[PathEnd<'_>]> = match &query.from.who {
-        NetworkParty::Instance(_) => vec![from.as_slice()],
-        _ => from.chunks(1).collect(),
-    };
     let mut verdicts = Vec::new();
-    for senders in senders {
+    for senders in from.chunks(together(query, from.len())) {
         for to in &to {
-            let mut paths = network.choices(senders, to, query);
-            verdicts.push(choice::settle(&mut paths));
+            let choices = network.choices(senders, to).into_iter();
+            let paths = choices.map(|(from, choice)| network.chosen(choice, from, to, query));
+            let mut paths: Vec<Path> = paths.collect();
+            let unless = untaken(&paths);
+            verdicts.push(settle(&mut paths, |path| path.verdict, unless));
             answer.paths.append(&mut paths);
         }
     }
-    let worst = verdicts.iter().max();
-    answer.verdict = worst.copied().unwrap_or(Verdict::Unknown);
-    // One path that is whole makes the others fail now and then.
-    answer.partial = answer.verdict == Verdict::Deny
-        && (verdicts.contains(&Verdict::Allow) || answer.paths.iter().any(|path| path.partial));
+    let partial = answer.paths.iter().any(|path| path.partial);
+    let ruled = Ruled::of(&verdicts, partial, false);
+    (answer.verdict, answer.partial) = (ruled.verdict, ruled.partial);
     answer
 }
 
-/// The way there and back, between the two ends' own troubles.
-pub(super) struct There {
-    pub(super) forward: Vec<Step>,
-    pub(super) back: Vec<Step>,
-    /// Those of the client's ports that an answer comes back to.
-    pub(super) open: PortSet,
-    /// Which share of the ports that is.
-    pub(super) share: Share,
-    pub(super) seen: Seen,
-}
-
-impl There {
-    /// Nobody knows which address arrives: what drops the sender's own may let that one through.
-    fn masked(&mut self, ports: Ports) {
-        let arriving = [Layer::NaclIn, Layer::SgIn];
-        let there = self.forward.iter_mut();
-        let there = there.filter(|step| arriving.contains(&step.layer));
-        for step in there.chain(&mut self.back) {
-            step.unless(", unless another address comes in its place on the way");
-        }
-        (self.open, self.share, self.seen) = (ports.into(), Share::ALL, Seen::Unknown);
+/// Says of paths that it is not known which of them is taken.
+fn untaken(paths: &[Path]) -> impl FnMut(&mut Path) + use<> {
+    let mut senders: Vec<&str> = paths.iter().map(|path| path.from.as_str()).collect();
+    senders.dedup();
+    let of = match senders.len() {
+        0 | 1 => String::new(),
+        count => format!(
+            ": by which of its {count} interfaces it sends, its system decides; name one with --from eni-…"
+        ),
+    };
+    move |path| {
+        let unless = format!(
+            "; whether the client takes this path, from {} to {}, is not known{of}",
+            path.from, path.to
+        );
+        path.unless(&unless);
     }
-
-    /// Calls work where only a few of the ports get no answer.
-    fn weigh(&mut self) {
-        if self.share.is_nearly_whole() {
-            let part = |step: &&mut Step| step.state == State::Part;
-            self.back
-                .iter_mut()
-                .filter(part)
-                .for_each(|step| step.state = State::Rare);
-        }
-    }
-}
-
-/// Which share of the client's ports gets an answer that came this way. Where the client's operating
-/// system was not read, and one that it may be uses none of those that get none, nobody knows.
-pub(super) fn received(leg: &mut Traversal<'_>, client: &PathEnd<'_>) -> Share {
-    let share = Share::of(&leg.open, client.ports);
-    let depends = client.system_unread && client::suits_some_system(&leg.open);
-    if share.is_nearly_whole() || !depends {
-        return share;
-    }
-    for step in &mut leg.steps {
-        if step.state == State::Part {
-            let fix = step.fix.take();
-            step.unless(
-                "; whether the client uses the others depends on its operating system, which was \
-                 not read",
-            );
-            // Still worth a word, and what would settle it.
-            (step.fault, step.fix) = (Some(Fault::SourcePorts), fix);
-        }
-    }
-    Share::ALL
 }
 
 impl Topology {
+    /// The path that a host may take, with what would let packets on.
+    pub(super) fn chosen(
+        &self,
+        choice: Choice,
+        from: &PathEnd<'_>,
+        to: &PathEnd<'_>,
+        query: &Query,
+    ) -> Path {
+        let mut path = match choice {
+            Choice::Within => within(from, to),
+            Choice::NothingInCommon => self.nothing_in_common(from, to, query),
+            Choice::By {
+                src,
+                dst,
+                both_kinds,
+                same_host,
+            } => {
+                let mut path = self.path(from, to, (src, dst), query);
+                if both_kinds {
+                    let kind = if dst.addr().is_ipv4() { "IPv4" } else { "IPv6" };
+                    path.to = format!("{} by {kind}", path.to);
+                }
+                if same_host {
+                    path.unless(
+                        ", unless the packet never leaves the host, which has both addresses",
+                    );
+                }
+                path
+            }
+        };
+        self.remedy(&mut path);
+        path
+    }
+
     /// The way from one end to another and back, by a pair of their addresses.
-    pub(super) fn path(
+    fn path(
         &self,
         from: &PathEnd<'_>,
         to: &PathEnd<'_>,
@@ -167,70 +226,57 @@ impl Topology {
             verdict: Verdict::Allow,
             partial: false,
             share: there.share,
-            forward: forward.chain(self.port(to, query)).collect(),
+            forward: forward
+                .chain(to.eni.and_then(|eni| self.port(eni, query)))
+                .collect(),
             back: there.back,
         };
         path.conclude(!there.open.is_empty());
         path
     }
 
-    /// The way of a packet whose addresses nothing changes.
-    fn direct(
-        &self,
-        from: &PathEnd<'_>,
-        to: &PathEnd<'_>,
-        (src, dst): (IpNet, IpNet),
-        query: &Query,
-    ) -> There {
-        let mut leg = Traversal::new(
-            PathDirection::Forward,
-            (src, dst),
-            Ports::one(query.port),
-            query,
-        );
-        let link = self.go(&mut leg, from, to);
-        let crossing = std::mem::take(&mut leg.steps);
-        let out = self.groups_let(Direction::Outbound, from, to, link, &leg);
-        let into = self.groups_let(Direction::Inbound, to, from, link, &leg);
-        let mut answer = Traversal::new(PathDirection::Back, (dst, src), from.ports, query);
-        self.go(&mut answer, to, from);
-        let mut there = There {
-            forward: out.into_iter().chain(crossing).chain(into).collect(),
-            share: received(&mut answer, from),
-            open: answer.open,
-            back: answer.steps,
-            seen: Seen::Own,
-        };
-        if matches!(link, Link::Mask) {
-            there.masked(from.ports);
+    fn nothing_in_common(&self, from: &PathEnd<'_>, to: &PathEnd<'_>, query: &Query) -> Path {
+        let mut forward = from.troubles.clone();
+        if forward.is_empty() {
+            let text = format!(
+                "{} and {} have no kind of address in common",
+                from.label, to.label
+            );
+            let own = from
+                .eni
+                .map_or(from.label.as_str(), |eni| eni.network_interface_id.as_str());
+            let step = Step::block(Layer::Address, own, text);
+            forward.push(step.coded("ENI_ADDRESS_RESTRICTION"));
         }
-        there
+        forward.extend(to.troubles.iter().cloned());
+        forward.extend(to.eni.and_then(|eni| self.port(eni, query)));
+        concluded(from, to, forward)
     }
+}
 
-    /// Goes one way, from the sender's subnet to the receiver's.
-    pub(super) fn go<'a>(
-        &'a self,
-        leg: &mut Traversal<'_>,
-        from: &PathEnd<'a>,
-        to: &PathEnd<'a>,
-    ) -> Link<'a> {
-        if let Some(subnet) = from.subnet
-            && to.subnet == Some(subnet)
-        {
-            let text = "both are in the same subnet: no route and no network ACL counts";
-            leg.steps
-                .push(Step::pass(leg.way.route_layer(), subnet.as_str(), text));
-            return Link::SameVpc;
-        }
-        if let Some(subnet) = from.subnet {
-            self.acl(leg, true, subnet, from.vpc, leg.dst);
-        }
-        let (link, enters) = self.route(leg, from, to);
-        if let Some(subnet) = to.subnet
-            && enters
-        {
-            self.acl(leg, false, subnet, to.vpc, leg.src);
-        }
-        link
-    }
+/// Packets of a host to itself: they never come to its interface.
+fn within(from: &PathEnd<'_>, to: &PathEnd<'_>) -> Path {
+    let mut forward = from.troubles.clone();
+    let own = from
+        .eni
+        .map_or(from.label.as_str(), |eni| eni.network_interface_id.as_str());
+    let text = "the host sends to itself: no security group, network ACL or route counts";
+    forward.push(Step::pass(Layer::Route, own, text));
+    forward.extend(to.troubles.iter().cloned());
+    concluded(from, to, forward)
+}
+
+fn concluded(from: &PathEnd<'_>, to: &PathEnd<'_>, forward: Vec<Step>) -> Path {
+    let mut path = Path {
+        seen: Seen::Own,
+        from: from.label.clone(),
+        to: to.label.clone(),
+        verdict: Verdict::Allow,
+        partial: false,
+        share: Share::ALL,
+        forward,
+        back: Vec::new(),
+    };
+    path.conclude(true);
+    path
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Filling, Part};
 
 /// A protocol that has ports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Protocol {
     /// TCP, number 6.

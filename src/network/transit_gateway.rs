@@ -10,44 +10,19 @@ mod peer;
 mod table;
 mod zone;
 
-use super::fix;
-use super::next_hop::Link;
+use self::table::Next;
+use self::zone::Zone;
+use super::attachment::{carries_ipv6, is_up};
+use super::link::{Link, Through};
 use super::path::{Layer, Step};
 use super::path_end::PathEnd;
+use super::remedy::Remedy;
 use super::topology::Topology;
 use super::traversal::{PathDirection, Traversal};
 use crate::facts::ec2::{Tag, TransitGatewayOptions, TransitGatewayVpcAttachment};
-use crate::model::{SubnetId, TgwId, command};
-
-pub(super) use table::GatewayTable;
-use table::Next;
-use zone::Zone;
-
-/// The attachments at both sides of a transit gateway, where they are known.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Through<'a> {
-    pub(super) gateway: Option<&'a TgwId>,
-    pub(super) entry: Option<&'a TransitGatewayVpcAttachment>,
-    pub(super) exit: Option<&'a TransitGatewayVpcAttachment>,
-    /// Whether the packet goes on over a peered gateway.
-    pub(super) peered: bool,
-}
+use crate::model::{SubnetId, TgwId};
 
 impl Topology {
-    /// The attachment of an end's VPC to a gateway.
-    pub(super) fn attachment(
-        &self,
-        end: &PathEnd<'_>,
-        gateway: &TgwId,
-    ) -> Option<&TransitGatewayVpcAttachment> {
-        let ids = self.attachments_of.get(end.vpc?)?;
-        let all = ids.iter().filter_map(|id| self.all.vpc_attachments.get(id));
-        let mut own = all.filter(|one| one.transit_gateway_id.as_ref() == Some(gateway));
-        let first = own.next();
-        let works = |one: &&TransitGatewayVpcAttachment| is_up(one.state.as_deref());
-        first.filter(works).or_else(|| own.find(works)).or(first)
-    }
-
     /// Goes through a transit gateway, into the subnet of the other end. Returns what joins the ends.
     pub(super) fn pass_gateway<'a>(
         &'a self,
@@ -68,7 +43,7 @@ impl Topology {
         };
         let id = &entry.transit_gateway_attachment_id;
         if !is_up(entry.state.as_deref()) {
-            leg.steps.push(self.down(layer, from, entry));
+            leg.steps.push(Self::down(layer, from, entry));
         }
         let zone = self.enter(leg, layer, from, entry);
         carries_ipv6(leg, layer, entry);
@@ -95,8 +70,8 @@ impl Topology {
                     return joined;
                 }
                 Next::OtherVpc(target, prefix) => {
-                    let fix = self.propagate(from, to, at, table.id());
-                    let route = (table.id().as_str(), prefix, target);
+                    let fix = self.propagate(from, to, at, &table.id);
+                    let route = (table.id.as_str(), prefix, target);
                     let beyond = self.beyond_vpc(leg, layer, zone, route, fix);
                     let Some(link) = beyond else {
                         self.leave(leg, layer, (zone, to), at, None);
@@ -192,26 +167,15 @@ impl Topology {
         } else {
             let text = format!("{id} has no subnet in the sender's zone {label}");
             let step = Step::block(layer, id, text).named(name);
-            let region = fix::region_option(self.region_at(from).as_deref());
             // The sender's own subnet could take it, for want of a better one.
-            leg.steps.push(
-                step.coded("TGW_ROUTE_AZ_RESTRICTION")
-                    .fixed(from.subnet.map(|subnet| {
-                        fix::command(
-                            format!("attach a subnet in {label} to the transit gateway"),
-                            command!(
-                                "aws ec2 modify-transit-gateway-vpc-attachment{region} \
-                         --transit-gateway-attachment-id {id} --add-subnet-ids {subnet}",
-                                region,
-                                id = entry.transit_gateway_attachment_id,
-                                subnet
-                            ),
-                            format!(
-                                "every subnet in {label} that routes to the gateway reaches it"
-                            ),
-                        )
-                    })),
-            );
+            let add = from.subnet.map(|subnet| Remedy::AddSubnet {
+                attachment: entry.transit_gateway_attachment_id.clone(),
+                subnet: subnet.clone(),
+                zone: label.to_owned(),
+                at: from.place(),
+            });
+            leg.steps
+                .push(step.coded("TGW_ROUTE_AZ_RESTRICTION").remedied_by(add));
         }
         Some(zone)
     }
@@ -235,25 +199,4 @@ impl Topology {
         }
         all.iter().all(Option::is_some).then_some(true)
     }
-}
-
-fn option<'a>(
-    attachment: &'a TransitGatewayVpcAttachment,
-    of: impl Fn(&'a TransitGatewayOptions) -> Option<&'a str>,
-) -> Option<&'a str> {
-    attachment.options.as_ref().and_then(of)
-}
-
-/// Says so where an attachment does not carry a packet's family.
-fn carries_ipv6(leg: &mut Traversal<'_>, layer: Layer, attachment: &TransitGatewayVpcAttachment) {
-    let off = option(attachment, |options| options.ipv6_support.as_deref()) == Some("disable");
-    if off && leg.dst.addr().is_ipv6() {
-        let id = attachment.transit_gateway_attachment_id.as_str();
-        let text = format!("{id} carries no IPv6: its option Ipv6Support is off");
-        leg.steps.push(Step::unknown(layer, id, text));
-    }
-}
-
-pub(super) fn is_up(state: Option<&str>) -> bool {
-    matches!(state, None | Some("available" | "modifying"))
 }

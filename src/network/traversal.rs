@@ -2,14 +2,15 @@
 
 use ipnet::IpNet;
 
-use super::fix::{self, Wanted};
 use super::path::{Layer, State, Step};
+use super::prefix::one_address;
 use super::query::Query;
-use super::security_group::one_address;
+use super::remedy::{NewRoute, Place, Remedy};
+use super::route::Route;
 use super::share::Share;
 use super::topology::Topology;
 use super::traffic::{PortSet, Ports, Protocol};
-use crate::model::{SubnetId, VpcId};
+use crate::model::{RouteTableId, SubnetId, VpcId};
 
 /// Which way a packet goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +67,22 @@ impl<'q> Traversal<'q> {
     /// The destination, as people write it.
     pub(super) fn to_whom(&self) -> String {
         one_address(self.dst)
+    }
+
+    /// A route in a table to where the packet is to go.
+    pub(super) fn new_route(
+        &self,
+        table: &RouteTableId,
+        (from, to): (Place, Place),
+        instead_of: Option<&Route>,
+    ) -> Remedy {
+        Remedy::NewRoute(Box::new(NewRoute {
+            table: table.clone(),
+            destination: self.dst,
+            from,
+            to,
+            instead_of: instead_of.cloned(),
+        }))
     }
 
     /// The same packet, with nothing behind it.
@@ -143,16 +160,18 @@ impl Topology {
             return;
         };
         let rule = number(denied_by);
-        let region = self.region(vpc, Some(subnet));
-        let region = fix::region_option(region.as_deref());
-        let entry = Wanted {
+        let entry = Remedy::AclEntry {
+            acl: acl.id.clone(),
+            egress,
+            before: denied_by,
             peer,
-            group: None,
             protocol: leg.protocol,
             ports: wanted,
-            region: &region,
+            at: Place {
+                vpc: vpc.cloned(),
+                subnet: Some(subnet.clone()),
+            },
         };
-        let entry = fix::acl_entry(acl, egress, denied_by, &entry);
         let by = match denied_by {
             Some(_) => format!("rule {rule} keeps"),
             None => "no rule lets".to_owned(),
@@ -169,7 +188,10 @@ impl Topology {
             );
             step(State::Part, denied_by, text)
         };
-        leg.steps
-            .push(blocked.coded("SUBNET_ACL_RESTRICTION").fixed(entry));
+        leg.steps.push(
+            blocked
+                .coded("SUBNET_ACL_RESTRICTION")
+                .remedied_by(Some(entry)),
+        );
     }
 }

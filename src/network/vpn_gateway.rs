@@ -3,12 +3,10 @@
 //! Source: AWS, Amazon VPC User Guide, "Route tables": the state of a route is blackhole where its
 //! target is not available, for example a gateway that is not attached to the VPC.
 
-use super::fix;
-use super::path::Fix;
 use super::path_end::PathEnd;
+use super::remedy::Remedy;
 use super::topology::Topology;
 use crate::facts::ec2::{Tag, VpnGateway, VpnGatewayId};
-use crate::model::command;
 
 impl Topology {
     /// A VPN gateway by the id that a route has, where it was read.
@@ -22,7 +20,7 @@ impl Topology {
         &self,
         from: &PathEnd<'_>,
         id: &str,
-    ) -> Option<(String, Option<Fix>)> {
+    ) -> Option<(String, Option<Remedy>)> {
         let gateway = self.vpn_gateway(id)?;
         let id = &gateway.vpn_gateway_id;
         if let Some(state @ ("deleting" | "deleted")) = gateway.state.as_deref() {
@@ -38,23 +36,12 @@ impl Topology {
                 Some((format!("{id} is {state} at {vpc}"), None))
             }
             Some(Some(_)) | None => {
-                let region = fix::region_option(self.region_at(from).as_deref());
                 let elsewhere = gateway.vpc_attachments.iter().any(|one| {
                     one.vpc_id.as_ref() != Some(vpc) && one.state.as_deref() == Some("attached")
                 });
                 // One gateway has one VPC.
-                let attach = (!elsewhere).then(|| {
-                    fix::command(
-                        format!("attach {id} to {vpc}"),
-                        command!(
-                            "aws ec2 attach-vpn-gateway{region} --vpn-gateway-id {id} --vpc-id {vpc}",
-                            region,
-                            id,
-                            vpc
-                        ),
-                        "the networks behind its VPN and Direct Connect connections are joined to the VPC",
-                    )
-                });
+                let attach =
+                    (!elsewhere).then(|| Remedy::AttachVpnGateway(id.clone(), from.place()));
                 Some((format!("{id} is not attached to {vpc}"), attach))
             }
         }

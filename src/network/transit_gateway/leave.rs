@@ -6,15 +6,16 @@
 
 use ipnet::IpNet;
 
-use super::super::fix;
-use super::super::next_hop::Link;
-use super::super::path::{Fault, Fix, Layer, State, Step};
+use super::super::attachment::{carries_ipv6, is_up, option};
+use super::super::link::Link;
+use super::super::path::{Fault, Lacking, Layer, State, Step};
 use super::super::path_end::PathEnd;
-use super::super::route::{self, Found, Target};
+use super::super::remedy::{Place, Remedy};
+use super::super::route::{self, Found};
+use super::super::route_target::{Target, dropped_by_internet_gateway};
 use super::super::topology::Topology;
 use super::super::traversal::Traversal;
 use super::zone::Zone;
-use super::{carries_ipv6, is_up, option};
 use crate::facts::ec2::{TgwRouteAttachment, TransitGatewayVpcAttachment};
 use crate::model::{SubnetId, TgwAttachmentId, TgwId, VpcId};
 
@@ -65,7 +66,7 @@ impl Topology {
             return None;
         };
         if !is_up(exit.state.as_deref()) {
-            leg.steps.push(self.down(layer, to, exit));
+            leg.steps.push(Self::down(layer, to, exit));
         }
         carries_ipv6(leg, layer, exit);
         let mut link = None;
@@ -156,19 +157,28 @@ impl Topology {
                     .push(step(State::Block, text).coded("NO_ROUTE_TO_DESTINATION"));
                 return Onward::Dropped;
             }
-            Found::Unknown(why, lacking) => {
-                let mut unknown = step(State::Unknown, why);
-                unknown.lacking = lacking;
-                leg.steps.push(unknown);
+            Found::Unknown(why) => {
+                leg.steps.push(step(State::Unknown, why));
+                return Onward::Unknown;
+            }
+            Found::UnreadList(why) => {
+                let unknown = step(State::Unknown, why);
+                leg.steps.push(unknown.lacking(Lacking::PrefixList));
                 return Onward::Unknown;
             }
         };
         let (rule, target) = (found.rule(), found.target.id());
         let step = |state, text: String| step(state, text).ruled(rule.as_str());
         let dropped = |text: String| {
-            let region = fix::region_option(self.region(vpc, Some(subnet)).as_deref());
-            let local = inside.then(|| fix::local_route(self, table, found, &region));
-            step(State::Block, text).fixed(local.flatten())
+            let local = inside.then(|| Remedy::LocalRoute {
+                table: table.id.clone(),
+                route: Box::new(found.clone()),
+                at: Place {
+                    vpc: vpc.cloned(),
+                    subnet: Some(subnet.clone()),
+                },
+            });
+            step(State::Block, text).remedied_by(local)
         };
         match (&found.state, &found.target) {
             (route::State::Blackhole, _) => {
@@ -190,9 +200,9 @@ impl Topology {
                 Onward::Local
             }
             (route::State::Active, Target::InternetGateway(_))
-                if route::dropped_by_internet_gateway(leg.dst.addr()).is_some() =>
+                if dropped_by_internet_gateway(leg.dst.addr()).is_some() =>
             {
-                let code = route::dropped_by_internet_gateway(leg.dst.addr());
+                let code = dropped_by_internet_gateway(leg.dst.addr());
                 let text = format!(
                     "{of} routes {rule} to {target}, and no internet gateway carries private \
                      addresses"
@@ -234,7 +244,7 @@ impl Topology {
         layer: Layer,
         zone: Option<Zone<'_>>,
         (table, prefix, target): (&str, IpNet, &TgwRouteAttachment),
-        fix: Option<Fix>,
+        remedy: Option<Remedy>,
     ) -> Option<Link<'a>> {
         let resource = target.resource_id.as_deref().unwrap_or("?");
         let text = format!("{table} routes {prefix} to {resource}, which is another VPC");
@@ -258,7 +268,8 @@ impl Topology {
         if link.is_none() && !exits.is_empty() && other_side.is_some() {
             let text = format!("{text}, and nothing there sends it on");
             let step = Step::block(layer, table, text).coded("TGW_RTB_MORE_SPECIFIC_ROUTE");
-            leg.steps.push(step.ruled(prefix.to_string()).fixed(fix));
+            leg.steps
+                .push(step.ruled(prefix.to_string()).remedied_by(remedy));
             return None;
         }
         let step = Step::unknown(layer, table, format!("{text}: {why}"));

@@ -3,13 +3,13 @@
 //! Source: AWS, "Transit gateway peering attachments": each gateway has an attachment to the other,
 //! associated with a table of its own, and only static routes lead to it.
 
-use super::super::fix;
+use super::super::attachment::is_up;
 use super::super::path::{Layer, Step};
+use super::super::remedy::Remedy;
 use super::super::topology::Topology;
 use super::super::traversal::Traversal;
-use super::is_up;
 use crate::facts::ec2::{TgwRouteAttachment, TransitGatewayPeeringAttachment};
-use crate::model::{TgwAttachmentId, TgwId, command};
+use crate::model::{TgwAttachmentId, TgwId};
 
 impl Topology {
     /// A peering between transit gateways, by the id of either of its attachments.
@@ -46,20 +46,11 @@ impl Topology {
             let state = state.unwrap_or("not available");
             let accept = id.filter(|_| state == "pendingAcceptance").map(|id| {
                 let accepter = peering.and_then(|one| one.accepter_tgw_info.as_ref());
-                let region = accepter.and_then(|side| side.region.as_deref());
-                fix::command(
-                    format!("accept {label}"),
-                    command!(
-                        "aws ec2 accept-transit-gateway-peering-attachment{region} \
-                         --transit-gateway-attachment-id {id}",
-                        region = fix::region_option(region),
-                        id
-                    ),
-                    "both gateways may route to each other from then on",
-                )
+                let region = accepter.and_then(|side| side.region.clone());
+                Remedy::AcceptGatewayPeering(id.clone(), region)
             });
             let step = Step::block(layer, label, format!("{label} is {state}"));
-            leg.steps.push(step.coded("BAD_STATE").fixed(accept));
+            leg.steps.push(step.coded("BAD_STATE").remedied_by(accept));
         }
         // What an attachment of this type attaches is the other gateway.
         let resource = generic.and_then(|one| one.resource_id.as_deref());

@@ -3,64 +3,16 @@
 //! Source: AWS, "Transit gateway route tables": an attachment is associated with one table, static
 //! routes go before propagated ones for the same prefix, and the longest prefix wins.
 
-use std::collections::BTreeMap;
-
 use ipnet::IpNet;
 
-use super::super::fix;
+use super::super::gateway_table::GatewayTable;
 use super::super::path::{Layer, State, Step};
 use super::super::path_end::PathEnd;
-use super::super::prefix::PrefixMap;
+use super::super::remedy::Remedy;
 use super::super::topology::Topology;
 use super::super::traversal::Traversal;
-use super::option;
-use crate::facts::ec2::{
-    Tag, TgwRoute, TgwRouteAttachment, TgwTableMember, TransitGatewayAttachment,
-};
-use crate::model::{TgwAttachmentId, TgwId, TgwRouteTableId, VpcId, command};
-
-/// A route table of a transit gateway, by prefix.
-#[derive(Debug)]
-pub(in crate::network) struct GatewayTable {
-    id: TgwRouteTableId,
-    routes: PrefixMap<TgwRoute>,
-    /// Whether all its routes were read.
-    whole: bool,
-    /// Whether only its propagations were read. Static routes may then take the place of all that
-    /// these tell: they prove neither that a packet arrives nor that it does not.
-    propagated_only: bool,
-}
-
-impl GatewayTable {
-    fn new(id: TgwRouteTableId, all: Vec<TgwRoute>, whole: bool, propagated_only: bool) -> Self {
-        let mut routes = PrefixMap::default();
-        let live = |state: Option<&str>| matches!(state, None | Some("active" | "blackhole"));
-        for route in all {
-            if let Some(prefix) = route.destination_cidr_block
-                && live(route.state.as_deref())
-            {
-                routes.insert(prefix, route);
-            }
-        }
-        // Of equal prefixes the static route wins.
-        routes.sort_by_key(|route: &TgwRoute| route.kind.as_deref() != Some("static"));
-        Self {
-            id,
-            routes,
-            whole,
-            propagated_only,
-        }
-    }
-
-    pub(super) const fn id(&self) -> &TgwRouteTableId {
-        &self.id
-    }
-
-    /// The route that wins, and its prefix.
-    fn find(&self, to: IpNet) -> Option<&(IpNet, TgwRoute)> {
-        self.routes.holding(to).find_map(<[_]>::first)
-    }
-}
+use crate::facts::ec2::{Tag, TgwRouteAttachment, TransitGatewayAttachment};
+use crate::model::{TgwAttachmentId, TgwId, TgwRouteTableId};
 
 /// Where a gateway's table sends a packet.
 pub(super) enum Next<'a> {
@@ -77,89 +29,6 @@ pub(super) enum Next<'a> {
 }
 
 impl Topology {
-    /// Indexes the tables: their routes as they were read, else what propagations tell of them.
-    pub(in crate::network) fn index_gateway_tables(&mut self) {
-        let mut read = std::mem::take(&mut self.all.gateway_routes);
-        let mut propagations = std::mem::take(&mut self.all.gateway_propagations);
-        let ids: Vec<_> = read.keys().chain(propagations.keys()).cloned().collect();
-        for id in ids {
-            if self.gateway_tables.contains_key(&id) {
-                continue;
-            }
-            let members = propagations.remove(&id).unwrap_or_default();
-            let routes = read.remove(&id);
-            let mut whole = self.all.routes_are_whole(&id);
-            let propagated_only = routes.is_none();
-            let mut routes = routes.unwrap_or_default();
-            // Of a file without propagated routes people often asked for the static ones alone.
-            let statics = routes
-                .iter()
-                .all(|route| route.kind.as_deref() == Some("static"));
-            if statics && !members.is_empty() {
-                let (propagated, all) = self.propagated(&members);
-                let taken: Vec<_> = routes.iter().map(|it| it.destination_cidr_block).collect();
-                let new = |it: &TgwRoute| !taken.contains(&it.destination_cidr_block);
-                routes.extend(propagated.into_iter().filter(new));
-                whole &= all;
-            }
-            let table = GatewayTable::new(id.clone(), routes, whole, propagated_only);
-            self.gateway_tables.insert(id, table);
-        }
-    }
-
-    /// The routes that propagations bring, and whether these are all: what other things than VPCs
-    /// tell is not known, nor what a VPC tells whose prefixes were not read.
-    fn propagated(&self, members: &[TgwTableMember]) -> (Vec<TgwRoute>, bool) {
-        let key = "TransitGatewayRouteTablePropagations";
-        let mut all = !self.all.may_lack(key);
-        let mut by_prefix: BTreeMap<IpNet, Vec<TgwRouteAttachment>> = BTreeMap::new();
-        for member in members {
-            if member.state.as_deref().is_some_and(|it| it != "enabled") {
-                continue;
-            }
-            let id = member.transit_gateway_attachment_id.as_ref();
-            let attachment = id.and_then(|id| self.all.vpc_attachments.get(id));
-            let own = member.resource_id.as_ref();
-            let own = own.and_then(|id| VpcId::read(id).ok());
-            let vpc: Option<VpcId> = own.or_else(|| attachment?.vpc_id.clone());
-            let prefixes = vpc.as_ref().and_then(|vpc| self.prefixes_of.get(vpc));
-            let Some(prefixes) = prefixes.filter(|prefixes| !prefixes.is_empty()) else {
-                all = false;
-                continue;
-            };
-            all &= !vpc
-                .as_ref()
-                .is_some_and(|vpc| self.more_prefixes.contains(vpc));
-            let v6 = attachment.and_then(|one| option(one, |it| it.ipv6_support.as_deref()));
-            for prefix in prefixes {
-                match (prefix, v6) {
-                    (IpNet::V4(_), _) | (IpNet::V6(_), Some("enable")) => {}
-                    (IpNet::V6(_), Some(_)) => continue,
-                    (IpNet::V6(_), None) => {
-                        all = false;
-                        continue;
-                    }
-                }
-                by_prefix
-                    .entry(*prefix)
-                    .or_default()
-                    .push(TgwRouteAttachment {
-                        transit_gateway_attachment_id: id.cloned(),
-                        resource_id: vpc.as_ref().map(ToString::to_string),
-                        resource_type: Some("vpc".to_owned()),
-                    });
-            }
-        }
-        let routes = by_prefix.into_iter().map(|(prefix, to)| TgwRoute {
-            destination_cidr_block: Some(prefix),
-            prefix_list_id: None,
-            transit_gateway_attachments: to,
-            kind: Some("propagated".to_owned()),
-            state: Some("active".to_owned()),
-        });
-        (routes.collect(), all)
-    }
-
     /// The description of an attachment at one of its gateways: a peering has two.
     pub(super) fn described(
         &self,
@@ -191,16 +60,7 @@ impl Topology {
                 let text = format!("{id} is associated with no route table");
                 Step::block(layer, id.as_str(), text)
                     .coded("TGW_ATTACH_MISSING_TGW_RTB_ASSOCIATION")
-                    .fixed(Some(fix::command(
-                        format!("associate {id} with a route table"),
-                        command!(
-                            "aws ec2 associate-transit-gateway-route-table \
-                             --transit-gateway-route-table-id TABLE \
-                             --transit-gateway-attachment-id {id}",
-                            id
-                        ),
-                        "all packets from that attachment are looked up there",
-                    )))
+                    .remedied_by(Some(Remedy::Associate((*id).clone())))
             } else {
                 let text = format!("the route table that {id} is associated with was not read");
                 Step::unknown(layer, id.as_str(), text)
@@ -259,7 +119,6 @@ impl Topology {
         let own = table.id.as_str();
         let name = self.all.gateway_tables.get(&table.id);
         let name = name.and_then(|table| Tag::name(&table.tags));
-        let region = fix::region_option(self.region_at(from).as_deref());
         let exit = self.attachment(to, at);
         let dst = leg.dst;
         if !table.whole && !table.propagated_only {
@@ -296,7 +155,7 @@ impl Topology {
             let step = Step::block(layer, own, text).named(name);
             leg.steps.push(
                 step.coded("TGW_RTB_NO_ROUTE_TO_TGW_ATTACHMENT")
-                    .fixed(self.propagate(from, to, at, &table.id)),
+                    .remedied_by(self.propagate(from, to, at, &table.id)),
             );
             return Next::Dropped;
         };
@@ -307,24 +166,14 @@ impl Topology {
         };
         if route.state.as_deref() == Some("blackhole") {
             let text = format!("{own} drops what is for {prefix}: the route is a blackhole");
-            let instead = exit.map(|exit| {
-                let id = &exit.transit_gateway_attachment_id;
-                fix::command(
-                    format!("route {prefix} to {id}, in {own}"),
-                    command!(
-                        "aws ec2 replace-transit-gateway-route{region} \
-                         --transit-gateway-route-table-id {own} --destination-cidr-block {prefix} \
-                         --transit-gateway-attachment-id {id}",
-                        region,
-                        own = table.id,
-                        prefix,
-                        id
-                    ),
-                    format!("every attachment associated with {own} sends {prefix} there"),
-                )
+            let instead = exit.map(|exit| Remedy::ReplaceGatewayRoute {
+                table: table.id.clone(),
+                prefix: *prefix,
+                attachment: exit.transit_gateway_attachment_id.clone(),
+                at: from.place(),
             });
             let blocked = step(State::Block, text).coded("TGW_RTB_BAD_STATE_ROUTE");
-            leg.steps.push(blocked.fixed(instead));
+            leg.steps.push(blocked.remedied_by(instead));
             return Next::Dropped;
         }
         let [target] = route.transit_gateway_attachments.as_slice() else {
@@ -363,20 +212,13 @@ impl Topology {
         to: &PathEnd<'_>,
         at: &TgwId,
         table: &TgwRouteTableId,
-    ) -> Option<super::super::path::Fix> {
-        let id = &self.attachment(to, at)?.transit_gateway_attachment_id;
-        let region = fix::region_option(self.region_at(from).as_deref());
-        Some(fix::command(
-            format!("let {id} propagate its prefixes to {table}"),
-            command!(
-                "aws ec2 enable-transit-gateway-route-table-propagation{region} \
-                 --transit-gateway-route-table-id {table} --transit-gateway-attachment-id {id}",
-                region,
-                table,
-                id
-            ),
-            format!("every attachment associated with {table} gets routes to that VPC"),
-        ))
+    ) -> Option<Remedy> {
+        let attachment = self.attachment(to, at)?;
+        Some(Remedy::Propagate {
+            table: table.clone(),
+            attachment: attachment.transit_gateway_attachment_id.clone(),
+            at: from.place(),
+        })
     }
 }
 
