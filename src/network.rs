@@ -9,6 +9,7 @@ mod attachment;
 mod blackhole;
 mod block_public_access;
 mod choice;
+mod classes;
 mod client;
 mod endpoint;
 mod endpoint_interface;
@@ -42,6 +43,7 @@ mod transit_gateway;
 mod traversal;
 mod vpn_gateway;
 
+pub use classes::Classes;
 pub use path::{Fault, Fix, Lacking, Layer, Path, Seen, State, Step, Verdict};
 pub use prefix::{Cover, PrefixMap, PrefixSet, cover, host, one_address};
 pub use query::{Party, Query, QueryError, QueryId};

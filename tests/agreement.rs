@@ -10,7 +10,8 @@ use apigw_doctor::diagnosis::diagnose;
 use apigw_doctor::facts::{Facts, Inventory};
 use apigw_doctor::model::{Client, Hop, NetworkParty, Target, VpceId};
 use apigw_doctor::network::{
-    Answer, Layer, Protocol, Query, QueryId, State, Step, Topology, judge,
+    Answer, Classes, Layer, Path, Protocol, Query, QueryId, Ruled, State, Step, Topology, Verdict,
+    judge,
 };
 
 use crate::lab::differential::configuration::{Configuration, Kind};
@@ -19,6 +20,9 @@ use crate::lab::differential::question::{End, Question};
 
 /// The configurations are the same in each run; `APIGW_DOCTOR_AGREEMENT_SEEDS` draws more of them.
 const SEEDS: u64 = 40;
+
+/// Configurations of which every pair of ends is asked.
+const CLASSED: u64 = 8;
 
 /// The layers of security groups, and the check that speaks for each.
 const LAYERS: [(Layer, Hop, &str); 2] = [
@@ -87,6 +91,75 @@ fn one_verdict_on_security_groups() {
     assert!(seen[0] > 20 && seen[1] > 20, "{seen:?}");
 }
 
+/// What `path` answers without explaining it is what it explains: for every pair of ends that a drawn
+/// configuration has, asked one after the other.
+#[test]
+fn an_answer_by_classes_is_the_one_explained() {
+    let mut seen = [0_usize; 3];
+    for seed in 1..=CLASSED {
+        let (configuration, _) = draw(seed);
+        let network = Topology::new(inventory(&configuration));
+        let mut classes = Classes::new(&network);
+        let all = parties(&configuration);
+        for (from, to) in all
+            .iter()
+            .flat_map(|from| all.iter().map(move |to| (from, to)))
+        {
+            for port in [443, 22] {
+                let query = Query {
+                    id: QueryId::None,
+                    from: from.clone().into(),
+                    to: to.clone().into(),
+                    port,
+                    protocol: Protocol::Tcp,
+                };
+                let (ruled, answer) = (classes.judge(&query), judge(&network, &query));
+                agrees(
+                    ruled,
+                    &answer,
+                    &format!("seed {seed}: {from:?} to {to:?} at {port}"),
+                );
+                match answer.verdict {
+                    Verdict::Allow => seen[0] += 1,
+                    Verdict::Deny => seen[1] += 1,
+                    Verdict::Unknown => seen[2] += 1,
+                }
+            }
+        }
+    }
+    assert!(seen.iter().all(|count| *count > 100), "{seen:?}");
+}
+
+/// An unexplained answer, and the same one explained.
+pub(crate) fn agrees(ruled: Ruled, answer: &Answer, asked: &str) {
+    let both = (ruled.verdict, ruled.partial);
+    assert_eq!(
+        both,
+        (answer.verdict, answer.partial),
+        "{asked}: {answer:#?}"
+    );
+    let mut steps = answer.paths.iter().flat_map(Path::steps);
+    let plain = answer.paths.len() == 1 && steps.all(|step| step.state == State::Pass);
+    assert_eq!(ruled.plain, plain, "{asked}: {answer:#?}");
+}
+
+/// Every way to name an end.
+fn parties(configuration: &Configuration) -> Vec<NetworkParty> {
+    let mut all = Vec::new();
+    for interface in &configuration.interfaces {
+        all.push(NetworkParty::Eni(interface.id.parse().expect("an id")));
+        let addresses = interface.addresses.iter().chain(&interface.ipv6);
+        all.extend(addresses.map(|it| NetworkParty::Address(it.parse().expect("an address"))));
+    }
+    let instances = configuration.instances.iter();
+    all.extend(instances.map(|it| NetworkParty::Instance(it.id.parse().expect("an id"))));
+    let subnets = configuration.subnets.iter();
+    all.extend(subnets.map(|it| NetworkParty::Subnet(it.id.parse().expect("an id"))));
+    let endpoints = configuration.endpoints.iter();
+    all.extend(endpoints.map(|it| NetworkParty::Endpoint(it.id.parse().expect("an id"))));
+    all
+}
+
 fn inventory(configuration: &Configuration) -> Inventory {
     let mut all = Inventory::default();
     for (name, value) in configuration.files() {
@@ -134,10 +207,7 @@ fn checks(only_groups: bool) -> Vec<&'static Check> {
 }
 
 fn of_layer(answer: &Answer, layer: Layer) -> impl Iterator<Item = &Step> {
-    let steps = answer
-        .paths
-        .iter()
-        .flat_map(apigw_doctor::network::Path::steps);
+    let steps = answer.paths.iter().flat_map(Path::steps);
     steps.filter(move |step| step.layer == layer)
 }
 

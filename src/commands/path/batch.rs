@@ -17,7 +17,7 @@ use crate::commands::{facts_files, gather_cmds};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::model::NetworkParty;
-use crate::network::{Answer, Query, QueryId, Topology, Verdict, judge};
+use crate::network::{Answer, Classes, Query, QueryId, Topology, Verdict, judge};
 use crate::report::{Answered, Detail, PathAnswer, Report, guarded, path_line, path_short};
 use crate::waiting;
 
@@ -37,11 +37,37 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, path: &Path) -> Result<Exit, Error
         let mut lines = Lines::open(path)?;
         while lines.next()?.is_some() {}
     }
-    let mut lines = Lines::open(path)?;
+    let lines = Lines::open(path)?;
     let mut network = Topology::new(facts_files::read(&args.facts)?);
     let notices = network.notices().to_vec();
     // What reads along sees each answer at once; a file's answers go out in blocks.
-    let mut answers = Answers::new(cli, path.as_os_str() == "-", &notices, kept);
+    let answers = Answers::new(cli, path.as_os_str() == "-", &notices, kept);
+    if kept == Kept::ForReport {
+        return answer_all(lines, answers, |query| {
+            let mut answer = judge(&network, query);
+            network.check_fixes(query, &mut answer);
+            answer
+        });
+    }
+    let mut classes = Classes::new(&network);
+    // Only what is printed is explained.
+    let silent = cli.output.quiet > 1;
+    answer_all(lines, answers, |query| {
+        let ruled = classes.judge(query);
+        if ruled.plain || silent {
+            Answer::unexplained(query, ruled)
+        } else {
+            judge(&network, query)
+        }
+    })
+}
+
+/// Answers each line.
+fn answer_all(
+    mut lines: Lines,
+    mut answers: Answers<'_>,
+    mut answer: impl FnMut(&Query) -> Answer,
+) -> Result<Exit, Error> {
     loop {
         let query = match lines.next() {
             Ok(Some(query)) => query,
@@ -51,10 +77,7 @@ pub(super) fn run(cli: &Cli, args: &PathArgs, path: &Path) -> Result<Exit, Error
                 return Err(error);
             }
         };
-        let mut answer = judge(&network, &query);
-        if kept == Kept::ForReport {
-            network.check_fixes(&query, &mut answer);
-        }
+        let answer = answer(&query);
         if !answers.tell(query, answer)? {
             break;
         }
