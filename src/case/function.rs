@@ -2,7 +2,6 @@
 
 use super::{Case, Source, SourceKind};
 use crate::facts::lambda::FunctionConfiguration;
-use crate::model::{Client, SubnetId};
 
 impl Case<'_> {
     /// The function that is the client: its configuration, else what its interfaces tell of it.
@@ -46,15 +45,5 @@ impl Case<'_> {
             addresses: Vec::new(),
             groups: (!groups.is_empty()).then_some(groups),
         }
-    }
-
-    /// The subnets of a client that may have any address of them.
-    #[must_use]
-    pub fn client_subnets(&self) -> Vec<SubnetId> {
-        if let Client::Subnet(id) = &self.facts.client {
-            return vec![id.clone()];
-        }
-        let config = self.function().and_then(|it| it.vpc_config.as_ref());
-        config.map(|it| it.subnet_ids.clone()).unwrap_or_default()
     }
 }

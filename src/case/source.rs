@@ -94,34 +94,6 @@ impl Case<'_> {
         self.source.get_or_init(|| self.find_source())
     }
 
-    /// The client once for each interface that it may send by, the primary one first: by which of
-    /// several an instance sends, its system decides.
-    #[must_use]
-    pub fn sources(&self) -> Vec<Source> {
-        let Client::Instance(id) = &self.facts.client else {
-            return vec![self.source().clone()];
-        };
-        let interfaces = self.interfaces().iter();
-        let mut own: Vec<(i32, &NetworkInterface)> = interfaces
-            .filter_map(|eni| {
-                let attachment = eni.attachment.as_ref()?;
-                let own = attachment.instance_id.as_ref() == Some(id);
-                own.then(|| (attachment.device_index.unwrap_or(0), eni))
-            })
-            .collect();
-        if own.len() < 2 {
-            return vec![self.source().clone()];
-        }
-        own.sort_by_key(|(place, _)| *place);
-        let id = id.to_string();
-        own.into_iter()
-            .map(|(_, eni)| {
-                let kind = SourceKind::Instance;
-                described(kind, Some(id.clone()), Some(eni), Vec::new())
-            })
-            .collect()
-    }
-
     fn find_source(&self) -> Source {
         match &self.facts.client {
             Client::Here => self.this_host(),

@@ -28,8 +28,9 @@ pub struct Classes<'a> {
     topology: &'a Topology,
     /// Every prefix that a route, an ACL or a VPC names.
     named: PrefixMap<()>,
-    /// Interfaces as senders and as receivers.
-    members: HashMap<(&'a EniId, bool), Rc<Vec<Member<'a>>>>,
+    /// Interfaces as senders, and as receivers.
+    senders: HashMap<EniId, Rc<Vec<Member<'a>>>>,
+    receivers: HashMap<EniId, Rc<Vec<Member<'a>>>>,
     places: HashMap<Place<'a>, usize>,
     between: HashMap<Between, Way<'a>>,
 }
@@ -104,7 +105,8 @@ impl<'a> Classes<'a> {
         Self {
             topology,
             named,
-            members: HashMap::new(),
+            senders: HashMap::new(),
+            receivers: HashMap::new(),
             places: HashMap::new(),
             between: HashMap::new(),
         }
@@ -140,14 +142,20 @@ impl<'a> Classes<'a> {
     }
 
     fn member(&mut self, id: &EniId, layer: Layer) -> Option<Rc<Vec<Member<'a>>>> {
-        let own = self.topology.interface(id)?;
-        let key = (&own.network_interface_id, layer == Layer::Client);
-        if let Some(known) = self.members.get(&key) {
+        let known = match layer {
+            Layer::Client => self.senders.get(id),
+            _ => self.receivers.get(id),
+        };
+        if let Some(known) = known {
             return Some(Rc::clone(known));
         }
         let end = self.topology.end_of(id, layer).ok()?;
         let members = self.placed(vec![end]);
-        self.members.insert(key, Rc::clone(&members));
+        let all = match layer {
+            Layer::Client => &mut self.senders,
+            _ => &mut self.receivers,
+        };
+        all.insert(id.clone(), Rc::clone(&members));
         Some(members)
     }
 

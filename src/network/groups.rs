@@ -5,7 +5,7 @@ use ipnet::IpNet;
 use super::group_doubt::{Doubt, Uncarried};
 use super::link::Link;
 use super::path::{Lacking, Layer, State, Step};
-use super::path_end::{Groups, PathEnd};
+use super::path_end::{Groups, KnownGroups, PathEnd};
 use super::prefix::one_address;
 use super::query::Query;
 use super::refusal::{Lost, Refused, SgFault};
@@ -22,7 +22,7 @@ pub(super) enum Ruling<'a> {
     /// A rule lets it through.
     Allow(Allowed<'a>),
     /// No rule of these groups does. The group of the other end's is one that a rule could name.
-    Deny(Vec<&'a SecurityGroup>, Option<&'a SecurityGroupId>),
+    Deny(&'a [&'a SecurityGroup], Option<&'a SecurityGroupId>),
     /// Which groups the end has is not known: why.
     NoGroups(&'a str),
     /// This group was not read.
@@ -57,12 +57,11 @@ impl Topology {
         link: Link<'_>,
         (address, query): (IpNet, &Query),
     ) -> Option<Ruling<'a>> {
-        let ids = match &own.groups {
-            Groups::Known(ids) => ids,
+        let known = match &own.groups {
+            Groups::Known(known) => known,
             Groups::Outside => return None,
             Groups::Unknown(why) => return Some(Ruling::NoGroups(why)),
         };
-        let (known, missing) = self.groups(ids);
         let carried = self.carried(direction, own, peer, link);
         let packet = Packet {
             peer: address,
@@ -71,13 +70,14 @@ impl Topology {
             port: query.port,
             lists: self.lists(),
         };
-        let verdict = evaluate(&known, direction, &packet);
-        Some(match (verdict, missing.first()) {
+        let verdict = evaluate(&known.read, direction, &packet);
+        Some(match (verdict, known.unread.as_ref()) {
             (security_group::Verdict::Allow(allowed), _) => Ruling::Allow(allowed),
             (_, Some(group)) => Ruling::NotRead(group),
             (security_group::Verdict::Unknown(doubt), None) => Ruling::Doubt(doubt),
             (security_group::Verdict::Deny, None)
                 if known
+                    .read
                     .iter()
                     .any(|group| self.may_say_more(group, direction, address)) =>
             {
@@ -89,7 +89,7 @@ impl Topology {
                     Carried::Known(carried) if matches!(link, Link::SameVpc) => carried.first(),
                     _ => None,
                 };
-                Ruling::Deny(known, named)
+                Ruling::Deny(&known.read, named)
             }
         })
     }
@@ -109,7 +109,7 @@ impl Topology {
         };
         let ruling = self.ruling(direction, own, peer, link, (address, leg.query))?;
         let ids: &[SecurityGroupId] = match &own.groups {
-            Groups::Known(ids) => ids,
+            Groups::Known(known) => &known.ids,
             Groups::Outside | Groups::Unknown(_) => &[],
         };
         let only = match ids {
@@ -156,15 +156,16 @@ impl Topology {
                 let (protocol, port) = (leg.query.protocol, leg.query.port);
                 let object = object();
                 let text = no_rule(direction, &object, &one_address(address), protocol, port);
+                let none = KnownGroups::default();
                 let theirs = match &peer.groups {
-                    Groups::Known(ids) => ids.as_slice(),
-                    Groups::Outside | Groups::Unknown(_) => &[],
+                    Groups::Known(known) => known,
+                    Groups::Outside | Groups::Unknown(_) => &none,
                 };
                 let refused = Refused {
                     direction,
-                    groups: &known,
-                    theirs: &self.groups(theirs).0,
-                    carried: theirs,
+                    groups: known,
+                    theirs: &theirs.read,
+                    carried: &theirs.ids,
                     lost: self.lost(link),
                     near: matches!(link, Link::SameVpc),
                     peer: address,
@@ -248,9 +249,9 @@ impl Topology {
         match (passes, &peer.groups) {
             (Some(false), _) | (Some(true), Groups::Outside) => Carried::None,
             (Some(true), Groups::Known(groups)) if matches!(link, Link::Peering(_)) => {
-                Carried::Peered(groups)
+                Carried::Peered(&groups.ids)
             }
-            (Some(true), Groups::Known(groups)) => Carried::Known(groups),
+            (Some(true), Groups::Known(groups)) => Carried::Known(&groups.ids),
             (_, Groups::Unknown(unread)) => Carried::Unknown(Uncarried::Unread(unread)),
             (None, _) if matches!(link, Link::Middle | Link::Mask) => {
                 Carried::Unknown(Uncarried::PathUnknown)

@@ -12,7 +12,7 @@ use super::client::ANY;
 use super::link::Link;
 use super::passage::{Passage, received};
 use super::path::{Fault, Layer, Seen, State, Step};
-use super::path_end::{Groups, PathEnd};
+use super::path_end::{Groups, KnownGroups, PathEnd};
 use super::prefix::host;
 use super::query::Query;
 use super::route::{self, Found, Route, Table};
@@ -161,7 +161,7 @@ fn end(nat: &NatGateway, address: std::net::IpAddr) -> PathEnd<'_> {
         v6: None,
         subnet: nat.subnet_id.as_ref(),
         vpc: nat.vpc_id.as_ref(),
-        groups: Groups::Known(Vec::new()),
+        groups: Groups::Known(KnownGroups::default()),
         ports: ANY,
         system_unread: false,
         troubles: Vec::new(),

@@ -11,7 +11,7 @@ use super::query::Party;
 use super::remedy::{Place, Remedy};
 use super::topology::Topology;
 use super::traffic::Ports;
-use crate::facts::ec2::{Instance, NetworkInterface, Tag};
+use crate::facts::ec2::{Instance, NetworkInterface, SecurityGroup, Tag};
 use crate::model::{EniId, InstanceId, NetworkParty, SecurityGroupId, SubnetId, VpcId};
 
 /// One end of the way.
@@ -23,7 +23,7 @@ pub(super) struct PathEnd<'a> {
     pub(super) v6: Option<IpNet>,
     pub(super) subnet: Option<&'a SubnetId>,
     pub(super) vpc: Option<&'a VpcId>,
-    pub(super) groups: Groups,
+    pub(super) groups: Groups<'a>,
     /// The ports that it opens connections from.
     pub(super) ports: Ports,
     /// Whether its operating system, which would tell which of these it uses, was not read.
@@ -34,17 +34,27 @@ pub(super) struct PathEnd<'a> {
 
 /// The security groups of an end.
 #[derive(Debug, Clone)]
-pub(super) enum Groups {
-    Known(Vec<SecurityGroupId>),
+pub(super) enum Groups<'a> {
+    Known(KnownGroups<'a>),
     /// It lies in no VPC that is known.
     Outside,
     /// Nobody can tell: why.
     Unknown(String),
 }
 
+/// The security groups that an end has.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KnownGroups<'a> {
+    pub(super) ids: Vec<SecurityGroupId>,
+    /// Those of them that were read.
+    pub(super) read: Vec<&'a SecurityGroup>,
+    /// The first that was not.
+    pub(super) unread: Option<SecurityGroupId>,
+}
+
 impl<'a> PathEnd<'a> {
     /// An end of which an address is all that is known.
-    fn at(address: IpAddr, why: Groups) -> Self {
+    fn at(address: IpAddr, why: Groups<'a>) -> Self {
         let mut end = Self {
             label: address.to_string(),
             eni: None,
@@ -87,9 +97,7 @@ impl<'a> PathEnd<'a> {
         let own: Vec<_> = eni.groups.iter().map(|one| one.group_id.clone()).collect();
         let theirs = endpoint.filter(|_| own.is_empty());
         let theirs = theirs.map(|endpoint| endpoint.groups.iter().map(|one| one.group_id.clone()));
-        let mut groups = theirs.map_or(own, Iterator::collect);
-        // Their order means nothing, and the one that a fix is for must not hang on it.
-        groups.sort_unstable();
+        let groups: Vec<SecurityGroupId> = theirs.map_or(own, Iterator::collect);
         let instance = network.instance_of(eni);
         Self {
             label: match (Tag::name(&eni.tag_set), instance, endpoint) {
@@ -113,7 +121,7 @@ impl<'a> PathEnd<'a> {
             groups: if groups.is_empty() {
                 Groups::Unknown(format!("the security groups of {id} were not told"))
             } else {
-                Groups::Known(groups)
+                Groups::Known(network.known_groups(groups))
             },
             ports: instance.map_or(ANY, client::ports_of),
             system_unread: instance.is_none() && client::is_of_unread_system(eni),
@@ -131,6 +139,15 @@ impl Topology {
     /// Whether an end is an interface of a VPC endpoint.
     pub(super) fn is_endpoint(&self, end: &PathEnd<'_>) -> bool {
         end.eni.is_some_and(|eni| self.belongs_to_endpoint(eni))
+    }
+
+    /// The groups of some ids. Their order means nothing, and the one that a fix is for must not hang on
+    /// it.
+    fn known_groups(&self, mut ids: Vec<SecurityGroupId>) -> KnownGroups<'_> {
+        ids.sort_unstable();
+        let (read, unread) = self.groups(&ids);
+        let unread = unread.first().copied().cloned();
+        KnownGroups { ids, read, unread }
     }
 
     fn instance_of(&self, eni: &NetworkInterface) -> Option<&Instance> {
@@ -243,12 +260,12 @@ impl Topology {
     }
 
     /// Anything in a subnet.
-    fn subnet_end(
-        &self,
+    fn subnet_end<'a>(
+        &'a self,
         id: &SubnetId,
         label: String,
-        groups: Groups,
-    ) -> Result<PathEnd<'_>, String> {
+        groups: Groups<'a>,
+    ) -> Result<PathEnd<'a>, String> {
         let subnet = self.subnet(id);
         let subnet = subnet.ok_or_else(|| format!("{id} was not read"))?;
         let mut prefixes = subnet.prefixes();
@@ -289,9 +306,7 @@ impl Topology {
         let groups = if config.security_group_ids.is_empty() {
             Groups::Unknown(format!("the security groups of {name} were not told"))
         } else {
-            let mut groups = config.security_group_ids.clone();
-            groups.sort_unstable();
-            Groups::Known(groups)
+            Groups::Known(self.known_groups(config.security_group_ids.clone()))
         };
         let subnets = config.subnet_ids.iter();
         let ends: Result<Vec<_>, _> = subnets

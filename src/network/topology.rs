@@ -124,10 +124,10 @@ impl Topology {
     }
 
     /// The security groups of some ids, and the ids of which nothing was read.
-    pub(super) fn groups<'a>(
-        &'a self,
-        ids: &'a [SecurityGroupId],
-    ) -> (Vec<&'a SecurityGroup>, Vec<&'a SecurityGroupId>) {
+    pub(super) fn groups<'i>(
+        &self,
+        ids: &'i [SecurityGroupId],
+    ) -> (Vec<&SecurityGroup>, Vec<&'i SecurityGroupId>) {
         let (mut known, mut missing) = (Vec::new(), Vec::new());
         for id in ids {
             match self.all.security_groups.get(id) {

@@ -34,26 +34,6 @@ const CIRCLES: &[(&[&str], &str)] = &[
         "a host is mistaken or right, and what was meant is a host",
     ),
     (
-        &[
-            "network/client",
-            "network/endpoint",
-            "network/fix",
-            "network/path_end",
-            "network/topology",
-            "network/transit_gateway/table",
-            "network/traversal",
-        ],
-        "the engine computes fixes while it walks; they are to be made from a blocked step",
-    ),
-    (
-        &[
-            "network/blackhole",
-            "network/next_hop",
-            "network/transit_gateway",
-        ],
-        "a gateway's tables lead to other gateways",
-    ),
-    (
         &["policy/principal", "policy/request"],
         "a request has a principal, and a principal is held against a request",
     ),
