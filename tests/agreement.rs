@@ -242,7 +242,7 @@ fn checks_say(facts: &Facts, checks: &[&'static Check], hop: Hop, code: &str) ->
     let general = own.iter().filter(|it| it.check.code == code);
     let fixes = own.iter().filter_map(|it| it.found.fix.as_ref());
     let check = find(code).expect("a check");
-    let verdict = match (check.run)(&Case::of(facts)) {
+    let verdict = match check.judge(&Case::of(facts)) {
         Ok(Outcome::Found(_)) => Groups::Deny,
         Ok(Outcome::Ok(_)) => Groups::Allow,
         Ok(Outcome::NotApplicable(_)) => Groups::Absent,
