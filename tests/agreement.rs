@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Check, Outcome, REGISTRY, find};
-use apigw_doctor::diagnosis::diagnose;
+use apigw_doctor::diagnosis::{Role, diagnose};
 use apigw_doctor::facts::{Facts, Inventory};
 use apigw_doctor::model::{Client, Hop, NetworkParty, Target, VpceId};
 use apigw_doctor::network::{
@@ -248,7 +248,9 @@ fn checks_say(facts: &Facts, checks: &[&'static Check], hop: Hop, code: &str) ->
         Ok(Outcome::NotApplicable(_)) => Groups::Absent,
         Err(_) => Groups::Unknown,
     };
-    for found in own.iter().filter(|it| it.found.fix.is_some()) {
+    // What another finding explains waits for that one's fix.
+    let first = own.iter().filter(|it| it.role != Role::Symptom);
+    for found in first.filter(|it| it.found.fix.is_some()) {
         let (code, title) = (found.check.code, &found.found.title);
         assert!(found.fix_verified, "{code}: {title}: {:?}", found.found.fix);
     }

@@ -185,7 +185,9 @@ fn outside(resolver_endpoints: &Value) -> (String, String) {
         .expect("a finding");
     let said = it.found.evidence.iter().map(|one| one.text.clone());
     let fix = it.found.fix.as_ref().expect("a fix");
-    let fix = format!("{}\n{}", fix.summary, fix.commands.join("\n"));
+    let commands = fix.commands.iter().chain(&it.found.look);
+    let commands: Vec<String> = commands.map(ToString::to_string).collect();
+    let fix = format!("{}\n{}", fix.summary, commands.join("\n"));
     (said.collect::<Vec<_>>().join("\n"), fix)
 }
 
