@@ -25,6 +25,7 @@ pub enum Error {
         /// The file.
         path: String,
         /// What the system said.
+        #[source]
         error: io::Error,
     },
     /// A file could not be written.
@@ -33,6 +34,7 @@ pub enum Error {
         /// The file.
         path: String,
         /// What the system said.
+        #[source]
         error: io::Error,
     },
     /// A file is no snapshot.
@@ -41,6 +43,7 @@ pub enum Error {
         /// The file.
         path: String,
         /// What is wrong with it.
+        #[source]
         error: SnapshotError,
     },
     /// A file is no report.
@@ -49,11 +52,12 @@ pub enum Error {
         /// The file.
         path: String,
         /// What is wrong with it.
+        #[source]
         error: serde_json::Error,
     },
     /// The system gives us no threads or signals.
     #[error("failed to start: {0}")]
-    Runtime(io::Error),
+    Runtime(#[source] io::Error),
     /// A report could not be rendered.
     #[error("failed to render the report: {0}")]
     Render(String),
