@@ -5,6 +5,7 @@ mod hostile;
 mod lint;
 mod oracle;
 mod properties;
+mod symbolic;
 mod tables;
 
 use std::path::PathBuf;

@@ -4,10 +4,11 @@
 use serde_json::{Value, json};
 
 use super::compiled::{Api, Policy};
-use super::evaluate::{Decision, Scope, Setup};
+use super::evaluate::Decision;
 use super::explain::Explanation;
 use super::kind::PolicyKind;
 use super::request::{Held, Request};
+use super::setup::{Scope, Setup};
 use super::truth::Answer;
 use super::{Effect, load};
 

@@ -5,11 +5,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::evaluate::Setup;
 use super::grammar::Source;
 use super::pattern::Fuel;
 use super::principal::Caller;
 use super::request::{Held, Request};
+use super::setup::Setup;
 use super::truth::Answer;
 
 /// The keys that say from where a call comes.

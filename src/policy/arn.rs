@@ -38,6 +38,18 @@ impl ArnGlob {
         })
     }
 
+    /// Its six parts, with the colons between them.
+    pub(super) fn pieces(&self) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for (place, part) in self.parts.iter().enumerate() {
+            if place > 0 {
+                pieces.push(Piece::Lit(":".to_owned()));
+            }
+            pieces.extend(part.pieces());
+        }
+        pieces
+    }
+
     /// Whether every part matches.
     pub(super) fn matches(&self, arn: &Arn<'_>, fuel: &Fuel) -> bool {
         // The last parts differ most often, so they are compared first.

@@ -1,12 +1,11 @@
 //! A case of `policy test`: policies, a request and what it should come to, in one JSON object.
 
 use super::compiled::{Api, Policy};
-use super::evaluate::{Scope, Setup};
-use super::flow::{Auth, EndpointType};
 use super::grammar::Source;
 use super::json::{MAX_POLICY_BYTES, Node, Value, parse};
 use super::kind::PolicyKind;
 use super::request::{Authorization, Context, Held, Request};
+use super::setup::{Auth, EndpointType, Scope, Setup};
 use super::text::unwrap;
 use super::truth::Answer;
 

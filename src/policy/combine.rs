@@ -2,16 +2,18 @@
 //!
 //! Source: AWS, "Policy evaluation logic", "Cross-account policy evaluation logic".
 
-use super::evaluate::{Cites, Reached, Setup};
+use std::collections::BTreeMap;
+
+use super::Effect;
 use super::kind::PolicyKind;
-use super::pattern::Fuel;
-use super::principal::{Caller, Kind, Strength};
-use super::request::{Authorization, Request, View};
+use super::principal::{Kind, Strength};
+use super::request::{Authorization, Request};
+use super::setup::{Asked, Cites, Reached};
 use super::truth::{Outcomes, Truth};
 use super::verdict::Verdict;
 
 /// Who asks, seen from the account that owns the resource.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Relation {
     /// Nobody in particular, or a service: there is no identity side.
     Outside,
@@ -47,14 +49,8 @@ pub(super) struct CallerSide {
 
 impl CallerSide {
     /// Asks them. Callers without an identity have no such policies, and ignore the organisation's.
-    pub(super) fn of(
-        setup: &Setup,
-        request: &Request,
-        view: &View<'_>,
-        fuel: &Fuel,
-        reached: &mut Reached,
-    ) -> Self {
-        let Some(identity) = request.caller.identity() else {
+    pub(super) fn of(asked: &Asked<'_>, reached: &mut Reached) -> Self {
+        let Some(identity) = asked.request.caller.identity() else {
             return Self {
                 deny: Truth::False,
                 identity: Truth::False,
@@ -64,13 +60,13 @@ impl CallerSide {
                 root: false,
             };
         };
-        let mut ask = |kind, cites| setup.verdict(&[kind], view, fuel, reached, cites);
+        let mut ask = |kind, cites| asked.of(kind, reached, cites);
         let identity_policies = ask(PolicyKind::Identity, Cites::Both);
         let boundary = ask(PolicyKind::Boundary, Cites::Denials);
         let session = ask(PolicyKind::Session, Cites::Denials);
         let scp = ask(PolicyKind::Scp, Cites::Denials);
         let unless_absent = |kind, verdict: &Verdict| {
-            if setup.has(kind) {
+            if asked.setup.has(kind) {
                 verdict.allow()
             } else {
                 Truth::True
@@ -83,7 +79,7 @@ impl CallerSide {
             identity: identity_policies.allow(),
             boundary: unless_absent(PolicyKind::Boundary, &boundary),
             session: unless_absent(PolicyKind::Session, &session),
-            organisation: organisation(setup, view, fuel),
+            organisation: organisation(asked, reached),
             root: identity.kind == Kind::Root,
         }
     }
@@ -109,65 +105,54 @@ impl CallerSide {
     }
 }
 
-/// Every service control policy that allows anything is a level, and each level must allow. One that
-/// only denies stands beside the default one of its level.
-fn organisation(setup: &Setup, view: &View<'_>, fuel: &Fuel) -> Truth {
-    let mut levels = setup
-        .policies
-        .iter()
-        .filter(|policy| policy.kind == PolicyKind::Scp)
-        .peekable();
-    if levels.peek().is_none() {
-        return Truth::True;
-    }
-    let mut any = false;
-    let mut all = Truth::True;
-    for policy in levels {
-        let allows = |it: &super::compiled::Statement| it.effect == super::Effect::Allow;
-        if policy.statements.iter().any(allows) {
-            any = true;
-            all = all.and(Verdict::of(policy, view, fuel).allow());
+/// Each level of the organisation must allow. The service control policies of one level are one; one
+/// that only denies stands beside `FullAWSAccess`. Where the level is not given, several may be of one
+/// level or of several.
+/// Source: AWS, "SCP evaluation".
+fn organisation(asked: &Asked<'_>, reached: &mut Reached) -> Truth {
+    let mut levels: BTreeMap<Option<&str>, Vec<Truth>> = BTreeMap::new();
+    let mut denies_only = false;
+    for (place, policy) in asked.setup.policies.iter().enumerate() {
+        if policy.kind != PolicyKind::Scp {
+            continue;
+        }
+        let allowing = levels.entry(policy.level.as_deref()).or_default();
+        if policy
+            .statements
+            .iter()
+            .any(|it| it.effect == Effect::Allow)
+        {
+            allowing.push((asked.verdict)(place).allow());
+        } else {
+            denies_only = true;
         }
     }
-    if any { all } else { Truth::False }
-}
-
-/// The endpoint policy's view of the request. A signature that is valid makes the caller an identity;
-/// anything else leaves it anonymous. Source: AWS, "Use VPC endpoint policies for private APIs in API
-/// Gateway" (the page's present wording; that of 2024 left the header aside for some methods).
-pub(super) fn seen_by_endpoint<'a>(request: &Request, view: &View<'a>) -> View<'a> {
-    let signed = match request.authorization {
-        Some(Authorization::Sigv4) => true,
-        Some(_) => false,
-        None => request.caller != Caller::Anonymous,
+    if denies_only {
+        reached.notes.push(
+            "a service control policy that only denies is taken to stand beside FullAWSAccess",
+        );
+    }
+    let level = |(level, allowing): (Option<&str>, Vec<Truth>)| {
+        let any = allowing.iter().copied().fold(Truth::False, Truth::or);
+        let every = allowing.iter().copied().fold(Truth::True, Truth::and);
+        match (level, allowing.as_slice()) {
+            (_, []) => Truth::True,
+            (Some(_), _) => any,
+            (None, _) if any == every => any,
+            (None, _) => any.and(Truth::Unknown),
+        }
     };
-    if signed { *view } else { view.unsigned() }
+    levels.into_iter().map(level).fold(Truth::True, Truth::and)
 }
 
 /// What the policies come to.
-pub(super) fn reach(setup: &Setup, request: &Request, view: &View<'_>, fuel: &Fuel) -> Reached {
+pub(super) fn reach(asked: &Asked<'_>) -> Reached {
+    let (setup, request) = (asked.setup, asked.request);
     let mut reached = Reached::default();
-    let endpoint_view = if request.authorization.is_some() {
-        seen_by_endpoint(request, view)
-    } else {
-        *view
-    };
-    let endpoint = setup.verdict(
-        &[PolicyKind::Endpoint],
-        &endpoint_view,
-        fuel,
-        &mut reached,
-        Cites::Denials,
-    );
-    let resource = setup.verdict(
-        &[PolicyKind::Resource],
-        view,
-        fuel,
-        &mut reached,
-        Cites::Both,
-    );
-    let rcp = setup.verdict(&[PolicyKind::Rcp], view, fuel, &mut reached, Cites::Denials);
-    let caller = CallerSide::of(setup, request, view, fuel, &mut reached);
+    let endpoint = asked.of(PolicyKind::Endpoint, &mut reached, Cites::Denials);
+    let resource = asked.of(PolicyKind::Resource, &mut reached, Cites::Both);
+    let rcp = asked.of(PolicyKind::Rcp, &mut reached, Cites::Denials);
+    let caller = CallerSide::of(asked, &mut reached);
     let deny = endpoint.deny.or(resource.deny).or(rcp.deny).or(caller.deny);
     let granted = match relation(request) {
         Relation::Outside => resource.allow(),

@@ -7,7 +7,7 @@ use super::arn::{Arn, ArnGlob};
 use super::condition::{Condition, Filled, fill, names};
 use super::grammar::{Element, Source, StatementNode};
 use super::kind::PolicyKind;
-use super::pattern::{Fuel, Glob, Piece, Reading, pieces};
+use super::pattern::{Fuel, Glob, Piece, Reading, pieces, shown};
 use super::principal::{Named, Strength};
 use super::request::View;
 use super::truth::Truth;
@@ -28,6 +28,8 @@ pub struct Api {
 pub struct Policy {
     /// What it is attached to.
     pub kind: PolicyKind,
+    /// The level of the organisation that a service control policy is attached at, where that is known.
+    pub level: Option<String>,
     pub(super) statements: Vec<Statement>,
 }
 
@@ -96,6 +98,7 @@ impl Policy {
         };
         Self {
             kind,
+            level: None,
             statements: source
                 .statements
                 .iter()
@@ -292,14 +295,14 @@ impl Statement {
         parts
     }
 
-    fn named(&self, view: &View<'_>) -> Option<Strength> {
+    pub(super) fn named(&self, view: &View<'_>) -> Option<Strength> {
         match &self.principal {
             Some(principal) => principal.names(self.effect, view),
             None => Some(Strength::Direct),
         }
     }
 
-    fn action_matches(&self, view: &View<'_>, fuel: &Fuel) -> bool {
+    pub(super) fn action_matches(&self, view: &View<'_>, fuel: &Fuel) -> bool {
         let (service, name) = view.action.split_once(':').unwrap_or((view.action, ""));
         let any = self.action.any.iter().any(|action| match action {
             Action::Everything => true,
@@ -329,7 +332,101 @@ impl Statement {
     }
 }
 
+impl Statement {
+    /// Whether AWS would take it.
+    pub(super) const fn is_sound(&self) -> bool {
+        self.sound
+    }
+
+    /// The actions of a service that it names: the service, and the pattern of the names.
+    pub(super) fn named_actions(&self) -> impl Iterator<Item = (&str, &Glob)> {
+        self.action.any.iter().filter_map(|action| match action {
+            Action::Named(service, name) => Some((service.as_str(), name)),
+            Action::Everything | Action::Nothing => None,
+        })
+    }
+
+    /// Callers that it names: what they are called, a principal, and its value of `aws:PrincipalArn`.
+    pub(super) fn named_callers(&self) -> Vec<(String, String, String)> {
+        self.principal
+            .as_ref()
+            .map_or_else(Vec::new, Named::callers)
+    }
+
+    /// The keys that stand in its values as variables, in lower case.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
+        let resource = self.resource.any.iter().flat_map(|it| match it {
+            Resource::Template(pieces) | Resource::Short(pieces) => pieces.as_slice(),
+            Resource::Everything | Resource::Arn(_) | Resource::Nothing => &[],
+        });
+        let conditions = self.conditions.iter().flat_map(Condition::templates);
+        resource.chain(conditions).filter_map(|piece| match piece {
+            Piece::Var(variable) => Some(variable.key.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Whether it is about every resource, by a `*`.
+    pub(super) fn resource_is_everything(&self) -> bool {
+        let star = |it: &Resource| *it == Resource::Everything;
+        !self.resource.negated && self.resource.any.iter().any(star)
+    }
+
+    /// Whether it has `NotResource`.
+    pub(super) const fn resource_is_negated(&self) -> bool {
+        self.resource.negated
+    }
+
+    /// Whether a variable stands in its resources.
+    pub(super) fn resource_is_template(&self) -> bool {
+        self.resource.any.iter().any(Resource::is_template)
+    }
+
+    /// The patterns of its resources; with `sure` without those that hang on a variable.
+    pub(super) fn resource_patterns(&self, sure: bool) -> Vec<Vec<Piece>> {
+        let any = self.resource.any.iter();
+        any.filter(|it| !(sure && it.is_template()))
+            .filter_map(Resource::pieces)
+            .collect()
+    }
+
+    /// The texts of its resources.
+    pub(super) fn resource_texts(&self) -> Vec<String> {
+        let any = self.resource.any.iter();
+        any.filter_map(|it| match it {
+            Resource::Short(tail) => Some(format!("execute-api:/{}", shown(tail))),
+            other => other.pieces().map(|pieces| shown(&pieces)),
+        })
+        .collect()
+    }
+}
+
 impl Resource {
+    fn is_template(&self) -> bool {
+        match self {
+            Self::Template(_) => true,
+            Self::Short(tail) => tail.iter().any(|it| matches!(it, Piece::Var(_))),
+            Self::Everything | Self::Arn(_) | Self::Nothing => false,
+        }
+    }
+
+    /// The pattern of whole ARNs; none where it matches nothing.
+    fn pieces(&self) -> Option<Vec<Piece>> {
+        let lit = |text: &str| Piece::Lit(text.to_owned());
+        match self {
+            Self::Everything => Some(vec![Piece::Many]),
+            Self::Arn(glob) => Some(glob.pieces()),
+            Self::Template(pieces) => Some(pieces.clone()),
+            Self::Short(tail) => {
+                let mut pieces = vec![lit("arn:"), Piece::Many, lit(":execute-api:"), Piece::Many];
+                pieces.extend([lit(":"), Piece::Many, lit(":"), Piece::Many, lit("/")]);
+                pieces.extend(tail.iter().cloned());
+                Some(pieces)
+            }
+            Self::Nothing => None,
+        }
+    }
+
     fn matches(&self, view: &View<'_>, fuel: &Fuel) -> Truth {
         let arn = view.arn.as_ref();
         match self {

@@ -10,10 +10,10 @@ use ipnet::IpNet;
 use super::arn::{Arn, ArnGlob};
 use super::grammar::{Operand, Test};
 use super::operator::{Base, Operator, Qualifier};
-use super::pattern::{Fuel, Glob, Piece, Reading, pieces};
+use super::pattern::{Fuel, Glob, Piece, Reading, escaped, pieces, shown};
 use super::request::{Held, View};
 use super::truth::Truth;
-use super::values::{Decimal, base64, boolean, instant, prefix};
+use super::values::{Decimal, base64, boolean, instant, prefix, written};
 
 /// A condition, compiled.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,12 +22,14 @@ pub(super) struct Condition {
     pub(super) operator: Option<Operator>,
     /// The key, in lower case.
     pub(super) key: String,
-    wanted: Vec<Wanted>,
+    /// The key, as written.
+    pub(super) written: String,
+    pub(super) wanted: Vec<Wanted>,
 }
 
 /// A value to compare with, compiled for its operator.
 #[derive(Debug, Clone, PartialEq)]
-enum Wanted {
+pub(super) enum Wanted {
     Text(String),
     /// Lower case.
     Folded(String),
@@ -70,6 +72,7 @@ impl Condition {
         Self {
             operator,
             key: test.key.text.to_ascii_lowercase(),
+            written: test.key.text.clone(),
             wanted,
         }
     }
@@ -79,6 +82,14 @@ impl Condition {
         self.wanted
             .iter()
             .any(|it| matches!(it, Wanted::Template(template) if names(template, folded)))
+    }
+
+    /// The pieces of the values that have variables.
+    pub(super) fn templates(&self) -> impl Iterator<Item = &Piece> {
+        self.wanted.iter().flat_map(|wanted| match wanted {
+            Wanted::Template(template) => template.as_slice(),
+            _ => &[],
+        })
     }
 
     /// Whether the condition holds.
@@ -235,6 +246,33 @@ impl Wanted {
             (Self::Template(template), _) => filled(template, base, value, view, fuel),
             _ => Match::Malformed,
         }
+    }
+}
+
+impl Wanted {
+    /// As a policy writes it, with the relation where it is another one than equality; none where it is
+    /// no value.
+    pub(super) fn shown(&self, base: Base) -> Option<String> {
+        let related = |text: String| match base {
+            Base::Numeric(relation) | Base::Date(relation) => format!("{}{text}", relation.sign()),
+            _ => text,
+        };
+        Some(match self {
+            Self::Text(text) | Self::Bytes(text, _) => escaped(text),
+            Self::Folded(text) => format!("{} (in any case)", escaped(text)),
+            Self::Glob(glob) => shown(&glob.pieces()),
+            Self::Arn(glob) => shown(&glob.pieces()),
+            Self::Number(number) => related(number.to_string()),
+            Self::Instant(instant) => related(written(*instant)?),
+            Self::Flag(flag) => flag.to_string(),
+            Self::Prefix(net) => net.to_string(),
+            Self::Template(_) | Self::Malformed => return None,
+        })
+    }
+
+    /// Whether a value is it, negation apart.
+    pub(super) fn matches(&self, base: Base, value: &str, view: &View<'_>) -> bool {
+        self.compare(base, value, view, &Fuel::full()) == Match::Yes
     }
 }
 

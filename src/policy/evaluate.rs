@@ -3,37 +3,12 @@
 //! What nobody knows makes the answer unknown only where it could still turn: the values that the
 //! policies tell apart are tried, one after the other.
 
-use super::combine;
-use super::compiled::Policy;
-use super::flow::{self, Auth, EndpointType};
-use super::kind::PolicyKind;
-use super::partial_eval;
 use super::pattern::Fuel;
-use super::request::{Held, Request, View};
-use super::truth::{Answer, Outcomes, Truth};
+use super::request::{Held, Request};
+use super::setup::{Asked, Reached, Scope, Setup};
+use super::truth::{Answer, Truth};
 use super::verdict::Verdict;
-
-/// What is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// What the policies say by themselves, without any logic of accounts.
-    Policy,
-    /// Whether the request passes.
-    Request,
-}
-
-/// The policies of a request, and how they are put together.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Setup {
-    /// What is asked.
-    pub scope: Scope,
-    /// The policies.
-    pub policies: Vec<Policy>,
-    /// How the method authorizes; `None` puts the policies together by IAM's general rules.
-    pub auth: Option<Auth>,
-    /// Where the API can be called, where that is known.
-    pub endpoint_type: Option<EndpointType>,
-}
+use super::{combine, flow, partial_eval};
 
 /// A decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,15 +23,6 @@ pub struct Decision {
     pub notes: Vec<&'static str>,
 }
 
-/// What a way of putting policies together came to.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Reached {
-    pub(super) outcomes: Outcomes,
-    pub(super) denied_by: Option<(usize, usize)>,
-    pub(super) allowed_by: Option<(usize, usize)>,
-    pub(super) notes: Vec<&'static str>,
-}
-
 impl Setup {
     /// Decides a request.
     #[must_use]
@@ -67,7 +33,9 @@ impl Setup {
         let mut unknown_keys = Vec::new();
         let mut by = (reached.denied_by, reached.allowed_by);
         if answer == Answer::Unknown {
-            match partial_eval::settle(self, request, &fuel) {
+            match partial_eval::settle(&self.policies, request, |tried| {
+                self.reach(request, tried, &fuel)
+            }) {
                 Some(settled) => {
                     answer = settled.outcomes.answer();
                     by = (settled.denied_by, settled.allowed_by);
@@ -94,54 +62,30 @@ impl Setup {
         tried: &[(String, Option<Held>)],
         fuel: &Fuel,
     ) -> Reached {
-        let mut view = View::new(request, tried);
-        view.bounded = self.scope == Scope::Request && self.has(PolicyKind::Boundary);
-        match (self.scope, self.auth) {
-            (Scope::Policy, _) => self.alone(&view, fuel),
-            (Scope::Request, None) => combine::reach(self, request, &view, fuel),
-            (Scope::Request, Some(auth)) => flow::reach(self, auth, request, &view, fuel),
-        }
+        let verdict = |place: usize| {
+            self.policies.get(place).map_or(Verdict::SILENT, |policy| {
+                Verdict::of(policy, &self.view(policy.kind, request, tried), fuel)
+            })
+        };
+        self.put_together(request, &verdict)
     }
 
-    fn alone(&self, view: &View<'_>, fuel: &Fuel) -> Reached {
-        let mut reached = Reached::default();
-        let mut all = Verdict::SILENT;
-        for (place, policy) in self.policies.iter().enumerate() {
-            let verdict = Verdict::of(policy, view, fuel);
-            reached.cite(place, &verdict);
-            all = all.or(&verdict);
-        }
-        reached.outcomes = all.outcomes();
-        reached
-    }
-
-    /// Whether there is a policy of a kind.
-    pub(super) fn has(&self, kind: PolicyKind) -> bool {
-        self.policies.iter().any(|policy| policy.kind == kind)
-    }
-
-    /// What the policies of some kinds say together, with the statements that say so.
-    pub(super) fn verdict(
+    /// What the policies come to, where it is known what each of them says.
+    pub(super) fn put_together(
         &self,
-        kinds: &[PolicyKind],
-        view: &View<'_>,
-        fuel: &Fuel,
-        reached: &mut Reached,
-        cites: Cites,
-    ) -> Verdict {
-        let mut all = Verdict::SILENT;
-        for (place, policy) in self.policies.iter().enumerate() {
-            if kinds.contains(&policy.kind) {
-                let verdict = Verdict::of(policy, view, fuel);
-                if cites == Cites::Both {
-                    reached.cite(place, &verdict);
-                } else if let (None, Some(index)) = (reached.denied_by, verdict.denied_by) {
-                    reached.denied_by = Some((place, index));
-                }
-                all = all.or(&verdict);
-            }
+        request: &Request,
+        verdict: &dyn Fn(usize) -> Verdict,
+    ) -> Reached {
+        let asked = Asked {
+            setup: self,
+            request,
+            verdict,
+        };
+        match (self.scope, self.auth) {
+            (Scope::Policy, _) => asked.alone(),
+            (Scope::Request, None) => combine::reach(&asked),
+            (Scope::Request, Some(auth)) => flow::reach(&asked, auth),
         }
-        all
     }
 
     /// The unknown keys that some statement hangs on.
@@ -151,7 +95,7 @@ impl Setup {
         let mut keys = Vec::new();
         for (name, folded) in request.context.unknown() {
             let used = self.policies.iter().any(|policy| {
-                let view = self.seen_by(policy.kind, request);
+                let view = self.view(policy.kind, request, &[]);
                 policy.statements.iter().any(|it| {
                     let hangs =
                         it.fills_in(folded) || it.conditions.iter().any(|it| it.key == folded);
@@ -174,22 +118,17 @@ impl Setup {
     }
 }
 
-/// Which statements of a verdict are told as the deciding ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cites {
-    Both,
-    /// A policy that limits grants nothing by itself.
-    Denials,
-}
-
-impl Reached {
-    /// Remembers the statements of a verdict, where none was remembered before.
-    pub(super) fn cite(&mut self, place: usize, verdict: &Verdict) {
-        if let (None, Some(index)) = (self.denied_by, verdict.denied_by) {
-            self.denied_by = Some((place, index));
+impl Asked<'_> {
+    /// What the policies say by themselves.
+    fn alone(&self) -> Reached {
+        let mut reached = Reached::default();
+        let mut all = Verdict::SILENT;
+        for place in 0..self.setup.policies.len() {
+            let verdict = (self.verdict)(place);
+            reached.cite(place, &verdict);
+            all = all.or(&verdict);
         }
-        if let (None, Some(index)) = (self.allowed_by, verdict.allowed_by) {
-            self.allowed_by = Some((place, index));
-        }
+        reached.outcomes = all.outcomes();
+        reached
     }
 }

@@ -1,15 +1,12 @@
 //! Why each statement applies to a request, or does not. Built only when somebody asks.
 
 use super::Effect;
-use super::combine::seen_by_endpoint;
 use super::compiled::{Part, Statement};
-use super::evaluate::{Scope, Setup};
-use super::flow::Auth;
 use super::grammar::{Element, PrincipalElement, Source, StatementNode, Test};
 use super::json::Span;
-use super::kind::PolicyKind;
 use super::pattern::Fuel;
 use super::request::{Held, Request, View};
+use super::setup::Setup;
 use super::truth::Truth;
 
 /// What a statement makes of a request.
@@ -64,32 +61,13 @@ impl Setup {
             return Vec::new();
         };
         let fuel = Fuel::full();
-        let view = self.seen_by(policy.kind, request);
+        let view = self.view(policy.kind, request, &[]);
         policy
             .statements
             .iter()
             .zip(&source.statements)
             .map(|(statement, sentence)| explain(statement, sentence, &view, &fuel))
             .collect()
-    }
-
-    /// The request as a policy of this kind sees it.
-    pub(super) fn seen_by<'a>(&self, kind: PolicyKind, request: &'a Request) -> View<'a> {
-        let mut view = View::new(request, &[]);
-        view.bounded = self.scope == Scope::Request && self.has(PolicyKind::Boundary);
-        if self.scope == Scope::Policy {
-            return view;
-        }
-        let of_nobody = matches!(self.auth, Some(Auth::None | Auth::Lambda | Auth::Cognito));
-        match kind {
-            PolicyKind::Endpoint if self.auth.is_some() || request.authorization.is_some() => {
-                seen_by_endpoint(request, &view)
-            }
-            PolicyKind::Resource | PolicyKind::Authorizer | PolicyKind::Rcp if of_nobody => {
-                view.unsigned()
-            }
-            _ => view,
-        }
     }
 }
 

@@ -4,99 +4,35 @@
 //! "Use VPC endpoint policies for private APIs in API Gateway". The endpoint policy is asked first;
 //! what it refuses gets no further.
 
-use super::combine::{CallerSide, Relation, relation, seen_by_endpoint};
-use super::evaluate::{Cites, Reached, Setup};
+use super::combine::{CallerSide, Relation, relation};
 use super::kind::PolicyKind;
-use super::pattern::Fuel;
 use super::principal::{Caller, Strength};
-use super::request::{Authorization, Request, View};
-use super::truth::{Outcomes, Truth};
-
-/// How a method authorizes its callers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Auth {
-    /// `NONE`
-    None,
-    /// `AWS_IAM`
-    Iam,
-    /// `CUSTOM`: a Lambda authorizer.
-    Lambda,
-    /// `COGNITO_USER_POOLS`
-    Cognito,
-}
-
-impl Auth {
-    /// Reads the word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Some(match word {
-            "none" => Self::None,
-            "iam" => Self::Iam,
-            "lambda" => Self::Lambda,
-            "cognito" => Self::Cognito,
-            _ => return None,
-        })
-    }
-}
-
-/// Where an API can be called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EndpointType {
-    /// From VPCs only.
-    Private,
-    /// From the internet.
-    Regional,
-    /// From the internet, at the edge.
-    Edge,
-}
-
-impl EndpointType {
-    /// Reads the word, in any case of letters.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        Some(match word.to_ascii_lowercase().as_str() {
-            "private" => Self::Private,
-            "regional" => Self::Regional,
-            "edge" => Self::Edge,
-            _ => return None,
-        })
-    }
-}
+use super::request::Authorization;
+use super::setup::{Asked, Auth, Cites, EndpointType, Reached};
+use super::truth::{Answer, Outcomes, Truth};
 
 /// What the policies come to.
-pub(super) fn reach(
-    setup: &Setup,
-    auth: Auth,
-    request: &Request,
-    view: &View<'_>,
-    fuel: &Fuel,
-) -> Reached {
+pub(super) fn reach(asked: &Asked<'_>, auth: Auth) -> Reached {
+    let (setup, request) = (asked.setup, asked.request);
     let mut reached = Reached::default();
     let public = matches!(
         setup.endpoint_type,
         Some(EndpointType::Regional | EndpointType::Edge)
     );
     let endpoint = if setup.has(PolicyKind::Endpoint) && !public {
-        let seen = seen_by_endpoint(request, view);
         if request.authorization == Some(Authorization::Bearer) {
             reached.notes.push(
                 "the endpoint policy takes a bearer token for an anonymous call; before 2025 it was \
                  not asked about the header for such methods",
             );
         }
-        setup
-            .verdict(
-                &[PolicyKind::Endpoint],
-                &seen,
-                fuel,
-                &mut reached,
-                Cites::Denials,
-            )
+        asked
+            .of(PolicyKind::Endpoint, &mut reached, Cites::Denials)
             .outcomes()
     } else {
         Outcomes::ALLOW
     };
-    if endpoint.answer() == super::truth::Answer::ExplicitDeny {
+    if endpoint.answer() == Answer::ExplicitDeny {
         reached.outcomes = endpoint;
         return reached;
     }
@@ -117,11 +53,9 @@ pub(super) fn reach(
         Outcomes::IMPLICIT
     } else {
         match auth {
-            Auth::None | Auth::Cognito => {
-                independent(setup, auth, public, view, fuel, &mut reached)
-            }
-            Auth::Lambda => lambda(setup, view, fuel, &mut reached),
-            Auth::Iam => iam(setup, request, view, fuel, &mut reached),
+            Auth::None | Auth::Cognito => independent(asked, auth, public, &mut reached),
+            Auth::Lambda => lambda(asked, &mut reached),
+            Auth::Iam => iam(asked, &mut reached),
         }
     };
     reached.outcomes = endpoint.then(api);
@@ -129,17 +63,9 @@ pub(super) fn reach(
 }
 
 /// The resource policy by itself: an explicit allow is required.
-fn independent(
-    setup: &Setup,
-    auth: Auth,
-    public: bool,
-    view: &View<'_>,
-    fuel: &Fuel,
-    reached: &mut Reached,
-) -> Outcomes {
-    let view = view.unsigned();
-    let resource = setup.verdict(&[PolicyKind::Resource], &view, fuel, reached, Cites::Both);
-    let rcp = setup.verdict(&[PolicyKind::Rcp], &view, fuel, reached, Cites::Denials);
+fn independent(asked: &Asked<'_>, auth: Auth, public: bool, reached: &mut Reached) -> Outcomes {
+    let resource = asked.of(PolicyKind::Resource, reached, Cites::Both);
+    let rcp = asked.of(PolicyKind::Rcp, reached, Cites::Denials);
     let deny = resource.deny.or(rcp.deny);
     if auth == Auth::Cognito && deny == Truth::False && resource.allow() != Truth::True {
         reached.notes.push(
@@ -148,18 +74,17 @@ fn independent(
         );
     }
     // A public API without a policy is open.
-    let open = public && !setup.has(PolicyKind::Resource);
+    let open = public && !asked.setup.has(PolicyKind::Resource);
     Outcomes::of(deny, resource.allow().or(open.into()))
 }
 
 /// A Lambda authorizer: denials of the resource policy first, and without calling the function; then
 /// both by Table A.
-fn lambda(setup: &Setup, view: &View<'_>, fuel: &Fuel, reached: &mut Reached) -> Outcomes {
-    let view = view.unsigned();
-    let resource = setup.verdict(&[PolicyKind::Resource], &view, fuel, reached, Cites::Both);
-    let rcp = setup.verdict(&[PolicyKind::Rcp], &view, fuel, reached, Cites::Denials);
-    let authorizer = setup.verdict(&[PolicyKind::Authorizer], &view, fuel, reached, Cites::Both);
-    if !setup.has(PolicyKind::Authorizer) {
+fn lambda(asked: &Asked<'_>, reached: &mut Reached) -> Outcomes {
+    let resource = asked.of(PolicyKind::Resource, reached, Cites::Both);
+    let rcp = asked.of(PolicyKind::Rcp, reached, Cites::Denials);
+    let authorizer = asked.of(PolicyKind::Authorizer, reached, Cites::Both);
+    if !asked.setup.has(PolicyKind::Authorizer) {
         reached.notes.push(
             "the policy that the Lambda authorizer returns is not given, and is taken to say nothing: \
              what it denies is denied",
@@ -176,13 +101,8 @@ fn lambda(setup: &Setup, view: &View<'_>, fuel: &Fuel, reached: &mut Reached) ->
 }
 
 /// `AWS_IAM`: Table A within the API owner's account, Table B from another one.
-fn iam(
-    setup: &Setup,
-    request: &Request,
-    view: &View<'_>,
-    fuel: &Fuel,
-    reached: &mut Reached,
-) -> Outcomes {
+fn iam(asked: &Asked<'_>, reached: &mut Reached) -> Outcomes {
+    let request = asked.request;
     let unsigned = matches!(
         request.authorization,
         Some(Authorization::None | Authorization::Bearer)
@@ -193,9 +113,9 @@ fn iam(
             .push("the method asks for a signature, and the request has none");
         return Outcomes::IMPLICIT;
     }
-    let resource = setup.verdict(&[PolicyKind::Resource], view, fuel, reached, Cites::Both);
-    let rcp = setup.verdict(&[PolicyKind::Rcp], view, fuel, reached, Cites::Denials);
-    let caller = CallerSide::of(setup, request, view, fuel, reached);
+    let resource = asked.of(PolicyKind::Resource, reached, Cites::Both);
+    let rcp = asked.of(PolicyKind::Rcp, reached, Cites::Denials);
+    let caller = CallerSide::of(asked, reached);
     let deny = resource.deny.or(rcp.deny).or(caller.deny);
     let other = relation(request) == Relation::OtherAccount;
     if other && request.action == "execute-api:invalidatecache" {

@@ -7,7 +7,6 @@
 mod conditions;
 mod context;
 mod elements;
-mod keys;
 mod operands;
 mod principals;
 mod resources;

@@ -48,6 +48,17 @@ pub(super) enum Relation {
 }
 
 impl Relation {
+    /// Its sign; none for equality.
+    pub(super) const fn sign(self) -> &'static str {
+        match self {
+            Self::Equals => "",
+            Self::Less => "< ",
+            Self::LessOrEqual => "<= ",
+            Self::Greater => "> ",
+            Self::GreaterOrEqual => ">= ",
+        }
+    }
+
     pub(super) const fn holds(self, ordering: Ordering) -> bool {
         match self {
             Self::Equals => ordering.is_eq(),

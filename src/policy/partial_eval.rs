@@ -3,9 +3,8 @@
 
 use super::compiled::{Policy, Statement};
 use super::condition::Condition;
-use super::evaluate::{Reached, Setup};
-use super::pattern::Fuel;
 use super::request::{Held, Request};
+use super::setup::Reached;
 
 /// The most combinations of values that are tried.
 const MOST: usize = 2_048;
@@ -15,14 +14,15 @@ type Tried = Option<Held>;
 
 /// What every combination of values comes to, where that is one and the same outcome. All of them
 /// share one tank.
-pub(super) fn settle(setup: &Setup, request: &Request, fuel: &Fuel) -> Option<Reached> {
+pub(super) fn settle(
+    policies: &[Policy],
+    request: &Request,
+    reach: impl Fn(&[(String, Option<Held>)]) -> Reached,
+) -> Option<Reached> {
     let mut keys: Vec<(String, Vec<Tried>)> = Vec::new();
     let mut combinations = 1_usize;
     for (_, folded) in request.context.unknown() {
-        let statements = setup
-            .policies
-            .iter()
-            .flat_map(|policy: &Policy| &policy.statements);
+        let statements = policies.iter().flat_map(|policy| &policy.statements);
         let values = candidates(statements, folded)?;
         combinations = combinations.checked_mul(values.len())?;
         if combinations > MOST {
@@ -42,7 +42,7 @@ pub(super) fn settle(setup: &Setup, request: &Request, fuel: &Fuel) -> Option<Re
             rest /= values.len();
             tried.push((key.clone(), value.clone()));
         }
-        let reached = setup.reach(request, &tried, fuel);
+        let reached = reach(&tried);
         all = Some(match all {
             None => reached,
             Some(mut before) => {

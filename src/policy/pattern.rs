@@ -118,7 +118,7 @@ fn variable(inside: &str) -> Variable {
 }
 
 /// A pattern without variables.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Glob {
     head: Segment,
     middle: Vec<Segment>,
@@ -127,10 +127,10 @@ pub(super) struct Glob {
 }
 
 /// What stands between two `*`.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 struct Segment(Vec<Atom>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Atom {
     Lit(Box<str>),
     One,
@@ -168,6 +168,16 @@ impl Glob {
             variables: false,
         };
         Self::new(&pieces(text, reading))
+    }
+
+    /// Its parts.
+    pub(super) fn pieces(&self) -> Vec<Piece> {
+        let mut pieces = self.head.pieces();
+        for segment in self.middle.iter().chain(&self.tail) {
+            pieces.push(Piece::Many);
+            pieces.extend(segment.pieces());
+        }
+        pieces
     }
 
     /// Whether it is `*`.
@@ -221,7 +231,42 @@ fn push_literal(segments: &mut [Segment], text: &str) {
     }
 }
 
+/// A literal text as a policy writes it where wildcards act.
+pub(super) fn escaped(text: &str) -> String {
+    if text.contains(['*', '?']) {
+        text.replace('*', "${*}").replace('?', "${?}")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A pattern as a policy writes it.
+pub(super) fn shown(pieces: &[Piece]) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Lit(literal) => text.push_str(&escaped(literal)),
+            Piece::One => text.push('?'),
+            Piece::Many => text.push('*'),
+            Piece::Var(variable) => {
+                text.push_str("${");
+                text.push_str(&variable.key);
+                text.push('}');
+            }
+        }
+    }
+    text
+}
+
 impl Segment {
+    fn pieces(&self) -> Vec<Piece> {
+        let piece = |atom: &Atom| match atom {
+            Atom::Lit(text) => Piece::Lit(text.to_string()),
+            Atom::One => Piece::One,
+        };
+        self.0.iter().map(piece).collect()
+    }
+
     /// The text after the segment, where it begins with it.
     fn strip_from<'a>(&self, text: &'a str) -> Option<&'a str> {
         let mut rest = text;

@@ -47,6 +47,18 @@ pub(super) enum Kind {
     },
 }
 
+impl Kind {
+    /// The value of `aws:PrincipalType`.
+    pub(super) const fn as_type(&self) -> &'static str {
+        match self {
+            Self::Root => "Account",
+            Self::User => "User",
+            Self::Role { .. } | Self::Session { .. } => "AssumedRole",
+            Self::Federated { .. } => "FederatedUser",
+        }
+    }
+}
+
 impl Caller {
     pub(super) fn parse(text: &str) -> Self {
         if text.eq_ignore_ascii_case("anonymous") || text == "*" || text.is_empty() {
@@ -154,6 +166,56 @@ impl Named {
             negated: element.negated,
             who: element.values.iter().map(who).collect(),
         }
+    }
+
+    /// Callers that it names: what they are called, a principal, and its value of
+    /// `aws:PrincipalArn`.
+    pub(super) fn callers(&self) -> Vec<(String, String, String)> {
+        let mut all = Vec::new();
+        for who in &self.who {
+            match who {
+                Who::Everyone | Who::Nobody => {}
+                Who::Account(account) => {
+                    let user = format!("arn:aws:iam::{account}:user/any-other");
+                    all.push((
+                        format!("any other identity of {account}"),
+                        user.clone(),
+                        user,
+                    ));
+                }
+                Who::Service(name) => all.push((name.clone(), name.clone(), String::new())),
+                Who::Identity(identity) => {
+                    let Identity {
+                        arn,
+                        partition,
+                        account,
+                        kind,
+                    } = identity;
+                    let sts = format!("arn:{partition}:sts::{account}");
+                    match kind {
+                        Kind::Role { name } => {
+                            let session = format!("{sts}:assumed-role/{name}/session");
+                            all.push((arn.clone(), session, arn.clone()));
+                            all.push((arn.clone(), arn.clone(), arn.clone()));
+                        }
+                        Kind::Session { role } => {
+                            let its = format!("arn:{partition}:iam::{account}:role/{role}");
+                            all.push((arn.clone(), arn.clone(), its));
+                        }
+                        Kind::User => {
+                            all.push((arn.clone(), arn.clone(), arn.clone()));
+                            let name = arn.rsplit('/').next().unwrap_or_default();
+                            let user = format!("{sts}:federated-user/{name}");
+                            all.push((user.clone(), user.clone(), user));
+                        }
+                        Kind::Federated { .. } | Kind::Root => {
+                            all.push((arn.clone(), arn.clone(), arn.clone()));
+                        }
+                    }
+                }
+            }
+        }
+        all
     }
 
     /// Whether the statement is about the caller, and how it names it.

@@ -205,6 +205,18 @@ impl<'a> View<'a> {
         }
     }
 
+    /// As an endpoint's policy sees it. A signature that is valid makes the caller an identity;
+    /// anything else leaves it anonymous. Source: AWS, "Use VPC endpoint policies for private APIs in
+    /// API Gateway" (the page's present wording; that of 2024 left the header aside for some methods).
+    pub(super) fn seen_by_endpoint(self, request: &Request) -> Self {
+        let signed = match request.authorization {
+            Some(Authorization::Sigv4) => true,
+            Some(_) => false,
+            None => request.caller != Caller::Anonymous,
+        };
+        if signed { self } else { self.unsigned() }
+    }
+
     /// What is known of a key; `None` where it is absent.
     pub(super) fn get(&self, folded: &str) -> Option<&'a Held> {
         if !self.signed && is_of_identity(folded) {

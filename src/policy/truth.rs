@@ -83,7 +83,7 @@ impl Answer {
 }
 
 /// The outcomes that what is known leaves possible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) struct Outcomes {
     allow: bool,
     explicit: bool,

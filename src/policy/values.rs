@@ -55,6 +55,65 @@ impl Decimal {
     }
 }
 
+impl std::fmt::Display for Decimal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.negative { "-" } else { "" };
+        let whole = if self.whole.is_empty() {
+            "0"
+        } else {
+            &self.whole
+        };
+        match self.fraction.as_str() {
+            "" => write!(f, "{sign}{whole}"),
+            fraction => write!(f, "{sign}{whole}.{fraction}"),
+        }
+    }
+}
+
+impl Decimal {
+    fn is_zero(&self) -> bool {
+        self.whole.is_empty() && self.fraction.is_empty()
+    }
+
+    /// A number that is greater.
+    pub(super) fn above(&self) -> String {
+        if self.negative {
+            "0".to_owned()
+        } else {
+            format!("1{:0>1$}", self.whole, self.whole.len().max(1))
+        }
+    }
+
+    /// A number that is less.
+    pub(super) fn below(&self) -> String {
+        if self.negative || self.is_zero() {
+            format!("-1{:0>1$}", self.whole, self.whole.len().max(1))
+        } else {
+            "0".to_owned()
+        }
+    }
+
+    /// A number between this one and a greater one.
+    pub(super) fn between(&self, greater: &Self) -> String {
+        let digits = self.fraction.len().max(greater.fraction.len());
+        let beside = |it: &Self, sign: &str| {
+            let whole = if it.whole.is_empty() { "0" } else { &it.whole };
+            format!("{sign}{whole}.{:0<digits$}1", it.fraction)
+        };
+        match (self.negative, greater.negative) {
+            (true, false) if !greater.is_zero() => "0".to_owned(),
+            (true, _) => beside(greater, "-"),
+            (false, _) => beside(self, ""),
+        }
+    }
+}
+
+/// An instant as policies write it.
+pub(super) fn written(instant: i128) -> Option<String> {
+    let instant = jiff::Timestamp::from_nanosecond(instant).ok()?;
+    Some(instant.to_string())
+}
+
 /// An instant, in nanoseconds since 1970 UTC: an ISO 8601 date of the W3C's profile, or seconds of
 /// the epoch. A number of four digits is a year.
 pub(super) fn instant(text: &str) -> Option<i128> {

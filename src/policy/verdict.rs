@@ -28,6 +28,16 @@ impl Verdict {
         allowed_by: None,
     };
 
+    /// What a policy says, of whose statements only this is known: `allow` by how they name the caller.
+    pub(super) const fn new(deny: Truth, allow: [Truth; 3]) -> Self {
+        Self {
+            deny,
+            denied_by: None,
+            allow,
+            allowed_by: None,
+        }
+    }
+
     /// What the policy says: one pass over its statements.
     pub(super) fn of(policy: &Policy, view: &View<'_>, fuel: &Fuel) -> Self {
         let mut verdict = Self::SILENT;

@@ -39,15 +39,6 @@ const CIRCLES: &[(&[&str], &str)] = &[
     ),
     (
         &[
-            "policy/combine",
-            "policy/evaluate",
-            "policy/flow",
-            "policy/partial_eval",
-        ],
-        "policies are combined and evaluated in one model that is to be split",
-    ),
-    (
-        &[
             "report/human",
             "report/human/policies",
             "report/phrases",

@@ -32,13 +32,13 @@ fn brute(pattern: &[char], text: &[char]) -> bool {
     }
 }
 
-fn like(pattern: &str, text: &str) -> bool {
+pub(super) fn like(pattern: &str, text: &str) -> bool {
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
     brute(&pattern, &text)
 }
 
-fn arn_like(pattern: &str, text: &str) -> bool {
+pub(super) fn arn_like(pattern: &str, text: &str) -> bool {
     let pattern: Vec<&str> = pattern.splitn(6, ':').collect();
     let text: Vec<&str> = text.splitn(6, ':').collect();
     pattern.len() == 6 && text.len() == 6 && (0..6).all(|part| like(pattern[part], text[part]))

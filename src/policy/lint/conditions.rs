@@ -1,10 +1,10 @@
 //! Conditions: operators, keys, values, qualifiers, variables.
 
 use super::super::grammar::{StatementNode, Test};
-use super::keys::{self, Key};
 use super::operands;
 use super::{LintFinding, Subject, quoted};
 use crate::model::Severity::{self, Error, Info, Warning};
+use crate::policy::keys::{self, Key};
 use crate::policy::operator::{BASES, Base, Operator, Qualifier};
 use crate::policy::request::is_of_identity;
 use crate::policy::{Effect, PolicyKind};

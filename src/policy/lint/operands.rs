@@ -1,9 +1,9 @@
 //! Operators, keys and values of one type.
 
 use super::super::grammar::{Operand, Test};
-use super::keys::{Key, KeyType};
 use super::{LintFinding, quoted};
 use crate::model::Severity::{Error, Info, Warning};
+use crate::policy::keys::{Key, KeyType};
 use crate::policy::operator::{Base, Operator};
 use crate::policy::values::{Decimal, boolean, instant, prefix};
 

@@ -5,7 +5,7 @@
 
 /// The type of a key's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum KeyType {
+pub(in crate::policy) enum KeyType {
     Text,
     Arn,
     Ip,
@@ -15,14 +15,14 @@ pub(super) enum KeyType {
 }
 
 /// A key.
-pub(super) struct Key {
+pub(in crate::policy) struct Key {
     /// Its name as AWS writes it; one that ends in `/` has a tag's name after it.
-    pub(super) name: &'static str,
-    pub(super) kind: KeyType,
+    pub(in crate::policy) name: &'static str,
+    pub(in crate::policy) kind: KeyType,
     /// Whether a request may hold several values.
-    pub(super) multi: bool,
+    pub(in crate::policy) multi: bool,
     /// Whether a call of a private API has it.
-    pub(super) supported: bool,
+    pub(in crate::policy) supported: bool,
 }
 
 const fn key(name: &'static str, kind: KeyType, multi: bool, supported: bool) -> Key {
@@ -92,7 +92,7 @@ const KEYS: &[Key] = &[
 ];
 
 /// The key of a name; names have no case.
-pub(super) fn find(name: &str) -> Option<&'static Key> {
+pub(in crate::policy) fn find(name: &str) -> Option<&'static Key> {
     let folded = name.to_ascii_lowercase();
     KEYS.iter().find(|key| {
         let known = key.name.to_ascii_lowercase();
@@ -105,7 +105,7 @@ pub(super) fn find(name: &str) -> Option<&'static Key> {
 }
 
 /// Whether a key needs a name after its slash, and lacks it.
-pub(super) fn lacks_tag(name: &str) -> bool {
+pub(in crate::policy) fn lacks_tag(name: &str) -> bool {
     let folded = name.to_ascii_lowercase();
     KEYS.iter().any(|key| {
         let known = key.name.to_ascii_lowercase();
@@ -114,7 +114,7 @@ pub(super) fn lacks_tag(name: &str) -> bool {
 }
 
 /// The known name that is nearest to a wrong one.
-pub(super) fn near(name: &str) -> Option<&'static str> {
+pub(in crate::policy) fn near(name: &str) -> Option<&'static str> {
     let plain = |text: &str| {
         text.to_ascii_lowercase()
             .rsplit(':')
