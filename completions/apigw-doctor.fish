@@ -467,7 +467,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l allow
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l exit-zero -d 'Exit with 0 whatever was found'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand path" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
 short\t'One line'
 json\t'One JSON document'
@@ -476,36 +476,39 @@ html\t'One page that stands alone'
 junit\t'For CI servers: a suite a hop'
 sarif\t'SARIF 2.1.0, for code scanning'
 github\t'Annotations of GitHub Actions'"
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
 secrets\t'Tokens, signatures, cookies, keys'
 ids\t'Accounts, ids, principals and hosts of yours, too'
 all\t'Addresses, too'"
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l redaction-map -d 'Write to a file what stands behind the aliases: for you alone' -r -F
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l color -d 'When to use colour' -r -f -a "always\t'Always'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l redaction-map -d 'Write to a file what stands behind the aliases: for you alone' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l color -d 'When to use colour' -r -f -a "always\t'Always'
 never\t'Never'
 auto\t'On a terminal'"
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l fail-on -d 'The least severity that makes the exit code 1' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l timeout -d 'How long the whole run may take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l profile -d 'The profile to read with' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l region -d 'The Region, where the URL does not name it' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l ascii -d 'ASCII only'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -s v -l verbose -d 'Print what holds, too, and what shows it'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l exit-zero -d 'Exit with 0 whatever was found'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -l no-config -d 'Read no configuration file'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -f -a "fetch" -d 'Fetch the API\'s resource policy and the endpoint\'s policy, unescaped'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -f -a "lint" -d 'Say what is wrong with policies, in files, from stdin or of a live target'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -f -a "eval" -d 'Decide a request by policies, and say which statement decides'
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test" -f -a "test" -d 'Run unit tests of policies, one JSON object a line'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l timeout -d 'How long the whole run may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l profile -d 'The profile to read with' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l region -d 'The Region, where the URL does not name it' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l ascii -d 'ASCII only'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -s v -l verbose -d 'Print what holds, too, and what shows it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -l no-config -d 'Read no configuration file'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -f -a "fetch" -d 'Fetch the API\'s resource policy and the endpoint\'s policy, unescaped'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -f -a "lint" -d 'Say what is wrong with policies, in files, from stdin or of a live target'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -f -a "eval" -d 'Decide a request by policies, and say which statement decides'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -f -a "test" -d 'Run unit tests of policies, one JSON object a line'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -f -a "who" -d 'List the calls that policies admit, in disjoint cases with a witness each'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -f -a "diff" -d 'List the calls that two policies decide differently; none where they are equivalent'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and not __fish_seen_subcommand_from fetch lint eval test who diff fix" -f -a "fix" -d 'Find the smallest edit that admits a call, and say what else it admits'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fetch" -l vpce-id -d 'The VPC endpoint that the call should take' -r
@@ -552,9 +555,13 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l type -d 'What the files are; without it, one with a Principal is the API\'s and another one an identity\'s' -r -f -a "resource\t'The API\'s'
 endpoint\t'The VPC endpoint\'s'
 identity\t'A user\'s or role\'s'"
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l api-id -d 'The API, in place of a URL' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l stage -d 'The stage, in place of a URL' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l vpce-id -d 'The VPC endpoint of the live target' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l api-id -d 'The API: in place of a URL, or the one that the files are the policies of' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l stage -d 'The stage: in place of a URL, or of the call that the files are judged against' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l vpce-id -d 'The VPC endpoint of the call' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l vpc-id -d 'The VPC of that endpoint, for files' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l source-ip -d 'The client\'s private address, as the endpoint sees it, for files' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l endpoint-type -d 'Where the API can be called, for files' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l auth -d 'How the method authorizes, for files' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l from -d 'The client: auto (this host), i-…, eni-…, subnet-…, lambda:NAME or an IP address' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -l resolver -d 'Ask this resolver for every name, too; repeatable' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from lint" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
@@ -599,7 +606,7 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l auth -d 'How the method authorizes; without it the policies are put together by IAM\'s general rules' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l authorization -d 'What the request\'s Authorization header holds, which decides whom the endpoint policy sees' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l endpoint-type -d 'Where the API can be called' -r
-complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l context -d 'A key of the request; the same key again adds a value; KEY=? is one whose value nobody knows, and a key that is not given is absent' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -l context -d 'A key of the request; the same key again adds a value; KEY=? is one whose value nobody knows. Keys that every call has come from the principal, the resource and the time, and are unknown where they do not; any other key that is not given is absent' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from eval" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
 plain\t'The same in ASCII, unwrapped'
 short\t'One line'
@@ -671,6 +678,119 @@ complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l exit-zero -d 'Exit with 0 whatever was found'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -l no-config -d 'Read no configuration file'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from test" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l policy -d 'A policy: resource, endpoint, identity, authorizer, boundary, session, scp (or scp@LEVEL) or rcp, and its file; without the type, one with a Principal is the API\'s and another one the identity\'s' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l auth -d 'How the method authorizes; without it the policies are put together by IAM\'s general rules' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l endpoint-type -d 'Where the API can be called; with it, only keys are asked about that such calls have' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
+plain\t'The same in ASCII, unwrapped'
+short\t'One line'
+json\t'One JSON document'
+markdown\t'For tickets'
+html\t'One page that stands alone'
+junit\t'For CI servers: a suite a hop'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
+secrets\t'Tokens, signatures, cookies, keys'
+ids\t'Accounts, ids, principals and hosts of yours, too'
+all\t'Addresses, too'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l redaction-map -d 'Write to a file what stands behind the aliases: for you alone' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l color -d 'When to use colour' -r -f -a "always\t'Always'
+never\t'Never'
+auto\t'On a terminal'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l timeout -d 'How long the whole run may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l profile -d 'The profile to read with' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l region -d 'The Region, where the URL does not name it' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l ascii -d 'ASCII only'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -s v -l verbose -d 'Print what holds, too, and what shows it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -l no-config -d 'Read no configuration file'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from who" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l type -d 'What they are; without it, one with a Principal is the API\'s and another one an identity\'s' -r -f -a "resource\t'The API\'s'
+endpoint\t'The VPC endpoint\'s'
+identity\t'A user\'s or role\'s'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
+plain\t'The same in ASCII, unwrapped'
+short\t'One line'
+json\t'One JSON document'
+markdown\t'For tickets'
+html\t'One page that stands alone'
+junit\t'For CI servers: a suite a hop'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
+secrets\t'Tokens, signatures, cookies, keys'
+ids\t'Accounts, ids, principals and hosts of yours, too'
+all\t'Addresses, too'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l redaction-map -d 'Write to a file what stands behind the aliases: for you alone' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l color -d 'When to use colour' -r -f -a "always\t'Always'
+never\t'Never'
+auto\t'On a terminal'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l timeout -d 'How long the whole run may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l profile -d 'The profile to read with' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l region -d 'The Region, where the URL does not name it' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l ascii -d 'ASCII only'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -s v -l verbose -d 'Print what holds, too, and what shows it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -l no-config -d 'Read no configuration file'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l policy -d 'A policy: resource, endpoint, identity, authorizer, boundary, session, scp or rcp, and its file; without the type, one with a Principal is the API\'s and another one the identity\'s' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l for -d 'The call to admit: a JSON object, the request of a case of `policy test`' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -s o -l output -d 'How to print the report; human on a terminal, plain elsewhere' -r -f -a "human\t'For a terminal'
+plain\t'The same in ASCII, unwrapped'
+short\t'One line'
+json\t'One JSON document'
+markdown\t'For tickets'
+html\t'One page that stands alone'
+junit\t'For CI servers: a suite a hop'
+sarif\t'SARIF 2.1.0, for code scanning'
+github\t'Annotations of GitHub Actions'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l report -d 'Write the same report in another format to a file, too; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l redact -d 'What to take out of it; \'ids\' by default in markdown and html, \'secrets\' elsewhere' -r -f -a "none\t'Nothing but secrets, which are never shown'
+secrets\t'Tokens, signatures, cookies, keys'
+ids\t'Accounts, ids, principals and hosts of yours, too'
+all\t'Addresses, too'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l redaction-map -d 'Write to a file what stands behind the aliases: for you alone' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l color -d 'When to use colour' -r -f -a "always\t'Always'
+never\t'Never'
+auto\t'On a terminal'"
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l fail-on -d 'The least severity that makes the exit code 1' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l ignore -d 'A finding that is known and accepted: it stands in the report, and does not make the run fail; repeatable' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l timeout -d 'How long the whole run may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l connect-timeout -d 'How long one connection, handshake or question may take' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l probe-attempts -d 'How often a connection is tried that gets no answer' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l profile -d 'The profile to read with' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l api-profile -d 'The profile of the API\'s owner, where that is another account' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l region -d 'The Region, where the URL does not name it' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l endpoint-url -d 'Where AWS\'s APIs are, for tests' -r
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l config -d 'The configuration file; ./apigw-doctor.toml or the user\'s own without it' -r -F
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l ascii -d 'ASCII only'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -s q -l quiet -d 'Print causes only; twice: print nothing, the exit code says it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -s v -l verbose -d 'Print what holds, too, and what shows it'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l allow-unknown -d 'Exit with 0 where the verdict is inconclusive'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l exit-zero -d 'Exit with 0 whatever was found'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -l no-config -d 'Read no configuration file'
+complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand policy; and __fish_seen_subcommand_from fix" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l api-id -d 'The API, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l stage -d 'The stage, in place of a URL' -r
 complete -c apigw-doctor -n "__fish_apigw_doctor_using_subcommand snapshot" -l vpce-id -d 'The VPC endpoint that the call should take' -r

@@ -301,14 +301,32 @@ macro_rules! page {
 }
 
 /// What commands find that judge something else than a call or a policy's text.
-const OF_COMMANDS: &[Named] = &[Named {
-    code: "POL128",
-    slug: "policy-test-failed",
-    holds: "every case of a policy's tests decides as it expects",
-    hop: Hop::ResourcePolicy,
-    severity: Severity::Error,
-    page: page!("POL128"),
-}];
+const OF_COMMANDS: &[Named] = &[
+    Named {
+        code: "POL128",
+        slug: "policy-test-failed",
+        holds: "every case of a policy's tests decides as it expects",
+        hop: Hop::ResourcePolicy,
+        severity: Severity::Error,
+        page: page!("POL128"),
+    },
+    Named {
+        code: "POL129",
+        slug: "policy-admits",
+        holds: "the policies admit these calls",
+        hop: Hop::ResourcePolicy,
+        severity: Severity::Info,
+        page: page!("POL129"),
+    },
+    Named {
+        code: "POL131",
+        slug: "policy-calls-changed",
+        holds: "two policies decide every call alike",
+        hop: Hop::ResourcePolicy,
+        severity: Severity::Error,
+        page: page!("POL131"),
+    },
+];
 
 /// The pages that stand in Korean, too. The articles that the tool grew from are Korean, and these
 /// are the causes that they and the people who ask for help name most often.

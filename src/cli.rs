@@ -19,7 +19,9 @@ pub use bounds::{AwsArgs, BoundsArgs};
 pub use generate::{GenerateArgs, Generated, HelpArgs, TOPICS};
 pub use output::{Extra, Format, OutputArgs, Redact};
 pub use path::{FactsArgs, PathArgs, SgArgs};
-pub use policy::{EvalArgs, LintArgs, LintKind, PolicyTestArgs};
+pub use policy::{
+    EvalArgs, FixArgs, LintArgs, LintKind, PolicyDiffArgs, PolicyFile, PolicyTestArgs, WhoArgs,
+};
 pub use read::{ReadError, Setting};
 pub use target::{ClientArgs, RecipientArgs, SignArgs, TargetArgs, Typed, Via, WayArgs};
 
@@ -210,6 +212,12 @@ pub enum PolicyCommand {
     Eval(EvalArgs),
     /// Run unit tests of policies, one JSON object a line
     Test(PolicyTestArgs),
+    /// List the calls that policies admit, in disjoint cases with a witness each
+    Who(WhoArgs),
+    /// List the calls that two policies decide differently; none where they are equivalent
+    Diff(PolicyDiffArgs),
+    /// Find the smallest edit that admits a call, and say what else it admits
+    Fix(FixArgs),
 }
 
 /// A call, and who makes it.

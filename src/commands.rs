@@ -16,8 +16,10 @@ mod invoke;
 mod output;
 mod path;
 mod permissions;
+mod policy_calls;
 mod policy_eval;
 mod policy_fetch;
+mod policy_fix;
 mod policy_lint;
 mod policy_test;
 mod recipients;
@@ -56,6 +58,9 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Policy(PolicyCommand::Eval(args)) => policy_eval::run(cli, args),
         Command::Policy(PolicyCommand::Lint(args)) => policy_lint::run(cli, args),
         Command::Policy(PolicyCommand::Test(args)) => policy_test::run(cli, args),
+        Command::Policy(PolicyCommand::Who(args)) => policy_calls::who_passes(cli, args),
+        Command::Policy(PolicyCommand::Fix(args)) => policy_fix::run(cli, args),
+        Command::Policy(PolicyCommand::Diff(args)) => policy_calls::compare(cli, args),
         Command::Snapshot(args) if args.print_script => script::run(cli, &args.probe),
         Command::Snapshot(args) => gather_cmds::snapshot(cli, args),
         Command::Replay(args) => replay::run(cli, args),

@@ -9,6 +9,7 @@ mod allowed_sources;
 mod arn;
 mod case;
 mod combine;
+mod common_keys;
 mod compiled;
 mod condition;
 mod document;
@@ -23,6 +24,7 @@ mod kind;
 mod lint;
 mod operator;
 mod partial_eval;
+mod patch;
 mod pattern;
 mod principal;
 mod request;
@@ -46,9 +48,14 @@ pub use grammar::{
 };
 pub use json::{MAX_POLICY_BYTES, Member, Node, Span, SyntaxError, Value, parse};
 pub use kind::PolicyKind;
+pub use lint::api_of;
 pub use lint::{LintContext, LintFinding, Linted, RULES, Rule, lint, no_policy, rule};
+pub use patch::patched;
 pub use request::{Authorization, Context, Held, Request};
 pub use setup::{Auth, EndpointType, Scope, Setup};
-pub use symbolic::{Calls, Case as CallCase, Range, TooComplex, Witness, diff, who};
+pub use symbolic::{
+    Callers, Calls, Case as CallCase, Nobody, Range, TooComplex, Witness, admitted, diff, nobody,
+    who, why_nobody,
+};
 pub use text::{Wrapping, unwrap};
 pub use truth::Answer;

@@ -3,12 +3,14 @@
 //! Its JSON is the contract `apigw-doctor/report/1`. Fields are only ever added.
 
 mod build;
+mod calls;
 mod cases;
 mod comparison;
 mod decision;
 mod decoded;
 mod difference;
 mod fetched;
+mod fixed;
 mod forms;
 mod github;
 mod guard;
@@ -39,11 +41,13 @@ pub use crate::case::SourceKind;
 pub use crate::checks::EvidenceKind;
 pub use crate::diagnosis::{HopState, Role, State};
 pub use crate::facts::Reason;
+pub use calls::{CallLine, Calls as CallCases, Denials};
 pub use cases::{CaseOutcome, Tally};
 pub use decision::{Judged, PolicyDecision};
 pub use decoded::Decoded;
 pub use difference::{Changed, Difference, Recorded, Side};
 pub use fetched::{FetchedPolicies, FetchedPolicy, Unread};
+pub use fixed::Edited;
 pub use forms::{Forms, Way};
 pub use github::github;
 pub use guard::guarded;

@@ -29,6 +29,9 @@ const READERS: &[&str] = &[
     "policy lint --facts {}",
     "policy eval --action execute-api:Invoke --resource {arn} --policy {}",
     "policy test {}",
+    "policy who --policy {}",
+    "policy diff {} {}",
+    "policy fix --policy {} --for {}",
     "explain SG004 --config {}",
     "invoke https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/prod -H @{}",
 ];

@@ -1,5 +1,6 @@
 //! The recorded cases of the policy engine, and its properties.
 
+mod calls;
 pub(crate) mod formats;
 mod hostile;
 mod lint;

@@ -15,6 +15,7 @@ mod decode;
 mod dns;
 mod facts;
 mod imds;
+mod policy_calls;
 mod policy_case;
 mod policy_lint;
 mod redaction;
@@ -41,6 +42,7 @@ pub(crate) const TARGETS: &[Target] = &[
     bytes("dns", dns::run),
     json("facts", facts::run),
     bytes("imds", imds::run),
+    json("policy_calls", policy_calls::run),
     json("policy_case", policy_case::run),
     bytes("policy_lint", policy_lint::run),
     json("redaction", redaction::run),

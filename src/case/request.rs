@@ -245,6 +245,9 @@ impl Case<'_> {
             account: self.api_owner().map(str::to_owned),
             endpoints,
             all_signed: self.all_signed(),
+            auth: self.authorization().ok().flatten(),
+            known: Vec::new(),
+            stage: None,
             associated: api.map_or_else(Vec::new, |api| {
                 api.associated_endpoints()
                     .iter()

@@ -16,6 +16,52 @@ pub struct PolicyTestArgs {
     pub file: PathBuf,
 }
 
+/// `policy who`.
+#[derive(Debug, Args)]
+pub struct WhoArgs {
+    /// A policy: resource, endpoint, identity, authorizer, boundary, session, scp (or scp@LEVEL) or
+    /// rcp, and its file; without the type, one with a Principal is the API's and another one the
+    /// identity's
+    #[arg(long = "policy", value_name = "[TYPE=]FILE", required = true)]
+    pub policies: Vec<PolicyFile>,
+    /// How the method authorizes; without it the policies are put together by IAM's general rules
+    #[arg(long, value_name = "none|iam|lambda|cognito", value_parser = word(Auth::from_word))]
+    pub auth: Option<Auth>,
+    /// Where the API can be called; with it, only keys are asked about that such calls have
+    #[arg(
+        long,
+        value_name = "private|regional|edge",
+        value_parser = word(EndpointType::from_word)
+    )]
+    pub endpoint_type: Option<EndpointType>,
+}
+
+/// `policy diff`.
+#[derive(Debug, Args)]
+pub struct PolicyDiffArgs {
+    /// The policy as it was
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The policy as it is to be
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// What they are; without it, one with a Principal is the API's and another one an identity's
+    #[arg(long = "type", value_enum, value_name = "TYPE")]
+    pub kind: Option<LintKind>,
+}
+
+/// `policy fix`.
+#[derive(Debug, Args)]
+pub struct FixArgs {
+    /// A policy: resource, endpoint, identity, authorizer, boundary, session, scp or rcp, and its
+    /// file; without the type, one with a Principal is the API's and another one the identity's
+    #[arg(long = "policy", value_name = "[TYPE=]FILE", required = true)]
+    pub policies: Vec<PolicyFile>,
+    /// The call to admit: a JSON object, the request of a case of `policy test`
+    #[arg(long = "for", value_name = "REQUEST.json")]
+    pub request: PathBuf,
+}
+
 /// `policy eval`.
 #[derive(Debug, Args)]
 pub struct EvalArgs {
@@ -51,7 +97,8 @@ pub struct EvalArgs {
     )]
     pub endpoint_type: EndpointType,
     /// A key of the request; the same key again adds a value; KEY=? is one whose value nobody
-    /// knows, and a key that is not given is absent
+    /// knows. Keys that every call has come from the principal, the resource and the time, and
+    /// are unknown where they do not; any other key that is not given is absent
     #[arg(long, value_name = "KEY=VALUE")]
     pub context: Vec<ContextKey>,
     /// Ask what the policies say by themselves, without any logic of accounts
@@ -64,6 +111,8 @@ pub struct EvalArgs {
 pub struct PolicyFile {
     /// What it is; `None` where that was not said.
     pub kind: Option<PolicyKind>,
+    /// The level of the organisation that a service control policy is of.
+    pub level: Option<String>,
     /// The file.
     pub path: PathBuf,
 }
@@ -73,15 +122,22 @@ impl FromStr for PolicyFile {
 
     fn from_str(text: &str) -> Result<Self, String> {
         // A path may hold '=' itself, so only a known word before it is a type.
-        let typed = text
-            .split_once('=')
-            .and_then(|(kind, path)| Some((PolicyKind::from_word(kind)?, path)));
-        let (kind, path) = typed.map_or((None, text), |(kind, path)| (Some(kind), path));
+        let typed = text.split_once('=').and_then(|(kind, path)| {
+            let (word, level) = match kind.split_once('@') {
+                Some(("scp", level)) => ("scp", Some(level.to_owned())),
+                _ => (kind, None),
+            };
+            Some((PolicyKind::from_word(word)?, level, path))
+        });
+        let (kind, level, path) = typed.map_or((None, None, text), |(kind, level, path)| {
+            (Some(kind), level, path)
+        });
         if path.is_empty() {
             return Err("the file's name is missing".to_owned());
         }
         Ok(Self {
             kind,
+            level,
             path: path.into(),
         })
     }
@@ -123,15 +179,37 @@ pub struct LintArgs {
     /// identity's
     #[arg(long = "type", value_enum, value_name = "TYPE")]
     pub kind: Option<LintKind>,
-    /// The API, in place of a URL
-    #[arg(long, value_name = "ID", conflicts_with = "files")]
+    /// The API: in place of a URL, or the one that the files are the policies of
+    #[arg(long, value_name = "ID")]
     pub api_id: Option<crate::model::ApiId>,
-    /// The stage, in place of a URL
-    #[arg(long, value_name = "NAME", requires = "api_id")]
+    /// The stage: in place of a URL, or of the call that the files are judged against
+    #[arg(long, value_name = "NAME")]
     pub stage: Option<String>,
-    /// The VPC endpoint of the live target
+    /// The VPC endpoint of the call
     #[arg(long, value_name = "ID")]
     pub vpce_id: Option<crate::model::VpceId>,
+    /// The VPC of that endpoint, for files
+    #[arg(long, value_name = "ID", conflicts_with = "facts")]
+    pub vpc_id: Option<String>,
+    /// The client's private address, as the endpoint sees it, for files
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "facts")]
+    pub source_ip: Option<std::net::IpAddr>,
+    /// Where the API can be called, for files
+    #[arg(
+        long,
+        value_name = "private|regional|edge",
+        conflicts_with = "facts",
+        value_parser = word(EndpointType::from_word)
+    )]
+    pub endpoint_type: Option<EndpointType>,
+    /// How the method authorizes, for files
+    #[arg(
+        long,
+        value_name = "none|iam|lambda|cognito",
+        conflicts_with = "facts",
+        value_parser = word(Auth::from_word)
+    )]
+    pub auth: Option<Auth>,
     /// Who makes the live call.
     #[command(flatten)]
     pub client: ClientArgs,

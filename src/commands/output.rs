@@ -295,7 +295,7 @@ pub(super) fn format(output: &OutputArgs) -> Format {
 }
 
 /// The exit code of a report.
-fn exit(report: &Report, output: &OutputArgs) -> Exit {
+pub(super) fn exit(report: &Report, output: &OutputArgs) -> Exit {
     let bad = |finding: &report::Finding| !finding.ignored && finding.severity >= output.fail_on;
     if output.exit_zero {
         Exit::Clean

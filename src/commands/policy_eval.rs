@@ -33,9 +33,9 @@ pub(super) fn run(cli: &Cli, args: &EvalArgs) -> Result<Exit, Error> {
     for file in &args.policies {
         let policy = read_policy(&file.path)?;
         let kind = file.kind.unwrap_or_else(|| guess(&policy));
-        setup
-            .policies
-            .push(Policy::compile(&policy.source, kind, Some(&api)));
+        let mut compiled = Policy::compile(&policy.source, kind, Some(&api));
+        compiled.level.clone_from(&file.level);
+        setup.policies.push(compiled);
         loaded.push(policy);
     }
     let mut context = Context::default();
@@ -45,9 +45,10 @@ pub(super) fn run(cli: &Cli, args: &EvalArgs) -> Result<Exit, Error> {
             None => context.set(&key.name, Held::Unknown),
         }
     }
-    let request = Request::new(&args.action, &args.resource, &args.principal)
+    let mut request = Request::new(&args.action, &args.resource, &args.principal)
         .carrying(args.authorization)
         .with(context);
+    request.add_what_calls_have(args.endpoint_type, &jiff::Timestamp::now().to_string());
     let decision = setup.decide(&request);
     let report = Report::of_decision(&Judged {
         setup: &setup,

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, MissingFact};
 use crate::gather::Interrupted;
-use crate::policy::{LintContext, lint, no_policy};
+use crate::policy::{Auth, LintContext, lint, no_policy};
 use crate::report::{Detail, Examined, Report, TextIn};
 
 /// Lints the policies.
@@ -22,7 +22,12 @@ use crate::report::{Detail, Examined, Report, TextIn};
 /// A file could not be read, or the report not be written.
 pub(super) fn run(cli: &Cli, args: &LintArgs) -> Result<Exit, Error> {
     match looked_at(cli, args)? {
-        None => finish(Report::of_lint(files(args)?, &[]), None, cli, Detail::Quiet),
+        None => finish(
+            Report::of_lint(files(cli, args)?, &[]),
+            None,
+            cli,
+            Detail::Quiet,
+        ),
         Some((_, Some(signal))) => Ok(Exit::Interrupted(signal.exit_code())),
         Some((facts, None)) => {
             let (examined, missing) = of_facts(&facts);
@@ -52,8 +57,8 @@ fn looked_at(cli: &Cli, args: &LintArgs) -> Result<Option<(Facts, Option<Interru
     gather(cli, &probe, Selection::Policy).map(Some)
 }
 
-fn files(args: &LintArgs) -> Result<Vec<Examined>, Error> {
-    let world = LintContext::default();
+fn files(cli: &Cli, args: &LintArgs) -> Result<Vec<Examined>, Error> {
+    let world = asked(cli, args);
     args.files
         .iter()
         .map(|path| {
@@ -74,6 +79,33 @@ fn files(args: &LintArgs) -> Result<Vec<Examined>, Error> {
             })
         })
         .collect()
+}
+
+/// The call that files are judged against, as far as it was given.
+fn asked(cli: &Cli, args: &LintArgs) -> LintContext {
+    let region = cli.aws.region.as_ref();
+    let keys = [
+        (
+            "aws:sourcevpce",
+            args.vpce_id.as_ref().map(ToString::to_string),
+        ),
+        ("aws:sourcevpc", args.vpc_id.clone()),
+        ("aws:vpcsourceip", args.source_ip.map(|it| it.to_string())),
+    ];
+    LintContext {
+        endpoint_type: args.endpoint_type.map(|it| it.as_str().to_owned()),
+        api_id: args.api_id.as_ref().map(ToString::to_string),
+        region: region.map(ToString::to_string),
+        partition: region.map(|region| region.partition().name.to_owned()),
+        all_signed: args.auth == Some(Auth::Iam),
+        auth: args.auth,
+        known: keys
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), value?)))
+            .collect(),
+        stage: args.stage.clone(),
+        ..LintContext::default()
+    }
 }
 
 /// The policies of a target, and those that are not known.

@@ -29,6 +29,28 @@ pub struct Wanted<'a> {
     pub endpoint: Option<String>,
 }
 
+impl<'a> Wanted<'a> {
+    /// The request alone: a new statement is about its resource, its caller and its endpoint.
+    #[must_use]
+    pub fn of(request: &'a Request, kind: PolicyKind, api: &'a Api) -> Self {
+        let endpoint = match request.context.get("aws:sourcevpce") {
+            Some(Held::Known(values)) => values.first().cloned(),
+            _ => None,
+        };
+        Self {
+            request,
+            kind,
+            api,
+            resource: request.resource.clone(),
+            principal: request
+                .caller
+                .identity()
+                .map_or_else(|| "*".into(), |it| json!({ "AWS": it.arn })),
+            endpoint,
+        }
+    }
+}
+
 /// A policy after the edits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Admitting {
@@ -321,6 +343,11 @@ fn conditions(statement: &Value, effect: Effect, name: &str, wanted: &Wanted<'_>
 fn new_statement(wanted: &Wanted<'_>) -> Value {
     let mut statement = json!({ "Effect": "Allow", "Principal": wanted.principal,
         "Action": "execute-api:Invoke", "Resource": wanted.resource });
+    if !wanted.kind.has_principal()
+        && let Some(members) = statement.as_object_mut()
+    {
+        members.remove("Principal");
+    }
     if let (PolicyKind::Resource, Some(endpoint)) = (wanted.kind, &wanted.endpoint)
         && let Some(members) = statement.as_object_mut()
     {

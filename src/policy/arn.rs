@@ -81,6 +81,10 @@ impl<'a> Arn<'a> {
         self.0[2]
     }
 
+    pub(super) const fn region(&self) -> &'a str {
+        self.0[3]
+    }
+
     pub(super) const fn account(&self) -> &'a str {
         self.0[4]
     }

@@ -86,6 +86,15 @@ impl Case {
         Self::of(&node).map_err(|message| CaseError { name, message })
     }
 
+    /// Reads a request by itself, or the one of a case.
+    ///
+    /// # Errors
+    /// The text holds none.
+    pub fn request_of(text: &str) -> std::result::Result<Request, String> {
+        let node = parse(text, MAX_CASE_BYTES).map_err(|error| format!("not JSON: {error}"))?;
+        request(node.get("request").unwrap_or(&node))
+    }
+
     fn of(node: &Node) -> Result<Self> {
         let scope = match word(node, "scope")? {
             None | Some("request") => Scope::Request,

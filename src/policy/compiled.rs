@@ -23,6 +23,19 @@ pub struct Api {
     pub api_id: Option<String>,
 }
 
+impl Api {
+    /// The API that a call's ARN is of.
+    #[must_use]
+    pub fn of_arn(arn: &str) -> Self {
+        let part = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Arn::new(arn).map_or_else(Self::default, |it| Self {
+            region: part(it.region()),
+            account: part(it.account()),
+            api_id: part(it.resource().split('/').next().unwrap_or_default()),
+        })
+    }
+}
+
 /// A policy, ready to be asked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy {

@@ -104,7 +104,7 @@ impl Condition {
         let values = match held {
             Some(Held::Unknown) => return Truth::Unknown,
             Some(Held::Known(values)) if !values.is_empty() => values,
-            _ => return absent(operator),
+            _ => return operator.holds_without().into(),
         };
         let each = |value: &String| self.compares(operator, value, view, fuel);
         match operator.qualifier {
@@ -153,16 +153,6 @@ impl Condition {
             .fold(Truth::False, Truth::or);
         if operator.negated { !found } else { found }
     }
-}
-
-/// What an operator makes of a key that the request lacks.
-const fn absent(operator: Operator) -> Truth {
-    let holds = match operator.qualifier {
-        Some(Qualifier::ForAllValues) => true,
-        Some(Qualifier::ForAnyValue) => operator.if_exists,
-        None => operator.if_exists || operator.negated,
-    };
-    if holds { Truth::True } else { Truth::False }
 }
 
 impl Wanted {

@@ -61,7 +61,7 @@ const KEYS: &[Key] = &[
     key("aws:ResourceAccount", Text, false, true),
     key("aws:ResourceOrgID", Text, false, true),
     key("aws:ResourceOrgPaths", Text, true, true),
-    key("aws:ResourceTag/", Text, false, true),
+    key("aws:ResourceTag/", Text, false, false),
     key("aws:RequestedRegion", Text, false, true),
     key("execute-api:viaDomainArn", Arn, false, true),
     key("aws:SourceVpcArn", Arn, false, false),
@@ -86,6 +86,16 @@ const KEYS: &[Key] = &[
     key("aws:Ec2InstanceSourcePrivateIPv4", Ip, false, false),
     key("aws:AssumedRoot", Bool, false, false),
     key("aws:ChatbotSourceArn", Arn, false, false),
+    key("aws:SignInSessionArn", Arn, false, false),
+    key("aws:ViaAWSMCPService", Bool, false, false),
+    key("aws:CalledViaAWSMCP", Text, true, false),
+    key("aws:IsMcpServiceAction", Bool, false, false),
+    key("ssm:SourceInstanceArn", Arn, false, false),
+    key("codebuild:BuildArn", Arn, false, false),
+    key("codebuild:ProjectArn", Arn, false, false),
+    key("glue:RoleAssumedBy", Text, false, false),
+    key("glue:CredentialIssuingService", Text, false, false),
+    key("identitystore:UserId", Text, false, false),
     key("ec2:RoleDelivery", Number, false, false),
     key("ec2:SourceInstanceArn", Arn, false, false),
     key("lambda:SourceFunctionArn", Arn, false, false),
@@ -127,5 +137,27 @@ pub(in crate::policy) fn near(name: &str) -> Option<&'static str> {
         let known = plain(key.name);
         known == wanted || known == format!("source{wanted}")
     };
-    KEYS.iter().find(alike).map(|key| key.name)
+    let same = KEYS.iter().find(alike).map(|key| key.name);
+    same.or_else(|| nearest(name, KEYS.iter().map(|key| key.name)))
+}
+
+/// The one name that is meant by a misspelt one: the nearest, where no other is as near.
+pub(in crate::policy) fn nearest<'a>(
+    written: &str,
+    names: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let folded = written.to_ascii_lowercase();
+    let mut near: Vec<(usize, &str)> = names
+        .map(|name| {
+            let distance = strsim::damerau_levenshtein(&folded, &name.to_ascii_lowercase());
+            (distance, name)
+        })
+        .filter(|(distance, name)| *distance <= 2 && *distance * 4 <= name.len())
+        .collect();
+    near.sort_unstable();
+    match near.as_slice() {
+        [(_, name)] => Some(name),
+        [(first, name), (second, _), ..] if first < second => Some(name),
+        _ => None,
+    }
 }

@@ -7,6 +7,7 @@
 mod conditions;
 mod context;
 mod elements;
+mod meaning;
 mod operands;
 mod principals;
 mod resources;
@@ -14,6 +15,7 @@ mod rules;
 mod shape;
 
 pub use context::LintContext;
+pub use meaning::api_of;
 pub use rules::{RULES, Rule, rule};
 
 use super::grammar::Source;
@@ -108,7 +110,11 @@ pub fn lint(text: &str, kind: Option<PolicyKind>, world: &LintContext) -> Linted
         unwrap(text).0
     };
     match Source::read(&plain) {
-        Ok(source) => lint_source(plain.into_owned(), &source, kind, world),
+        Ok(source) => {
+            let mut linted = lint_source(plain.into_owned(), &source, kind, world);
+            linted.keep_sound_edits(world);
+            linted
+        }
         Err(error) => Linted {
             findings: vec![syntax(&error)],
             text: plain.into_owned(),
@@ -180,6 +186,7 @@ fn lint_source(
     principals::check(&subject, &mut findings);
     conditions::check(&subject, &mut findings);
     shape::check(&subject, &mut findings);
+    meaning::check(&subject, &mut findings);
     findings.sort_by_key(|finding| (finding.span, finding.code));
     findings.dedup_by(|one, other| {
         one.span == other.span && one.code == other.code && one.message == other.message
@@ -214,7 +221,41 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+/// The most corrections that are tried.
+const MOST_TRIED: usize = 40;
+
 impl Linted {
+    /// A correction that leaves its finding, or brings another one, is none.
+    fn keep_sound_edits(&mut self, world: &LintContext) {
+        let before: Vec<&'static str> = self.findings.iter().map(|it| it.code).collect();
+        let count = |codes: &[&'static str], code| codes.iter().filter(|it| **it == code).count();
+        for index in 0..self.findings.len().min(MOST_TRIED) {
+            let Some(finding) = self.findings.get(index).filter(|it| !it.edits.is_empty()) else {
+                continue;
+            };
+            let code = finding.code;
+            let corrected = Self {
+                text: self.text.clone(),
+                kind: self.kind,
+                findings: vec![finding.clone()],
+            }
+            .corrected();
+            let after = Source::read(&corrected).map(|source| {
+                let again = lint_source(corrected, &source, Some(self.kind), world);
+                let serious = |it: &&LintFinding| it.severity >= Severity::Warning;
+                let codes = again.findings.iter().filter(serious);
+                codes.map(|it| it.code).collect::<Vec<_>>()
+            });
+            let sound = after.is_ok_and(|after| {
+                count(&after, code) < count(&before, code).max(1)
+                    && after.iter().all(|it| before.contains(it))
+            });
+            if !sound && let Some(finding) = self.findings.get_mut(index) {
+                finding.edits.clear();
+            }
+        }
+    }
+
     /// The text with every edit made that does not overlap another one.
     #[must_use]
     pub fn corrected(&self) -> String {

@@ -151,4 +151,13 @@ impl Operator {
             if_exists,
         })
     }
+
+    /// Whether it holds where the request lacks the key; `Null` apart.
+    pub(super) const fn holds_without(self) -> bool {
+        match self.qualifier {
+            Some(Qualifier::ForAllValues) => true,
+            Some(Qualifier::ForAnyValue) => self.if_exists,
+            None => self.if_exists || self.negated,
+        }
+    }
 }

@@ -299,6 +299,12 @@ impl Who {
 }
 
 impl Identity {
+    /// The value of `aws:PrincipalArn`; `None` where it is not known: a session's ARN does not tell the
+    /// path of its role.
+    pub(super) fn principal_arn(&self) -> Option<String> {
+        (!matches!(self.kind, Kind::Session { .. })).then(|| self.arn.clone())
+    }
+
     fn names(&self, caller: &Self) -> Option<Strength> {
         let same_account = self.account == caller.account && self.partition == caller.partition;
         if !same_account {

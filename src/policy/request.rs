@@ -156,6 +156,12 @@ impl Request {
         self
     }
 
+    /// What it asks for.
+    #[must_use]
+    pub fn resource(&self) -> &str {
+        &self.resource
+    }
+
     /// The request's keys, to be changed.
     pub const fn context_mut(&mut self) -> &mut Context {
         &mut self.context

@@ -67,6 +67,16 @@ pub enum EndpointType {
 }
 
 impl EndpointType {
+    /// The word of the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Private => "PRIVATE",
+            Self::Regional => "REGIONAL",
+            Self::Edge => "EDGE",
+        }
+    }
+
     /// Reads the word, in any case of letters.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {

@@ -16,9 +16,10 @@ mod resources;
 mod values;
 
 pub use budget::TooComplex;
-pub use calls::Calls;
+pub use calls::{Callers, Calls};
 pub use cases::{Case, Range, Witness};
 
+use super::Effect;
 use super::setup::Setup;
 use super::truth::{Answer, Outcomes};
 use bits::Bits;
@@ -70,5 +71,114 @@ fn confirm(setups: &[&Setup], cases: &mut [Case]) {
                 *answer = Answer::Unknown;
             }
         }
+    }
+}
+
+/// The most statements that are taken out one by one.
+const MOST_TRIED: usize = 20;
+
+/// Why policies admit nobody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Nobody {
+    /// No statement allows.
+    NoAllow,
+    /// No statement that allows can match a call.
+    NoMatch,
+    /// These statements together deny all that is allowed: the policy's place and the statement's.
+    Denied(Vec<(usize, usize)>),
+}
+
+/// One call that is surely admitted; none where there is no such call.
+///
+/// # Errors
+/// The policies are too complex.
+pub fn admitted(setup: &Setup, calls: &Calls) -> Result<Option<Witness>, TooComplex> {
+    let cases = who(setup, calls)?;
+    let mut sure = cases.into_iter().filter(|it| it.answers == [Answer::Allow]);
+    Ok(sure.next().map(|case| case.witness))
+}
+
+/// Why no call is admitted; `None` where some call is, or may be.
+///
+/// # Errors
+/// The policies are too complex.
+pub fn nobody(setup: &Setup, calls: &Calls) -> Result<Option<Nobody>, TooComplex> {
+    let mut denies = Vec::new();
+    let mut allows = false;
+    for (place, policy) in setup.policies.iter().enumerate() {
+        for (index, statement) in policy.statements.iter().enumerate() {
+            match statement.effect {
+                Effect::Deny => denies.push((place, index)),
+                Effect::Allow => allows = true,
+            }
+        }
+    }
+    if admits(setup, calls, &[])? {
+        return Ok(None);
+    }
+    if !allows {
+        return Ok(Some(Nobody::NoAllow));
+    }
+    if !admits(setup, calls, &denies)? {
+        return Ok(Some(Nobody::NoMatch));
+    }
+    if denies.len() > MOST_TRIED {
+        return Ok(Some(Nobody::Denied(denies)));
+    }
+    // The fewest of them that still deny everything.
+    let mut left = denies.clone();
+    for deny in &denies {
+        let fewer: Vec<(usize, usize)> = left.iter().copied().filter(|it| it != deny).collect();
+        let without: Vec<(usize, usize)> = denies
+            .iter()
+            .copied()
+            .filter(|it| !fewer.contains(it))
+            .collect();
+        if !admits(setup, calls, &without)? {
+            left = fewer;
+        }
+    }
+    Ok(Some(Nobody::Denied(left)))
+}
+
+/// Whether any call is admitted, or may be, without some of the statements.
+fn admits(setup: &Setup, calls: &Calls, without: &[(usize, usize)]) -> Result<bool, TooComplex> {
+    let setups = [setup];
+    let question = Question::new(&setups, calls);
+    let mut left_out = Bits::none(question.places.len());
+    let mut index = 0;
+    for (place, policy) in setup.policies.iter().enumerate() {
+        for statement in 0..policy.statements.len() {
+            if without.contains(&(place, statement)) {
+                left_out.insert(index);
+            }
+            index += 1;
+        }
+    }
+    let diagram = Diagram::build(&question, &left_out)?;
+    Ok(diagram.any(|outcomes| matches!(answer(outcomes, 0), Answer::Allow | Answer::Unknown)))
+}
+
+/// Why nobody is admitted, in one sentence.
+#[must_use]
+pub fn why_nobody(setup: &Setup, calls: &Calls) -> String {
+    match nobody(setup, calls) {
+        Ok(Some(Nobody::NoAllow)) => "no statement allows anything".to_owned(),
+        Ok(Some(Nobody::NoMatch)) => "no statement that allows can match a call".to_owned(),
+        Ok(Some(Nobody::Denied(denies))) if !denies.is_empty() => {
+            let one = |(policy, statement): &(usize, usize)| {
+                if setup.policies.len() > 1 {
+                    format!("statement {} of policy {}", statement + 1, policy + 1)
+                } else {
+                    format!("statement {}", statement + 1)
+                }
+            };
+            let named: Vec<String> = denies.iter().map(one).collect();
+            format!(
+                "every call that is allowed is denied by {}",
+                named.join(" or ")
+            )
+        }
+        _ => "the policies admit no call".to_owned(),
     }
 }

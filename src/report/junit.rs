@@ -95,6 +95,9 @@ fn outcome(report: &Report) -> (&'static str, State) {
         ReportKind::PolicyLint => "the policies have no errors",
         ReportKind::PolicyEval => "the policies allow the request",
         ReportKind::PolicyTest => "every case decides as it expects",
+        ReportKind::PolicyWho => "the policies admit some call",
+        ReportKind::PolicyFix => "the policies admit the call",
+        ReportKind::PolicyDiff => "the two policies are equivalent",
         ReportKind::Path => "packets get an answer",
         ReportKind::Url => "the URL is well formed",
         ReportKind::Diff => {

@@ -31,6 +31,12 @@ pub enum ReportKind {
     PolicyEval,
     /// `policy test`.
     PolicyTest,
+    /// `policy who`.
+    PolicyWho,
+    /// `policy diff`.
+    PolicyDiff,
+    /// `policy fix`.
+    PolicyFix,
     /// `path`.
     Path,
     /// `diff`.
@@ -46,6 +52,9 @@ impl ReportKind {
                 | Self::PolicyLint
                 | Self::PolicyEval
                 | Self::PolicyTest
+                | Self::PolicyWho
+                | Self::PolicyDiff
+                | Self::PolicyFix
                 | Self::Path
                 | Self::Diff
         )

@@ -55,5 +55,6 @@ fn world(known: &Value) -> LintContext {
         endpoints: words("endpoints"),
         all_signed: known["all_signed"].as_bool().unwrap_or_default(),
         associated: words("associated").unwrap_or_default(),
+        ..LintContext::default()
     }
 }

@@ -46,6 +46,7 @@ fn one(
             findings.extend(operands::mismatched(test, operator, key));
         }
     }
+    findings.extend(operands::together(test, operator));
     for value in &test.values {
         findings.extend(operands::malformed(test, operator, value));
     }
@@ -65,11 +66,11 @@ fn unknown_operator(test: &Test) -> LintFinding {
     let base = base.strip_suffix("IfExists").unwrap_or(base);
     let message = format!("there is no operator '{name}', so the statement never applies");
     let finding = LintFinding::new("POL112", Error, test.operator.span, message);
-    let near = BASES.iter().find(|(known, ..)| {
-        known.eq_ignore_ascii_case(base) || known.eq_ignore_ascii_case(&format!("{base}s"))
-    });
-    match near {
-        Some((known, ..)) if base != "Null" => {
+    let names = BASES.iter().map(|(known, ..)| *known);
+    let known = keys::nearest(base, names);
+    match known {
+        Some(known) if base != "Null" && known != "Null" => {
+            let finding = finding.help(format!("is {known} meant?"));
             finding.edit(test.operator.span, quoted(&name.replace(base, known)))
         }
         _ => finding,
@@ -102,7 +103,9 @@ fn unknown_key(test: &Test) -> LintFinding {
         format!("there is no key '{name}', so no request has it"),
     );
     match keys::near(name) {
-        Some(near) => finding.edit(test.key.span, quoted(near)),
+        Some(near) => finding
+            .help(format!("is {near} meant?"))
+            .edit(test.key.span, quoted(near)),
         None => finding,
     }
 }
@@ -115,11 +118,12 @@ fn of_gateway(
     key: &Key,
     findings: &mut Vec<LintFinding>,
 ) {
+    source_ip(subject, statement, test, findings);
     if subject.kind == PolicyKind::Identity {
         return;
     }
     let operator = Operator::parse(&test.operator.text);
-    let negated = operator.is_some_and(|it| it.negated);
+    let negated = operator.is_some_and(|it| matches_absent(it, test));
     let denies = statement.effect.is_some_and(|(it, _)| it == Effect::Deny);
     let never = if negated {
         "always matches"
@@ -179,7 +183,7 @@ fn of_gateway(
             (true, false) => (
                 Error,
                 format!(
-                    "{} is absent from calls without a signature, so this allows all of them",
+                    "{} is absent from calls without a signature, so this always matches for them",
                     key.name
                 ),
             ),
@@ -191,7 +195,9 @@ fn of_gateway(
                 ),
             ),
         };
-        let exempt = operator.is_some_and(|it| it.if_exists && !negated || it.base == Base::Null);
+        let exempt = operator.is_some_and(|it| {
+            it.if_exists && !it.negated && it.qualifier.is_none() || it.base == Base::Null
+        });
         if !exempt {
             findings.push(LintFinding::new(code, severity, test.key.span, message));
         }
@@ -208,6 +214,61 @@ fn of_gateway(
                 .edit(test.operator.span, quoted(&bare)),
         );
     }
+}
+
+/// Whether the condition holds where the request lacks the key.
+fn matches_absent(operator: Operator, test: &Test) -> bool {
+    if operator.base == Base::Null {
+        return test
+            .values
+            .iter()
+            .any(|it| it.text.eq_ignore_ascii_case("true"));
+    }
+    operator.holds_without()
+}
+
+/// `aws:SourceIp` where the calls come through an endpoint: a policy of an identity or of an endpoint.
+/// Source: AWS, "AWS global condition context keys": the key is not there for such requests.
+fn source_ip(
+    subject: &Subject<'_>,
+    statement: &StatementNode,
+    test: &Test,
+    findings: &mut Vec<LintFinding>,
+) {
+    let own = matches!(subject.kind, PolicyKind::Identity | PolicyKind::Endpoint);
+    let of_calls = statement.action.as_ref().is_some_and(|it| {
+        it.negated
+            || it.values.iter().any(|text| {
+                text.text == "*" || text.text.to_ascii_lowercase().starts_with("execute-api:")
+            })
+    });
+    if !own
+        || !of_calls
+        || !test.key.text.eq_ignore_ascii_case("aws:SourceIp")
+        || subject.is_public()
+    {
+        return;
+    }
+    let Some(operator) = Operator::parse(&test.operator.text) else {
+        return;
+    };
+    let denies = statement.effect.is_some_and(|(it, _)| it == Effect::Deny);
+    let (severity, what) = match (denies, matches_absent(operator, test)) {
+        (true, true) if statement.conditions.len() == 1 => {
+            (Error, "so this denies every call through an endpoint")
+        }
+        (true, false) => (Warning, "so this denies no call through an endpoint"),
+        (_, true) => (
+            Warning,
+            "so this condition holds for every call through an endpoint",
+        ),
+        (false, false) => (Warning, "so this allows no call through an endpoint"),
+    };
+    let message = format!("calls through a VPC endpoint have no aws:SourceIp, {what}");
+    findings.push(
+        LintFinding::new("POL132", severity, test.key.span, message)
+            .help("compare aws:VpcSourceIp or aws:SourceVpce for calls through endpoints"),
+    );
 }
 
 fn qualified(test: &Test, operator: Operator, key: &Key, findings: &mut Vec<LintFinding>) {

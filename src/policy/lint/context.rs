@@ -1,5 +1,7 @@
 //! What is known of the world that a policy is for. Nothing is needed; what is known adds rules.
 
+use crate::policy::setup::Auth;
+
 /// The API and the endpoint of a live target.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LintContext {
@@ -17,6 +19,12 @@ pub struct LintContext {
     pub endpoints: Option<Vec<String>>,
     /// Whether every method of the API is known to ask for a signature.
     pub all_signed: bool,
+    /// Keys of the call that is asked about, by their name in lower case.
+    pub known: Vec<(String, String)>,
+    /// The stage of the call that is asked about.
+    pub stage: Option<String>,
+    /// How the method that is called authorizes, where that is known.
+    pub auth: Option<Auth>,
     /// The endpoints associated with the API.
     pub associated: Vec<String>,
 }

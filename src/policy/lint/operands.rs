@@ -95,6 +95,29 @@ pub(super) fn malformed(test: &Test, operator: Operator, value: &Operand) -> Opt
     }
 }
 
+/// Several prefixes that together are every address.
+pub(super) fn together(test: &Test, operator: Operator) -> Option<LintFinding> {
+    if operator.base != Base::Ip {
+        return None;
+    }
+    let nets: Vec<ipnet::IpNet> = test
+        .values
+        .iter()
+        .filter_map(|it| prefix(&it.text))
+        .collect();
+    let single = nets.iter().any(|net| net.prefix_len() == 0);
+    let whole = ipnet::IpNet::aggregate(&nets)
+        .into_iter()
+        .find(|net| net.prefix_len() == 0);
+    let whole = whole.filter(|_| !single)?;
+    let family = match whole {
+        ipnet::IpNet::V4(_) => "IPv4",
+        ipnet::IpNet::V6(_) => "IPv6",
+    };
+    let message = format!("together these prefixes are every {family} address");
+    Some(LintFinding::new("POL118", Warning, test.span, message))
+}
+
 /// Addresses that no client has, ranges that are everything, host bits.
 fn range(value: &Operand) -> Option<LintFinding> {
     let text = value.text.as_str();
@@ -109,7 +132,10 @@ fn range(value: &Operand) -> Option<LintFinding> {
     }
     if let ipnet::IpNet::V4(net) = net {
         let first = net.network().octets()[0];
-        if first == 0 || first >= 224 {
+        // All of it, and not a part alone: 0.0.0.0/1 holds 10.0.0.0/8.
+        let nobodys = matches!(first, 0 | 127) && net.prefix_len() >= 8
+            || first >= 224 && net.prefix_len() >= 3;
+        if nobodys {
             return Some(at(
                 "POL118",
                 Error,

@@ -10,6 +10,18 @@ const METHODS: &[&str] = &[
     "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY",
 ];
 
+/// Source: the AWS SDKs' `partitions.json`.
+const PARTITIONS: &[&str] = &[
+    "aws",
+    "aws-cn",
+    "aws-us-gov",
+    "aws-iso",
+    "aws-iso-b",
+    "aws-iso-e",
+    "aws-iso-f",
+    "aws-eusc",
+];
+
 pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
     let resource = text.text.as_str();
     if resource == "*" {
@@ -57,7 +69,7 @@ pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
             format!("'{resource}' does not begin with 'arn:'"),
         ));
     }
-    if !partition.contains(['*', '$']) && !partition.starts_with("aws") {
+    if !partition.contains(['*', '?', '$']) && !PARTITIONS.contains(partition) {
         return Some(finding(
             "POL111",
             format!("there is no partition '{partition}'"),
@@ -87,6 +99,9 @@ pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
     }
     if region.is_empty() {
         return Some(finding("POL111", format!("'{resource}' names no Region")));
+    }
+    if let Some(message) = of_region(partition, region) {
+        return Some(finding("POL111", format!("'{resource}' {message}")));
     }
     if !account.contains(['*', '?', '$']) && !is_account(account) {
         let message = format!("'{account}' is no account: twelve digits");
@@ -119,6 +134,21 @@ pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
     if api.is_empty() && path.starts_with("domainnames/") {
         return None;
     }
+    if api.is_empty() {
+        let message = format!(
+            "'{resource}' has a slash before the API's id, and matches no call: API-ID/STAGE/METHOD/PATH"
+        );
+        return Some(finding(wrong, message));
+    }
+    if api.eq_ignore_ascii_case("restapis") || api.eq_ignore_ascii_case("apis") {
+        let message =
+            format!("'{resource}' has '{api}' where the API's id is expected, and matches no call");
+        return Some(finding(wrong, message));
+    }
+    if api.contains(|it: char| it.is_ascii_uppercase()) && !api.contains(['{', '$']) {
+        let message = format!("an API's id is in lower case: '{api}' matches no call");
+        return Some(finding(wrong, message));
+    }
     if api.contains('{') && !api.contains("${aws:") {
         return Some(finding(
             wrong,
@@ -126,6 +156,26 @@ pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
         ));
     }
     path_of(wrong, text, path, resource.len() - path.len())
+}
+
+/// What is wrong with the Region of an ARN, and with its partition beside that.
+fn of_region(partition: &str, region: &str) -> Option<String> {
+    if region.contains(['*', '?', '$', '{']) {
+        return None;
+    }
+    let Ok(known) = region.parse::<crate::model::Region>() else {
+        return Some(format!("names a Region that is none: '{region}'"));
+    };
+    if !known.is_released() {
+        let digits = region.rsplit('-').next().unwrap_or_default();
+        // AWS adds Regions, and none with a number of two digits.
+        if digits.len() > 1 || digits.parse::<u8>().is_err() {
+            return Some(format!("names a Region that is none: '{region}'"));
+        }
+    }
+    let its = known.partition().name;
+    (!partition.contains(['*', '?', '$']) && partition != its)
+        .then(|| format!("is of the partition {partition}; {region} is of {its}"))
 }
 
 /// Whether an ARN is of another API than the one that the policy is of.
@@ -184,6 +234,11 @@ fn path_of(code: &'static str, text: &Text, path: &str, offset: usize) -> Option
             "a call's ARN has at most 1,600 bytes; longer paths are answered 414",
         ));
     }
+    if path.contains(char::is_whitespace) {
+        return Some(finding(format!(
+            "'{full}' holds a space, which no path of a call has"
+        )));
+    }
     let mut segments = path.splitn(3, '/');
     let (stage, method, rest) = (segments.next()?, segments.next(), segments.next());
     let Some(method) = method else {
@@ -194,6 +249,17 @@ fn path_of(code: &'static str, text: &Text, path: &str, offset: usize) -> Option
             .edit(text.span, quoted(&format!("{full}/*")))
         });
     };
+    if stage.is_empty() || method.is_empty() {
+        let what = if stage.is_empty() { "stage" } else { "method" };
+        return Some(finding(format!(
+            "'{full}' has an empty {what}, and matches no call: STAGE/METHOD/PATH"
+        )));
+    }
+    if stage.contains('{') && !stage.contains("${") {
+        return Some(finding(format!(
+            "'{stage}' is a template that nobody filled in"
+        )));
+    }
     let upper = method.to_ascii_uppercase();
     if METHODS.contains(&upper.as_str()) && method != upper {
         let rest = rest.map(|rest| format!("/{rest}")).unwrap_or_default();
@@ -216,6 +282,20 @@ fn path_of(code: &'static str, text: &Text, path: &str, offset: usize) -> Option
         return Some(finding(format!(
             "'{stage}' stands where the stage is expected: STAGE/METHOD/PATH"
         )));
+    }
+    let plain = !method.contains(['*', '?', '$', '{']);
+    if plain && !METHODS.contains(&upper.as_str()) {
+        let message = format!("no request has the method '{method}': STAGE/METHOD/PATH");
+        let it = finding(message);
+        let near = crate::policy::keys::nearest(method, METHODS.iter().copied());
+        return Some(match near {
+            Some(near) => {
+                let rest = rest.map(|rest| format!("/{rest}")).unwrap_or_default();
+                it.help(format!("is {near} meant?"))
+                    .edit(text.span, quoted(&format!("{head}{stage}/{near}{rest}")))
+            }
+            None => it,
+        });
     }
     if rest.is_none() && METHODS.contains(&method) {
         return Some(

@@ -62,6 +62,8 @@ rules! {
     "POL125" "policy-endpoint-elsewhere" "the endpoints named exist, and are those of the API" ResourcePolicy Warning;
     "POL126" "policy-cache-of-another-account" "nobody of another account is to invalidate the cache" ResourcePolicy Warning;
     "POL127" "rp-principal-assumed-role" "no principal is one session of a role" ResourcePolicy Warning;
+    "POL130" "policy-admits-nobody" "the policy admits some call" ResourcePolicy Error;
+    "POL132" "policy-source-ip-of-endpoint" "no policy of an identity or an endpoint rests on aws:SourceIp" Method Warning;
     "POL015" "rp-allow-negated" "no Allow admits everyone but the listed ones" ResourcePolicy Error;
     "POL017" "rp-either-of-two" "conditions that belong together stand in one statement" ResourcePolicy Warning;
     "POL018" "rp-if-exists-allow" "no Allow admits calls that lack the key" ResourcePolicy Warning;

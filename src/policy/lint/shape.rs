@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::super::grammar::{Element, StatementNode, Test};
-use super::{LintFinding, Subject, quoted};
-use crate::model::Severity::{Error, Info, Warning};
+use super::{LintFinding, Subject};
+use crate::model::Severity::{Info, Warning};
 use crate::policy::operator::{Base, Operator};
 use crate::policy::{Effect, PolicyKind};
 
@@ -16,20 +16,6 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
     let sound = || subject.source.statements.iter().filter(|it| it.sound);
     let allows: Vec<&StatementNode> = sound().filter(|it| is(it, Effect::Allow)).collect();
     let denies: Vec<&StatementNode> = sound().filter(|it| is(it, Effect::Deny)).collect();
-    if allows.is_empty()
-        && !denies.is_empty()
-        && subject.source.statements.iter().all(|it| it.sound)
-        && let Some(first) = denies.first()
-    {
-        let message = "the policy only denies, so it allows nobody: methods without AWS_IAM refuse every call";
-        findings.push(
-            LintFinding::new("POL008", Error, first.span, message)
-                .labelled("and no statement allows")
-                .help("add an Allow of execute-api:Invoke on execute-api:/* for \"*\""),
-        );
-    }
-    open(subject, &allows, &denies, findings);
-    negated_allows(&allows, findings);
     two_denies(&denies, findings);
     either_of_two(&allows, &denies, findings);
     endpoints(subject, findings);
@@ -39,22 +25,6 @@ fn is(statement: &StatementNode, effect: Effect) -> bool {
     statement.effect.is_some_and(|(it, _)| it == effect)
 }
 
-/// Whether a condition says from where a call comes.
-fn of_place(test: &Test) -> bool {
-    let key = test.key.text.to_ascii_lowercase();
-    matches!(
-        key.as_str(),
-        "aws:sourcevpce"
-            | "aws:sourcevpc"
-            | "aws:vpcsourceip"
-            | "aws:sourceip"
-            | "execute-api:viadomainarn"
-    ) || crate::policy::request::is_of_identity(&key)
-        || key.starts_with("aws:vpce")
-        || key == "aws:sourcevpcarn"
-        || key == "aws:sourcearn"
-}
-
 fn everyone(statement: &StatementNode) -> bool {
     statement
         .principal
@@ -62,73 +32,8 @@ fn everyone(statement: &StatementNode) -> bool {
         .is_some_and(|it| !it.negated && it.values.iter().any(|(_, text)| text.text == "*"))
 }
 
-fn negated(test: &Test) -> bool {
-    Operator::parse(&test.operator.text).is_some_and(|it| it.negated)
-}
-
-/// An Allow for everyone that no condition and no Deny narrows.
-fn open(
-    subject: &Subject<'_>,
-    allows: &[&StatementNode],
-    denies: &[&StatementNode],
-    findings: &mut Vec<LintFinding>,
-) {
-    let public = subject
-        .world
-        .endpoint_type
-        .as_deref()
-        .is_some_and(|kind| !kind.eq_ignore_ascii_case("private"));
-    if public || denies.iter().any(|it| it.conditions.iter().any(of_place)) {
-        return;
-    }
-    for statement in allows {
-        if everyone(statement) && !statement.conditions.iter().any(of_place) {
-            let span = statement.effect.map_or(statement.span, |(_, span)| span);
-            let message = "this admits calls through every VPC endpoint of every AWS account";
-            let mut finding = LintFinding::new("POL014", Error, span, message)
-                .labelled("for everyone, from everywhere")
-                .help("add \"Condition\": {\"StringEquals\": {\"aws:SourceVpce\": [\"vpce-…\"]}}, or a Deny with StringNotEquals");
-            if let Some(principal) = &statement.principal {
-                finding = finding.beside(principal.span, "everyone");
-            }
-            findings.push(finding.in_statement(statement.index));
-        }
-    }
-}
-
-/// An Allow unless: it admits everyone else.
-fn negated_allows(allows: &[&StatementNode], findings: &mut Vec<LintFinding>) {
-    for statement in allows.iter().filter(|it| everyone(it)) {
-        for test in &statement.conditions {
-            let key = test.key.text.to_ascii_lowercase();
-            let place = matches!(
-                key.as_str(),
-                "aws:sourcevpce" | "aws:sourcevpc" | "aws:vpcsourceip"
-            );
-            if place && negated(test) {
-                let right = test
-                    .operator
-                    .text
-                    .replace("StringNot", "String")
-                    .replace("NotIp", "Ip");
-                let message = format!(
-                    "an Allow with {} admits every caller but the listed ones",
-                    test.operator.text
-                );
-                let mut finding = LintFinding::new("POL015", Error, test.operator.span, message)
-                    .labelled("admits all others")
-                    .edit(test.operator.span, quoted(&right));
-                if let Some((_, span)) = statement.effect {
-                    finding = finding.beside(span, "this allows");
-                }
-                findings.push(finding.in_statement(statement.index));
-            }
-        }
-    }
-}
-
 /// A Deny whose one condition spares the listed ids: the key and the ids.
-pub(in crate::policy) fn sparing(statement: &StatementNode) -> Option<(&Test, BTreeSet<&str>)> {
+fn sparing(statement: &StatementNode) -> Option<(&Test, BTreeSet<&str>)> {
     let [test] = statement.conditions.as_slice() else {
         return None;
     };
@@ -161,55 +66,23 @@ fn texts(element: Option<&Element>) -> Vec<&str> {
     values.iter().map(|text| text.text.as_str()).collect()
 }
 
-/// Two Denies that each spare other endpoints: whoever one spares, the other denies.
+/// A Deny that spares VPCs beside one that spares endpoints: a call must be spared by both.
 fn two_denies(denies: &[&StatementNode], findings: &mut Vec<LintFinding>) {
     let mut sparings = denies
         .iter()
-        .filter_map(|it| sparing(it).map(|(test, ids)| (*it, test, ids)));
-    let Some((first, test, mut common)) = sparings.next() else {
+        .filter_map(|it| sparing(it).map(|(test, _)| (*it, test)));
+    let Some((first, test)) = sparings.next() else {
         return;
     };
-    let key = test.key.text.to_ascii_lowercase();
-    let mut union = common.clone();
-    let mut all = vec![test];
-    for (other, its, ids) in sparings {
-        if targets(first) != targets(other) {
-            continue;
-        }
-        if its.key.text.to_ascii_lowercase() != key {
+    for (other, its) in sparings {
+        if targets(first) == targets(other) && !its.key.text.eq_ignore_ascii_case(&test.key.text) {
             let message = "one Deny spares VPCs and one spares endpoints: only calls that satisfy both pass, through a listed endpoint within a listed VPC";
             let finding = LintFinding::new("POL005", Warning, its.span, message)
                 .beside(test.span, "the other one")
                 .labelled("both must be satisfied");
             findings.push(finding.in_statement(other.index));
-            continue;
         }
-        common = common.intersection(&ids).copied().collect();
-        union.extend(ids);
-        all.push(its);
     }
-    if all.len() < 2 || !common.is_empty() {
-        return;
-    }
-    let Some(later) = all.last() else { return };
-    let ids: Vec<&str> = union.into_iter().collect();
-    let list = serde_json::json!(ids).to_string();
-    let mut finding = LintFinding::new(
-        "POL005",
-        Error,
-        later.span,
-        format!(
-            "{} Deny statements each spare other ids, so together they deny everybody",
-            all.len()
-        ),
-    )
-    .labelled("denies those that the other spares")
-    .beside(test.span, "denies all but these")
-    .help("put every id into the list of one statement");
-    for test in &all {
-        finding = finding.edit(test.span, list.clone());
-    }
-    findings.push(finding);
 }
 
 /// Two Allows, one by endpoint and one by address, meant as "and": either is enough.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::automaton::{Language, Pattern, Set, Token, combinations, literal};
 use super::bits::Bits;
 use super::budget::TooComplex;
-use super::calls::Presence;
+use super::calls::{Callers, Presence};
 use super::question::Question;
 use super::values::{arn_tokens, cut, tokens};
 use crate::policy::combine::Relation;
@@ -517,14 +517,21 @@ impl Question<'_> {
                 user.clone(),
                 user,
             );
-            add(root.clone(), root.clone(), root);
+            if self.calls.from_caller || self.alone() {
+                add(root.clone(), root.clone(), root);
+            }
         }
         let user = format!("arn:aws:iam::{stranger}:user/stranger");
         add(
             "any identity of another account".to_owned(),
             user.clone(),
-            user,
+            user.clone(),
         );
+        match self.calls.callers {
+            Callers::Everybody => {}
+            Callers::Unsigned => all.retain(|(_, (principal, _))| principal == "anonymous"),
+            Callers::Signed => all.retain(|(_, (principal, _))| *principal == user),
+        }
         Ok(all)
     }
 

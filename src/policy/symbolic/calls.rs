@@ -25,9 +25,31 @@ pub struct Calls {
     pub everything: bool,
     /// Keys of an identity come from the caller.
     pub from_caller: bool,
+    /// Who calls, and from where.
+    pub callers: Callers,
+    /// Keys whose value is given, by their name in lower case.
+    pub known: Vec<(String, String)>,
+    /// The stage, where it is given.
+    pub stage: Option<String>,
+}
+
+/// Who calls, and from where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Callers {
+    /// Everybody, from everywhere.
+    #[default]
+    Everybody,
+    /// Strangers that do not sign: through endpoints that the policies do not name.
+    Unsigned,
+    /// Strangers that sign, of an account that the policies do not name.
+    Signed,
 }
 
 impl Calls {
+    pub(super) fn is_of_strangers(&self) -> bool {
+        self.callers != Callers::Everybody
+    }
+
     pub(super) const fn is_real(&self) -> bool {
         self.endpoint_type.is_some()
     }
@@ -56,15 +78,26 @@ impl Calls {
             | "aws:epochtime"
             | "aws:requestedregion"
             | "aws:resourceaccount" => Presence::Always,
+            "execute-api:viadomainarn" if self.is_of_strangers() => Presence::Never,
             // A client that calls is no service.
             "aws:sourcearn" => Presence::Never,
-            _ if is_unsupported(key) => Presence::Never,
-            _ => Presence::Maybe,
+            _ => match crate::policy::keys::find(key) {
+                // Not documented for API Gateway, which is not to say that it is never there; but what a
+                // stranger's call surely passes by is its absence.
+                Some(known) if !known.supported && self.is_of_strangers() => Presence::Never,
+                None if key.starts_with("aws:") || key.starts_with("execute-api:") => {
+                    Presence::Never
+                }
+                _ => Presence::Maybe,
+            },
         }
     }
 
     /// The one value that a key has in every call.
     pub(super) fn only_value(&self, key: &str) -> Option<&str> {
+        if let Some((_, value)) = self.known.iter().find(|(name, _)| name == key) {
+            return Some(value);
+        }
         match key {
             // API Gateway answers over TLS alone.
             "aws:securetransport" if !self.everything => Some("true"),
@@ -73,9 +106,4 @@ impl Calls {
             _ => None,
         }
     }
-}
-
-/// Global keys that API Gateway does not give.
-fn is_unsupported(key: &str) -> bool {
-    crate::policy::keys::find(key).is_some_and(|key| !key.supported)
 }

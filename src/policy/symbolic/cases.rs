@@ -106,6 +106,14 @@ impl Diagram<'_> {
         Ok(cases)
     }
 
+    /// Whether any request has a wanted outcome.
+    pub(super) fn any(&self, wanted: impl Fn(&[Outcomes]) -> bool) -> bool {
+        self.nodes.iter().any(|node| match node {
+            Node::Leaf(outcomes) => wanted(outcomes),
+            _ => false,
+        })
+    }
+
     fn shared_roots(&self) -> Vec<Root> {
         // First the actions of each caller, then the callers of the same actions.
         let mut by_caller: Vec<(usize, Vec<usize>, NodeId)> = Vec::new();

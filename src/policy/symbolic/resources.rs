@@ -66,7 +66,7 @@ impl Question<'_> {
                 arn.extend(literal(":"));
                 arn.extend(named(api.api_id.as_deref(), LOWER));
                 arn.extend(literal("/"));
-                arn.extend(named(None, STAGE));
+                arn.extend(named(self.calls.stage.as_deref(), STAGE));
                 arn.extend(literal("/"));
                 arn.extend(literal(method));
                 arn.extend(literal("/"));

@@ -85,9 +85,13 @@ pub(super) fn cut(
         budget.spend(condition.wanted.len(), &what)?;
         compared.add(condition);
     }
-    if compared.types == Types::default() {
-        // Nothing but its presence is asked for.
-        match crate::policy::keys::find(key).map(|key| key.kind) {
+    let known = crate::policy::keys::find(key).map(|key| key.kind);
+    if calls.is_real() || compared.types == Types::default() {
+        // What AWS gives is of the key's own type, whatever it is compared with.
+        compared.types.number &= known.is_none();
+        compared.types.date &= known.is_none();
+        compared.types.address &= known.is_none();
+        match known {
             Some(KeyType::Ip) => compared.types.address = true,
             Some(KeyType::Date) => compared.types.date = true,
             Some(KeyType::Number) => compared.types.number = true,
@@ -117,6 +121,10 @@ pub(super) fn cut(
         examples.extend(compared.texts.iter().map(|text| (*text).to_owned()));
     } else if types.text || types.arn || !types.flag {
         examples.extend(texts(key, &compared, calls, budget, &what)?);
+    }
+    if calls.is_of_strangers() && is_of_place(key) {
+        // What the policies name is not a stranger's.
+        examples.retain(|example| !compared.texts.contains(example.as_str()));
     }
     let mut seen = BTreeSet::new();
     examples.retain(|example| seen.insert(example.clone()));
@@ -403,4 +411,12 @@ fn addresses(prefixes: &[ipnet::IpNet], calls: &Calls) -> Vec<String> {
         all.push(IpAddr::V6(Ipv6Addr::from(start + room.min(5))).to_string());
     }
     all
+}
+
+/// Whether a key says from where a call comes, in a way that no stranger can choose.
+fn is_of_place(key: &str) -> bool {
+    matches!(
+        key,
+        "aws:sourcevpce" | "aws:sourcevpc" | "aws:principalorgid" | "aws:principalorgpaths"
+    )
 }

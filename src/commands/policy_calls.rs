@@ -1,0 +1,123 @@
+//! `policy who` and `policy diff`: what policies make of all calls.
+
+use super::output::{Kept, exit, finish, format, write};
+use super::policy_eval::{guess, read_policy};
+use crate::cli::{Cli, Format, PolicyDiffArgs, WhoArgs};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::policy::{
+    Api, Calls, EndpointType, Loaded, Policy, PolicyKind, Scope, Setup, api_of, diff, who,
+    why_nobody,
+};
+use crate::report::{CallCases, Denials, Detail};
+
+/// Lists the cases of calls that are admitted.
+///
+/// # Errors
+/// A policy could not be read, or the answer not be written.
+pub(super) fn who_passes(cli: &Cli, args: &WhoArgs) -> Result<Exit, Error> {
+    let mut loaded = Vec::new();
+    for file in &args.policies {
+        let policy = read_policy(&file.path)?;
+        let kind = file.kind.unwrap_or_else(|| guess(&policy));
+        loaded.push((kind, policy, file.level.clone()));
+    }
+    let api = api_named(loaded.iter().map(|(kind, policy, _)| (*kind, policy)));
+    let compile = |(kind, policy, level): &(PolicyKind, Loaded, Option<String>)| {
+        let mut compiled = Policy::compile(&policy.source, *kind, Some(&api));
+        compiled.level.clone_from(level);
+        compiled
+    };
+    // One policy is asked what it says by itself, where nothing says how the method authorizes.
+    let scope = if loaded.len() == 1 && args.auth.is_none() {
+        Scope::Policy
+    } else {
+        Scope::Request
+    };
+    let setup = Setup {
+        scope,
+        policies: loaded.iter().map(compile).collect(),
+        auth: args.auth,
+        endpoint_type: Some(args.endpoint_type.unwrap_or(EndpointType::Private)),
+    };
+    let calls = Calls {
+        endpoint_type: args.endpoint_type,
+        api: Some(api),
+        everything: false,
+        from_caller: args.auth.is_some(),
+        ..Calls::default()
+    };
+    let cases = who(&setup, &calls);
+    let conflict = cases
+        .as_ref()
+        .is_ok_and(Vec::is_empty)
+        .then(|| why_nobody(&setup, &calls));
+    let files: Vec<String> = args
+        .policies
+        .iter()
+        .map(|file| file.path.display().to_string())
+        .collect();
+    told(cli, &CallCases::admitted(cases), &files, conflict)
+}
+
+/// Lists the cases of calls that two policies decide differently.
+///
+/// # Errors
+/// A policy could not be read, or the answer not be written.
+pub(super) fn compare(cli: &Cli, args: &PolicyDiffArgs) -> Result<Exit, Error> {
+    let (old, new) = (read_policy(&args.old)?, read_policy(&args.new)?);
+    let kind = args.kind.map_or_else(|| guess(&old), Into::into);
+    let api = api_named([(kind, &old), (kind, &new)].into_iter());
+    let setup = |loaded: &Loaded| Setup {
+        scope: Scope::Policy,
+        policies: vec![Policy::compile(&loaded.source, kind, Some(&api))],
+        auth: None,
+        endpoint_type: None,
+    };
+    let calls = Calls {
+        api: Some(api.clone()),
+        everything: true,
+        ..Calls::default()
+    };
+    let cases = diff(&setup(&old), &setup(&new), &calls);
+    // An endpoint's policy must allow by itself.
+    let denials = if kind == PolicyKind::Endpoint {
+        Denials::AreAlike
+    } else {
+        Denials::Matter
+    };
+    let files = [&args.old, &args.new].map(|path| path.display().to_string());
+    told(cli, &CallCases::changed(cases, denials), &files, None)
+}
+
+/// The API that the policies are of: the one that their ARNs name, the API's own first.
+fn api_named<'a>(policies: impl Iterator<Item = (PolicyKind, &'a Loaded)>) -> Api {
+    let mut all: Vec<(PolicyKind, &Loaded)> = policies.collect();
+    all.sort_by_key(|(kind, _)| *kind);
+    let own = all.iter().any(|(kind, _)| *kind == PolicyKind::Resource);
+    let mut found = all
+        .iter()
+        .map(|(_, policy)| api_of(&policy.source))
+        .find(|api| api.account.is_some())
+        .unwrap_or_default();
+    if !own {
+        // A policy of an endpoint or an identity is of many APIs.
+        found.region = None;
+        found.api_id = None;
+    }
+    found
+}
+
+fn told(
+    cli: &Cli,
+    calls: &CallCases,
+    files: &[String],
+    conflict: Option<String>,
+) -> Result<Exit, Error> {
+    let report = calls.report(files, conflict);
+    if Kept::of(&cli.output) == Kept::Nothing && format(&cli.output) == Format::Json {
+        write(&calls.json()?, &cli.output)?;
+        return Ok(exit(&report, &cli.output));
+    }
+    finish(report, None, cli, Detail::Verbose)
+}
