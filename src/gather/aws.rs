@@ -6,6 +6,7 @@
 mod answer;
 mod apigateway;
 mod bounded;
+mod breaker;
 mod credentials;
 mod ec2;
 mod error;
@@ -21,6 +22,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use self::bounded::Bounded;
+use self::breaker::Breakers;
 pub(super) use self::ec2::Ask;
 use self::service::{Patience, Service};
 pub(super) use self::sign::Signer;
@@ -99,24 +101,41 @@ impl Reader {
             let elsewhere = endpoints::told(&variables, name);
             service::ErrorContext::new(name, patience, &secrets).led(elsewhere)
         };
+        let breakers = Breakers::default();
         let lambda = Service::new(context("lambda"), &own, |found| {
-            lambda::Client::new(found, &region)
+            lambda::Client::new(found, &region, &breakers)
         });
+        let http = breakers.client(patience);
         let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
         Ok(Self {
             region,
             ec2: Service::new(context("ec2"), &own, |config| {
                 let config = aws_sdk_ec2::config::Builder::from(config);
-                aws_sdk_ec2::Client::from_conf(config.interceptor(Bounded).build())
+                aws_sdk_ec2::Client::from_conf(
+                    config
+                        .interceptor(Bounded)
+                        .http_client(http.clone())
+                        .build(),
+                )
             }),
             apigateway: Service::new(context("apigateway"), &api, |config| {
                 let config = aws_sdk_apigateway::config::Builder::from(config);
-                aws_sdk_apigateway::Client::from_conf(config.interceptor(Bounded).build())
+                aws_sdk_apigateway::Client::from_conf(
+                    config
+                        .interceptor(Bounded)
+                        .http_client(http.clone())
+                        .build(),
+                )
             }),
             lambda,
             sts: Service::new(context("sts"), &own, |config| {
                 let config = aws_sdk_sts::config::Builder::from(config);
-                aws_sdk_sts::Client::from_conf(config.interceptor(Bounded).build())
+                aws_sdk_sts::Client::from_conf(
+                    config
+                        .interceptor(Bounded)
+                        .http_client(http.clone())
+                        .build(),
+                )
             }),
         })
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 
+use super::breaker::Silence;
 use super::service::ErrorContext;
 use crate::facts::{FetchError, Reason};
 
@@ -69,6 +70,9 @@ impl ErrorContext {
             SdkError::DispatchFailure(failure) if failure.is_timeout() => {
                 self.silence("connection to", self.patience.connect)
             }
+            SdkError::DispatchFailure(_) if let Some(silence) = silence_in(error) => {
+                self.silent(silence)
+            }
             SdkError::ServiceError(answer) => {
                 self.refusal(answer.err().meta(), answer.raw().status().as_u16())
             }
@@ -86,6 +90,15 @@ impl ErrorContext {
                 "{service} could not be asked: {}",
                 root_cause(error)
             )),
+        }
+    }
+
+    /// The trouble that the silence of the service's address is.
+    pub(super) fn silent(&self, silence: Silence) -> FetchError {
+        match silence {
+            Silence::Connection => self.silence("connection to", self.patience.connect),
+            Silence::Answer => self.silence("answer from", self.patience.connect),
+            Silence::ThisAnswer => self.silence("answer from", self.patience.attempt),
         }
     }
 
@@ -134,6 +147,18 @@ impl ErrorContext {
             detail: one_line(&self.without_secrets(text)),
         }
     }
+}
+
+/// The silence that is behind an error.
+fn silence_in(error: &(dyn Error + 'static)) -> Option<Silence> {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if let Some(silence) = error.downcast_ref::<Silence>() {
+            return Some(*silence);
+        }
+        cause = error.source();
+    }
+    None
 }
 
 /// An answer without an error code: not one that AWS gives, as a rule.

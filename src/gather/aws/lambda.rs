@@ -10,6 +10,7 @@ use std::time::Duration;
 use aws_sdk_sts::error::ErrorMetadata;
 use serde::Deserialize;
 
+use super::breaker::{Breaker, Breakers, Unanswered};
 use super::credentials::Resolved;
 use super::error::root_cause;
 use super::service::ErrorContext;
@@ -29,6 +30,7 @@ const MOST_READ: usize = 256 * 1024;
 pub(super) struct Client {
     signer: Signer,
     base: String,
+    breaker: Breaker,
 }
 
 /// What Lambda says where it refuses.
@@ -40,12 +42,14 @@ struct Refusal {
 }
 
 impl Client {
-    pub(super) fn new(found: &Resolved, region: &Region) -> Self {
+    pub(super) fn new(found: &Resolved, region: &Region, breakers: &Breakers) -> Self {
         let base = found.config.endpoint_url().map(str::to_owned);
         let suffix = region.partition().suffix;
+        let base = base.unwrap_or_else(|| format!("https://lambda.{region}.{suffix}"));
         Self {
             signer: Signer::with(found, region, "lambda"),
-            base: base.unwrap_or_else(|| format!("https://lambda.{region}.{suffix}")),
+            breaker: breakers.of(&base),
+            base,
         }
     }
 
@@ -71,10 +75,15 @@ impl Client {
         for (name, value) in self.signer.headers("GET", host, &path)? {
             request = request.header(name, value);
         }
-        let mut answer = request
-            .send()
-            .await
-            .map_err(|error| context.unanswered(&error))?;
+        let sent = self
+            .breaker
+            .guard(context.patience, request.send(), |error| {
+                error.is_timeout() && error.is_connect()
+            });
+        let mut answer = sent.await.map_err(|why| match why {
+            Unanswered::Silent(silence) => context.silent(silence),
+            Unanswered::Failed(error) => context.unanswered(&error),
+        })?;
         let status = answer.status();
         let code = answer.headers().get("x-amzn-errortype");
         let code = code.and_then(|value| value.to_str().ok());

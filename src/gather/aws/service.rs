@@ -19,7 +19,8 @@ pub(super) struct Patience {
 impl Patience {
     pub(super) fn new(connect: Duration) -> Self {
         let attempt = connect + Duration::from_secs(3);
-        let operation = attempt.max(Duration::from_secs(10));
+        // Enough for a second try after a refusal that came at once, such as a throttle.
+        let operation = attempt + Duration::from_secs(1);
         Self {
             connect,
             attempt,
