@@ -114,6 +114,8 @@ class FrontDesk:
         environ["wsgi.input"] = io.BytesIO(form.encode())
         own = OWN_ANSWERS.get(call)
         status, headers, body = own_answer(action, own) if own else self.ask_moto(environ)
+        if call == "ec2:ModifyVpcEndpoint" and status.startswith("200"):
+            aws_world.correct_private_dns(parse_qs(form))
         if service == "apigateway":
             headers = [h for h in headers if h[0].lower() != "content-type"]
             headers.append(("Content-Type", "application/json"))

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::firewall::Described;
+use super::namespaces::Namespaces;
 use super::scenario::Scenario;
 
 /// The endpoints' own part of their DNS names, which AWS makes up.
@@ -146,6 +147,40 @@ pub(crate) fn start(
         ids,
         described,
     }
+}
+
+/// What the control plane tells of the network after a fix.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Mended {
+    pub(crate) described: Described,
+    /// Those of the client's VPC.
+    pub(crate) attributes: Attributes,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Attributes {
+    pub(crate) enable_dns_support: bool,
+    pub(crate) enable_dns_hostnames: bool,
+}
+
+/// Asks the control plane once more.
+pub(crate) fn described_again(
+    namespaces: &Namespaces,
+    ids: &BTreeMap<String, String>,
+    url: &str,
+) -> Mended {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab/aws_described.py");
+    let id = |name: &str| ids.get(name).map(String::as_str).unwrap_or_default();
+    let output = namespaces
+        .command("net", python())
+        .arg("-B")
+        .arg(script)
+        .args([url, id("region"), id("vpc"), id("vpc_far")])
+        .output()
+        .expect("the virtual environment's Python starts");
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("the control plane is not described: {error}; {output:?}"))
 }
 
 /// The process that has loaded everything, and forks for each order.

@@ -1,6 +1,6 @@
 """Builds a scenario's AWS configuration with boto3, and corrects what moto shapes unlike AWS.
 
-Everything moto 5.2.5 gets wrong for us is corrected in this file: `correct_endpoint`,
+Everything moto 5.2.5 gets wrong for us is corrected in this file: `correct_endpoint`, `correct_private_dns`,
 `correct_api`, `correct_classes` and `with_api_summary`, each saying what AWS does.
 """
 
@@ -10,6 +10,7 @@ import zipfile
 from fnmatch import fnmatch
 from ipaddress import ip_network
 
+import aws_described
 import boto3
 from moto.apigateway.models import RestAPI, apigateway_backends
 from moto.awslambda.models import LambdaFunction
@@ -63,21 +64,9 @@ def build(world, url):
             ec2.modify_vpc_endpoint(
                 VpcEndpointId=ids[key("vpce", endpoint)], PolicyDocument=fill(endpoint["policy"], ids)
             )
-    in_vpc = [{"Name": "vpc-id", "Values": sorted({ids["vpc"], ids["vpc_far"]})}]
     return {
         "ids": ids,
-        "described": {
-            "SecurityGroups": ec2.describe_security_groups(Filters=in_vpc)["SecurityGroups"],
-            "NetworkInterfaces": ec2.describe_network_interfaces(Filters=in_vpc)["NetworkInterfaces"],
-            "NetworkAcls": ec2.describe_network_acls(Filters=in_vpc)["NetworkAcls"],
-            "Subnets": ec2.describe_subnets(Filters=in_vpc)["Subnets"],
-            "VpcEndpoints": ec2.describe_vpc_endpoints(Filters=in_vpc)["VpcEndpoints"],
-            "RouteTables": ec2.describe_route_tables(Filters=in_vpc)["RouteTables"],
-            "NatGateways": ec2.describe_nat_gateways(Filters=in_vpc)["NatGateways"],
-            "Vpcs": ec2.describe_vpcs(Filters=in_vpc)["Vpcs"],
-            "Reservations": ec2.describe_instances(Filters=in_vpc)["Reservations"],
-            "VpcPeeringConnections": ec2.describe_vpc_peering_connections()["VpcPeeringConnections"],
-        },
+        "described": aws_described.described(ec2, {ids["vpc"], ids["vpc_far"]}),
         "beyond": beyond(ec2, ids) if world["vpc"]["more"] else {},
     }
 
@@ -430,6 +419,21 @@ def correct_classes():
     utils.is_filter_matching = is_filter_matching
 
 
+def private_entries():
+    domain = f"execute-api.{REGION}.amazonaws.com"
+    return [{"dns_name": name, "hosted_zone_id": PRIVATE_ZONE} for name in (domain, f"*.{domain}")]
+
+
+def correct_private_dns(form):
+    """moto takes PrivateDnsEnabled of ModifyVpcEndpoint, and changes nothing."""
+    if "PrivateDnsEnabled" not in form:
+        return
+    endpoint = ec2_backends[ACCOUNT][REGION].vpc_end_points[form["VpcEndpointId"][0]]
+    endpoint.private_dns_enabled = form["PrivateDnsEnabled"][0].lower() == "true"
+    public = [entry for entry in endpoint.dns_entries if entry["hosted_zone_id"] != PRIVATE_ZONE]
+    endpoint.dns_entries = public + (private_entries() if endpoint.private_dns_enabled else [])
+
+
 def correct_endpoint(vpce, wanted, ids):
     """moto gives an endpoint one DNS name of a wrong shape, and interfaces that belong to nobody.
 
@@ -443,9 +447,8 @@ def correct_endpoint(vpce, wanted, ids):
     zones = sorted({backend.get_subnet(subnet).availability_zone for subnet in endpoint.subnet_ids})
     public = [f"{name}.{domain}.vpce.amazonaws.com"]
     public += [f"{name}-{zone}.{domain}.vpce.amazonaws.com" for zone in zones]
-    private = [f"{domain}.amazonaws.com", f"*.{domain}.amazonaws.com"] if wanted["private_dns"] else []
     endpoint.dns_entries = [{"dns_name": n, "hosted_zone_id": PUBLIC_ZONE} for n in public]
-    endpoint.dns_entries += [{"dns_name": n, "hosted_zone_id": PRIVATE_ZONE} for n in private]
+    endpoint.dns_entries += private_entries() if wanted["private_dns"] else []
     endpoint.ip_address_type = "ipv4"
     endpoint.dns_options = {"dns_record_ip_type": "ipv4"}
     endpoint.requester_managed = False

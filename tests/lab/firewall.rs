@@ -19,6 +19,15 @@ pub(crate) struct Described {
     subnets: Vec<Subnet>,
     pub(super) route_tables: Vec<RouteTable>,
     pub(super) vpc_peering_connections: Vec<PeeringConnection>,
+    pub(super) vpc_endpoints: Vec<VpcEndpoint>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct VpcEndpoint {
+    #[serde(rename = "VpcEndpointId")]
+    pub(super) id: String,
+    pub(super) private_dns_enabled: bool,
 }
 
 #[derive(Debug, Deserialize)]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::aws::CLI_OUTPUT;
+use super::aws::{self, CLI_OUTPUT};
 use super::parts;
 use super::process::tied;
 use super::scenario::{Also, Expect, Proof, Scenario, fill};
@@ -20,12 +20,12 @@ const LONGEST: Duration = Duration::from_mins(1);
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 pub(crate) fn run(name: &str) {
-    let scenario = Scenario::read(name);
+    let mut scenario = Scenario::read(name);
     if !parts::ready(name) {
         return;
     }
     let started = Instant::now();
-    let world = World::build(&scenario);
+    let mut world = World::build(&scenario);
     let built = started.elapsed();
     let client = Host::of(&world, &scenario);
     for proof in &scenario.proof {
@@ -60,6 +60,12 @@ pub(crate) fn run(name: &str) {
     }
     if set("APIGW_DOCTOR_RECORD") {
         record(name, &facts);
+    }
+    if let Some(expect) = scenario.mended.take() {
+        Host::of(&world, &scenario).mend(&run);
+        world.rebuild(&mut scenario);
+        scenario.expect = expect;
+        Host::of(&world, &scenario).works_as_expected();
     }
 }
 
@@ -156,6 +162,57 @@ impl<'a> Host<'a> {
             output,
             took: started.elapsed(),
         }
+    }
+
+    /// Runs the commands of the first cause's fix, as they were printed.
+    fn mend(&self, run: &Run) {
+        let report: Value = serde_json::from_slice(&run.output.stdout).expect("a report");
+        let mut findings = list(&report, "findings").iter();
+        let cause = findings.find(|it| it.get("role").is_some_and(|role| role == "cause"));
+        let commands = cause.and_then(|it| it.pointer("/fix/commands")?.as_array());
+        let commands = commands.into_iter().flatten();
+        let commands: Vec<&str> = commands.filter_map(Value::as_str).collect();
+        assert!(
+            !commands.is_empty(),
+            "{}: no command fixes it",
+            self.scenario.title
+        );
+        let folder = aws::python().parent().map(|it| it.display().to_string());
+        let environment = [
+            format!("PATH={}:{PATH}", folder.unwrap_or_default()),
+            format!("AWS_ENDPOINT_URL={}", World::endpoint_url()),
+            "AWS_ACCESS_KEY_ID=lab".to_owned(),
+            "AWS_SECRET_ACCESS_KEY=lab".to_owned(),
+            "AWS_PAGER=".to_owned(),
+        ];
+        for line in commands {
+            let words = ["sh", "-c", line].map(String::from);
+            let output = self
+                .command(&words, &environment)
+                .output()
+                .expect("sh runs");
+            assert!(
+                output.status.success(),
+                "{}: the fix cannot be run\n$ {line}\n{}",
+                self.scenario.title,
+                said(&output)
+            );
+        }
+    }
+
+    /// The call works where it is expected to, by curl; and the program says of the world what it should.
+    fn works_as_expected(&self) {
+        if self.scenario.expect.state.as_deref() == Some("healthy") {
+            self.prove(&Proof {
+                run: format!(
+                    "curl -sS -o /dev/null -w %{{http_code}} {}",
+                    self.scenario.tool.url
+                ),
+                says: Some("200".to_owned()),
+                exit: Some(0),
+            });
+        }
+        self.judge(&self.diagnose(&self.world.directory().join("mended.json")));
     }
 
     fn also(&self, also: &Also, facts: &Path) {

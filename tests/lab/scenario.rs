@@ -37,6 +37,9 @@ pub(crate) struct Scenario {
     pub(crate) proof: Vec<Proof>,
     pub(crate) tool: Tool,
     pub(crate) expect: Expect,
+    /// What is expected once the commands of the cause's fix have been run as they were printed, by the
+    /// AWS CLI, and the world was built again from what the control plane then tells.
+    pub(crate) mended: Option<Expect>,
     /// Other commands of the program, in the same world.
     pub(crate) also: Vec<Also>,
 }
@@ -61,6 +64,7 @@ impl Default for Scenario {
             proof: Vec::new(),
             tool: Tool::default(),
             expect: Expect::default(),
+            mended: None,
             also: Vec::new(),
         }
     }

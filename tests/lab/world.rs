@@ -33,7 +33,7 @@ const PROXY: (&str, u16) = ("198.51.100.20", 3128);
 pub(crate) struct World {
     _held: Vec<TcpStream>,
     _listeners: Vec<Listener>,
-    _resolvers: Vec<Server>,
+    resolvers: Vec<Server>,
     control_plane: ControlPlane,
     pub(crate) namespaces: Namespaces,
     directory: TempDir,
@@ -78,11 +78,38 @@ impl World {
         Self {
             _held: held,
             _listeners: listeners,
-            _resolvers: resolvers,
+            resolvers,
             control_plane,
             namespaces,
             directory,
         }
+    }
+
+    /// Makes the kernel's rules and the resolvers again, from what the control plane tells now.
+    pub(crate) fn rebuild(&mut self, scenario: &mut Scenario) {
+        let told = aws::described_again(&self.namespaces, self.ids(), &Self::endpoint_url());
+        self.control_plane.described = told.described;
+        scenario.vpc.dns_support = told.attributes.enable_dns_support;
+        scenario.vpc.dns_hostnames = told.attributes.enable_dns_hostnames;
+        for (name, endpoint) in &mut scenario.endpoints {
+            let id = self.control_plane.ids.get(&aws_key(name));
+            let mut all = self.control_plane.described.vpc_endpoints.iter();
+            if let Some(own) = all.find(|it| Some(&it.id) == id) {
+                endpoint.private_dns = own.private_dns_enabled;
+            }
+        }
+        let placed = aws::place(scenario);
+        for host in interfaces(&placed)
+            .map(|it| it.host.as_str())
+            .chain(["router"])
+        {
+            self.namespaces.feed(host, "nft", &["flush", "ruleset"], "");
+        }
+        raise_walls(&self.namespaces, scenario, &placed, &self.control_plane);
+        self.resolvers.clear();
+        let ids = &self.control_plane.ids;
+        let directory = self.directory.path();
+        self.resolvers = start_resolvers(&self.namespaces, scenario, &placed, ids, directory);
     }
 
     pub(crate) fn ids(&self) -> &BTreeMap<String, String> {
