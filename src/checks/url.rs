@@ -11,15 +11,7 @@ checks! {
     mod pasted;
     mod option_left_out;
 
-    URL013 "url-placeholder" "nothing in the host is a placeholder"
-    Url Error
-    explains [NoSuchName]
-    run |case| mistaken(case, &[Mistake::Placeholder], |found| Told {
-        title: format!("{} is a placeholder, and no name", found.part),
-        means: "the text is from a document or a template, and somebody was to put a value in its place".to_owned(),
-        fix: "put the API's id, the Region and the stage in",
-    });
-
+    mod placeholder;
     mod function_url_or_arn;
 
     URL017 "url-control-plane-host"

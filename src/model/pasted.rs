@@ -1,7 +1,9 @@
 //! What people paste in the place of a URL: with quotes around it, inside a sentence or Markdown, as a
 //! whole `curl` command. The URL is taken out, and what stood around it is said.
 
+mod code;
 mod curl;
+mod program;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +50,10 @@ pub enum Wrapping {
     Html,
     /// A `curl` command.
     Curl,
+    /// A command of another program.
+    Command,
+    /// A line of code.
+    Code,
     /// Words before or after it.
     Words,
     /// White space inside it, where a line was broken.
@@ -68,6 +74,8 @@ impl Wrapping {
             Self::Markdown => "a Markdown link",
             Self::Html => "an HTML element",
             Self::Curl => "a curl command",
+            Self::Command => "a command",
+            Self::Code => "a line of code",
             Self::Words => "other words",
             Self::LineBreak => "a line break",
             Self::Escapes => "escaped characters",
@@ -106,6 +114,12 @@ impl Pasted {
         if matches!(first, "curl" | "curl.exe") && prompt.len() > first.len() {
             let command = curl::read(prompt)?;
             pasted.wrapping.push(Wrapping::Curl);
+            pasted.method = Some(command.method);
+            pasted.headers = command.headers;
+            pasted.left_out = command.left_out;
+            pasted.url = command.url;
+        } else if let Some((wrapping, command)) = other(prompt)? {
+            pasted.wrapping.push(wrapping);
             pasted.method = Some(command.method);
             pasted.headers = command.headers;
             pasted.left_out = command.left_out;
@@ -175,6 +189,14 @@ impl Pasted {
         text.clone_into(&mut self.url);
         Ok(false)
     }
+}
+
+/// A command of another program, or a line of code.
+fn other(text: &str) -> Result<Option<(Wrapping, curl::Command)>, UrlError> {
+    if let Some(command) = program::read(text) {
+        return Ok(Some((Wrapping::Command, command?)));
+    }
+    Ok(code::read(text).map(|command| (Wrapping::Code, command)))
 }
 
 fn after_scheme(text: &str) -> &str {
@@ -321,5 +343,100 @@ mod tests {
         assert_eq!(method(&format!("curl -sik {URL}")).as_deref(), Some("GET"));
         let error = Pasted::read("curl -H 'x-api-key: s3cret'").expect_err("no URL");
         assert!(!error.to_string().contains("s3cret"), "{error}");
+    }
+
+    const ENDPOINT: &str = "https://vpce-0a1b2c3d4e5f60718-k3v9x2mq.execute-api.us-east-1.vpce.amazonaws.com/prod/pets";
+
+    /// Every program's way of sending the header that selects the API.
+    #[test]
+    fn other_programs_and_code_give_method_and_headers() {
+        for (text, method) in [
+            (
+                "awscurl --service execute-api 'URL' -H 'x-apigw-api-id: q7x2m9k4td'",
+                "GET",
+            ),
+            (
+                "awscurl --service execute-api -X PUT -H 'x-apigw-api-id: q7x2m9k4td' URL",
+                "PUT",
+            ),
+            ("wget --header='x-apigw-api-id: q7x2m9k4td' URL", "GET"),
+            (
+                "wget -qO- --header 'x-apigw-api-id: q7x2m9k4td' --post-data a=1 URL",
+                "POST",
+            ),
+            ("http URL x-apigw-api-id:q7x2m9k4td", "GET"),
+            (
+                "http --verify=no POST URL x-apigw-api-id:q7x2m9k4td name=rex",
+                "POST",
+            ),
+            ("https URL 'x-apigw-api-id:q7x2m9k4td' name=rex", "POST"),
+            (
+                "Invoke-WebRequest -Uri URL -Headers @{'x-apigw-api-id'='q7x2m9k4td'}",
+                "GET",
+            ),
+            (
+                "irm \"URL\" -Method Delete -Headers @{\"x-apigw-api-id\" = \"q7x2m9k4td\"; Accept = 'a/b'}",
+                "DELETE",
+            ),
+            (
+                "requests.get('URL', headers={'x-apigw-api-id': 'q7x2m9k4td'})",
+                "GET",
+            ),
+            (
+                "r = requests.request(\"POST\", \"URL\", headers={\"x-apigw-api-id\": \"q7x2m9k4td\"}, json=body)",
+                "POST",
+            ),
+            (
+                "const r = await fetch('URL', { method: 'PATCH', headers: { 'x-apigw-api-id': 'q7x2m9k4td' } })",
+                "PATCH",
+            ),
+            (
+                "axios.get(`URL`, { headers: { 'x-apigw-api-id': 'q7x2m9k4td' } }).then(r => r.data)",
+                "GET",
+            ),
+            (
+                "axios({ method: 'post', url: 'URL', headers: { 'x-apigw-api-id': 'q7x2m9k4td' } })",
+                "POST",
+            ),
+        ] {
+            let text = text.replace("URL", ENDPOINT);
+            let pasted = Pasted::read(&text).expect("a call");
+            assert_eq!(pasted.url, ENDPOINT, "{text}");
+            assert_eq!(pasted.method.as_deref(), Some(method), "{text}");
+            let selects = |header: &String| header == "x-apigw-api-id: q7x2m9k4td";
+            assert!(pasted.headers.iter().any(selects), "{text}: {pasted:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_read_is_named() {
+        for (text, left) in [
+            (
+                "requests.get('URL', headers=headers)",
+                "headers, which is a variable",
+            ),
+            (
+                "fetch('URL', {headers: {Authorization: token}})",
+                "the header Authorization, whose value is a variable",
+            ),
+            ("iwr URL -Headers $h", "-Headers, which is a variable"),
+            ("awscurl URL", "the signature of awscurl"),
+            ("http -a me:pw URL", "-a"),
+        ] {
+            let text = text.replace("URL", ENDPOINT);
+            let pasted = Pasted::read(&text).expect("a call");
+            assert!(
+                pasted.left_out.iter().any(|one| one == left),
+                "{text}: {pasted:?}"
+            );
+            assert!(!format!("{pasted:?}").contains("pw"), "{pasted:?}");
+        }
+        // Sentences that begin with such a word are none.
+        for text in ["http is what we use", "fetch me that"] {
+            assert!(
+                Pasted::read(text).is_ok_and(|it| !it.wrapping.contains(&Wrapping::Code)),
+                "{text}"
+            );
+        }
     }
 }

@@ -82,6 +82,13 @@ impl Target {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Whether a pasted command sends headers that could not be read, such as those of a variable.
+    #[must_use]
+    pub fn sends_unread_headers(&self) -> bool {
+        let is_header = |option: &String| option.to_ascii_lowercase().contains("header");
+        self.left_out.iter().any(is_header)
+    }
+
     /// The API's default hostname, `{api}.execute-api.{region}.{suffix}`.
     #[must_use]
     pub fn api_hostname(&self) -> Option<String> {

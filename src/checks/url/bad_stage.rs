@@ -29,7 +29,9 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
             "$default is a stage of HTTP APIs, and only REST APIs can be private".to_owned(),
             "a REST API's stages are named in its URL, and none can be called $default",
         )
-    } else if stage.contains(['{', '<', ':']) {
+    } else if stage.contains(['{', '<', ':', '$'])
+        || stage.len() > 2 && stage.starts_with('%') && stage.ends_with('%')
+    {
         (
             format!("{stage} is a placeholder, and no stage"),
             "somebody was to put the stage's name in its place",

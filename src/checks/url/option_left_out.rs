@@ -11,7 +11,9 @@ check! {
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let left_out = &case.target.left_out;
-    if !case.target.wrapping.contains(&Wrapping::Curl) {
+    let is_command =
+        |around: &Wrapping| matches!(around, Wrapping::Curl | Wrapping::Command | Wrapping::Code);
+    if !case.target.wrapping.iter().any(is_command) {
         return Err(Stop::NotApplicable("no command was pasted"));
     }
     if left_out.is_empty() {
@@ -27,12 +29,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         format!("the pasted command's {options} {is} left out"),
     )
     .shown_by(Evidence::given(
-        "the call is judged, and sent, without: the answer can differ from the one that curl gets",
+        "the call is judged, and sent, without: the answer can differ from the one that it gets",
     ));
-    if left_out
-        .iter()
-        .any(|option| matches!(option.as_str(), "-u" | "--user" | "--aws-sigv4"))
-    {
+    if left_out.iter().any(|option| {
+        matches!(
+            option.as_str(),
+            "-u" | "--user" | "--aws-sigv4" | "the signature of awscurl" | "auth"
+        )
+    }) {
         found = found.fixed_by(
             Fix::new(
                 "say the credentials in a header, or let the call be signed",

@@ -15,7 +15,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         .target
         .wrapping
         .iter()
-        .filter(|around| !matches!(around, Wrapping::Curl | Wrapping::Words))
+        .filter(|around| {
+            !matches!(
+                around,
+                Wrapping::Curl | Wrapping::Command | Wrapping::Code | Wrapping::Words
+            )
+        })
         .map(|around| around.title())
         .collect();
     if around.is_empty() {

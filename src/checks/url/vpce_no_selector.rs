@@ -26,6 +26,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     {
         return Err(Stop::NotApplicable("a Host header names a custom domain"));
     }
+    if target.sends_unread_headers() {
+        return Err(Stop::NotApplicable(
+            "the pasted command sends headers whose values are not in it",
+        ));
+    }
     Outcome::found(
         Finding::blocker(
             target.url.hostname(),

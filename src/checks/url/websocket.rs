@@ -12,6 +12,20 @@ check! {
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
+    if url.scheme() != Scheme::WebSocket && url.path().contains("/@connections") {
+        return Outcome::found(instead(
+            Finding::blocker(
+                url.hostname(),
+                "the path has @connections, the callback URL of a WebSocket API, and only REST APIs can be private",
+            )
+            .at(Some(url.parts().path))
+            .shown_by(Evidence::given(
+                "backends send to a WebSocket API's clients by @connections, over the internet",
+            )),
+            case,
+            "call a REST API, or the WebSocket API's callback URL over the internet",
+        ));
+    }
     if url.scheme() != Scheme::WebSocket {
         return Outcome::ok(Evidence::given("the scheme is not that of WebSocket"));
     }

@@ -208,46 +208,26 @@ impl Seen {
 
 /// The words of the first command of a line, by the rules of a POSIX shell; `None` where a quotation
 /// mark has no partner. The line continuations of Windows are read, too.
-fn words(text: &str) -> Option<Vec<String>> {
-    let mut all = Vec::new();
-    let mut word: Option<String> = None;
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '\\' | '^' | '`' if rest.peek().is_some_and(|next| matches!(next, '\n' | '\r')) => {
-                rest.next_if_eq(&'\r');
-                rest.next_if_eq(&'\n');
-            }
-            '\\' => word.get_or_insert_default().push(rest.next()?),
-            '\'' => {
-                let word = word.get_or_insert_default();
-                loop {
-                    match rest.next()? {
-                        '\'' => break,
-                        c => word.push(c),
-                    }
-                }
-            }
-            '"' => {
-                let word = word.get_or_insert_default();
-                loop {
-                    match rest.next()? {
-                        '"' => break,
-                        '\\' => match rest.next()? {
-                            c @ ('"' | '\\' | '$' | '`') => word.push(c),
-                            '\n' => {}
-                            c => word.extend(['\\', c]),
-                        },
-                        c => word.push(c),
-                    }
-                }
-            }
-            // What follows is another command.
-            '|' | ';' | '>' if word.is_none() => break,
-            c if c.is_whitespace() => all.extend(word.take()),
-            c => word.get_or_insert_default().push(c),
+pub(super) fn words(text: &str) -> Option<Vec<String>> {
+    let text = text.replace("\\\r\n", " ").replace("\\\n", " ");
+    let text = text.replace("^\r\n", " ").replace("^\n", " ");
+    let text = text.replace("`\r\n", " ").replace("`\n", " ");
+    shlex::split(first_command(&text))
+}
+
+/// Up to what makes the rest another command: a pipe, a semicolon or a redirection that begins a word.
+fn first_command(text: &str) -> &str {
+    let (mut quote, mut escaped, mut in_word) = (None, false, false);
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            _ if escaped => escaped = false,
+            (Some('"') | None, '\\') => escaped = true,
+            (Some(open), c) if c == open => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '|' | ';' | '>') if !in_word => return text.get(..at).unwrap_or(text),
+            _ => {}
         }
+        in_word = quote.is_some() || escaped || !c.is_whitespace();
     }
-    all.extend(word);
-    Some(all)
+    text
 }
