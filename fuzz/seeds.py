@@ -92,6 +92,9 @@ def texts(target):
             yield from [case["text"] for case in urls["url"]] + urls["refused"]["texts"]
         case "decode":
             yield from [case["text"] for case in table("answers.toml")["answer"]]
+        case "transcript":
+            for path in sorted((CASES / "texts").glob("*.toml")):
+                yield from [case["text"] for case in tomllib.loads(path.read_text(encoding="utf-8"))["text"]]
         case "policy_case":
             yield from lines("decisions.jsonl")
         case "policy_lint":

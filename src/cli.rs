@@ -18,7 +18,7 @@ use bounds::duration;
 pub use bounds::{AwsArgs, BoundsArgs};
 pub use generate::{GenerateArgs, Generated, HelpArgs, TOPICS};
 pub use output::{Extra, Format, OutputArgs, Redact};
-pub use path::{FactsArgs, PathArgs, SgArgs};
+pub use path::{EvidenceArgs, FactsArgs, PathArgs, SgArgs};
 pub use policy::{
     EvalArgs, FixArgs, LintArgs, LintKind, PolicyDiffArgs, PolicyFile, PolicyTestArgs, WhoArgs,
 };
@@ -274,6 +274,9 @@ pub struct DiagnoseArgs {
     /// What files tell.
     #[command(flatten)]
     pub more: FactsArgs,
+    /// What somebody pasted.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
     /// Write the facts of this run to a file, too; replay judges them again
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
@@ -300,11 +303,14 @@ pub struct SnapshotArgs {
 #[derive(Debug, Args)]
 pub struct ReplayArgs {
     /// The snapshots; '-' is stdin
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "evidence", value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// What files tell.
     #[command(flatten)]
     pub more: FactsArgs,
+    /// What somebody pasted.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
     /// Write the facts to a file, too: merged, and redacted as --redact says
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
@@ -322,7 +328,8 @@ pub struct DiffArgs {
 /// `decode`.
 #[derive(Debug, Args)]
 pub struct DecodeArgs {
-    /// The answer: a transcript of curl -i or curl -v, a body, a line of a log, JSON; '-' or nothing is stdin
+    /// The text: a whole ticket, or a part of one, such as a transcript of curl, dig or openssl, an
+    /// exception, a log, a HAR file; '-' or nothing is stdin
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
 }

@@ -6,6 +6,7 @@ mod decode;
 mod demo;
 mod diff;
 mod dns;
+mod evidence;
 mod explain;
 mod facts_files;
 mod file;

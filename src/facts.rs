@@ -24,7 +24,7 @@ pub mod route53;
 mod tls;
 mod unsure;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -94,6 +94,9 @@ pub struct Facts {
     /// What AWS says.
     #[serde(default)]
     pub aws: Aws,
+    /// The kinds of facts that a pasted text showed, and no probe of this run.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub pasted: BTreeSet<FactKind>,
     /// The probes that the end of the run cut short. What is recorded of these facts was observed, and is
     /// not all that there was to observe.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -123,6 +126,7 @@ impl Facts {
             tls_trials: Fact::NotAsked,
             http: Fact::NotAsked,
             aws: Aws::default(),
+            pasted: BTreeSet::new(),
             cut: BTreeMap::new(),
             total_ms: 0,
         }

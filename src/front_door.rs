@@ -6,20 +6,30 @@
 
 mod catalogue;
 mod decoded;
+mod failure;
 mod foreign;
 pub mod forms;
 mod identify;
+mod management;
 mod proxy;
 mod read;
 mod refusal;
+mod rejected;
 mod who;
 
 pub use catalogue::{Candidate, Entry, Known, entries};
 pub use decoded::{Decision, Decoded, Parsed, State};
+pub use failure::{Failure, FailureEntry};
 pub use foreign::Foreign;
 pub use identify::identify;
-pub use read::{Given, Kind, read};
+pub use management::{Management, Meaning, meaning as management_meaning};
+pub use proxy::trouble as proxy_trouble;
+pub use read::{
+    Given, Kind, access_log as read_access_log, execution_log as read_execution_log, read,
+    spoken_status, status_line,
+};
 pub use refusal::{DenyingPolicy, Refusal};
+pub use rejected::Rejected;
 pub use who::{Who, Witness};
 
 use crate::facts::HttpAnswer;

@@ -18,5 +18,6 @@ pub mod model;
 pub mod network;
 pub mod policy;
 pub mod report;
+pub mod transcript;
 pub mod ui;
 pub mod waiting;

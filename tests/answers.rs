@@ -144,11 +144,24 @@ fn not_found(report: &Value) -> Option<String> {
     let error = decoded["error"]["slug"].as_str();
     let named = match known.as_slice() {
         [] => !failed,
-        [one] => failed && error.is_none_or(|slug| one["slug"] == slug),
-        _ => false,
+        all => all
+            .iter()
+            .any(|one| failed && error.is_none_or(|slug| one["slug"] == slug)),
     };
     let candidates = decoded["candidates"].as_array().expect("candidates");
-    let wanted: Vec<Value> = candidates.iter().map(|it| it["slug"].clone()).collect();
+    // What the checks found is no candidate any more.
+    let found = |slug: &Value| {
+        known
+            .iter()
+            .skip(usize::from(failed))
+            .any(|one| one["slug"] == *slug)
+    };
+    let slug = |it: &Value| it["slug"].clone();
+    let wanted: Vec<Value> = candidates
+        .iter()
+        .map(slug)
+        .filter(|it| !found(it))
+        .collect();
     let coded = findings.iter().all(|it| {
         let code = it["code"].as_str().unwrap_or_default();
         apigw_doctor::checks::named(code).is_some()

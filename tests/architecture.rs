@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("policy", &["model", "facts"]),
     ("network", &["model", "facts"]),
     ("front_door", &["model", "facts"]),
+    ("transcript", &["model", "facts", "front_door"]),
     (
         "case",
         &["model", "facts", "policy", "network", "front_door"],
@@ -40,6 +41,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "case",
             "checks",
             "diagnosis",
+            "transcript",
         ],
     ),
     ("waiting", &[]),
@@ -60,6 +62,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "policy",
             "network",
             "front_door",
+            "transcript",
             "case",
             "checks",
             "diagnosis",

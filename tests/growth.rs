@@ -152,6 +152,42 @@ fn replay_grows_with_a_policys_statements() {
     grows_in_proportion("statements", 500, &of_statements);
 }
 
+/// Texts that every reader has to look at, and those that make them look far.
+#[test]
+fn decode_grows_with_its_text() {
+    let texts: [(&str, &str); 6] = [
+        (
+            "a log",
+            "2026-11-22T05:40:51Z INFO request 4711 took 12 ms, status ok\n",
+        ),
+        (
+            "errors",
+            "java.net.ConnectException: Connection timed out (Connection timed out)\n",
+        ),
+        ("open braces", "{\"a\": [\n"),
+        (
+            "flow log",
+            "2 111122223333 eni-0a1b2c3d4e5f60718 10.0.1.10 10.0.3.10 48122 443 6 3 180 1700000000 1700000060 ACCEPT OK\n",
+        ),
+        ("status lines", "HTTP/1.1 403 Forbidden\n\n"),
+        (
+            "execution log",
+            "(5f0c1c3e-6c1b-4b0a-9d5e-2f1f0a7c9b11) Method request headers: {}\n",
+        ),
+    ];
+    for (what, line) in texts {
+        let count = 300_000 / line.len();
+        let decoded = |times: usize| {
+            processor_time(&["decode", "-o", "short"], &line.repeat(times)).as_secs_f64()
+        };
+        let (once, four_times) = (decoded(count), decoded(4 * count));
+        assert!(
+            four_times < 8.0 * once.max(0.1),
+            "{what}: {once} s for {count} lines, {four_times} s for four times as many"
+        );
+    }
+}
+
 /// A device is no file of cases, and has no end.
 #[test]
 fn an_endless_line_ends_a_run() {

@@ -7,6 +7,7 @@ use apigw_doctor::cli::Cli;
 use clap::Parser;
 
 /// How a run ended.
+#[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) out: String,

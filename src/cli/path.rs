@@ -54,6 +54,15 @@ pub struct FactsArgs {
     pub facts: Vec<PathBuf>,
 }
 
+/// What somebody pasted, as evidence.
+#[derive(Debug, Clone, Default, Args)]
+pub struct EvidenceArgs {
+    /// A text that somebody pasted, such as a ticket with transcripts, logs and exceptions, for what is
+    /// not observed otherwise; '-' is stdin; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub evidence: Vec<PathBuf>,
+}
+
 /// Who is to answer, as typed.
 fn destination(text: &str) -> Result<NetworkParty, String> {
     if let Ok(address) = text.parse() {

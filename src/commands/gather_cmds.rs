@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::facts_files;
 use super::output::{finish, keep, present};
 use super::recipients;
+use super::{evidence, facts_files};
 use crate::cli::{
     Cli, DiagnoseArgs, ProbeArgs, Selection, SignArgs, SnapshotArgs, TargetArgs, Typed,
 };
@@ -33,10 +33,14 @@ const MOST_RESOLVERS: usize = 64;
 pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     let extra = Extra::signed(&args.sign);
     let more = facts_files::completing(&args.more)?;
+    let evidence = evidence::read(&args.evidence)?;
     let needs = Selection::Diagnose.needs();
     let (mut facts, interrupted) = gather_with(cli, &args.probe, needs, extra)?;
     if let Some(more) = more {
         more.tell(&mut facts);
+    }
+    if let Some(evidence) = evidence {
+        evidence.complete(&mut facts);
     }
     let kept = args.snapshot.as_deref();
     let kept = kept.map_or(Ok(()), |path| keep(&facts, &cli.output, Some(path)));

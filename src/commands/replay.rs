@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::facts_files;
 use super::output::{keep, present};
+use super::{evidence, facts_files};
 use crate::cli::{Cli, ReplayArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -17,9 +17,16 @@ use crate::waiting;
 /// A file is no snapshot, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &ReplayArgs) -> Result<Exit, Error> {
     let more = facts_files::completing(&args.more)?;
-    let mut facts = recorded(&args.files)?;
+    let evidence = evidence::read(&args.evidence)?;
+    let mut facts = match &evidence {
+        Some(evidence) if args.files.is_empty() => evidence.facts()?,
+        _ => recorded(&args.files)?,
+    };
     if let Some(more) = more {
         more.tell(&mut facts);
+    }
+    if let Some(evidence) = evidence {
+        evidence.complete(&mut facts);
     }
     let kept = args.snapshot.as_deref();
     let kept = kept.map_or(Ok(()), |path| keep(&facts, &cli.output, Some(path)));

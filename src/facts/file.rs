@@ -74,7 +74,11 @@ impl Facts {
             let cut = if of_rest { &rest.cut } else { &probes.cut };
             Some((need, cut.get(&need)?.clone()))
         });
+        let of_rest = |need: &&FactKind| !probes.knows(**need) && rest.knows(**need);
+        let mut pasted = probes.pasted.clone();
+        pasted.extend(rest.pasted.iter().filter(of_rest));
         Ok(Self {
+            pasted,
             complete: probes.complete && rest.complete,
             cut: cut.collect(),
             dns: probes.dns.or(rest.dns),

@@ -11,7 +11,10 @@ use super::{
 use crate::model::Hop;
 
 mod failure;
+mod log_cause;
+mod management;
 mod policy;
+mod rejected;
 
 pub use policy::Decision;
 
@@ -46,6 +49,12 @@ pub struct Decoded {
     pub send_next: Vec<&'static str>,
     /// What weakens the answer.
     pub notes: Vec<String>,
+    /// One sentence, where it is not the error's own title.
+    pub summary: Option<String>,
+    /// What it means, where it is not the error's own.
+    pub meaning: Option<&'static str>,
+    /// The finding that says the same, where no error of the front door does.
+    pub finding: Option<(&'static str, &'static str)>,
 }
 
 /// How decoding came out.
@@ -119,17 +128,48 @@ const BACKEND: Candidate = Candidate {
     tell: "the backend's own log, and the stage's execution log",
 };
 
+/// A test in the console takes another way than clients do.
+const CONSOLE_TEST: Candidate = Candidate {
+    slug: "int-console-test-ok",
+    what: "the method and its integration work; what a client meets before them was not tried",
+    tell: "apigw-doctor diagnose URL, run where the call fails",
+};
+
 const HEADERS_NEXT: &str = "the whole answer with its headers: curl -i URL";
 const BODY_NEXT: &str = "the body of the answer, unchanged";
 const URL_NEXT: &str = "the URL and the headers of the call: apigw-doctor url URL -H …";
 const RUN_NEXT: &str = "apigw-doctor diagnose URL, run where the call fails";
 
 impl Given {
+    /// What it means, in one line.
+    #[must_use]
+    pub fn one_line(&self) -> String {
+        let decoded: Decoded = self.decode();
+        let status = decoded
+            .status
+            .map(|status| format!("{status}: "))
+            .unwrap_or_default();
+        let what = match (&decoded.summary, decoded.title(), decoded.state) {
+            (Some(summary), _, _) => summary.clone(),
+            (None, Some(title), _) => title.to_owned(),
+            (None, None, State::Answered) => "the integration answered".to_owned(),
+            (None, None, _) if decoded.status.is_some() => "by whom and why is not said".to_owned(),
+            (None, None, _) => "nothing that is known".to_owned(),
+        };
+        format!("{status}{what}")
+    }
+
     /// Says what it means.
     #[must_use]
     pub fn decode(&self) -> Decoded {
-        if let Some(number) = self.curl_error {
-            return failure::of_curl(number);
+        if let Some(management) = &self.management {
+            return management.decode();
+        }
+        if let Some(rejected) = &self.rejected {
+            return rejected.decode();
+        }
+        if let Some(failure) = self.failure {
+            return failure::decoded(failure);
         }
         if let Some(said) = &self.proxy_said {
             let because = format!("the client's proxy ended the call: {said}");
@@ -156,7 +196,9 @@ impl Given {
             (None, Some(_)) => Some(Known::InternalServerError),
             (None, None) => identify(&kind, self.status, &text),
         };
-        if known.is_none() && text.to_ascii_lowercase().contains("blocked by cors policy") {
+        let lower = text.to_ascii_lowercase();
+        let cors = ["blocked by cors policy", "cross-origin request blocked"];
+        if known.is_none() && cors.iter().any(|words| lower.contains(words)) {
             known = Some(Known::Cors);
         }
         let html = super::is_page(&self.body);
@@ -201,6 +243,9 @@ impl Given {
                 .push("the words are not API Gateway's own: they came through it".to_owned());
         }
         decoded.narrow(self);
+        if self.is_test {
+            decoded.of_a_test();
+        }
         decoded
     }
 
@@ -233,7 +278,17 @@ impl Given {
             return Witness::new(who, "the line is from the log of an API's stage");
         }
         if let Some(witness) = Witness::of_answer(&self.headers, &self.body) {
-            return witness;
+            // A browser shows a page's script the headers that CORS lets it see, and no others.
+            let part = self.kind == Kind::Json
+                && known.is_some()
+                && matches!(witness.who, Who::OtherAws | Who::Somebody)
+                && self
+                    .headers
+                    .iter()
+                    .any(|(name, _)| name == "x-amzn-errortype");
+            if !part {
+                return witness;
+            }
         }
         match known {
             Some(_) if !self.headers.is_empty() => Witness::new(
@@ -305,6 +360,9 @@ impl Given {
                 .unwrap_or_default(),
             send_next,
             notes: Vec::new(),
+            summary: None,
+            meaning: None,
+            finding: None,
         }
     }
 }
@@ -327,6 +385,45 @@ fn reached(known: Known, who: Who) -> Vec<Hop> {
 }
 
 impl Decoded {
+    /// What says nothing yet.
+    pub(super) fn blank(state: State, kind: Kind, witness: Witness) -> Self {
+        Self {
+            state,
+            kind,
+            status: None,
+            witness,
+            known: None,
+            foreign: None,
+            decision: None,
+            parsed: None,
+            broken_at: None,
+            proven: Vec::new(),
+            candidates: Vec::new(),
+            fixes: Vec::new(),
+            send_next: Vec::new(),
+            notes: Vec::new(),
+            summary: None,
+            meaning: None,
+            finding: None,
+        }
+    }
+
+    /// What a text means that shows no failure.
+    #[must_use]
+    pub fn shown(what: Vec<String>) -> Self {
+        let because = "no call and no failure is in the text";
+        Self {
+            notes: what,
+            send_next: vec![HEADERS_NEXT, URL_NEXT, RUN_NEXT],
+            summary: Some("the text shows no failure of a call".to_owned()),
+            ..Self::blank(
+                State::CannotTell,
+                Kind::Shown,
+                Witness::new(Who::Unknown, because),
+            )
+        }
+    }
+
     /// The hop that breaks: that of the policy which refused, where one did.
     #[must_use]
     pub fn hop(&self) -> Option<Hop> {
@@ -374,8 +471,43 @@ impl Decoded {
         )];
     }
 
+    /// A test of a method bypasses what stands before the method, so it proves nothing of that.
+    fn of_a_test(&mut self) {
+        self.proven.retain(|hop| *hop == Hop::Method);
+        if self.state == State::Answered {
+            self.state = State::CannotTell;
+            self.proven = vec![Hop::Method, Hop::Integration];
+            self.candidates = vec![CONSOLE_TEST];
+            self.send_next = vec![URL_NEXT, RUN_NEXT];
+            self.summary = Some(
+                "the test of the method succeeded, which says nothing of a client's way to it"
+                    .to_owned(),
+            );
+        }
+    }
+
     /// Takes what the rest of the text says into account.
     fn narrow(&mut self, given: &Given) {
+        let location = given.headers.iter().find(|(name, _)| name == "location");
+        if self.state == State::Answered
+            && given
+                .status
+                .is_some_and(|status| (300..400).contains(&status))
+            && let Some((_, to)) = location
+        {
+            self.notes.push(format!(
+                "the backend behind API Gateway sends a redirect to {to}, such as a load balancer or an ingress that redirects HTTP to HTTPS: let the integration call it by HTTPS"
+            ));
+        }
+        if let Some(said) = &given.log_said
+            && self.state == State::Error
+        {
+            self.notes.push(format!("the log says: {said}"));
+            if let Some((candidates, fix)) = log_cause::of(said) {
+                self.candidates = candidates;
+                self.fixes = vec![fix.to_owned()];
+            }
+        }
         if given.waf_blocked && matches!(self.known, None | Some(Known::Forbidden)) {
             self.state = State::Error;
             self.known = Some(Known::Forbidden);

@@ -25,7 +25,8 @@ const WORDS: &[&str] = &[
 
 /// The line that tells of the proxy, without the password that the proxy's URL may hold; `None` where no
 /// line does.
-pub(super) fn trouble(text: &str) -> Option<String> {
+#[must_use]
+pub fn trouble(text: &str) -> Option<String> {
     let line = text.lines().map(str::trim).find(|line| {
         let lower = line.to_ascii_lowercase();
         WORDS.iter().any(|words| lower.contains(words))

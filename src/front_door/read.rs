@@ -3,7 +3,9 @@
 mod json;
 mod log;
 
-use super::{Who, proxy};
+use super::{Failure, Management, Rejected, Who, proxy};
+
+pub use log::{access as access_log, execution as execution_log};
 
 /// What was pasted, taken apart. Credentials of the request are never kept.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,8 +22,16 @@ pub struct Given {
     pub error_type: String,
     /// The method of the request.
     pub method: Option<String>,
-    /// Why no answer came, by curl's own number.
-    pub curl_error: Option<u8>,
+    /// Why no answer came, by a program's words.
+    pub failure: Option<Failure>,
+    /// A management call that failed, which is no call of the API.
+    pub management: Option<Management>,
+    /// What the network's own records say of packets that did not pass.
+    pub rejected: Option<Rejected>,
+    /// Whether the log is of a test in the console or the AWS CLI.
+    pub is_test: bool,
+    /// What a log says of the cause, in its own words.
+    pub log_said: Option<String>,
     /// The front door whose log of a stage has the call, which proves that API and stage were found.
     pub stage_log_of: Option<Who>,
     /// What a program or the proxy itself said, where the client's proxy ended the call.
@@ -48,6 +58,10 @@ pub enum Kind {
     Json,
     /// What a program said of a call that was not answered.
     Failure,
+    /// An error of a management call.
+    Management,
+    /// Something that shows no failure.
+    Shown,
 }
 
 impl Kind {
@@ -62,6 +76,8 @@ impl Kind {
             Self::ExecutionLog => "execution-log",
             Self::Json => "json",
             Self::Failure => "failure",
+            Self::Management => "management",
+            Self::Shown => "shown",
         }
     }
 }
@@ -74,7 +90,7 @@ pub fn read(text: &str) -> Given {
         .lines()
         .map(|line| line.trim_end_matches('\r'))
         .collect();
-    if lines.iter().any(|line| status_of(bare(line)).is_some()) {
+    if lines.iter().any(|line| status_line(bare(line)).is_some()) {
         let mut given = transcript(&lines);
         // A proxy's refusal comes before any answer of API Gateway's.
         let answered = ["x-amz-apigw-id", "x-amzn-requestid", "apigw-requestid"];
@@ -104,7 +120,7 @@ pub fn read(text: &str) -> Given {
     if let Some(number) = curl_error(text) {
         return Given {
             kind: Kind::Failure,
-            curl_error: Some(number),
+            failure: Some(Failure::of_curl(number)),
             ..Given::default()
         };
     }
@@ -137,7 +153,8 @@ fn bare(line: &str) -> &str {
 }
 
 /// The status of a status line.
-fn status_of(line: &str) -> Option<u16> {
+#[must_use]
+pub fn status_line(line: &str) -> Option<u16> {
     let rest = line.strip_prefix("HTTP/")?;
     let (version, rest) = rest.split_once(' ')?;
     let known = matches!(version, "1.0" | "1.1" | "2" | "2.0" | "3");
@@ -158,7 +175,7 @@ fn transcript(lines: &[&str]) -> Given {
     let mut tunnel = false;
     let mut body: Vec<&str> = Vec::new();
     for line in lines {
-        if let Some(status) = status_of(bare(line)) {
+        if let Some(status) = status_line(bare(line)) {
             given.status = Some(status);
             given.proxy_said = (tunnel && !(200..300).contains(&status))
                 .then(|| format!("CONNECT was answered {status}"));
@@ -205,23 +222,84 @@ fn curl_error(text: &str) -> Option<u8> {
 }
 
 /// The status in the words of a program: "403 Client Error: Forbidden", "status code 403".
-fn spoken_status(text: &str) -> Option<u16> {
-    let lower = text.to_ascii_lowercase();
-    if ![
-        "status",
-        "client error",
-        "server error",
-        "http error",
-        "response code",
-    ]
-    .iter()
-    .any(|word| lower.contains(word))
-    {
-        return None;
-    }
-    lower
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|word| word.len() == 3)
-        .find_map(|word| word.parse().ok())
+#[must_use]
+pub fn spoken_status(text: &str) -> Option<u16> {
+    // Longer texts are cut into pieces before.
+    let lower = text
+        .get(..text.len().min(20_000))
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    STATUS_WORDS
+        .iter()
+        .find_map(|(words, place)| {
+            let (before, after) = lower.split_once(words)?;
+            let number = match place {
+                Place::Before => before
+                    .trim_end_matches([' ', '`', '\'', '"', '(', '['])
+                    .rsplit(|c: char| !c.is_ascii_digit())
+                    .next()?,
+                Place::After => after
+                    .trim_start_matches([' ', ':', '=', '(', '"', '\'', '`', '[', '#'])
+                    .split(|c: char| !c.is_ascii_digit())
+                    .next()?,
+            };
+            (number.len() == 3).then(|| number.parse().ok())?
+        })
         .filter(|status| (400..600).contains(status))
 }
+
+/// Where the number stands.
+#[derive(Clone, Copy)]
+enum Place {
+    Before,
+    After,
+}
+
+/// Words of programs around the status of an answer, in lower case.
+const STATUS_WORDS: &[(&str, Place)] = &[
+    (" client error", Place::Before),
+    (" server error for url", Place::Before),
+    (" server error: ", Place::Before),
+    ("status code does not indicate success: ", Place::After),
+    ("status code", Place::After),
+    ("statuscode", Place::After),
+    ("status_code", Place::After),
+    ("response code", Place::After),
+    ("http error", Place::After),
+    ("http response code", Place::After),
+    ("returned an error: (", Place::After),
+    ("responded with a status of", Place::After),
+    ("unexpected status", Place::After),
+    ("bad status", Place::After),
+    ("httpclienterrorexception$forbidden: ", Place::After),
+    ("httpclienterrorexception$", Place::After),
+    ("exception$forbidden: ", Place::After),
+    ("exception$unauthorized: ", Place::After),
+    ("exception$internalservererror: ", Place::After),
+    ("exception$gatewaytimeout: ", Place::After),
+    ("exception$notfound: ", Place::After),
+    ("exception$toomanyrequests: ", Place::After),
+    ("exception$badgateway: ", Place::After),
+    ("exception$badrequest: ", Place::After),
+    ("exception$serviceunavailable: ", Place::After),
+    ("feignexception: status ", Place::After),
+    ("resulted in a ", Place::After),
+    ("awaiting response... ", Place::After),
+    ("error ", Place::After),
+    ("http/1.1\" ", Place::After),
+    ("http status ", Place::After),
+    ("http ", Place::After),
+    ("status=", Place::After),
+    ("status: ", Place::After),
+    ("status ", Place::After),
+    ("got ", Place::After),
+    ("code=", Place::After),
+    ("returned ", Place::After),
+    (" forbidden from get", Place::Before),
+    (" (forbidden)", Place::Before),
+    (" forbidden", Place::Before),
+    (" (unauthorized)", Place::Before),
+    (" internal server error", Place::Before),
+    (" gateway timeout", Place::Before),
+    (" (gateway timeout)", Place::Before),
+];

@@ -19,6 +19,8 @@ pub enum Who {
     LoadBalancer,
     /// Something else that is not API Gateway.
     Somebody,
+    /// A management operation of AWS, which is not the API.
+    Management,
     /// Nobody: there was no name, no connection or no handshake.
     Nobody,
     /// The answer does not tell.
@@ -38,6 +40,7 @@ impl Who {
             Self::Mesh => "mesh",
             Self::LoadBalancer => "load-balancer",
             Self::Somebody => "somebody-else",
+            Self::Management => "management",
             Self::Nobody => "nobody",
             Self::Unknown => "cannot-tell",
         }
@@ -55,6 +58,7 @@ impl Who {
             Self::Mesh => "a service mesh",
             Self::LoadBalancer => "a load balancer or reverse proxy",
             Self::Somebody => "somebody other than API Gateway",
+            Self::Management => "a management operation of AWS",
             Self::Nobody => "nobody",
             Self::Unknown => "could not tell",
         }

@@ -60,6 +60,7 @@ impl Recorder {
             tls_trials: Fact::NotAsked,
             http: Fact::NotAsked,
             aws: Aws::default(),
+            pasted: BTreeSet::new(),
             cut: BTreeMap::new(),
             total_ms: 0,
         };

@@ -1,5 +1,6 @@
 //! From facts and a diagnosis to the report.
 
+use super::pasted;
 use super::{
     Evidence, Finding, Fix, Hop, Names, Passed, Phase, PhaseName, PlannedFix, Report, ReportKind,
     SCHEMA, Source, Target, Timings, Tool, Unknown, Verdict,
@@ -16,6 +17,7 @@ impl Report {
     pub fn new(facts: &Facts, diagnosis: &Diagnosis) -> Self {
         let facts = &facts.in_order();
         let case = &Case::of(facts);
+        let pasted = pasted::sources(facts);
         Self {
             hops: diagnosis
                 .hops
@@ -25,7 +27,11 @@ impl Report {
                     state: *state,
                 })
                 .collect(),
-            findings: diagnosis.findings.iter().map(finding).collect(),
+            findings: diagnosis
+                .findings
+                .iter()
+                .map(|one| finding(one, &pasted))
+                .collect(),
             plan: plan(diagnosis),
             unknowns: diagnosis.unknowns.iter().map(Unknown::from).collect(),
             passed: diagnosis
@@ -35,7 +41,7 @@ impl Report {
                     code: check.code,
                     hop: check.hop,
                     holds: check.holds.into(),
-                    evidence: shown.iter().map(evidence).collect(),
+                    evidence: shown.iter().map(|one| evidence(one, &pasted)).collect(),
                 })
                 .collect(),
             names: Names::of(case),
@@ -144,7 +150,7 @@ fn verdict(verdict: &diagnosis::Verdict) -> Verdict {
     }
 }
 
-fn finding(finding: &diagnosis::RankedFinding) -> Finding {
+fn finding(finding: &diagnosis::RankedFinding, pasted: &[&str]) -> Finding {
     let found = &finding.found;
     Finding {
         code: finding.check.code.into(),
@@ -160,7 +166,11 @@ fn finding(finding: &diagnosis::RankedFinding) -> Finding {
         mark: None,
         explained_by: finding.explained_by.map(Into::into),
         ignored: false,
-        evidence: found.evidence.iter().map(evidence).collect(),
+        evidence: found
+            .evidence
+            .iter()
+            .map(|one| evidence(one, pasted))
+            .collect(),
         look: found.look.iter().map(ToString::to_string).collect(),
         fix: found.fix.as_ref().map(|one| {
             let verified = finding.alternatives_verified.iter().copied();
@@ -211,11 +221,16 @@ fn fix(fix: &checks::Fix) -> Fix {
     }
 }
 
-fn evidence(evidence: &checks::Evidence) -> Evidence {
+fn evidence(evidence: &checks::Evidence, pasted: &[&str]) -> Evidence {
+    let source = if pasted.contains(&evidence.source) {
+        pasted::SOURCE
+    } else {
+        evidence.source
+    };
     Evidence {
         kind: evidence.kind,
         text: evidence.text.clone(),
-        source: evidence.source.into(),
+        source: source.into(),
     }
 }
 

@@ -13,6 +13,7 @@ use super::{
 use crate::checks::named;
 use crate::front_door::{self, State};
 use crate::model::{Confidence, Hop, Region, Severity};
+use crate::transcript::{Lines, Transcript};
 
 /// A decoded answer.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -43,6 +44,45 @@ pub struct Decoded {
     pub send_next: Vec<&'static str>,
     /// What weakens the answer.
     pub notes: Vec<String>,
+    /// The finding that says the same, where no error of the front door does.
+    #[serde(skip)]
+    pub finding: Option<(&'static str, &'static str)>,
+    /// What a failure means.
+    #[serde(skip)]
+    pub meaning: Option<&'static str>,
+    /// The pieces of the text that were read.
+    pub read: Vec<ReadPiece>,
+    /// The lines that nothing is known of.
+    pub not_read: Vec<LineRange>,
+}
+
+/// A piece of the text that was read.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ReadPiece {
+    /// What kind of text it is: `curl -v transcript`, `nslookup answer`, …
+    pub kind: String,
+    /// Where it stands.
+    pub lines: LineRange,
+    /// What it shows, in one line.
+    pub says: String,
+}
+
+/// Lines of the text, from one.
+#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
+pub struct LineRange {
+    /// The first one.
+    pub first: usize,
+    /// The last one.
+    pub last: usize,
+}
+
+impl From<Lines> for LineRange {
+    fn from(lines: Lines) -> Self {
+        Self {
+            first: lines.first + 1,
+            last: lines.end,
+        }
+    }
 }
 
 /// Who answered.
@@ -171,11 +211,37 @@ impl Decoded {
             fix: decoded.fixes.clone(),
             send_next: decoded.send_next.clone(),
             notes: decoded.notes.clone(),
+            finding: decoded.finding,
+            meaning: decoded.meaning,
+            read: Vec::new(),
+            not_read: Vec::new(),
         }
     }
 }
 
 impl Report {
+    /// The same, with what was read of the text.
+    #[must_use]
+    pub fn read_from(mut self, transcript: &Transcript) -> Self {
+        if let Some(decoded) = &mut self.decoded {
+            let pieces = transcript.pieces.iter();
+            decoded.read = pieces
+                .map(|piece| ReadPiece {
+                    kind: piece.kind.title(),
+                    lines: piece.lines.into(),
+                    says: piece.says.clone(),
+                })
+                .collect();
+            decoded.not_read = transcript
+                .unread
+                .iter()
+                .copied()
+                .map(LineRange::from)
+                .collect();
+        }
+        self
+    }
+
     /// The report of `decode`.
     #[must_use]
     pub fn of_answer(answer: &front_door::Decoded) -> Self {
@@ -235,12 +301,14 @@ fn findings(decoded: &Decoded, broken_at: Option<Hop>) -> Vec<Finding> {
     let first = candidates.clone().find_map(|it| named(it.slug));
     let own = error
         .and_then(|error| error.code)
+        .or(decoded.finding.map(|(code, _)| code))
         .or(first.map(|it| it.code))
         .unwrap_or("HTTP007");
     let blank = Finding {
         code: own.into(),
         slug: error
             .map(|error| error.slug)
+            .or(decoded.finding.map(|(_, slug)| slug))
             .or(first.map(|it| it.slug))
             .unwrap_or("http-error-answer")
             .into(),
@@ -319,7 +387,8 @@ fn evidence(decoded: &Decoded) -> Vec<Evidence> {
             .chain(read)
             .map(|text| of(EvidenceKind::Observed, text)),
     );
-    let means = decoded.error.iter().map(|error| error.means.to_owned());
+    let means = decoded.error.iter().map(|error| error.means);
+    let means = means.chain(decoded.meaning).map(str::to_owned);
     let notes = means.chain(decoded.notes.iter().cloned());
     all.extend(notes.map(|text| of(EvidenceKind::Inferred, text)));
     all
@@ -360,6 +429,9 @@ impl Request {
 }
 
 fn summary(decoded: &front_door::Decoded) -> String {
+    if let Some(summary) = &decoded.summary {
+        return summary.clone();
+    }
     if let Some(decision) = &decoded.decision {
         let policy = decision.policy.title();
         let who = match decision.who.as_str() {
@@ -379,6 +451,12 @@ fn summary(decoded: &front_door::Decoded) -> String {
             format!("the call reached its integration, which answered {status}")
         }
         (None, State::Error, _) => decoded.witness.because.clone(),
+        (None, _, Some(status)) if decoded.witness.who == front_door::Who::RestApi => {
+            format!("API Gateway answered {status}, and the text does not say why")
+        }
+        (None, _, Some(status)) => {
+            format!("the answer was {status}; by whom and why is not in the text")
+        }
         _ => "the text fits no answer that is known".to_owned(),
     }
 }

@@ -32,6 +32,9 @@ pub fn human(report: &Redacted<Report>, style: Style) -> String {
         };
         verdict(&mut page, report, &word, style);
         page.blank();
+        for finding in decoded::others(report, decoded) {
+            tell(&mut page, report, finding, style.width);
+        }
         decoded::draw(&mut page, decoded);
         marks(&mut page, report);
     } else if let Some(policies) = &report.policies {

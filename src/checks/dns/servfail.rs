@@ -22,6 +22,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some((servers, found)) = misbehaving(case, fails, |servers, host| {
         if everything {
             format!("{servers} fails on every name (SERVFAIL): whom it asks does not answer it")
+        } else if controls.is_empty() {
+            format!("{servers} fails on {host} (SERVFAIL)")
         } else {
             format!("{servers} fails on {host} (SERVFAIL), and not on other names")
         }

@@ -76,21 +76,12 @@ const SAID: &[(&str, &str, u16)] = &[
 ];
 
 /// An execution log; `None` where the text is none.
-pub(super) fn execution(text: &str) -> Option<Given> {
-    let marks = [
-        "Method completed with status",
-        "Gateway response",
-        "Execution failed",
-        "Starting execution for request",
-        "Method request ",
-        "Endpoint response",
-        "Extended Request Id",
-        "Verifying Usage Plan",
-    ];
-    let said = SAID.iter().find(|(words, _, _)| text.contains(words));
-    if said.is_none() && !marks.iter().any(|mark| text.contains(mark)) {
+#[must_use]
+pub fn execution(text: &str) -> Option<Given> {
+    if !is_execution_log(text) {
         return None;
     }
+    let said = SAID.iter().find(|(words, _, _)| text.contains(words));
     let after = |key: &str| text.rsplit_once(key).map(|(_, rest)| rest.trim_start());
     let status = ["Method completed with status: ", "with status code: "]
         .iter()
@@ -113,12 +104,44 @@ pub(super) fn execution(text: &str) -> Option<Given> {
             (!method.is_empty()).then(|| method.to_owned())
         }),
         stage_log_of: Some(Who::RestApi),
+        log_said: text
+            .lines()
+            .find(|line| line.contains("Execution failed"))
+            .and_then(|line| line.get(line.find("Execution failed")?..))
+            .map(str::to_owned),
         ..Given::default()
     })
 }
 
+/// Whether a text has a mark of an execution log: one of its own sentences, or the request's id in parentheses
+/// before a line. A phrase that an execution log may hold as well makes none.
+fn is_execution_log(text: &str) -> bool {
+    const SENTENCES: &[&str] = &[
+        "Method completed with status: ",
+        "Gateway response type: ",
+        "Gateway response body: ",
+        "Execution failed due to ",
+        "Starting execution for request",
+        "Execution log for request",
+        "Method request path: ",
+        "Endpoint response body before transformations",
+        "Extended Request Id: ",
+        "Verifying Usage Plan for request",
+    ];
+    let marked = |line: &str| {
+        let head = line.get(..120).unwrap_or(line);
+        head.split_once('(').is_some_and(|(before, rest)| {
+            let id = rest.split_once(") ").map_or("", |(id, _)| id);
+            let plain = |b: u8| b.is_ascii_hexdigit() || b == b'-';
+            !id.is_empty() && id.bytes().all(plain) && (before.trim().is_empty() || id.len() == 36)
+        })
+    };
+    SENTENCES.iter().any(|words| text.contains(words)) || text.lines().any(marked)
+}
+
 /// A line in the common log format; `None` where the text is none.
-pub(super) fn access(text: &str) -> Option<Given> {
+#[must_use]
+pub fn access(text: &str) -> Option<Given> {
     let line = text.lines().next_back()?;
     let (_, rest) = line.split_once('"')?;
     let (request, rest) = rest.split_once('"')?;
@@ -131,7 +154,8 @@ pub(super) fn access(text: &str) -> Option<Given> {
         kind: Kind::AccessLog,
         status: Some(status),
         method: Some(method.to_owned()),
-        stage_log_of: Some(Who::RestApi),
+        // API Gateway's own examples end in the request's id; other web servers write no such thing.
+        stage_log_of: ends_in_request_id(rest).then_some(Who::RestApi),
         ..Given::default()
     })
 }
@@ -156,4 +180,16 @@ pub(super) fn error_type(response: &str) -> &'static str {
         "UNSUPPORTED_MEDIA_TYPE" => "UnsupportedMediaTypeException",
         _ => "",
     }
+}
+
+/// Whether a line ends in a request id, whole or in part: hexadecimal digits that are no number.
+fn ends_in_request_id(line: &str) -> bool {
+    let last = line
+        .split_whitespace()
+        .next_back()
+        .unwrap_or_default()
+        .trim_matches('"');
+    let hex = last.len() >= 8 && last.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    let extended = last.len() >= 12 && last.ends_with('=') && !last.contains(['/', ':', '.']);
+    hex && last.bytes().any(|b| b.is_ascii_alphabetic()) || extended
 }

@@ -2,9 +2,21 @@
 
 use colored::Colorize;
 
-use super::super::{Decoded, phrases};
+use super::super::{Decoded, Finding, LineRange, Report, Role, phrases};
 use super::field;
 use super::wrap::Page;
+use crate::checks::plural;
+
+/// What the checks found in what the text shows, beside what its own words mean.
+pub(super) fn others<'a>(
+    report: &'a Report,
+    decoded: &'a Decoded,
+) -> impl Iterator<Item = &'a Finding> {
+    let told = |one: &&Finding| {
+        matches!(one.role, Role::Cause | Role::Risk) && one.title != decoded.summary
+    };
+    report.findings.iter().filter(told)
+}
 
 pub(super) fn draw(page: &mut Page, decoded: &Decoded) {
     field(page, "answered by", decoded.answered_by.title);
@@ -26,6 +38,9 @@ pub(super) fn draw(page: &mut Page, decoded: &Decoded) {
     }
     if let Some(request) = &decoded.request {
         field(page, "read as", &request.told());
+    }
+    if let Some(meaning) = decoded.meaning {
+        field(page, "means", meaning);
     }
     if !decoded.proven.is_empty() {
         field(page, "proven", &phrases::hops(&decoded.proven));
@@ -54,5 +69,55 @@ pub(super) fn draw(page: &mut Page, decoded: &Decoded) {
     }
     if let Some(code) = decoded.error.as_ref().and_then(|error| error.code) {
         field(page, "more", &format!("apigw-doctor explain {code}"));
+    }
+    read(page, decoded);
+}
+
+/// How many pieces are listed one by one.
+const MOST_LISTED: usize = 12;
+
+/// What was read of the text, and how much was not.
+fn read(page: &mut Page, decoded: &Decoded) {
+    if decoded.read.is_empty() {
+        return;
+    }
+    page.blank();
+    for piece in decoded.read.iter().take(MOST_LISTED) {
+        let lines = match piece.lines {
+            LineRange { first, last } if first == last => format!("line {first}"),
+            LineRange { first, last } => format!("lines {first}-{last}"),
+        };
+        field(
+            page,
+            "read",
+            &format!("{}, {lines}: {}", piece.kind, piece.says),
+        );
+    }
+    if let Some(more) = decoded
+        .read
+        .len()
+        .checked_sub(MOST_LISTED)
+        .filter(|more| *more > 0)
+    {
+        field(page, "read", &plural(more, "further piece"));
+    }
+    let not_read: usize = decoded
+        .not_read
+        .iter()
+        .map(|it| it.last + 1 - it.first)
+        .sum();
+    if not_read > 0 {
+        let first = decoded
+            .not_read
+            .iter()
+            .take(4)
+            .map(|it| it.first.to_string());
+        let places: Vec<String> = first.collect();
+        let count = plural(not_read, "line");
+        field(
+            page,
+            "not read",
+            &format!("{count}, the first at line {}", places.join(", ")),
+        );
     }
 }

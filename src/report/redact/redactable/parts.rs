@@ -132,7 +132,14 @@ impl Redactable for Decoded {
             fix,
             send_next: _,
             notes,
+            finding: _,
+            meaning: _,
+            read,
+            not_read: _,
         } = self;
+        for piece in read {
+            each(&mut piece.says);
+        }
         each(summary);
         each(&mut answered_by.because);
         if let Some(Decision {
