@@ -18,6 +18,7 @@ mod output;
 mod path;
 mod permissions;
 mod policy_calls;
+mod policy_document;
 mod policy_eval;
 mod policy_fetch;
 mod policy_fix;

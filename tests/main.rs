@@ -44,6 +44,7 @@ mod outputs;
 mod pages;
 mod paths;
 mod policies;
+mod policy_documents;
 mod program;
 mod recorded;
 mod redacted;

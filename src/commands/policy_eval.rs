@@ -4,6 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::output::finish;
+use super::policy_document;
 use crate::cli::{Cli, EvalArgs};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -68,16 +69,24 @@ pub(super) fn run(cli: &Cli, args: &EvalArgs) -> Result<Exit, Error> {
 /// Reads a policy's file; '-' is stdin. One that is too large is refused before it fills the memory.
 ///
 /// # Errors
-/// The file cannot be read, or is no JSON.
+/// The file cannot be read, is no JSON, or another document than a policy.
 pub(super) fn read_policy(path: &Path) -> Result<Loaded, Error> {
     let text = read_text(path)?;
-    load(&text).map_err(|error| {
+    let shown = if waiting::is_stdin(path) {
+        "stdin".to_owned()
+    } else {
+        path.display().to_string()
+    };
+    policy_document::refuse_other(&shown, &text)?;
+    let loaded = load(&text).map_err(|error| {
         let failed = io::Error::new(io::ErrorKind::InvalidData, error.to_string());
         Error::Read {
             path: path.display().to_string(),
             error: failed,
         }
-    })
+    })?;
+    policy_document::require_statements(&shown, &loaded.text)?;
+    Ok(loaded)
 }
 
 /// Reads a file of at most the size of a policy.

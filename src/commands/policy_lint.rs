@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::gather_cmds::gather;
 use super::output::finish;
+use super::policy_document;
 use super::policy_eval::read_text;
 use super::policy_fetch::{Held, held};
 use super::replay::recorded;
@@ -63,6 +64,8 @@ fn files(cli: &Cli, args: &LintArgs) -> Result<Vec<Examined>, Error> {
         .iter()
         .map(|path| {
             let text = read_text(Path::new(path))?;
+            let shown = if path == "-" { "stdin" } else { path };
+            policy_document::refuse_other(shown, &text)?;
             let linted = lint(&text, args.kind.map(Into::into), &world);
             Ok(Examined {
                 text: if linted.text == text {
@@ -70,11 +73,7 @@ fn files(cli: &Cli, args: &LintArgs) -> Result<Vec<Examined>, Error> {
                 } else {
                     TextIn::EscapedFile
                 },
-                path: if path == "-" {
-                    "stdin".to_owned()
-                } else {
-                    path.clone()
-                },
+                path: shown.to_owned(),
                 linted,
             })
         })
