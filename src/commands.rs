@@ -1,5 +1,6 @@
 //! What each command does: from what was typed to a report and an exit code.
 
+mod completion;
 mod config;
 mod configured;
 mod decode;
@@ -29,6 +30,8 @@ mod replay;
 mod rules;
 mod script;
 mod selection;
+
+pub use completion::complete;
 
 use crate::cli::{Cli, Command, ConfigCommand, PolicyCommand, Selection};
 use crate::error::Error;

@@ -1,6 +1,6 @@
 //! The configuration file: `apigw-doctor.toml`.
 //!
-//! Defaults of options, targets by name, findings to leave alone, severities. What is typed goes before
+//! Defaults of options, targets by name, findings to leave alone, severities. Flags override
 //! the environment, and that before the file.
 
 mod here;

@@ -269,7 +269,7 @@ fn verdict(case: &Case<'_>, findings: &[RankedFinding], undecided: &[&MissingFac
         let others = causes.len() - 1;
         let rest = match others {
             0 => String::new(),
-            _ => format!("; {} beside it", plural(others, "other fault")),
+            _ => format!("; and {}", plural(others, "other problem")),
         };
         return Verdict {
             state: State::Broken,

@@ -16,7 +16,7 @@ pub enum Error {
     /// An id that is none.
     #[error(transparent)]
     Id(#[from] IdError),
-    /// Something else that was typed makes no sense.
+    /// Another usage error.
     #[error("{0}")]
     Usage(String),
     /// A file could not be read.

@@ -9,7 +9,7 @@ pub enum Exit {
     Clean,
     /// 1: at least one finding at or above `--fail-on`.
     Findings,
-    /// 2: what was typed makes no sense.
+    /// 2: usage error.
     Usage,
     /// 3: no such finding, and a needed fact is unknown.
     Inconclusive,

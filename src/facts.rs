@@ -47,7 +47,7 @@ pub use resolving::{HostsLine, Resolving};
 pub use resource::{Gathered, Listed, Question, Resource, Table};
 pub use tls::{Anchor, Certificate, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
-use crate::model::{Client, Target};
+use crate::model::{Client, Target, VERSION};
 
 /// The schema of a snapshot.
 pub const SCHEMA: &str = "apigw-doctor/facts/1";
@@ -112,7 +112,7 @@ impl Facts {
     pub fn of_target(target: Target) -> Self {
         Self {
             schema: SCHEMA.to_owned(),
-            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            tool: VERSION.to_owned(),
             taken_at: String::new(),
             complete: true,
             target,

@@ -94,7 +94,7 @@ pub fn witness(answer: &HttpAnswer) -> Witness {
     Witness::of_answer(&answer.headers, &answer.body).unwrap_or_else(nothing)
 }
 
-/// What it means where somebody other than the front door of REST APIs gave an answer.
+/// What it means where the answer came from another server than the front door of REST APIs.
 #[must_use]
 pub fn foreign(answer: &HttpAnswer) -> Foreign {
     Foreign::of(witness(answer).who, Some(answer.status), &answer.body)

@@ -22,6 +22,8 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Exit {
+    // A shell that asks for completions gets them, and nothing else happens.
+    commands::complete();
     // Text is always made with colour; each stream takes it out again where it must not show.
     colored::control::set_override(true);
     let cli = match Cli::read(std::env::args_os().collect()) {

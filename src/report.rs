@@ -19,15 +19,22 @@ mod human;
 mod json;
 mod junit;
 mod kind;
+mod listing;
+mod manual;
 mod markdown;
 mod names;
 mod pasted;
 mod paths;
+mod permissions;
 mod phrases;
 mod policies;
+mod policy_diff;
 mod redact;
 mod rules;
+mod run;
 mod sarif;
+mod settings;
+mod shell;
 mod short;
 mod style;
 
@@ -46,7 +53,7 @@ pub use calls::{CallLine, Calls as CallCases, Denials};
 pub use cases::{CaseOutcome, Tally};
 pub use decision::{Judged, PolicyDecision};
 pub use decoded::{Decoded, LineRange, ReadPiece};
-pub use difference::{Changed, Difference, Recorded, Side};
+pub use difference::{Changed, Difference, Recorded, RecordedTarget, Side};
 pub use fetched::{FetchedPolicies, FetchedPolicy, Unread};
 pub use fixed::Edited;
 pub use forms::{Forms, Way};
@@ -57,13 +64,18 @@ pub use human::{human, plain};
 pub use json::{json, path_line};
 pub use junit::junit;
 pub use kind::ReportKind;
+pub use listing::{cases, cases_json, classes, finding, findings};
+pub use manual::{Links, drawn};
 pub use markdown::markdown;
 pub use names::{Name, Names, Owned, Told};
 pub use paths::{Answered, Blocker, PathAnswer, PathDrawn, PathOf, PathStep};
+pub use permissions::{least_policy, permission_policy};
 pub use policies::{Examined, LintedPolicy, Mark, TextIn};
 pub use redact::{CLASSES, Class, Field, Level, Naming, Redactable, Redacted, Redaction, Redactor};
 pub use rules::{Ignore, Rules};
+pub use run::Run;
 pub use sarif::sarif;
+pub use settings::{Accepted, SettingShown, Settings, TargetShown};
 pub use short::{path_short, short};
 pub use style::{Detail, Style};
 
@@ -102,6 +114,9 @@ pub struct Report {
     pub passed: Vec<Passed>,
     /// Where parts of the target come from that the user did not say.
     pub discovered: Vec<String>,
+    /// The run that gathered the facts, where one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub run: Option<Run>,
     /// What a configuration file changed of this run and of the report, where one did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub configuration: Option<Configuration>,
@@ -113,7 +128,7 @@ pub struct Report {
     /// Who said what of the names, where anybody was asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub names: Option<Names>,
-    /// What an answer means that somebody else got: of `decode`.
+    /// What a response means that someone else received: of `decode`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decoded: Option<Decoded>,
     /// The policies that were looked at: of `policy lint`.
@@ -240,7 +255,7 @@ pub struct Finding {
     pub look: Vec<String>,
     /// What to do.
     pub fix: Option<Fix>,
-    /// The command that shows that it is mended.
+    /// The command that confirms the fix.
     pub confirm: Option<String>,
 }
 
@@ -291,6 +306,9 @@ pub struct Fix {
     pub summary: String,
     /// The commands that make the change, in order.
     pub commands: Vec<String>,
+    /// What it changes of a policy, as a unified diff, where it changes one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub diff: Option<String>,
     /// What else it touches.
     pub blast_radius: Option<String>,
     /// Why no command makes the change, where none does.
@@ -312,7 +330,7 @@ pub struct Unknown {
     pub why: Reason,
     /// The operation that reads it.
     pub action: &'static str,
-    /// What knowing it would tell.
+    /// What it is needed to check.
     pub would_tell: &'static str,
     /// What was said, in one line.
     pub detail: String,

@@ -11,7 +11,7 @@ use anstream::{AutoStream, ColorChoice};
 pub use progress::Progress;
 
 use crate::model::{is_hidden, visible, without_secrets};
-use crate::report::{Detail, Style, guarded};
+use crate::report::{Detail, Links, Style, guarded};
 use crate::waiting;
 
 /// When colour is wanted.
@@ -57,6 +57,16 @@ impl DisplayOptions {
 #[must_use]
 pub fn on_terminal() -> bool {
     io::stdout().is_terminal()
+}
+
+/// Whether the terminal behind stdout takes links.
+#[must_use]
+pub fn links() -> Links {
+    if supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout) {
+        Links::Taken
+    } else {
+        Links::Written
+    }
 }
 
 /// Writes the report to stdout. A reader that has gone away is no error: it has seen enough.
@@ -145,6 +155,12 @@ fn unicode_locale() -> bool {
             let locale = locale.to_ascii_lowercase();
             locale.contains("utf-8") || locale.contains("utf8")
         })
+}
+
+/// The columns of the terminal behind stderr; 80 where nobody knows.
+fn stderr_width() -> usize {
+    let asked = terminal_size::terminal_size_of(io::stderr());
+    asked.map_or(80, |(width, _)| usize::from(width.0))
 }
 
 /// At most 100 columns; 80 where nobody knows.

@@ -85,8 +85,8 @@ const ARROWS: &[(&str, &[&str])] = &[
 
 /// Files that draw the report: they get finished data, and nothing else.
 const RENDERERS: &[&str] = &[
-    "github", "guard", "html", "human", "json", "junit", "markdown", "sarif", "short", "style",
-    "words",
+    "github", "guard", "html", "human", "json", "junit", "manual", "markdown", "phrases", "sarif",
+    "shell", "short", "style",
 ];
 
 fn sources() -> Vec<PathBuf> {
@@ -237,19 +237,8 @@ const RENDERS: [&str; 7] = [
 
 /// Files of `commands` that make text all the same, and why. None of it is a report.
 const PAGES: &[(&str, &str)] = &[
-    (
-        "commands/config",
-        "the configuration in force, printed by `config show`",
-    ),
-    ("commands/demo", "the list of recorded cases"),
-    ("commands/explain", "pages of findings, and their list"),
     ("commands/generate/docs", "pages of the documentation"),
     ("commands/generate/schema", "JSON schemas"),
-    (
-        "commands/help",
-        "topics, with the table of what is redacted",
-    ),
-    ("commands/permissions", "an IAM policy, which is no report"),
     ("commands/output", "snapshots and the map of aliases"),
     ("commands/script", "a shell script, which is no report"),
 ];

@@ -5,7 +5,6 @@ use std::io::Write as _;
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use crate::program::examples_are_taken;
 use crate::program::run;
 use crate::recorded;
 use crate::tool::{processor_time, tool};
@@ -25,7 +24,7 @@ fn what_makes_no_sense_ends_with_2_and_says_why() {
         ),
         (["diagnose", "--nonsense"], "unexpected argument"),
         (["url", "https://a b/"], "white space"),
-        (["explain", "SG999"], "is SG001"),
+        (["explain", "SG999"], "did you mean SG0"),
         (["demo", "nothing"], "there is no case 'nothing'"),
     ] {
         let run = tool(arguments).run();
@@ -120,10 +119,10 @@ fn json_is_one_document_on_stdout_and_nothing_else() {
 
 #[test]
 fn demo_lists_its_cases_and_replays_each() {
-    let cases = tool(["demo", "-o", "json"]).run().json();
+    let cases = tool(["demo", "--list", "-o", "json"]).run().json();
     let cases = cases.as_array().expect("a list");
     assert!(cases.len() >= 4);
-    let text = tool(["demo"]).run().stdout;
+    let text = tool(["demo", "--list"]).run().stdout;
     for case in cases {
         let name = case["name"].as_str().expect("a name");
         assert!(text.contains(name));
@@ -136,6 +135,10 @@ fn demo_lists_its_cases_and_replays_each() {
         assert_eq!(report.json()["verdict"]["state"], state);
         assert_eq!(report.code, i32::from(name != "healthy"));
     }
+    let first = tool(["demo"]).run();
+    let named = tool(["demo", cases[0]["name"].as_str().expect("a name")]).run();
+    assert_eq!((first.code, &first.stdout), (1, &named.stdout));
+    assert!(first.stderr.contains("demo --list"), "{first:?}");
 }
 
 #[test]
@@ -493,11 +496,6 @@ fn the_policies_of_a_snapshot_are_linted() {
         picture.stdout.contains("every private API needs one"),
         "{picture:?}"
     );
-}
-
-#[test]
-fn the_examples_of_invoke_are_taken() {
-    examples_are_taken("invoke", 5);
 }
 
 /// Without the SDK nobody can sign, and that is said before anything is sent.

@@ -375,7 +375,7 @@ fn a_report_is_written_in_every_format_or_in_none() {
         vec!["policy", "fetch", URL],
         vec!["explain", "SG004"],
         vec!["snapshot", "--print-script", URL],
-        vec!["demo"],
+        vec!["demo", "--list"],
         vec!["permissions"],
     ] {
         let all = words.iter().copied().chain([fine.as_str(), odd.as_str()]);

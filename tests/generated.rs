@@ -28,37 +28,62 @@ fn nothing_that_is_checked_in_is_stale() {
     }
 }
 
+/// What is typed, and what completes it: every value that the program knows.
+const COMPLETED: [(&str, &str); 13] = [
+    ("explain SG00", "SG004"),
+    ("explain vpce-sg-no", "vpce-sg-no-443-inbound"),
+    ("demo endpoint", "endpoint-sg-no-443"),
+    ("replay --output mark", "markdown"),
+    ("generate comp", "completions"),
+    ("replay --report html", "html="),
+    ("replay --fail-on w", "warning"),
+    ("replay --ignore POL00", "POL002"),
+    ("diagnose @ord", "@orders"),
+    ("diagnose --from eni", "eni-"),
+    ("dns --region eu-w", "eu-west-1"),
+    ("help exit", "exit-codes"),
+    ("help pol", "policy"),
+];
+
 /// bash is on every machine that runs the tests; it completes the way a user's does.
 #[test]
 fn bash_completes_codes_formats_and_cases() {
-    for (typed, expected) in [
-        ("explain SG00", "SG004"),
-        ("explain vpce-sg-no", "vpce-sg-no-443-inbound"),
-        ("demo endpoint", "endpoint-sg-no-443"),
-        ("replay --output mark", "markdown"),
-        ("generate comp", "completions"),
-    ] {
+    let here = tempfile::tempdir().expect("a folder");
+    let url = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod";
+    let file = format!("[targets.orders]\nurl = \"{url}\"\n");
+    fs::write(here.path().join("apigw-doctor.toml"), file).expect("a file");
+    let program = Path::new(env!("CARGO_BIN_EXE_apigw-doctor"));
+    let folder = program.parent().expect("a folder").display();
+    for (typed, expected) in COMPLETED {
         let words: Vec<&str> = typed.split(' ').collect();
         let script = format!(
-            "source '{ROOT}/completions/apigw-doctor.bash'; COMP_WORDS=(apigw-doctor {typed}); \
-             COMP_CWORD={}; _apigw__doctor apigw-doctor '{}' '{}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            "PATH='{folder}':$PATH; source '{ROOT}/completions/apigw-doctor.bash'; \
+             COMP_WORDS=(apigw-doctor {typed}); COMP_CWORD={}; COMP_TYPE=9; \
+             _clap_complete_apigw_doctor; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
             words.len(),
-            words[words.len() - 1],
-            if words.len() > 1 {
-                words[words.len() - 2]
-            } else {
-                "apigw-doctor"
-            },
         );
-        let run = Command::new("bash").args(["-c", &script]).output();
+        let mut bash = Command::new("bash");
+        let run = bash.args(["-c", &script]).current_dir(here.path()).output();
         let run = run.expect("bash");
         let told = String::from_utf8_lossy(&run.stdout);
         assert!(
-            told.lines().any(|line| line == expected),
+            told.lines().any(|line| line.trim_end() == expected),
             "{typed}: {told} {}",
             String::from_utf8_lossy(&run.stderr)
         );
+        // What fish asks, which not every machine has.
+        let asked = ["--", "apigw-doctor"].into_iter().chain(words);
+        let run = asked.fold(tool([]), crate::tool::Tool::arg);
+        let run = run.env("COMPLETE", "fish").dir(here.path()).run();
+        let found = run
+            .stdout
+            .lines()
+            .any(|line| line.split('\t').next() == Some(expected));
+        assert!(found, "{typed}: {run:?}");
     }
+    let run = tool(["generate", "completions"]).run();
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert!(run.stderr.contains("--shell fish"), "{run:?}");
     let run = tool(["generate", "completions", "--shell", "bash"]).run();
     let file = Path::new(ROOT).join("completions/apigw-doctor.bash");
     // Not `assert_eq`, which would print the script twice.
@@ -120,6 +145,7 @@ fn help_has_every_topic_and_command() {
         "exit-codes",
         "environment",
         "formats",
+        "facts",
         "targets",
         "redaction",
         "configuration",

@@ -26,7 +26,7 @@ const PAYLOADS: [&str; 6] = [
     "$(touch pwned)`touch pwned`;touch pwned|touch pwned&touch pwned>pwned",
     "'; touch pwned; '",
     "\"; touch pwned; \"$(touch pwned)",
-    "\ntouch pwned\n  fix         touch pwned\n                touch pwned\n::error::pwned\n##[error]pwned\n",
+    "\ntouch pwned\n  fix          touch pwned\n    touch pwned\n::error::pwned\n##[error]pwned\n",
     " -o pwned --output=pwned # \\",
     "\u{1b}]0;t\u{7}\u{1b}[2J\u{9b}31m\u{202e}\u{200b}\u{feff}\r::error::x",
 ];
@@ -303,7 +303,7 @@ fn seen_wrong(format: &str, text: &str) -> Option<String> {
                     .any(|it| line.starts_with(it));
             let data = matches!(format, "json" | "sarif" | "github");
             let acts = first.starts_with("::") && !ours || line.contains("##[") && !data;
-            let forged = first.starts_with("fix         touch pwned");
+            let forged = first.starts_with("fix          touch pwned");
             let poses = forged || first.starts_with("touch pwned");
             // A browser joins the lines of a text, and words of it begin a line where they are wrapped.
             let wrapped = matches!(format, "html" | "narrow");

@@ -12,7 +12,7 @@ use crate::tool::tool;
 const SECTIONS: [&str; 5] = [
     "What it means",
     "Why the call fails",
-    "See it by hand",
+    "Check manually",
     "Fix",
     "See also",
 ];

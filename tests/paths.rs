@@ -487,11 +487,14 @@ fn groups_are_judged_from_files_too() {
 /// What the help says makes files: a shell runs it, and its files are read.
 #[test]
 fn the_help_says_how_to_gather_files() {
-    let help = run(&["path", "--help"], "")
+    let help = run(&["help", "facts"], "")
         .out
         .replace("REGION", "eu-west-1");
-    let (_, commands) = help.split_once("on the way,\n").expect("the last of it");
-    let commands: Vec<&str> = commands.lines().collect();
+    let (_, commands) = help.split_once("on the way:\n").expect("how to");
+    let commands: Vec<&str> = commands
+        .lines()
+        .take_while(|line| line.is_empty() || line.starts_with("    "))
+        .collect();
     let here = tempfile::tempdir().expect("a folder");
     // The AWS CLI's answer where there is nothing.
     let aws = here.path().join("aws");

@@ -1,5 +1,6 @@
 //! The program itself, as a user runs it.
 
+use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -43,8 +44,10 @@ pub(crate) fn run(args: &[&str], input: &str) -> Ran {
 }
 
 /// Runs each example of a command's help in a shell; each must end as a judgement, not as a mistake.
-pub(crate) fn examples(command: &str, count: usize) {
-    for line in example_lines(command, count) {
+pub(crate) fn examples(command: &str) {
+    let lines = example_lines(&[command]);
+    assert!(lines.len() >= 2, "{command}: {lines:?}");
+    for line in lines {
         let line = line.replace("apigw-doctor ", &format!("{} ", program()));
         let output = Command::new("sh")
             .args(["-c", &line])
@@ -58,33 +61,41 @@ pub(crate) fn examples(command: &str, count: usize) {
 }
 
 /// The examples of a command's help.
-fn example_lines(command: &str, count: usize) -> Vec<String> {
-    let help = run(&[command, "--help"], "").out;
-    let (_, after) = help.split_once("Examples:").expect("the help has examples");
-    let lines: Vec<String> = after
-        .lines()
-        .map(|line| line.trim().to_owned())
-        .filter(|line| line.contains("apigw-doctor "))
-        .collect();
-    assert_eq!(lines.len(), count, "{after}");
-    lines
+pub(crate) fn example_lines(words: &[&str]) -> Vec<String> {
+    let asked: Vec<&str> = words.iter().copied().chain(["--help"]).collect();
+    let help = run(&asked, "").out;
+    let (_, after) = help.split_once("Examples:\n").unwrap_or_default();
+    let lines = after.lines().take_while(|line| !line.is_empty());
+    let mut all: Vec<String> = Vec::new();
+    let mut open = false;
+    for line in lines {
+        match all.last_mut().filter(|_| open) {
+            Some(last) => {
+                last.push('\n');
+                last.push_str(line);
+            }
+            None => all.push(line.trim_start().to_owned()),
+        }
+        open = line.ends_with('\\');
+    }
+    all
 }
 
-/// The examples of a command that calls somebody: they are taken, and nobody is called.
-pub(crate) fn examples_are_taken(command: &str, count: usize) {
-    for line in example_lines(command, count) {
-        let words = Command::new("sh")
-            .args(["-c", &format!("printf '%s\\n' {line}")])
-            .output()
-            .expect("a shell");
-        let words = String::from_utf8(words.stdout).expect("text");
-        let taken = Cli::try_parse_from(words.lines());
-        assert!(
-            taken.is_ok(),
-            "{line}: {}",
-            taken
-                .err()
-                .map_or_else(String::new, |error| error.to_string())
-        );
+/// What the command line says against an example; it is read by a shell, and nobody is called.
+pub(crate) fn refused(example: &str) -> Option<String> {
+    let typed = example.split(" > ").next().unwrap_or_default();
+    let home = tempfile::tempdir().expect("a folder");
+    let stub = "apigw-doctor() { printf '%s\\0' \"$@\" > words; }";
+    let shell = Command::new("bash")
+        .args(["-c", &format!("{stub}\n{typed}")])
+        .current_dir(home.path())
+        .output()
+        .expect("bash");
+    let words = fs::read_to_string(home.path().join("words")).unwrap_or_default();
+    let words = words.split_terminator('\0');
+    match Cli::try_parse_from(std::iter::once("apigw-doctor").chain(words)) {
+        Ok(_) if shell.status.success() => None,
+        Ok(_) => Some(format!("{example}: {shell:?}")),
+        Err(error) => Some(format!("{example}: {error}")),
     }
 }

@@ -427,7 +427,7 @@ fn a_script_takes_the_region_of_the_url_and_the_names_of_a_partition() {
 /// What the script asks about every kind, a permission allows; and the help of `path` names it.
 #[test]
 fn every_question_has_its_permission_and_stands_in_the_help() {
-    let help = run(&["path", "--help"], "").out;
+    let help = run(&["help", "facts"], "").out;
     let permissions = FactKind::ALL.iter().flat_map(|need| need.permissions());
     let actions: Vec<&str> = permissions.map(|one| one.action).collect();
     for question in ec2::questions() {

@@ -420,5 +420,5 @@ fn what_is_no_file_is_named_and_not_opened() {
     is_unknown(&folder, "own.json: it is a pipe");
     fs::remove_file(&pipe).expect("removed");
     symlink("nowhere", &pipe).expect("a link");
-    is_unknown(&folder, "a link that leads nowhere");
+    is_unknown(&folder, "a broken link");
 }

@@ -215,7 +215,7 @@ fn the_form_and_the_other_forms_are_told() {
 
 #[test]
 fn the_examples_of_the_help_run() {
-    examples("url", 5);
+    examples("url");
 }
 
 #[test]

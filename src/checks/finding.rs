@@ -35,7 +35,7 @@ pub struct Finding {
     pub look: Vec<Command>,
     /// What to do.
     pub fix: Option<Fix>,
-    /// The command that shows that it is mended.
+    /// The command that confirms the fix.
     pub confirm: Option<Command>,
 }
 
@@ -148,7 +148,7 @@ impl Finding {
         self
     }
 
-    /// The command that confirms the mending.
+    /// The command that confirms the fix.
     #[must_use]
     pub(super) fn confirmed_by(mut self, command: impl Into<Command>) -> Self {
         self.confirm = Some(command.into());

@@ -8,7 +8,7 @@ use crate::model::Region;
 
 /// How far to go.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Bounds")]
+#[command(next_help_heading = "Limits")]
 pub struct BoundsArgs {
     /// How long the whole run may take
     #[arg(long, global = true, value_name = "TIME", default_value = "30s", value_parser = duration)]

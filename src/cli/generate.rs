@@ -11,13 +11,13 @@ pub struct GenerateArgs {
     /// What to make
     #[arg(value_enum)]
     pub what: Generated,
-    /// The folder to write to: a checkout of the source, where completions/ and docs/ stand
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub to: PathBuf,
+    /// The folder to write to, a checkout of the source; this one without it, except for completions
+    #[arg(long, value_name = "DIR")]
+    pub to: Option<PathBuf>,
     /// Write nothing; exit with 1 where a file is not what would be written
     #[arg(long)]
     pub check: bool,
-    /// Print the completions of one shell instead
+    /// Print the script that turns completion on in one shell instead
     #[arg(long, value_enum, value_name = "SHELL", conflicts_with_all = ["to", "check"])]
     pub shell: Option<Shell>,
 }
@@ -38,8 +38,8 @@ pub enum Generated {
 /// `help`.
 #[derive(Debug, Args)]
 pub struct HelpArgs {
-    /// A topic (exit-codes, environment, formats, targets, redaction, configuration) or
-    /// a command
+    /// A topic (options, exit-codes, environment, formats, facts, targets, redaction, configuration)
+    /// or a command
     #[arg(value_name = "TOPIC|COMMAND")]
     pub about: Vec<String>,
 }
@@ -49,6 +49,7 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("exit-codes", include_str!("topics/exit-codes.md")),
     ("environment", include_str!("topics/environment.md")),
     ("formats", include_str!("topics/formats.md")),
+    ("facts", include_str!("topics/facts.md")),
     ("targets", include_str!("topics/targets.md")),
     ("redaction", include_str!("topics/redaction.md")),
     ("configuration", include_str!("topics/configuration.md")),

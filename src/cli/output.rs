@@ -27,7 +27,7 @@ pub struct OutputArgs {
     /// What to take out of it; 'ids' by default in markdown and html, 'secrets' elsewhere
     #[arg(long, global = true, value_enum, value_name = "WHAT")]
     pub redact: Option<Redact>,
-    /// Write to a file what stands behind the aliases: for you alone
+    /// Write the alias-to-value map (mode 0600; keep private)
     #[arg(long, global = true, value_name = "FILE")]
     pub redaction_map: Option<PathBuf>,
     /// When to use colour
@@ -36,13 +36,13 @@ pub struct OutputArgs {
     /// ASCII only
     #[arg(long, global = true)]
     pub ascii: bool,
-    /// Print causes only; twice: print nothing, the exit code says it
+    /// Print causes only; twice: print nothing; use the exit code
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub quiet: u8,
-    /// Print what holds, too, and what shows it
+    /// Print passed checks, too, and their evidence
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
-    /// The least severity that makes the exit code 1
+    /// Lowest severity that fails the run
     #[arg(long, global = true, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
     pub fail_on: Severity,
     /// A finding that is known and accepted: it stands in the report, and does not make the run fail;
@@ -84,9 +84,9 @@ pub enum Format {
     Json,
     /// For tickets.
     Markdown,
-    /// One page that stands alone.
+    /// Self-contained page.
     Html,
-    /// For CI servers: a suite a hop.
+    /// For CI servers: one suite per hop.
     Junit,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
@@ -101,7 +101,7 @@ pub enum Redact {
     None,
     /// Tokens, signatures, cookies, keys.
     Secrets,
-    /// Accounts, ids, principals and hosts of yours, too.
+    /// Your accounts, ids, principals and hosts, too.
     Ids,
     /// Addresses, too.
     All,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
-use super::Cli;
+use super::{Cli, laid_out};
 use crate::config::{Config, Defaults, options};
 use crate::error::Error;
 use crate::ui;
@@ -22,7 +22,7 @@ pub struct Setting {
     pub source: String,
 }
 
-/// What was typed makes no sense.
+/// Usage error.
 #[derive(Debug)]
 pub enum ReadError {
     /// clap says so, or has printed help.
@@ -50,7 +50,7 @@ impl Cli {
     /// # Errors
     /// What was typed, or what the file says, makes no sense.
     pub fn read(mut typed: Vec<OsString>) -> Result<Self, ReadError> {
-        let plain = Self::command().try_get_matches_from(&typed)?;
+        let plain = laid_out(Self::command()).try_get_matches_from(&typed)?;
         let mut config = if plain.get_flag("no_config") {
             Config::default()
         } else {
@@ -61,7 +61,7 @@ impl Cli {
         for told in &config.notices {
             ui::notice(told);
         }
-        let mut command = Self::command();
+        let mut command = laid_out(Self::command());
         for (option, values) in options(&config.defaults)? {
             command = command.mut_arg(option, |it| it.default_values(values));
         }

@@ -98,6 +98,17 @@ pub struct ClientArgs {
     pub resolvers: Vec<std::net::IpAddr>,
 }
 
+/// A call, and who makes it.
+#[derive(Debug, Clone, Args)]
+pub struct ProbeArgs {
+    /// The call.
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Who makes it.
+    #[command(flatten)]
+    pub client: ClientArgs,
+}
+
 /// A target, and the headers that must not be recorded with it.
 pub struct Typed {
     /// The target.

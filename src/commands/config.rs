@@ -1,98 +1,53 @@
 //! `config show`: what is in force, and where each value comes from.
 
-use std::fmt::Write as _;
-
-use serde_json::json;
+use std::collections::BTreeMap;
 
 use super::output::{format, write};
 use super::rules;
-use crate::cli::{Cli, Format, Setting};
+use crate::cli::{Cli, Format};
 use crate::config::options;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::{Line, visible_json};
-use crate::report::guarded;
+use crate::model::visible_json;
+use crate::report::{SettingShown, Settings, TargetShown, guarded};
 
 /// Prints it.
 ///
 /// # Errors
 /// It could not be printed.
 pub(super) fn show(cli: &Cli) -> Result<Exit, Error> {
+    let settings = settings(cli)?;
     let text = if format(&cli.output) == Format::Json {
-        visible_json(&serde_json::to_string_pretty(&as_json(cli)?)?).into_owned() + "\n"
+        visible_json(&settings.json()?).into_owned()
     } else {
-        guarded(&as_text(cli)?).into_owned()
+        guarded(&settings.text()).into_owned()
     };
     write(&text, &cli.output)?;
     Ok(Exit::Clean)
 }
 
-fn as_json(cli: &Cli) -> Result<serde_json::Value, Error> {
-    let rules = rules::of(cli)?;
-    let settings = cli.settings.iter();
-    let settings = settings.map(
-        |Setting {
-             name,
-             value,
-             source,
-         }| { json!({ "name": name, "value": value, "source": source }) },
-    );
-    let ignore = rules.ignore.iter().map(|it| {
-        let until = it.until.map(|it| it.to_string());
-        json!({ "code": it.code, "subject": it.subject, "reason": it.reason, "until": until })
+fn settings(cli: &Cli) -> Result<Settings, Error> {
+    let config = &cli.config;
+    let targets = config.targets.iter();
+    let targets = targets.map(|(name, target)| {
+        Ok(TargetShown {
+            name: name.clone(),
+            options: options(target)?,
+        })
     });
-    Ok(json!({
-        "file": cli.config.path,
-        "notices": cli.config.notices,
-        "settings": settings.collect::<Vec<_>>(),
-        "targets": cli.config.targets,
-        "ignore": ignore.collect::<Vec<_>>(),
-        "severity": rules.severity,
-    }))
-}
-
-fn as_text(cli: &Cli) -> Result<String, Error> {
-    let mut text = match &cli.config.path {
-        Some(path) => format!(
-            "configuration file: {}\n\n",
-            Line(&path.display().to_string())
-        ),
-        None => "configuration file: none was found\n\n".to_owned(),
+    let settings = cli.settings.iter().map(|it| SettingShown {
+        name: it.name.clone(),
+        value: it.value.clone(),
+        source: it.source.clone(),
+    });
+    let shown = Settings {
+        file: config.path.as_ref().map(|it| it.display().to_string()),
+        notices: config.notices.clone(),
+        settings: settings.collect(),
+        targets: serde_json::to_value(&config.targets)?,
+        ignore: Vec::new(),
+        severity: BTreeMap::new(),
+        options: targets.collect::<Result<_, Error>>()?,
     };
-    for told in &cli.config.notices {
-        let _ = writeln!(text, "{told}\n");
-    }
-    for Setting {
-        name,
-        value,
-        source,
-    } in &cli.settings
-    {
-        let value = Line(value.as_deref().unwrap_or("-"));
-        let source = Line(source);
-        let _ = writeln!(text, "{name:<16} {value:<12} {source}");
-    }
-    for (name, target) in &cli.config.targets {
-        let _ = writeln!(text, "\n@{}", Line(name));
-        for (option, values) in options(target)? {
-            let _ = writeln!(text, "  {option:<14} {}", Line(&values.join(", ")));
-        }
-    }
-    let rules = rules::of(cli)?;
-    for rule in &rules.ignore {
-        let subject = Line(rule.subject.as_deref().unwrap_or("*"));
-        let until = rule
-            .until
-            .map_or(String::new(), |it| format!(" until {it}"));
-        let _ = writeln!(
-            text,
-            "\nignore {} of {subject}{until}: {}",
-            Line(rule.code),
-            Line(&rule.reason)
-        );
-    }
-    for (code, severity) in &rules.severity {
-        let _ = writeln!(text, "\nseverity of {}: {}", Line(code), severity.as_str());
-    }
-    Ok(text)
+    Ok(shown.with_rules(rules::of(cli)?))
 }

@@ -1,4 +1,4 @@
-//! `decode`: what a text means that somebody else got. No network, no AWS.
+//! `decode`: what a text means that someone else received. No network, no AWS.
 
 use std::path::Path;
 

@@ -1,13 +1,12 @@
 //! `demo`: recorded cases, in the binary.
 
-use std::fmt::Write as _;
-
-use super::output::{format, present, write};
+use super::output::{format, present, write, write_json};
 use crate::cli::{Cli, DemoArgs, Format, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, patched};
-use crate::report::{Detail, ReportKind};
+use crate::report::{Detail, ReportKind, cases, cases_json};
+use crate::ui;
 
 /// A recorded case.
 struct Case {
@@ -61,19 +60,29 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     CASES.iter().map(|case| case.name)
 }
 
-/// Replays a case, or lists them.
+/// Replays a case, the first one where none is named, or lists them.
 ///
 /// # Errors
 /// There is no such case, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &DemoArgs) -> Result<Exit, Error> {
-    let Some(name) = &args.scenario else {
-        write(&listed(format(&cli.output))?, &cli.output)?;
+    if args.list {
+        let all: Vec<(&str, &str)> = CASES.iter().map(|case| (case.name, case.about)).collect();
+        if format(&cli.output) == Format::Json {
+            write_json(&cases_json(&all), &cli.output)?;
+        } else {
+            write(&cases(&all), &cli.output)?;
+        }
         return Ok(Exit::Clean);
+    }
+    let case = match &args.scenario {
+        None => CASES.first(),
+        Some(name) => CASES.iter().find(|case| case.name == name),
     };
-    let case = CASES.iter().find(|case| case.name == name).ok_or_else(|| {
-        let names: Vec<&str> = CASES.iter().map(|case| case.name).collect();
+    let case = case.ok_or_else(|| {
+        let names: Vec<&str> = names().collect();
         Error::Usage(format!(
-            "there is no case '{name}'; there are {}",
+            "there is no case '{}'; the cases are {}",
+            args.scenario.as_deref().unwrap_or_default(),
             names.join(", ")
         ))
     })?;
@@ -85,26 +94,18 @@ pub(super) fn run(cli: &Cli, args: &DemoArgs) -> Result<Exit, Error> {
         path: case.name.to_owned(),
         error,
     })?;
-    present(
+    let exit = present(
         &facts,
         &Selection::Diagnose.checks(),
         ReportKind::Demo,
         cli,
         Detail::Quiet,
-    )
-}
-
-fn listed(format: Format) -> Result<String, Error> {
-    if format == Format::Json {
-        let cases: Vec<_> = CASES
-            .iter()
-            .map(|case| serde_json::json!({ "name": case.name, "about": case.about }))
-            .collect();
-        return Ok(serde_json::to_string_pretty(&cases)? + "\n");
+    )?;
+    if args.scenario.is_none() {
+        let (name, others) = (case.name, CASES.len() - 1);
+        ui::notice(&format!(
+            "this is the recorded case {name}; apigw-doctor demo --list shows the other {others}"
+        ));
     }
-    let mut text = String::from("Recorded cases; replay one with apigw-doctor demo NAME:\n\n");
-    for case in CASES {
-        let _ = writeln!(text, "  {:<30}{}", case.name, case.about);
-    }
-    Ok(text)
+    Ok(exit)
 }

@@ -17,6 +17,15 @@ use crate::report::{Detail, Recorded, Report, SCHEMA, Side};
 /// A file is neither snapshot nor report, or the report could not be written.
 pub(super) fn run(cli: &Cli, args: &DiffArgs) -> Result<Exit, Error> {
     let ((old, before), (new, now)) = (side(&args.old)?, side(&args.new)?);
+    if let (Some(one), Some(other)) = (&old.report.target, &new.report.target)
+        && one != other
+        && !args.force
+    {
+        return Err(Error::Usage(format!(
+            "{} is about {}, and {} about {}: --force compares them all the same",
+            old.path, one.url, new.path, other.url
+        )));
+    }
     let facts = now.as_ref().or(before.as_ref());
     finish(Report::of_diff(old, new), facts, cli, Detail::Quiet)
 }

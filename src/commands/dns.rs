@@ -1,4 +1,4 @@
-//! `dns`: who says what of the names, once, or until they have settled.
+//! `dns`: DNS answers by resolver, once, or until they have settled.
 
 use std::collections::BTreeMap;
 

@@ -1,14 +1,12 @@
 //! `explain`: the page of a finding.
 
-use std::fmt::Write as _;
-
-use super::output::{format, write};
+use super::output::{format, write, write_json, write_page};
 use super::rules::no_finding;
 use crate::checks::{Named, all_named, named};
 use crate::cli::{Cli, ExplainArgs, Format, Lang};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::ui;
+use crate::{report, ui};
 
 /// Prints a page, or the list of findings.
 ///
@@ -16,7 +14,7 @@ use crate::ui;
 /// There is no such finding, or the page could not be written.
 pub(super) fn run(cli: &Cli, args: &ExplainArgs) -> Result<Exit, Error> {
     let json = format(&cli.output) == Format::Json;
-    let text = match &args.finding {
+    match &args.finding {
         Some(name) => {
             let check = named(name).ok_or_else(|| no_finding(name))?;
             let (lang, page) = translated(&check, args.lang);
@@ -27,18 +25,23 @@ pub(super) fn run(cli: &Cli, args: &ExplainArgs) -> Result<Exit, Error> {
                 ));
             }
             if json {
-                as_json(&described(&check, args.lang))?
+                write_json(&described(&check, args.lang), &cli.output)?;
             } else {
-                page.to_owned()
+                write_page(page, &cli.output)?;
             }
         }
         None if json => {
             let all = all_named().map(|check| described(&check, args.lang));
-            as_json(&all.collect())?
+            write_json(&all.collect(), &cli.output)?;
         }
-        None => listed(args.lang),
-    };
-    write(&text, &cli.output)?;
+        None => {
+            // In another language than English, each line says which one its page is in.
+            let lang = |check: &Named| {
+                (args.lang != Lang::En).then(|| name_of(translated(check, args.lang).0))
+            };
+            write(&report::findings(lang), &cli.output)?;
+        }
+    }
     Ok(Exit::Clean)
 }
 
@@ -55,32 +58,7 @@ fn name_of(lang: Lang) -> &'static str {
     }
 }
 
-fn as_json(value: &serde_json::Value) -> Result<String, Error> {
-    Ok(serde_json::to_string_pretty(value)? + "\n")
-}
-
 fn described(check: &Named, wanted: Lang) -> serde_json::Value {
     let (lang, page) = translated(check, wanted);
-    serde_json::json!({
-        "code": check.code,
-        "slug": check.slug,
-        "title": check.holds,
-        "hop": check.hop,
-        "severity": check.severity,
-        "lang": name_of(lang),
-        "page": page,
-    })
-}
-
-/// A line a finding. In another language than English, each line says which one its page is in.
-fn listed(wanted: Lang) -> String {
-    let mut text = String::new();
-    for check in all_named() {
-        let _ = write!(text, "{:<8} {:<32} ", check.code, check.slug);
-        if wanted != Lang::En {
-            let _ = write!(text, "{}  ", name_of(translated(&check, wanted).0));
-        }
-        let _ = writeln!(text, "{}", check.holds);
-    }
-    text
+    report::finding(check, name_of(lang), page)
 }

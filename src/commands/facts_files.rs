@@ -174,7 +174,7 @@ impl Found {
                     let odd = (!kind.is_file()).then_some("it is a pipe, a socket or a device");
                     self.file(path, odd);
                 }
-                Err(_) => self.file(path, Some("it is a link that leads nowhere")),
+                Err(_) => self.file(path, Some("it is a broken link")),
             }
         }
         Ok(())

@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::facts::{FactKind, Facts};
 use crate::front_door;
 use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request};
-use crate::model::{Client, NetworkParty, Region, Target};
+use crate::model::{Client, Confidence, NetworkParty, Region, Target};
 use crate::report::{Detail, Report, ReportKind};
 use crate::ui::Progress;
 use crate::waiting;
@@ -160,10 +160,54 @@ pub(super) fn gather_with(
 }
 
 fn asked(cli: &Cli, request: &Request) -> Result<(Facts, Option<Interrupted>), Error> {
-    let names = request.needs.iter().map(|need| need.fact());
+    let names = request.needs.iter().map(|need| waited_for(*need));
     let progress = Progress::of(names, cli.output.quiet == 0);
-    let gathered = gather::run(request, &|need| progress.done(need.fact()));
+    // What the URL says by itself is certain before anybody is asked.
+    if let Some(certain) = certain(&request.target) {
+        progress.say(&certain);
+    }
+    let gathered = gather::run(request, &|need| progress.done(&waited_for(need)));
     gathered.map_err(Error::Runtime)
+}
+
+/// What somebody waits for, in words: what is probed, or what AWS is asked for.
+fn waited_for(need: FactKind) -> String {
+    let action = need.action();
+    match action.split_once(':') {
+        None => match action {
+            "dns probe" => "DNS answers".to_owned(),
+            "tcp probe" => "TCP connections".to_owned(),
+            "tls probe" => "TLS handshakes".to_owned(),
+            "http probe" => "the HTTP answer".to_owned(),
+            other => other.to_owned(),
+        },
+        Some((service, call)) => {
+            let verbs = ["Describe", "Get", "List", "Search"];
+            let what = verbs.iter().find_map(|verb| call.strip_prefix(verb));
+            let mut words = format!("AWS {service}:");
+            for c in what.filter(|it| !it.is_empty()).unwrap_or(call).chars() {
+                if c.is_ascii_uppercase() {
+                    words.push(' ');
+                }
+                words.push(c.to_ascii_lowercase());
+            }
+            words
+        }
+    }
+}
+
+/// The cause that the URL alone shows for certain.
+fn certain(target: &Target) -> Option<String> {
+    let facts = Facts::of_target(target.clone());
+    let found = diagnosis::diagnose(&facts, &Selection::Url.checks());
+    let mut causes = found.findings.iter();
+    let cause = causes.find(|it| {
+        it.role == diagnosis::Role::Cause && it.found.confidence == Confidence::Certain
+    })?;
+    Some(format!(
+        "already certain: {} {}",
+        cause.check.code, cause.found.title
+    ))
 }
 
 /// What to gather.

@@ -6,13 +6,12 @@ mod schema;
 
 use std::path::Path;
 
-use clap::builder::PossibleValuesParser;
-use clap::{CommandFactory, ValueEnum};
+use clap::ValueEnum;
 use clap_complete::Shell;
+use clap_complete::env::Shells;
 
+use super::file;
 use super::output::write;
-use super::{demo, file};
-use crate::checks::all_named;
 use crate::cli::{Cli, GenerateArgs, Generated};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -26,16 +25,18 @@ type File = (String, String);
 /// One could not be made or written.
 pub(super) fn run(cli: &Cli, args: &GenerateArgs) -> Result<Exit, Error> {
     if let Some(shell) = args.shell {
-        write(&completions(shell)?, &cli.output)?;
+        write(&registration(shell)?, &cli.output)?;
         return Ok(Exit::Clean);
     }
+    let named = args.to.is_some() || args.check;
     let files = match args.what {
+        Generated::Completions if !named => return Err(Error::Usage(HOW.to_owned())),
         Generated::Completions => Shell::value_variants()
             .iter()
             .map(|shell| {
                 Ok((
                     format!("completions/{}", file_of(*shell)),
-                    completions(*shell)?,
+                    registration(*shell)?,
                 ))
             })
             .collect::<Result<_, Error>>()?,
@@ -43,9 +44,10 @@ pub(super) fn run(cli: &Cli, args: &GenerateArgs) -> Result<Exit, Error> {
         Generated::Schema => schema::schemas()?,
         Generated::Docs => docs::pages(),
     };
+    let to = args.to.as_deref().unwrap_or(Path::new("."));
     let mut told = String::new();
     for (name, text) in &files {
-        let path = args.to.join(name);
+        let path = to.join(name);
         if std::fs::read_to_string(&path).is_ok_and(|there| there == *text) {
             continue;
         }
@@ -64,6 +66,13 @@ pub(super) fn run(cli: &Cli, args: &GenerateArgs) -> Result<Exit, Error> {
     Ok(if stale { Exit::Findings } else { Exit::Clean })
 }
 
+/// What `generate completions` is told without a shell.
+const HOW: &str = "generate completions: give --shell, and put what it prints where the shell looks:
+bash: apigw-doctor generate completions --shell bash > /etc/bash_completion.d/apigw-doctor
+zsh:  apigw-doctor generate completions --shell zsh > /usr/local/share/zsh/site-functions/_apigw-doctor
+fish: apigw-doctor generate completions --shell fish > ~/.config/fish/completions/apigw-doctor.fish
+--to DIR writes the scripts of all shells";
+
 fn folder(path: &Path) -> Result<(), Error> {
     let Some(parent) = path.parent() else {
         return Ok(());
@@ -74,35 +83,17 @@ fn folder(path: &Path) -> Result<(), Error> {
     })
 }
 
-/// The command line, for pages and scripts: with the names that an argument may take, where only the
-/// program itself knows them.
-fn command() -> clap::Command {
-    let findings = all_named().flat_map(|it| [it.code, it.slug]);
-    let findings = PossibleValuesParser::new(findings.collect::<Vec<_>>());
-    let scenarios = PossibleValuesParser::new(demo::names().collect::<Vec<_>>());
-    Cli::command()
-        .mut_subcommand("explain", |it| {
-            it.mut_arg("finding", |it| {
-                it.value_parser(findings).hide_possible_values(true)
-            })
-        })
-        .mut_subcommand("demo", |it| {
-            it.mut_arg("scenario", |it| {
-                it.value_parser(scenarios).hide_possible_values(true)
-            })
-        })
-}
-
-fn completions(shell: Shell) -> Result<String, Error> {
+/// The script that makes a shell ask this program for completions.
+fn registration(shell: Shell) -> Result<String, Error> {
+    let name = shell.to_string();
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command(), "apigw-doctor", &mut script);
-    let script = text(script)?;
-    // clap_complete spells a name with a hyphen in two ways in bash, and no command is ever completed:
-    // https://github.com/clap-rs/clap/issues/6421
-    Ok(match shell {
-        Shell::Bash => script.replace("apigw__subcmd__doctor", "apigw__doctor"),
-        _ => script,
-    })
+    if let Some(shell) = Shells::builtins().completer(&name) {
+        let program = "apigw-doctor";
+        shell
+            .write_registration("COMPLETE", "apigw_doctor", program, program, &mut script)
+            .map_err(|error| Error::Render(error.to_string()))?;
+    }
+    text(script)
 }
 
 const fn file_of(shell: Shell) -> &'static str {

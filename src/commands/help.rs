@@ -1,15 +1,12 @@
 //! `help`: a topic, or the help of a command.
 
-use std::fmt::Write as _;
-
 use clap::CommandFactory;
 
-use super::output::write;
-use crate::cli::{Cli, HelpArgs, TOPICS};
+use super::output::{write, write_page};
+use crate::cli::{Cli, HelpArgs, TOPICS, laid_out, options};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::model::secret::{SHAPES, WORDS};
-use crate::report::{CLASSES, Level};
+use crate::report;
 
 /// Prints it.
 ///
@@ -17,81 +14,48 @@ use crate::report::{CLASSES, Level};
 /// There is no such topic or command, or it could not be printed.
 pub(super) fn run(cli: &Cli, args: &HelpArgs) -> Result<Exit, Error> {
     let topic = match args.about.as_slice() {
+        [name] if name == "options" => {
+            let mut all = options(&Cli::command());
+            write(&all.render_help().ansi().to_string(), &cli.output)?;
+            return Ok(Exit::Clean);
+        }
         [name] => TOPICS.iter().find(|(topic, _)| topic == name),
         _ => None,
     };
-    let text = match topic {
-        Some((name, page)) => whole(name, page),
-        None => of_command(&args.about)?,
-    };
-    write(&text, &cli.output)?;
+    match topic {
+        Some((name, page)) => write_page(&whole(name, page), &cli.output)?,
+        None => write(&of_command(&args.about)?, &cli.output)?,
+    }
     Ok(Exit::Clean)
 }
 
 /// A topic's page. That on redaction lists what the redactor works by.
 pub(super) fn whole(name: &str, page: &str) -> String {
     if name == "redaction" {
-        format!("{page}\n{}", classes())
+        format!("{page}\n{}", report::classes())
     } else {
         page.to_owned()
     }
 }
 
-/// What each level takes out, class by class.
-fn classes() -> String {
-    let mut text = String::from(
-        "## By class\n\n| what | for example | known by | `secrets` | `ids` | `all` |\n|---|---|---|---|---|---|\n",
-    );
-    let mut row = |what: &str, example: &str, known_by: &str, from: Level| {
-        let taken = |level| if from <= level { "taken" } else { "kept" };
-        let example = example.replace('\n', " ").replace('|', "\\|");
-        let _ = writeln!(
-            text,
-            "| {what} | `{example}` | {known_by} | {} | {} | {} |",
-            taken(Level::Secrets),
-            taken(Level::Ids),
-            taken(Level::All),
-        );
-    };
-    let names = format!("words of their names: {}", WORDS.join(", "));
-    row(
-        "values of headers, sent and received; also `Referer`",
-        "x-api-key: hunter2hunter2",
-        &names,
-        Level::Secrets,
-    );
-    row(
-        "of URLs the user name, the password, the fragment, and the values of parameters",
-        "https://user:hunter2@db.example/x?code=hunter2#hunter2",
-        "whatever looks like a URL; parameters by words as headers",
-        Level::Secrets,
-    );
-    for shape in SHAPES {
-        row(
-            shape.what,
-            shape.example,
-            "their shape, in every text",
-            Level::Secrets,
-        );
-    }
-    for class in CLASSES {
-        row(class.what, class.example, class.known_by(), class.level);
-    }
-    text
+/// The names of the topics.
+pub(super) fn topics() -> impl Iterator<Item = &'static str> {
+    let pages = TOPICS.iter().map(|(topic, _)| *topic);
+    std::iter::once("options").chain(pages)
 }
 
 fn of_command(names: &[String]) -> Result<String, Error> {
-    let mut root = Cli::command();
+    let mut root = laid_out(Cli::command());
     root.build();
     let mut command = &mut root;
     for name in names {
         command = command.find_subcommand_mut(name).ok_or_else(|| {
-            let topics: Vec<&str> = TOPICS.iter().map(|(topic, _)| *topic).collect();
+            let topics: Vec<&str> = topics().collect();
             Error::Usage(format!(
                 "there is no topic or command '{name}'; topics are {}",
                 topics.join(", ")
             ))
         })?;
     }
-    Ok(command.render_long_help().to_string())
+    Ok(command.render_help().ansi().to_string())
 }

@@ -201,7 +201,7 @@ pub(super) fn judge_formats(cli: &Cli) -> Result<(), Error> {
         | Command::Config(_)
         | Command::Generate(_)
         | Command::Help(_)
-        | Command::Demo(DemoArgs { scenario: None })
+        | Command::Demo(DemoArgs { list: true, .. })
             if !output.reports.is_empty() =>
         {
             let wrong = "this command makes no report that --report could write";
@@ -255,6 +255,26 @@ pub(super) fn write(text: &str, output: &OutputArgs) -> Result<(), Error> {
         path: "stdout".to_owned(),
         error,
     })
+}
+
+/// Writes a JSON document to stdout.
+///
+/// # Errors
+/// It could not be written.
+pub(super) fn write_json(value: &serde_json::Value, output: &OutputArgs) -> Result<(), Error> {
+    write(&(serde_json::to_string_pretty(value)? + "\n"), output)
+}
+
+/// Writes a page of Markdown to stdout: drawn on a terminal, as it is elsewhere.
+///
+/// # Errors
+/// It could not be written.
+pub(super) fn write_page(page: &str, output: &OutputArgs) -> Result<(), Error> {
+    if format(output) != Format::Human {
+        return write(page, output);
+    }
+    let style = output.taste().style(false);
+    write(&report::drawn(page, style.width, ui::links()), output)
 }
 
 fn render(

@@ -23,7 +23,7 @@ pub(super) fn admit(target: &Target, http: &HttpSettings) -> Result<(), Error> {
         let of_aws = |url: &str| url.parse::<InvokeUrl>().is_ok_and(|url| url.is_of_aws());
         let corrected = target.url.corrected();
         let instead = match corrected.iter().find(|url| of_aws(url)) {
-            Some(url) => format!(". Is {url} meant?"),
+            Some(url) => format!(". Did you mean {url}?"),
             None => ";".to_owned(),
         };
         return Err(Error::Usage(format!(

@@ -1,6 +1,6 @@
 //! What the user has decided about findings, from the options and the configuration file.
 
-use crate::checks::{all_named, named};
+use crate::checks::{Named, all_named, named};
 use crate::cli::Cli;
 use crate::error::Error;
 use crate::report::{Ignore, Rules};
@@ -45,13 +45,18 @@ fn code_of(name: &str) -> Result<&'static str, Error> {
 
 /// There is no finding of that code or slug; the nearest that there is.
 pub(super) fn no_finding(name: &str) -> Error {
-    let near = all_named().find(|check| {
-        check.slug.contains(&name.to_ascii_lowercase())
-            || check.code.get(..2) == name.to_ascii_uppercase().get(..2)
-    });
-    let hint = near.map(|check| format!("; is {} ({}) meant?", check.code, check.slug));
+    let upper = name.to_ascii_uppercase();
+    let lower = name.to_ascii_lowercase();
+    let distance = |it: &Named| {
+        let by_code = strsim::damerau_levenshtein(&upper, it.code);
+        by_code.min(strsim::damerau_levenshtein(&lower, it.slug))
+    };
+    let near = all_named().min_by_key(distance);
+    // What shares hardly a letter with it was not meant.
+    let near = near.filter(|it| distance(it) <= (name.chars().count() / 3).max(2));
+    let hint = near.map(|it| format!("; did you mean {} ({})?", it.code, it.slug));
     Error::Usage(format!(
         "there is no finding '{name}'{}",
-        hint.unwrap_or_else(|| "; see apigw-doctor explain --all".to_owned())
+        hint.unwrap_or_else(|| "; apigw-doctor explain lists them".to_owned())
     ))
 }

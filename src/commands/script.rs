@@ -6,7 +6,7 @@ use crate::cli::{Cli, ProbeArgs};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Question, ec2};
-use crate::model::{ApiId, Client, VpceId, is_hidden, quoted};
+use crate::model::{ApiId, Client, VERSION, VpceId, is_hidden, quoted};
 
 const SCRIPT: &str = include_str!("gather.sh");
 
@@ -45,7 +45,7 @@ pub(super) fn run(cli: &Cli, args: &ProbeArgs) -> Result<Exit, Error> {
     }
     let text = |id: Option<&str>| quoted(id.unwrap_or_default());
     let script = filled(&[
-        ("VERSION", env!("CARGO_PKG_VERSION").to_owned()),
+        ("VERSION", VERSION.to_owned()),
         ("REGION", quoted(region.as_str())),
         ("SERVICES", quoted(&services.join(","))),
         (

@@ -228,7 +228,7 @@ pub(super) fn by_another_route(check: &Check, found: &Finding, case: &Case<'_>) 
 
 /// The words that set an observation against a configuration.
 pub(super) fn told(case: &Case<'_>, hop: Hop) -> Evidence {
-    let source = if hop < Hop::Route {
+    let source = if hop <= Hop::Dns {
         "dns probe"
     } else {
         "tcp probe"

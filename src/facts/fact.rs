@@ -18,7 +18,7 @@ pub enum Fact<T> {
     NotAsked,
 }
 
-/// Why a fact could not be learned, and the words of whoever refused it.
+/// Why a fact could not be determined, and the words of whoever refused it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchError {
     /// The kind of trouble.
@@ -122,7 +122,7 @@ impl<T> Fact<T> {
         }
     }
 
-    /// A fact that could not be learned.
+    /// A fact that could not be determined.
     pub fn unknown(why: Reason, detail: impl Into<String>) -> Self {
         Self::Unknown(FetchError {
             why,

@@ -52,7 +52,7 @@ pub struct About {
     pub permissions: &'static [Permission],
     /// The probe or operation that it comes from, where no permission says so.
     pub operation: &'static str,
-    /// What knowing it would tell.
+    /// What it is needed to check.
     pub would_tell: &'static str,
     /// The facts that must be known before this one can be asked for.
     pub follows: &'static [FactKind],
@@ -184,7 +184,7 @@ macro_rules! with_kinds {
                     "arn:{partition}:lambda:{region}:*:function:*",
                     "lambda:GetFunctionConfiguration",
                 )],
-                "in which subnets the function runs, and which groups it carries",
+                "in which subnets the function runs, and which groups are attached to it",
             )
             .after(&[FactKind::Host]);
             /// The private hosted zones over the call's name.
@@ -300,7 +300,7 @@ impl FactKind {
         first.map_or_else(|| self.operation(), |permission| permission.action)
     }
 
-    /// What knowing the fact would tell.
+    /// What the fact is needed to check.
     #[must_use]
     pub const fn would_tell(self) -> &'static str {
         self.about().would_tell

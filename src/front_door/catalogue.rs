@@ -67,7 +67,7 @@ pub enum Known {
     Unavailable,
     /// H26: the integration's refusal came back with status 200.
     Masked,
-    /// H27: somebody other than API Gateway answered.
+    /// H27: the response did not come from API Gateway.
     NotApiGateway,
     /// H28: a browser's preflight was refused, which it shows as a CORS error.
     Cors,

@@ -249,7 +249,7 @@ impl Given {
         decoded
     }
 
-    /// The answer of somebody other than the front door of REST APIs.
+    /// The answer of a server other than the front door of REST APIs.
     fn of_somebody_else(&self, witness: Witness) -> Decoded {
         let foreign = Foreign::of(witness.who, self.status, &self.body);
         let mut decoded = self.outcome(Some(Known::NotApiGateway), witness);

@@ -2,7 +2,7 @@
 
 use super::{Candidate, Known, Who};
 
-/// Why somebody other than the front door of REST APIs answered.
+/// Why a server other than the front door of REST APIs answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Foreign {
     /// What happened.

@@ -57,7 +57,7 @@ impl Who {
             Self::Proxy => "a proxy",
             Self::Mesh => "a service mesh",
             Self::LoadBalancer => "a load balancer or reverse proxy",
-            Self::Somebody => "somebody other than API Gateway",
+            Self::Somebody => "a server other than API Gateway",
             Self::Management => "a management operation of AWS",
             Self::Nobody => "nobody",
             Self::Unknown => "could not tell",

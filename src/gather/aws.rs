@@ -92,7 +92,7 @@ impl Reader {
             .flatten()
             .flat_map(|resolved| resolved.secrets.iter().cloned())
             .collect();
-        // What is typed goes before the environment.
+        // Flags override the environment.
         let variables = match settings.endpoint_url {
             Some(_) => Vec::new(),
             None => endpoints::variables(),

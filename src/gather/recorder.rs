@@ -1,5 +1,6 @@
 //! Where every piece of the run writes what it learned, so that a run that is cut short still has it.
 
+use crate::model::VERSION;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -46,7 +47,7 @@ impl Recorder {
     pub(super) fn begin(request: &Request) -> Self {
         let facts = Facts {
             schema: SCHEMA.to_owned(),
-            tool: env!("CARGO_PKG_VERSION").to_owned(),
+            tool: VERSION.to_owned(),
             taken_at: now(),
             complete: true,
             target: request.target.clone(),

@@ -13,6 +13,8 @@ pub enum Hop {
     Url,
     /// The name becomes addresses.
     Dns,
+    /// The proxy that the client's environment names, where one carries the call.
+    Proxy,
     /// Routes between the client's and the endpoint's subnets.
     Route,
     /// The client's security groups, outbound.
@@ -39,9 +41,10 @@ pub enum Hop {
 
 impl Hop {
     /// Every hop, in the order of the path.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Url,
         Self::Dns,
+        Self::Proxy,
         Self::Route,
         Self::SgOut,
         Self::Nacl,
@@ -61,6 +64,7 @@ impl Hop {
         match self {
             Self::Url => "url",
             Self::Dns => "dns",
+            Self::Proxy => "proxy",
             Self::Route => "route",
             Self::SgOut => "sg-out",
             Self::Nacl => "nacl",
@@ -81,6 +85,7 @@ impl Hop {
         match self {
             Self::Url => "the invoke URL",
             Self::Dns => "name resolution",
+            Self::Proxy => "the client's proxy",
             Self::Route => "the route",
             Self::SgOut => "security group of the client, outbound",
             Self::Nacl => "network ACL",

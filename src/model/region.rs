@@ -120,6 +120,11 @@ const RELEASED: &[&str] = &[
 ];
 
 impl Region {
+    /// The Regions that this version knows.
+    pub fn known() -> impl Iterator<Item = &'static str> {
+        RELEASED.iter().copied()
+    }
+
     /// Whether the Region was known when this version was released.
     #[must_use]
     pub fn is_released(&self) -> bool {

@@ -54,7 +54,7 @@ impl fmt::Display for Unsure<'_> {
             Self::UnreadList(id) => write!(f, "the entries of {id} were not read"),
             Self::Members(peer, group, why) => {
                 let peer = one_address(*peer);
-                write!(f, "whether {peer} carries {group} is not known{why}")
+                write!(f, "whether {group} is attached to {peer} is not known{why}")
             }
         }
     }

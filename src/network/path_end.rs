@@ -182,7 +182,7 @@ impl Topology {
                 self.address_end(*address, layer, near).map(|end| vec![end])
             }
             NetworkParty::Subnet(id) => {
-                let why = format!("which groups an interface in {id} carries is not said");
+                let why = format!("which groups are attached to an interface in {id} is not known");
                 self.subnet_end(id, id.to_string(), Groups::Unknown(why))
                     .map(|end| vec![end])
             }

@@ -110,21 +110,26 @@ fn reason(part: Part, truth: Truth, it: &StatementNode, view: &View<'_>) -> Mism
             MismatchedPart::Principal,
             it.principal.as_ref().map_or_else(
                 || ("it has no Principal".to_owned(), it.span),
-                |element| (principal(element, view), element.span),
+                |element| (principal(element, view, truth), element.span),
             ),
         ),
         Part::Action => (
             MismatchedPart::Action,
             it.action.as_ref().map_or_else(
                 || ("it has no Action".to_owned(), it.span),
-                |element| (named("Action", element, view.action), element.span),
+                |element| (named("Action", element, view.action, truth), element.span),
             ),
         ),
         Part::Resource => (
             MismatchedPart::Resource,
             it.resource.as_ref().map_or_else(
                 || ("it has no Resource".to_owned(), it.span),
-                |element| (named("Resource", element, view.resource), element.span),
+                |element| {
+                    (
+                        named("Resource", element, view.resource, truth),
+                        element.span,
+                    )
+                },
             ),
         ),
         Part::Condition(place) => match it.conditions.get(place) {
@@ -141,34 +146,41 @@ fn reason(part: Part, truth: Truth, it: &StatementNode, view: &View<'_>) -> Mism
     Mismatch { part, text, span }
 }
 
-fn named(name: &str, element: &Element, has: &str) -> String {
+/// How the request's value stands to the policy's, where the statement does not match by it.
+const fn differs(negated: bool, truth: Truth) -> &'static str {
+    match (negated, truth) {
+        (false, Truth::Unknown) => "may not match",
+        (false, _) => "does not match",
+        (true, Truth::Unknown) => "may match",
+        (true, _) => "matches",
+    }
+}
+
+fn named(name: &str, element: &Element, has: &str, truth: Truth) -> String {
     let wanted: Vec<&str> = element
         .values
         .iter()
         .map(|text| text.text.as_str())
         .collect();
-    let (not, verb) = if element.negated {
-        ("Not", "excepts")
-    } else {
-        ("", "wants")
-    };
-    format!("{not}{name}: has {has}, {verb} {}", short(&wanted))
+    let not = if element.negated { "Not" } else { "" };
+    let differs = differs(element.negated, truth);
+    format!(
+        "{not}{name}: request {has} {differs} policy {}",
+        short(&wanted)
+    )
 }
 
-fn principal(element: &PrincipalElement, view: &View<'_>) -> String {
+fn principal(element: &PrincipalElement, view: &View<'_>, truth: Truth) -> String {
     let wanted: Vec<&str> = element
         .values
         .iter()
         .map(|(_, text)| text.text.as_str())
         .collect();
-    let (name, verb) = if element.negated {
-        ("NotPrincipal", "excepts")
-    } else {
-        ("Principal", "wants")
-    };
+    let not = if element.negated { "Not" } else { "" };
     format!(
-        "{name}: is {}, {verb} {}",
+        "{not}Principal: request {} {} policy {}",
         view.caller.shown(),
+        differs(element.negated, truth),
         short(&wanted)
     )
 }
@@ -182,24 +194,25 @@ fn condition(test: &Test, truth: Truth, view: &View<'_>) -> String {
         .collect();
     let has = match view.get(&key.to_ascii_lowercase()) {
         None => "the request has no such key".to_owned(),
-        Some(Held::Unknown) => "nobody knows its value".to_owned(),
+        Some(Held::Unknown) => "its value is unknown".to_owned(),
         Some(Held::Known(values)) => {
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            format!("has {}", short(&values))
+            format!("request {}", short(&values))
         }
     };
-    let verb = if operator.contains("Not") {
-        "wants anything but"
-    } else {
-        "wants"
-    };
-    let unclear = if truth == Truth::Unknown && has.starts_with("has ") {
+    let known = matches!(view.get(&key.to_ascii_lowercase()), Some(Held::Known(_)));
+    let unclear = if truth == Truth::Unknown && known {
         " (how AWS compares these is not documented)"
     } else {
         ""
     };
+    let differs = if known {
+        format!(" {}", differs(operator.contains("Not"), truth))
+    } else {
+        ";".to_owned()
+    };
     format!(
-        "Condition {operator} {key}: {has}, {verb} {}{unclear}",
+        "Condition {operator} {key}: {has}{differs} policy {}{unclear}",
         short(&wanted)
     )
 }

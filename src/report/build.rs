@@ -3,13 +3,13 @@
 use super::pasted;
 use super::{
     Evidence, Finding, Fix, Hop, Names, Passed, Phase, PhaseName, PlannedFix, Report, ReportKind,
-    SCHEMA, Source, Target, Timings, Tool, Unknown, Verdict,
+    Run, SCHEMA, Source, Target, Timings, Tool, Unknown, Verdict, policy_diff,
 };
 use crate::case::Case;
 use crate::checks;
 use crate::diagnosis::{self, Diagnosis};
 use crate::facts::{Facts, MissingFact};
-use crate::model::Command;
+use crate::model::{Command, VERSION};
 
 impl Report {
     /// The report of a diagnosis.
@@ -30,7 +30,7 @@ impl Report {
             findings: diagnosis
                 .findings
                 .iter()
-                .map(|one| finding(one, &pasted))
+                .map(|one| finding(case, one, &pasted))
                 .collect(),
             plan: plan(diagnosis),
             unknowns: diagnosis.unknowns.iter().map(Unknown::from).collect(),
@@ -55,7 +55,7 @@ impl Report {
             schema: SCHEMA,
             kind,
             tool: Tool {
-                version: env!("CARGO_PKG_VERSION").to_owned(),
+                version: VERSION.to_owned(),
             },
             complete: true,
             target: None,
@@ -67,6 +67,7 @@ impl Report {
             unknowns: Vec::new(),
             passed: Vec::new(),
             discovered: Vec::new(),
+            run: None,
             configuration: None,
             timings: Timings {
                 total_ms: 0,
@@ -99,6 +100,7 @@ impl Report {
         let case = &Case::of(facts);
         self.source = Some(source(case));
         self.discovered = case.all_discovered();
+        self.run = Run::of(case);
         self.timings = Timings {
             total_ms: facts.total_ms,
             probes: phases(case),
@@ -108,8 +110,11 @@ impl Report {
 
     /// The same, made by another command than `diagnose`.
     #[must_use]
-    pub const fn made_by(mut self, kind: ReportKind) -> Self {
+    pub fn made_by(mut self, kind: ReportKind) -> Self {
         self.kind = kind;
+        if let Some(run) = &mut self.run {
+            run.made_by(kind);
+        }
         self
     }
 }
@@ -150,7 +155,7 @@ fn verdict(verdict: &diagnosis::Verdict) -> Verdict {
     }
 }
 
-fn finding(finding: &diagnosis::RankedFinding, pasted: &[&str]) -> Finding {
+fn finding(case: &Case<'_>, finding: &diagnosis::RankedFinding, pasted: &[&str]) -> Finding {
     let found = &finding.found;
     Finding {
         code: finding.check.code.into(),
@@ -178,12 +183,12 @@ fn finding(finding: &diagnosis::RankedFinding, pasted: &[&str]) -> Finding {
             let others = one.alternatives.iter().zip(verified);
             let others = others.map(|(other, verified)| Fix {
                 verified: verified && is_told(other),
-                ..fix(other)
+                ..fix(case, other)
             });
             Fix {
                 verified: finding.fix_verified && is_told(one),
                 alternatives: others.collect(),
-                ..fix(one)
+                ..fix(case, one)
             }
         }),
         confirm: found.confirm.as_ref().map(ToString::to_string),
@@ -210,10 +215,11 @@ fn is_told(fix: &checks::Fix) -> bool {
     !fix.commands.iter().any(Command::is_left_out)
 }
 
-fn fix(fix: &checks::Fix) -> Fix {
+fn fix(case: &Case<'_>, fix: &checks::Fix) -> Fix {
     Fix {
         summary: fix.summary.clone(),
         commands: fix.commands.iter().map(ToString::to_string).collect(),
+        diff: policy_diff::of(case, fix),
         blast_radius: fix.blast_radius.clone(),
         manual: fix.manual.clone(),
         verified: false,

@@ -35,6 +35,8 @@ pub struct Difference {
 /// What a comparison takes of a report.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Recorded {
+    /// What it is about.
+    pub target: Option<RecordedTarget>,
     /// Its verdict.
     pub verdict: Verdict,
     /// Its hops.
@@ -43,9 +45,17 @@ pub struct Recorded {
     pub findings: Vec<Finding>,
 }
 
+/// The call of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct RecordedTarget {
+    /// Its URL.
+    pub url: String,
+}
+
 impl From<Report> for Recorded {
     fn from(report: Report) -> Self {
         Self {
+            target: report.target.map(|it| RecordedTarget { url: it.url }),
             verdict: report.verdict,
             hops: report.hops,
             findings: report.findings,

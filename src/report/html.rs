@@ -1,11 +1,11 @@
-//! One page that stands alone: no script, nothing fetched, light and dark, and it prints.
+//! Self-contained page: no script, nothing fetched, light and dark, and it prints.
 
 mod picture;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::comparison::{Row, role, row};
-use super::{Finding, HopState, Names, Redacted, Report, Role, phrases};
+use super::{Finding, HopState, Names, Redacted, Report, Role, phrases, shell};
 
 const CSS: &str = include_str!("html/page.css");
 
@@ -29,8 +29,14 @@ pub fn page(report: &Redacted<Report>) -> String {
                 main {
                     header {
                         p.call { strong { (what) } (place) " " (phrases::caller(report)) }
-                        h1 class=(report.verdict.state.as_str()) { (headline) }
-                        p.summary { (report.verdict.summary) }
+                        h1 class=(report.verdict.state.as_str()) {
+                            (headline)
+                            @if let Some(others) = phrases::others(report) { ", " (others) }
+                        }
+                        @if let Some(summary) = phrases::summary(report) { p.summary { (summary) } }
+                        @if let Some((heading, fixes)) = phrases::plan(report) {
+                            p.summary { (heading) @for fix in fixes { br; (fix) } }
+                        }
                     }
                     @if report.hops.iter().any(|hop| hop.state != HopState::Skipped) {
                         section aria-label="The path" { (picture::path(report)) }
@@ -54,9 +60,12 @@ pub fn page(report: &Redacted<Report>) -> String {
                     }
                     (holds(report))
                     footer {
-                        p { "apigw-doctor " (report.tool.version) ", " (phrases::counts(report)) }
-                        p { (phrases::redaction(&report.redaction)) }
-                        @if let Some(configured) = phrases::configuration(report) { p { (configured) } }
+                        p { (phrases::counts(report)) }
+                        @for line in phrases::ticket(report) { p { (line) } }
+                        @if let Some(command) = phrases::again(report) {
+                            p { "run again:" }
+                            (commands(&[command.to_owned()]))
+                        }
                     }
                 }
             }
@@ -71,6 +80,30 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
         section class=(severity) {
             h2 { span.badge { (severity) } " " code { (finding.code) } " " (finding.title) }
             dl {
+                @for (label, fix) in phrases::ways(finding) {
+                    dt.fix { (label) }
+                    dd {
+                        (fix.summary)
+                        @if let Some(why) = &fix.manual { br; small { "by hand: " (why) } }
+                        (commands(&fix.commands))
+                    }
+                    @if let Some(diff) = &fix.diff {
+                        dt { "change" }
+                        dd { pre { code { (diff) } } }
+                    }
+                    @if let Some(effects) = &fix.blast_radius {
+                        dt { "side effects" }
+                        dd { (effects) }
+                    }
+                    @if fix.verified {
+                        dt { "verified" }
+                        dd { (phrases::VERIFIED) }
+                    }
+                }
+                @if let Some(confirm) = &finding.confirm {
+                    dt { "confirm" }
+                    dd { (commands(std::slice::from_ref(confirm))) }
+                }
                 @for evidence in &finding.evidence {
                     dt { (phrases::evidence_kind(evidence.kind)) }
                     dd {
@@ -91,32 +124,26 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
                     dt { "place" }
                     dd { pre { code { (picture) } } }
                 }
-                @for (label, fix) in phrases::ways(finding) {
-                    dt { (label) }
-                    dd {
-                        (fix.summary)
-                        @if let Some(why) = &fix.manual { br; small { "no command makes this change: " (why) } }
-                        @if !fix.commands.is_empty() { pre { code { (fix.commands.join("\n")) } } }
-                    }
-                    @if let Some(radius) = &fix.blast_radius {
-                        dt { "touches" }
-                        dd { (radius) }
-                    }
-                    @if fix.verified {
-                        dt { "proven" }
-                        dd { "tried on the recorded facts, it removes this finding and adds no other" }
-                    }
-                }
                 @if !finding.look.is_empty() {
                     dt { "look" }
-                    dd { pre { code { (finding.look.join("\n")) } } }
-                }
-                @if let Some(confirm) = &finding.confirm {
-                    dt { "confirm" }
-                    dd { pre { code { (confirm) } } }
+                    dd { (commands(&finding.look)) }
                 }
             }
         }
+    }
+}
+
+/// The columns of a command, so that a page shows its lines as they are.
+const WIDTH: usize = 84;
+
+/// Commands, each on as many lines as make it readable.
+fn commands(commands: &[String]) -> Markup {
+    let lines = commands
+        .iter()
+        .flat_map(|command| shell::lines(command, Some(WIDTH)));
+    let lines: Vec<String> = lines.collect();
+    html! {
+        @if !lines.is_empty() { pre { code { (lines.join("\n")) } } }
     }
 }
 
@@ -134,11 +161,11 @@ fn unknowns(report: &Report) -> Markup {
                 }
                 dl {
                     @if !detail.is_empty() {
-                        dt { "said" }
+                        dt { "reason" }
                         dd { (detail) }
                     }
                     @for one in &all {
-                        dt { "would tell" }
+                        dt { "needed to check" }
                         dd { (one.would_tell) " " small { (one.action) } }
                     }
                 }
@@ -151,7 +178,7 @@ fn unknowns(report: &Report) -> Markup {
 fn compared(names: &Names) -> Markup {
     html! {
         details open[names.asked_for] {
-            summary { "Who says what of the names" }
+            summary { "DNS answers by resolver" }
             @for name in &names.names {
                 table {
                     caption { code { (name.name) } " " small { (role(name)) } }
@@ -193,7 +220,7 @@ fn holds(report: &Report) -> Markup {
     html! {
         @if !report.passed.is_empty() {
             details {
-                summary { "What holds (" (report.passed.len()) ")" }
+                summary { "Passed checks (" (report.passed.len()) ")" }
                 dl {
                     @for passed in &report.passed {
                         dt { code { (passed.code) } }

@@ -4,6 +4,7 @@
 mod decision;
 mod decoded;
 mod difference;
+mod finding;
 mod names;
 pub(super) mod path;
 mod paths;
@@ -15,11 +16,10 @@ mod wrap;
 use colored::Colorize;
 
 use super::style::{Tone, paint};
-use super::{
-    Detail, Evidence, Finding, Level, Reason, Redacted, Report, Role, State, Style, phrases,
-};
+use super::{Detail, Reason, Redacted, Report, Role, State, Style, phrases, shell};
 use crate::checks::list;
-pub(super) use wrap::Page;
+use wrap::field;
+pub(super) use wrap::{Page, seen};
 
 /// The report for people, with colour in it.
 #[must_use]
@@ -65,13 +65,13 @@ pub(super) fn drawing(report: &Report, style: Style) -> Option<String> {
 /// The report of a call.
 fn of_call(page: &mut Page, report: &Redacted<Report>, style: Style) {
     head(page, report, style);
-    for finding in report
+    for one in report
         .findings
         .iter()
-        .filter(|finding| finding.role != Role::Symptom)
+        .filter(|one| one.role != Role::Symptom)
     {
-        if style.detail > Detail::Quiet || matches!(finding.role, Role::Cause | Role::Risk) {
-            tell(page, report, finding, style.width);
+        if style.detail > Detail::Quiet || matches!(one.role, Role::Cause | Role::Risk) {
+            finding::draw(page, report, one);
         }
     }
     if style.detail > Detail::Quiet {
@@ -96,9 +96,6 @@ fn head(page: &mut Page, report: &Report, style: Style) {
     let (what, place) = phrases::call(report);
     let said = format!("{place} {}", phrases::caller(report));
     page.hanging(&what.bold().to_string(), "  ", &said);
-    for note in &report.discovered {
-        page.hanging("  ", "    ", &dimmed(&spaced(note)));
-    }
     names::draw(page, report, style);
     page.blank();
     verdict(page, report, &phrases::headline(report), style);
@@ -108,112 +105,27 @@ fn head(page: &mut Page, report: &Report, style: Style) {
             page.hanging("      ", "         ", &spaced(&fix));
         }
     }
-    page.blank();
     page.raw(&path::draw(report, style));
 }
 
 fn verdict(page: &mut Page, report: &Report, words: &str, style: Style) {
     let state = report.verdict.state;
-    page.line(&format!("  {} {}", style.mark(state), paint(state, words)));
-    page.hanging("    ", "    ", &spaced(&report.verdict.summary));
-}
-
-/// Word by word, so that each line of it is.
-fn dimmed(text: &str) -> String {
-    let words: Vec<String> = text.split(' ').map(|it| it.dimmed().to_string()).collect();
-    words.join(" ")
-}
-
-fn tell(page: &mut Page, report: &Report, finding: &Finding, width: Option<usize>) {
-    let severity = finding.severity;
-    let label = format!("{}[{}]", severity.as_str(), finding.code);
-    page.blank();
-    page.hanging(
-        &format!("{}: ", paint(severity, &label)),
-        "  ",
-        &spaced(&finding.title).bold().to_string(),
-    );
-    if let (Some(span), Some(target)) = (finding.span, &report.target) {
-        url::mark(page, &target.url, span, width);
+    let others = phrases::others(report);
+    let others = others.map_or(String::new(), |others| format!(", {others}"));
+    page.line(&format!(
+        "  {} {}{others}",
+        style.mark(state),
+        paint(state, words)
+    ));
+    if let Some(summary) = phrases::summary(report) {
+        page.hanging("    ", "    ", &spaced(summary));
     }
-    for evidence in &finding.evidence {
-        entry(page, evidence);
-    }
-    for (symptom, seen) in phrases::symptoms(report, finding) {
-        field(
-            page,
-            "explains",
-            &format!("{} {}", symptom.code, symptom.title),
-        );
-        for text in seen {
-            let indent = "                ";
-            page.hanging(indent, indent, &text.dimmed().to_string());
-        }
-    }
-    for (label, fix) in phrases::ways(finding) {
-        field(page, label, &fix.summary);
-        if let Some(why) = &fix.manual {
-            field(page, "by hand", why);
-        }
-        for command in &fix.commands {
-            page.block("                ", &command.cyan().to_string());
-        }
-        if let Some(radius) = &fix.blast_radius {
-            field(page, "touches", radius);
-        }
-        if fix.verified {
-            field(
-                page,
-                "proven",
-                "tried on the recorded facts, it removes this finding and adds no other",
-            );
-        }
-    }
-    if !finding.look.is_empty() {
-        field(page, "look", "these commands show more, and change nothing");
-    }
-    for command in &finding.look {
-        page.block("                ", &command.cyan().to_string());
-    }
-    if let Some(confirm) = &finding.confirm {
-        command(page, "confirm", confirm);
-    }
-    command(
-        page,
-        "more",
-        &format!("apigw-doctor explain {}", finding.code),
-    );
 }
 
 /// A text in which no spaces make a column, as they do after the labels of our lines.
 fn spaced(text: &str) -> String {
     let words: Vec<&str> = text.split(' ').filter(|word| !word.is_empty()).collect();
     words.join(" ")
-}
-
-fn entry(page: &mut Page, evidence: &Evidence) {
-    let word = phrases::evidence_kind(evidence.kind);
-    let source = phrases::evidence_source(&evidence.source)
-        .map(|source| format!("  {}", format!("({source})").dimmed()))
-        .unwrap_or_default();
-    field(page, word, &format!("{}{source}", evidence.text));
-}
-
-fn field(page: &mut Page, name: &str, text: &str) {
-    page.hanging(
-        &format!("  {name:<12}").dimmed().to_string(),
-        "              ",
-        text,
-    );
-}
-
-/// A command stands on one line, so that it can be copied.
-fn command(page: &mut Page, name: &str, text: &str) {
-    page.raw(&format!(
-        "{}{}\n",
-        format!("  {name:<12}").dimmed(),
-        text.cyan()
-    ));
 }
 
 /// What is unknown, with the same reason told once.
@@ -231,10 +143,11 @@ fn unknowns(page: &mut Page, report: &Report) {
             &format!("{}: {title}", list(&facts)),
         );
         if !detail.is_empty() {
-            field(page, "said", detail);
+            field(page, "reason", detail);
         }
         for unknown in &all {
-            field(page, "would tell", unknown.would_tell);
+            let text = format!("needed to check {}", unknown.would_tell);
+            page.hanging("  ", "    ", &text);
         }
         if why == Reason::Denied {
             field(
@@ -255,11 +168,7 @@ fn passed(page: &mut Page, report: &Report, style: Style) {
         page.hanging(&label, "           ", &passed.holds);
         for evidence in &passed.evidence {
             if !told.contains(&evidence.text.as_str()) {
-                page.hanging(
-                    "           ",
-                    "           ",
-                    &evidence.text.dimmed().to_string(),
-                );
+                page.hanging("           ", "           ", &evidence.text);
                 told.push(&evidence.text);
             }
         }
@@ -268,17 +177,27 @@ fn passed(page: &mut Page, report: &Report, style: Style) {
 
 fn foot(page: &mut Page, report: &Redacted<Report>, style: Style) {
     page.blank();
+    for note in &report.discovered {
+        page.hanging("", "  ", &spaced(note));
+    }
     waterfall::draw(page, &report.timings.probes, style);
-    page.line(&phrases::counts(report).dimmed().to_string());
-    marks(page, report);
+    page.hanging("", "  ", &phrases::counts(report));
+    for line in phrases::ticket(report) {
+        page.hanging("", "  ", &spaced(&line));
+    }
+    if let Some(command) = phrases::again(report) {
+        let room = page.width().map(|width| width.saturating_sub(AGAIN.len()));
+        let lines = shell::lines(command, room);
+        page.line(&format!("{AGAIN}{}", lines.join("\n  ")));
+    }
 }
+
+/// What stands before the command that repeats the run.
+const AGAIN: &str = "To run this again: ";
 
 /// What was changed of the report: by a configuration file, by redaction.
 fn marks(page: &mut Page, report: &Redacted<Report>) {
-    if let Some(configured) = phrases::configuration(report) {
-        page.hanging("", "  ", &dimmed(&spaced(&configured)));
-    }
-    if report.redaction.level > Level::Secrets {
-        page.line(&phrases::redaction(&report.redaction).dimmed().to_string());
+    for line in phrases::changes(report) {
+        page.hanging("", "  ", &spaced(&line));
     }
 }

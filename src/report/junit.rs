@@ -1,4 +1,4 @@
-//! For CI servers: a suite a hop, a case a check.
+//! For CI servers: one suite per hop, one case per check.
 //!
 //! A finding that stops the call fails its case, a fact that is unknown makes it an error, a risk or
 //! a note is told in a case that passes. A run that judged nothing still has a case, so that no
@@ -42,7 +42,7 @@ pub fn junit(report: &Redacted<Report>) -> Result<String, quick_junit::Serialize
             status.set_type(why.as_str());
             status.set_message(format!("{} {}", one.fact, phrases::unknown_why(why)));
             let detail = phrases::quoted_lines(detail);
-            status.set_description(format!("{detail}\nit would tell {}", one.would_tell));
+            status.set_description(format!("{detail}\nneeded to check {}", one.would_tell));
             unknown.add_test_case(classed(TestCase::new(one.fact, status), name));
         }
     }

@@ -5,26 +5,27 @@ use std::fmt::Write as _;
 
 use super::comparison::{Row, role, row};
 use super::human::path::draw;
-use super::{Finding, Names, Redacted, Report, Role, phrases};
+use super::{Evidence, EvidenceKind, Finding, Names, Redacted, Report, Role, phrases, shell};
 
 /// The report as Markdown.
 #[must_use]
 pub fn markdown(report: &Redacted<Report>) -> String {
     let mut page = String::new();
     let (what, place) = phrases::call(report);
-    let _ = writeln!(page, "## {}\n", inline(&phrases::headline(report)));
-    let _ = writeln!(
-        page,
-        "{}\n\n{}\n",
-        format!(
-            "**{}**{} {}",
-            inline(&what),
-            inline(&place),
-            inline(&phrases::caller(report))
-        )
-        .trim_end(),
-        inline(&report.verdict.summary)
+    let others = phrases::others(report);
+    let others = others.map_or(String::new(), |others| format!(", {others}"));
+    let headline = phrases::headline(report);
+    let _ = writeln!(page, "## {}{}\n", inline(&headline), inline(&others));
+    let call = format!(
+        "**{}**{} {}",
+        inline(&what),
+        inline(&place),
+        inline(&phrases::caller(report))
     );
+    let _ = writeln!(page, "{}\n", call.trim_end());
+    if let Some(summary) = phrases::summary(report) {
+        let _ = writeln!(page, "{}\n", inline(summary));
+    }
     if let Some((heading, fixes)) = phrases::plan(report) {
         let _ = writeln!(page, "{}\n", inline(&heading));
         for fix in fixes {
@@ -48,12 +49,12 @@ pub fn markdown(report: &Redacted<Report>) -> String {
         fence(&mut page, "diff", &diff);
     }
     unknowns(&mut page, report);
-    folded(&mut page, "What holds", |page| {
+    folded(&mut page, "Passed checks", |page| {
         for passed in &report.passed {
             let _ = writeln!(page, "- {} {}", passed.code, inline(&passed.holds));
         }
     });
-    folded(&mut page, "Who says what of the names", |page| {
+    folded(&mut page, "DNS answers by resolver", |page| {
         if let Some(names) = &report.names {
             compare(page, names);
         }
@@ -63,15 +64,12 @@ pub fn markdown(report: &Redacted<Report>) -> String {
             let _ = writeln!(page, "- {} {} ms", phase.phase.as_str(), phase.ms);
         }
     });
-    let _ = writeln!(
-        page,
-        "---\n\napigw-doctor {}, {}, {}",
-        inline(&report.tool.version),
-        phrases::counts(report),
-        phrases::redaction(&report.redaction)
-    );
-    if let Some(configured) = phrases::configuration(report) {
-        let _ = writeln!(page, "\n{}", inline(&configured));
+    let _ = writeln!(page, "---\n\n- {}", inline(&phrases::counts(report)));
+    for line in phrases::ticket(report) {
+        let _ = writeln!(page, "- {}", inline(&line));
+    }
+    if let Some(command) = phrases::again(report) {
+        let _ = writeln!(page, "- run again: {}", code(command));
     }
     page
 }
@@ -89,49 +87,87 @@ fn tell(page: &mut String, report: &Report, finding: &Finding) {
         finding.code,
         inline(&finding.title)
     );
-    for evidence in &finding.evidence {
-        let kind = phrases::evidence_kind(evidence.kind);
-        let source = phrases::evidence_source(&evidence.source);
-        let source = source.map(|source| format!(" ({})", inline(source)));
-        let text = inline(&evidence.text);
-        let _ = writeln!(page, "- *{kind}* {text}{}", source.unwrap_or_default());
+    for (label, fix) in phrases::ways(finding) {
+        let label = label.replacen('f', "F", 1).replacen("or", "Or", 1);
+        let _ = writeln!(page, "**{label}**: {}\n", inline(&fix.summary));
+        if let Some(why) = &fix.manual {
+            let _ = writeln!(page, "By hand: {}\n", inline(why));
+        }
+        if !fix.commands.is_empty() {
+            fence(page, "sh", &commands(&fix.commands));
+        }
+        if let Some(diff) = &fix.diff {
+            page.push_str("<details>\n<summary>Change of the policy</summary>\n\n");
+            fence(page, "diff", diff);
+            page.push_str("</details>\n\n");
+        }
+        if let Some(effects) = &fix.blast_radius {
+            let _ = writeln!(page, "Side effects: {}\n", inline(effects));
+        }
+        if fix.verified {
+            let _ = writeln!(page, "Verified {}.\n", phrases::VERIFIED);
+        }
     }
+    if let Some(confirm) = &finding.confirm {
+        page.push_str("**Confirm**\n\n");
+        fence(page, "sh", &commands(std::slice::from_ref(confirm)));
+    }
+    // What shows a risk is read by whoever doubts it.
+    if finding.role == Role::Risk {
+        folded(page, "Evidence", |page| {
+            for evidence in &finding.evidence {
+                shown(page, "- ", evidence);
+            }
+        });
+    } else {
+        for evidence in &finding.evidence {
+            shown(page, "- ", evidence);
+        }
+    }
+    let own = finding.evidence.iter();
+    let mut told: Vec<&str> = own.map(|one| one.text.as_str()).collect();
     let symptoms = report.findings.iter();
     for symptom in symptoms.filter(|one| phrases::explained(one, finding)) {
         let title = inline(&symptom.title);
         let _ = writeln!(page, "- *explains* {} {title}", symptom.code);
+        // What follows from it all stands with the cause.
+        for evidence in &symptom.evidence {
+            let inferred = evidence.kind == EvidenceKind::Inferred;
+            if !inferred && !told.contains(&evidence.text.as_str()) {
+                told.push(&evidence.text);
+                shown(page, "  - ", evidence);
+            }
+        }
     }
     if let Some(picture) = phrases::snippet(report, finding) {
         page.push('\n');
         fence(page, "text", &picture);
     }
-    for (label, fix) in phrases::ways(finding) {
-        let label = if label == "or" { "Or" } else { "Fix" };
-        let _ = writeln!(page, "\n**{label}**: {}\n", inline(&fix.summary));
-        if let Some(why) = &fix.manual {
-            let _ = writeln!(page, "No command makes this change: {}\n", inline(why));
-        }
-        if !fix.commands.is_empty() {
-            fence(page, "sh", &fix.commands.join("\n"));
-        }
-        if let Some(radius) = &fix.blast_radius {
-            let _ = writeln!(page, "It touches: {}\n", inline(radius));
-        }
-        if fix.verified {
-            page.push_str(
-                "Tried on the recorded facts, it removes this finding and adds no other.\n\n",
-            );
-        }
-    }
     if !finding.look.is_empty() {
-        page.push_str("**Look**\n\n");
-        fence(page, "sh", &finding.look.join("\n"));
-    }
-    if let Some(confirm) = &finding.confirm {
-        page.push_str("**Confirm**\n\n");
-        fence(page, "sh", confirm);
+        page.push_str("\n**Look**\n\n");
+        fence(page, "sh", &commands(&finding.look));
     }
     page.push('\n');
+}
+
+fn shown(page: &mut String, before: &str, evidence: &Evidence) {
+    let kind = phrases::evidence_kind(evidence.kind);
+    let source = phrases::evidence_source(&evidence.source);
+    let source = source.map(|source| format!(" ({})", inline(source)));
+    let text = inline(&evidence.text);
+    let _ = writeln!(
+        page,
+        "{before}*{kind}* {text}{}",
+        source.unwrap_or_default()
+    );
+}
+
+/// Commands, each on as many lines as make it readable.
+fn commands(commands: &[String]) -> String {
+    let lines = commands
+        .iter()
+        .flat_map(|command| shell::lines(command, phrases::PAGE.width));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn unknowns(page: &mut String, report: &Report) {
@@ -140,14 +176,14 @@ fn unknowns(page: &mut String, report: &Report) {
             for unknown in &all {
                 let _ = writeln!(
                     page,
-                    "- {} {}: it would tell {}",
+                    "- {}: {}; needed to check {}",
                     inline(unknown.fact),
                     phrases::unknown_why(why),
                     inline(unknown.would_tell)
                 );
             }
             if !detail.is_empty() {
-                let _ = writeln!(page, "  - said: {}", inline(detail));
+                let _ = writeln!(page, "  - reason: {}", inline(detail));
             }
         }
     });
@@ -187,6 +223,20 @@ fn folded(page: &mut String, title: &str, fill: impl FnOnce(&mut String)) {
         page,
         "<details>\n<summary>{title} ({count})</summary>\n\n{inside}\n</details>\n"
     );
+}
+
+/// A text as code within a line, between more ticks than it has in a row.
+fn code(text: &str) -> String {
+    let mut ticks = "`".to_owned();
+    while text.contains(&ticks) {
+        ticks.push('`');
+    }
+    let edge = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!("{ticks}{edge}{text}{edge}{ticks}")
 }
 
 /// A block of code, in a fence longer than any inside it.

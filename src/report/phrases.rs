@@ -1,8 +1,8 @@
 //! Sentences that every rendering for people says the same way.
 
 use super::{
-    Configuration, Detail, EvidenceKind, Finding, Fix, Reason, Redaction, Report, ReportKind, Role,
-    State, Style, Unknown,
+    Configuration, Detail, EvidenceKind, Finding, Fix, Level, Reason, Redacted, Redaction, Report,
+    ReportKind, Role, State, Style, Unknown,
 };
 use crate::checks::plural;
 use crate::model::visible_line;
@@ -78,7 +78,7 @@ pub(super) fn name(report: &Report) -> String {
     target.api_id.as_ref().unwrap_or(&target.url).clone()
 }
 
-/// Who calls.
+/// Who calls, where it matters at once.
 pub(super) fn caller(report: &Report) -> String {
     let Some(source) = &report.source else {
         return String::new();
@@ -89,13 +89,18 @@ pub(super) fn caller(report: &Report) -> String {
         (None, Some(address)) => address.clone(),
         (None, None) => "this host".to_owned(),
     };
-    let place = match (&source.subnet_id, &source.vpc_id) {
-        (Some(subnet), Some(vpc)) => format!(" in {subnet} of {vpc}"),
-        (Some(subnet), None) => format!(" in {subnet}"),
-        (None, Some(vpc)) => format!(" in {vpc}"),
-        (None, None) => String::new(),
-    };
-    format!("from {who}{place}")
+    format!("from {who}")
+}
+
+/// Where the client is, as far as that is known.
+pub(super) fn place(report: &Report) -> Option<String> {
+    let source = report.source.as_ref()?;
+    match (&source.subnet_id, &source.vpc_id) {
+        (Some(subnet), Some(vpc)) => Some(format!("client in {subnet} of {vpc}")),
+        (Some(subnet), None) => Some(format!("client in {subnet}")),
+        (None, Some(vpc)) => Some(format!("client in {vpc}")),
+        (None, None) => None,
+    }
 }
 
 /// The verdict in two or three words.
@@ -141,7 +146,7 @@ pub(super) const fn evidence_kind(kind: EvidenceKind) -> &'static str {
     match kind {
         EvidenceKind::Observed => "seen",
         EvidenceKind::Configured => "configured",
-        EvidenceKind::Inferred => "so",
+        EvidenceKind::Inferred => "inferred",
     }
 }
 
@@ -154,15 +159,20 @@ pub(super) fn evidence_source(source: &str) -> Option<&str> {
     .then_some(source)
 }
 
-/// The plan: a heading, and a line for each fix of it.
+/// What a verified fix was put through.
+pub(super) const VERIFIED: &str =
+    "offline: re-running the checks with this change clears the finding and raises no new one";
+
+/// The plan, where several causes are to be fixed: a heading, and a line for each fix of it.
 pub(super) fn plan(report: &Report) -> Option<(String, Vec<String>)> {
+    others(report)?;
     let count = report.plan.len();
     let heading = match count {
         0 => return None,
-        1 => "this 1 change makes the call work, tried on the recorded facts:".to_owned(),
-        _ => format!(
-            "these {count} changes make the call work, in this order, tried on the recorded facts:"
-        ),
+        1 => "this 1 change makes the call work, verified offline:".to_owned(),
+        _ => {
+            format!("these {count} changes make the call work, in this order, verified offline:")
+        }
     };
     let lines = report.plan.iter().zip(1..);
     let lines = lines.map(|(fix, number)| format!("{number}. {}: {}", fix.code, fix.summary));
@@ -171,9 +181,34 @@ pub(super) fn plan(report: &Report) -> Option<(String, Vec<String>)> {
 
 /// The ways to fix a finding, each with its label: one of them is enough.
 pub(super) fn ways(finding: &Finding) -> impl Iterator<Item = (&'static str, &Fix)> {
-    let first = finding.fix.iter().map(|fix| ("fix", fix));
     let others = finding.fix.iter().flat_map(|fix| &fix.alternatives);
+    let first = finding
+        .fix
+        .iter()
+        .map(|fix| match fix.alternatives.as_slice() {
+            [] => ("fix", fix),
+            _ => ("fix, either", fix),
+        });
     first.chain(others.map(|fix| ("or", fix)))
+}
+
+/// What the verdict says beyond the cause's title, which stands below it; nothing where it says no more.
+pub(super) fn summary(report: &Report) -> Option<&str> {
+    let summary = &report.verdict.summary;
+    let told = cause(report).is_some_and(|cause| summary.starts_with(&cause.title));
+    (!told).then_some(summary)
+}
+
+/// How many causes there are besides the first one; nothing where there is no other.
+pub(super) fn others(report: &Report) -> Option<String> {
+    let cause = cause(report)?;
+    let rest = report.verdict.summary.strip_prefix(&cause.title)?;
+    let rest = rest.trim_start_matches([';', ',', ' ']);
+    (!rest.is_empty()).then(|| rest.to_owned())
+}
+
+fn cause(report: &Report) -> Option<&Finding> {
+    report.findings.iter().find(|it| it.role == Role::Cause)
 }
 
 /// Whether one finding is folded under the other. Where several carry the cause's code, it is told
@@ -221,10 +256,10 @@ pub(super) fn unknown_groups(report: &Report) -> Vec<(Reason, &str, Vec<&Unknown
 /// Why facts are unknown.
 pub(super) const fn unknown_why(why: Reason) -> &'static str {
     match why {
-        Reason::Denied => "may not be read",
-        Reason::TimedOut => "did not come in time",
-        Reason::NotAsked => "not asked for",
-        Reason::Failed => "could not be learned",
+        Reason::Denied => "access denied",
+        Reason::TimedOut => "timed out",
+        Reason::NotAsked => "not requested",
+        Reason::Failed => "could not be determined",
     }
 }
 
@@ -233,26 +268,61 @@ pub(super) fn quoted_lines(text: &str) -> String {
     text.trim_end().replace('\n', "\n  | ")
 }
 
-/// What was found, in numbers.
+/// What was found, in numbers: of what stands in the report.
 pub(super) fn counts(report: &Report) -> String {
-    let count = |severity: &str| {
-        report
-            .findings
-            .iter()
-            .filter(|finding| finding.severity.as_str() == severity)
-            .count()
-    };
+    let of = |it: &&Finding, severity: &str| it.severity.as_str() == severity;
+    let shown = || report.findings.iter().filter(|it| it.role != Role::Symptom);
+    let count = |severity: &str| shown().filter(|it| of(it, severity)).count();
+    let symptoms = report.findings.len() - shown().count();
     let mut parts = vec![
         format!("{} ok", report.passed.len()),
         plural(count("error"), "error"),
         plural(count("warning"), "warning"),
-        format!("{} unknown", report.unknowns.len()),
-        duration(report.timings.total_ms),
     ];
+    if symptoms > 0 {
+        parts.push(format!("{} explained", plural(symptoms, "symptom")));
+    }
+    parts.push(format!("{} unknown", report.unknowns.len()));
+    parts.push(duration(report.timings.total_ms));
     if !report.complete {
         parts.push("interrupted".to_owned());
     }
     parts.join(", ")
+}
+
+/// What a ticket needs of the run, a line each.
+pub(super) fn ticket(report: &Redacted<Report>) -> Vec<String> {
+    let tool = format!("apigw-doctor {}", report.tool.version);
+    let mut lines = vec![match &report.run {
+        Some(run) => format!("run at {} (UTC) by {tool}", run.at),
+        None => tool,
+    }];
+    let region = report.target.as_ref().and_then(|it| it.region.as_ref());
+    let region = region.map(|region| format!("Region {region}"));
+    let account = report.run.as_ref().and_then(|run| run.account.clone());
+    let where_from: Vec<String> = place(report)
+        .into_iter()
+        .chain(region)
+        .chain(account)
+        .collect();
+    if !where_from.is_empty() {
+        lines.push(where_from.join(", "));
+    }
+    let ids = report.run.as_ref().map(|run| run.request_ids.join(", "));
+    lines.extend(ids.filter(|ids| !ids.is_empty()));
+    lines.extend(changes(report));
+    lines
+}
+
+/// What was changed of the report: by redaction, by a configuration file.
+pub(super) fn changes(report: &Redacted<Report>) -> Vec<String> {
+    let redaction = redaction(&report.redaction);
+    redaction.into_iter().chain(configuration(report)).collect()
+}
+
+/// How the run is repeated, where it can be.
+pub(super) fn again(report: &Report) -> Option<&str> {
+    report.run.as_ref()?.command.as_deref()
 }
 
 /// Whether an answer leads to the endpoint; nothing where nobody knows.
@@ -277,11 +347,9 @@ pub(super) fn duration(ms: u64) -> String {
 pub(super) const fn hop_label(hop: crate::model::Hop) -> &'static str {
     use crate::model::Hop;
     match hop {
-        Hop::SgOut => "sg out",
-        Hop::SgIn => "sg in",
-        Hop::FrontDoor => "front door",
-        Hop::EndpointPolicy => "endpoint policy",
-        Hop::ResourcePolicy => "api policy",
+        // The strip is one line of 100 columns with these.
+        Hop::EndpointPolicy => "vpce-policy",
+        Hop::ResourcePolicy => "api-policy",
         other => other.as_str(),
     }
 }
@@ -292,18 +360,25 @@ pub(super) fn configuration(report: &Report) -> Option<String> {
     Some(format!("configured by {file}: {}", changed.join("; ")))
 }
 
-/// What was taken out.
-pub(super) fn redaction(redaction: &Redaction) -> String {
-    let level = redaction.level.as_str();
+/// What was taken out, where that is more than secrets.
+fn redaction(redaction: &Redaction) -> Option<String> {
+    let what = match redaction.level {
+        Level::Secrets => return None,
+        Level::Ids => "ids are",
+        Level::All => "ids and addresses are",
+    };
     let kinds: Vec<String> = redaction
         .replaced
         .iter()
         .map(|(kind, count)| format!("{count} {kind}"))
         .collect();
-    if kinds.is_empty() {
-        return format!("redaction: {level}");
-    }
-    format!("redaction: {level} ({})", kinds.join(", "))
+    let kinds = match kinds.as_slice() {
+        [] => String::new(),
+        kinds => format!(" ({})", kinds.join(", ")),
+    };
+    Some(format!(
+        "{what} replaced by aliases{kinds}: --redact none keeps them"
+    ))
 }
 
 /// The lines of a policy that a finding is about, drawn without colour and beyond ASCII nothing.

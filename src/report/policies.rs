@@ -187,6 +187,7 @@ fn finding(index: usize, examined: &Examined, found: &LintFinding) -> Finding {
             commands: Vec::new(),
             blast_radius: None,
             manual: None,
+            diff: None,
             verified: false,
             alternatives: Vec::new(),
         }),

@@ -63,7 +63,7 @@ impl Rules {
             let over = |until: &Date| today.is_some_and(|today| today > *until);
             if let Some(until) = rule.until.as_ref().filter(|until| over(until)) {
                 told.push(format!(
-                    "{} is accepted no longer, since {until}: {}",
+                    "the ignore rule for {} expired on {until}: {}",
                     rule.code, rule.reason
                 ));
                 continue;

@@ -100,6 +100,6 @@ pub(crate) fn paint(tone: impl Into<Tone>, text: &str) -> ColoredString {
         Tone::Doubtful => text.yellow().bold(),
         Tone::Unknown => text.magenta().bold(),
         Tone::Info => text.blue().bold(),
-        Tone::Nothing => text.dimmed(),
+        Tone::Nothing => text.normal(),
     }
 }

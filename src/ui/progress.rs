@@ -21,14 +21,14 @@ const STILL: [&str; 3] = ["CI", "ACCESSIBLE", "APIGW_DOCTOR_NO_PROGRESS"];
 /// A line of what is still waited for. It is gone when this is.
 pub struct Progress {
     bar: ProgressBar,
-    waiting: Mutex<BTreeSet<&'static str>>,
+    waiting: Mutex<BTreeSet<String>>,
     late: Option<(Sender<()>, JoinHandle<()>)>,
 }
 
 impl Progress {
     /// Begins to wait for these. Nothing is shown where stderr is no terminal or `wanted` is false.
     #[must_use]
-    pub fn of(names: impl Iterator<Item = &'static str>, wanted: bool) -> Self {
+    pub fn of(names: impl Iterator<Item = String>, wanted: bool) -> Self {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let shown = wanted && io::stderr().is_terminal() && !STILL.iter().any(|it| set(it));
         let bar = ProgressBar::new_spinner();
@@ -43,7 +43,7 @@ impl Progress {
     }
 
     /// One of them has come.
-    pub fn done(&self, name: &'static str) {
+    pub fn done(&self, name: &str) {
         self.waiting
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -53,10 +53,35 @@ impl Progress {
 
     fn tell(&self) {
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let names: Vec<&str> = waiting.iter().copied().collect();
-        self.bar
-            .set_message(format!("waiting for {}", names.join(", ")));
+        // The spinner and a space stand before it.
+        let room = super::stderr_width().saturating_sub(3);
+        self.bar.set_message(message(&waiting, room));
     }
+
+    /// Says something above the line, at once, where somebody watches.
+    pub fn say(&self, text: &str) {
+        if self.late.is_some() {
+            super::notice(text);
+        }
+    }
+}
+
+/// What is waited for, as much of it as the width takes.
+fn message(waiting: &BTreeSet<String>, room: usize) -> String {
+    let mut text = "waiting for ".to_owned();
+    for (number, name) in waiting.iter().enumerate() {
+        let rest = waiting.len() - number;
+        let more = format!(" and {rest} more");
+        let joint = if number == 0 { "" } else { ", " };
+        let last = if rest == 1 { 0 } else { more.len() };
+        if number > 0 && text.len() + joint.len() + name.len() + last > room {
+            text.push_str(&more);
+            break;
+        }
+        text.push_str(joint);
+        text.push_str(name);
+    }
+    text
 }
 
 /// Shows the line once it has been silent for long enough.
@@ -79,5 +104,22 @@ impl Drop for Progress {
             let _ = thread.join();
         }
         self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_waited_for_fits_the_width() {
+        let names = ["DNS", "TCP connections", "security groups"];
+        let waiting = names.map(str::to_owned).into();
+        assert_eq!(
+            message(&waiting, 80),
+            "waiting for DNS, TCP connections, security groups"
+        );
+        assert_eq!(message(&waiting, 35), "waiting for DNS and 2 more");
+        assert_eq!(message(&waiting, 1), "waiting for DNS and 2 more");
     }
 }

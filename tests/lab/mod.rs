@@ -9,7 +9,7 @@
 //! stay for that many seconds, to look around in; with `APIGW_DOCTOR_LAB_TIMES=1` each says how long it
 //! took; with `APIGW_DOCTOR_RECORD=1` each writes a case to replay.
 
-mod aws;
+pub(crate) mod aws;
 mod certificates;
 pub(crate) mod differential;
 mod dns;
@@ -20,7 +20,7 @@ mod http;
 mod imds;
 mod listener;
 mod namespaces;
-mod parts;
+pub(crate) mod parts;
 mod process;
 mod proxy;
 mod routes;

@@ -58,7 +58,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     Outcome::found(
         Finding::blocker(
             stage.as_str(),
-            format!("API {id} has no stage {stage}; it has {}", list(&names)),
+            match names.as_slice() {
+                [] => format!("API {id} has no stage {stage}; it has no stages"),
+                _ => format!("API {id} has no stage {stage}; it has {}", list(&names)),
+            },
         )
         .shows(&[Symptom::NoSuchStage])
         .shown_by(evidence)

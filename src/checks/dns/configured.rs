@@ -112,7 +112,7 @@ pub(super) fn upsert(case: &Case<'_>, zone: &str) -> Command {
 pub(super) fn of_profile(profile: &str, what: &str) -> Fix {
     Fix::new(
         format!(
-            "ask the owner of the Route 53 Profile {profile} to mend {what}, or leave the profile"
+            "ask the owner of the Route 53 Profile {profile} to fix {what}, or leave the profile"
         ),
         command!(
             "aws route53profiles list-profile-resource-associations --profile-id {profile}",

@@ -15,7 +15,7 @@ check! {
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if case.target.url.form() != Form::PrivateDns {
-        return Err(Stop::NotApplicable("the URL does not rest on private DNS"));
+        return Err(Stop::NotApplicable("the URL does not depend on private DNS"));
     }
     let endpoint = endpoint(case)?;
     let id = &endpoint.vpc_endpoint_id;
@@ -58,7 +58,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     Outcome::found(
         Finding::blocker(
             id.as_str(),
-            format!("private DNS is off on {id}, and the URL rests on it"),
+            format!("private DNS is off on {id}, and the URL depends on it"),
         )
         .about([case.target.url.hostname()])
         .shows(&[Symptom::PrivateDnsOff])

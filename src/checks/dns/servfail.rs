@@ -32,10 +32,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         return Outcome::ok(Evidence::of(FactKind::Dns, tell(case.name_lookup()?)));
     };
     let summary = if everything {
-        format!("mend the forwarders of {servers}, or ask a resolver that works")
+        format!("fix the forwarders of {servers}, or ask a resolver that works")
     } else {
         format!(
-            "mend what {servers} does with the name: its conditional forwarder, its DNSSEC \
+            "fix what {servers} does with the name: its conditional forwarder, its DNSSEC \
              validation, or a DNS firewall before it that fails closed"
         )
     };

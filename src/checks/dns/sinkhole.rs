@@ -8,7 +8,7 @@ use crate::facts::{Change, FactKind, Lookup};
 use crate::model::{AddressKind, command, word};
 
 check! {
-    DNS018 "dns-sinkhole" "no filter answers with an address that leads nowhere"
+    DNS018 "dns-sinkhole" "no DNS filter returns a sinkhole address"
     Dns Error
     needs [Dns]
     explains [WrongAnswer, OwnResolvers, NoConnection]

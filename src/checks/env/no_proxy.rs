@@ -7,7 +7,7 @@ use crate::model::{ProxyClient, command, word};
 
 check! {
     ENV002 "cli-no-proxy-differs" "every client makes the same of the environment's proxy variables"
-    Tcp Warning
+    Proxy Warning
     needs [Host]
 }
 
@@ -20,7 +20,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
             None => directly.push(follower.name()),
         }
     }
-    if through.is_empty() || directly.is_empty() {
+    if through.is_empty() {
+        return Err(Stop::NotApplicable("no proxy carries the call"));
+    }
+    if directly.is_empty() {
         return Outcome::ok(told(variables));
     }
     let host = case.target.url.hostname();

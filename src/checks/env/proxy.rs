@@ -9,7 +9,7 @@ use crate::model::{Command, Confidence, ProxyClient, command, word};
 
 check! {
     ENV001 "cli-proxy-env" "the environment's proxy carries the call as far as a direct one gets"
-    Tcp Error
+    Proxy Error
     needs [Host, Http]
     judges Proxied
 }
@@ -17,7 +17,7 @@ check! {
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let variables = variables(case)?;
     let Some((variable, proxy)) = proxy_of(case, ProxyClient::Curl)? else {
-        return Outcome::ok(told(variables));
+        return Err(Stop::NotApplicable("no proxy carries the call"));
     };
     let probe = case
         .proxied()

@@ -23,7 +23,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     }
     let mut found = Finding::blocker(
         case.target.url.to_string(),
-        "API Gateway answered Forbidden: it serves no such API and stage by this way",
+        "API Gateway answered Forbidden: no such API or stage on this path",
     )
     .shows(&[Symptom::Forbidden])
     .about([said.probe.address])
@@ -51,7 +51,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         found
             .fixed_by(match better {
                 Some(command) => {
-                    Fix::new("take the way that gets further, and mend this one", command)
+                    Fix::new("take the way that gets further, and fix this one", command)
                         .because("what this way lacks is one of several things, which only its owner's configuration tells")
                 }
                 None => Fix::new(

@@ -15,7 +15,7 @@ use crate::model::{Command, command, word};
 pub(super) enum Reached {
     /// Somebody else answered.
     Elsewhere,
-    /// The front door, which serves no such API and stage by this way.
+    /// The front door, which has no such API or stage on this path.
     FrontDoor,
     /// A policy, which refused.
     Policy,

@@ -10,7 +10,7 @@ use crate::model::{Confidence, Severity};
 use crate::policy::rename_key;
 
 check! {
-    POL004 "rp-sourceip" "the resource policy does not rest on aws:SourceIp"
+    POL004 "rp-sourceip" "the resource policy does not depend on aws:SourceIp"
     ResourcePolicy Error
     needs OF_RESOURCE_POLICY
     also [Http]
@@ -31,7 +31,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     }
     let mut found = Finding::blocker(
         api.id.as_str(),
-        "the resource policy rests on aws:SourceIp, which is of no use for a private API",
+        "the resource policy depends on aws:SourceIp, which is of no use for a private API",
     );
     found.confidence = Confidence::Likely;
     // Nobody documents what the key holds through an endpoint. So it is the cause only where an

@@ -27,9 +27,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         return Outcome::ok(Evidence::of(FactKind::SecurityGroups, text));
     };
     let endpoint = &refused.endpoint.vpc_endpoint_id;
-    let title = format!(
-        "{endpoint} carries only the VPC's default group, which admits only its own members"
-    );
+    let title =
+        format!("{endpoint} has only the VPC's default group, which admits only its own members");
     let text = format!(
         "{id} is named default, and {} is not among its members",
         refused.peers()

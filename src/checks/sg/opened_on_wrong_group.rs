@@ -26,9 +26,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         ));
     };
     let (id, endpoint) = (&wrong.id, &refused.endpoint.vpc_endpoint_id);
-    let title = format!(
-        "443 is opened on {id}, which the client carries, instead of on {endpoint}'s group"
-    );
+    let title =
+        format!("443 is opened on {id}, attached to the client, instead of on {endpoint}'s group");
     let text = format!(
         "{id}: tcp 443 inbound from {}; the answers to the client's own calls need no rule",
         in_words(wrong)

@@ -1,4 +1,4 @@
-//! Rules that name a group which the client carries, and that admit nobody from where the client is.
+//! Rules that name a group attached to the client, and that admit nobody from where the client is.
 
 use super::refused_inbound;
 use crate::case::Case;
@@ -34,7 +34,7 @@ pub(super) fn judged(case: &Case<'_>, lost: Lost) -> Result<Outcome, Stop> {
         let status = status.map_or_else(String::new, |status| {
             format!(", whose peering connection is {status}")
         });
-        let title = format!("{id} lets {named} in on 443, which the client carries, but {reason}");
+        let title = format!("{id} lets {named}, attached to the client, in on 443, but {reason}");
         let rule = format!("{id}: tcp 443 from {named}{status}");
         let found = refused.inbound(case, id.as_str(), title);
         let found = found.shown_by(Evidence::of(FactKind::SecurityGroups, rule));

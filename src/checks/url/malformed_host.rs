@@ -47,7 +47,7 @@ fn title(found: &Mistaken) -> String {
     match found.mistake {
         Mistake::NoRegion => format!("no Region stands before {part}"),
         Mistake::Zone => format!("{part} is an Availability Zone, and the name takes a Region"),
-        Mistake::BadRegion => format!("{part} is no Region"),
+        Mistake::BadRegion => format!("{part} is not an AWS Region"),
         Mistake::NoApiId => "no API's id stands before execute-api".to_owned(),
         Mistake::ExtraLabel => {
             format!("{part} stands before the API's id, where nothing may stand")

@@ -12,7 +12,7 @@ check! {
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let Some(region) = url.region() else {
-        return Err(Stop::NotApplicable("the host names no Region"));
+        return Err(Stop::NotApplicable("the host does not name a Region"));
     };
     if region.is_released() {
         return Outcome::ok(Evidence::given(format!(

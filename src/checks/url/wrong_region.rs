@@ -13,7 +13,7 @@ check! {
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let target = &case.target;
     let Some(region) = target.url.region() else {
-        return Err(Stop::NotApplicable("the host names no Region"));
+        return Err(Stop::NotApplicable("the host does not name a Region"));
     };
     let other = target.header("host").and_then(|host| {
         let url: InvokeUrl = format!("https://{host}/").parse().ok()?;

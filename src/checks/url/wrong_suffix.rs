@@ -14,7 +14,7 @@ check! {
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let url = &case.target.url;
     let (Some(region), false) = (url.region(), url.form() == Form::Unknown) else {
-        return Err(Stop::NotApplicable("the host names no Region"));
+        return Err(Stop::NotApplicable("the host does not name a Region"));
     };
     let suffix = region.partition().suffix;
     if url.corrected_hosts().first().map(String::as_str) == Some(url.hostname()) {

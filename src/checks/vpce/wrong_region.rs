@@ -18,7 +18,7 @@ check! {
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(wanted) = case.target.url.region() else {
-        return Err(Stop::NotApplicable("the URL names no Region"));
+        return Err(Stop::NotApplicable("the URL does not name a Region"));
     };
     let (subject, title, shown) = if let Some(endpoint) = case.endpoint()? {
         let (id, service) = (&endpoint.vpc_endpoint_id, endpoint.serves());

@@ -2,7 +2,10 @@
 
 use clap_mangen::Man;
 
-use super::{File, command, text};
+use clap::CommandFactory;
+
+use super::{File, text};
+use crate::cli::Cli;
 use crate::error::Error;
 
 /// Every page, `docs/man/apigw-doctor-COMMAND.1`.
@@ -10,7 +13,7 @@ use crate::error::Error;
 /// # Errors
 /// Never in practice: they are written to memory.
 pub(super) fn pages() -> Result<Vec<File>, Error> {
-    let mut root = command();
+    let mut root = Cli::command();
     root.build();
     let mut files = Vec::new();
     page(&root, &mut files)?;

@@ -167,7 +167,7 @@ impl Gathered for NetworkInterface {
     const ABOUT: About = About::read(
         "network.interfaces",
         &[Permission::on_all("ec2:DescribeNetworkInterfaces")],
-        "which addresses are the endpoint's, and which security groups the client carries",
+        "which addresses are the endpoint's, and which security groups are attached to the client",
     )
     .after(&[FactKind::Host, FactKind::Dns, FactKind::VpcEndpoints]);
     const QUESTIONS: &'static [Question] = &[Question {

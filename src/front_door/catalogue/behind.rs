@@ -128,7 +128,7 @@ pub(super) const NETWORK_ERROR: Entry = Entry {
             "aws apigateway get-integration --query '[uri,connectionType]'",
         ),
     ],
-    fixes: &["mend the backend's network: the client's way to API Gateway is fine"],
+    fixes: &["fix the backend's network: the client's way to API Gateway is fine"],
 };
 
 /// Something in between answered, and not API Gateway.

@@ -24,7 +24,7 @@ pub(super) const FORBIDDEN: Entry = Entry {
     slug: "http-forbidden",
     hop: Hop::FrontDoor,
     title: "API Gateway answered Forbidden",
-    means: "the front door serves no such API and stage by this way, or the method wants an API key, or AWS WAF blocks the call",
+    means: "the front door has no such API or stage on this path, or the method wants an API key, or AWS WAF blocks the call",
     passed: &[],
     candidates: &[
         candidate(

@@ -14,7 +14,7 @@ use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{Answer, Asked, FactKind, Lookup};
 use crate::gather::clock::ms_since;
 use crate::gather::dns;
-use crate::gather::host;
+use crate::gather::kernel_route::{self, KernelRoute};
 use crate::gather::slot::Slot;
 
 /// How many endpoints' names are asked for: few clients have more than one.
@@ -101,14 +101,16 @@ impl Run<'_> {
 
     /// Everybody who is asked: libc, its servers, the VPC's own resolver, those that the user named.
     fn servers(&self, configured: &[IpAddr]) -> Vec<Server> {
-        let six = host::addresses()
-            .known()
-            .is_some_and(|all| all.iter().any(IpAddr::is_ipv6));
+        // Without a route to it, the one of IPv6 would cost a time-out and tell nothing.
+        let reached = |server: &IpAddr| {
+            let way = kernel_route::ask(*server, dns::PORT);
+            way.is_ok_and(|way| matches!(way, KernelRoute::Out { .. }))
+        };
         let vpc = self.environment.vpc_resolvers.iter().copied();
         let mut asked = vec![Asked::Getaddrinfo];
         asked.extend(configured.iter().copied().map(Asked::Configured));
         let others = vpc
-            .filter(|server| server.is_ipv4() || six)
+            .filter(|server| server.is_ipv4() || reached(server))
             .map(Asked::VpcResolver)
             .chain(self.request.resolvers.iter().copied().map(Asked::Given));
         for other in others {

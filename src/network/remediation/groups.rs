@@ -41,7 +41,7 @@ pub(super) fn group_rule(
         Direction::Inbound => {
             let (whom, option) = match (wanted.group, peer) {
                 (Some(carried), _) => (
-                    format!("{carried}, which the client carries"),
+                    format!("{carried}, attached to the client"),
                     command!(
                         "--protocol {protocol} --port {first} --source-group {carried}",
                         protocol,
@@ -69,7 +69,7 @@ pub(super) fn group_rule(
                     option
                 )],
                 blast_radius: format!(
-                    "everything that carries {group} accepts {protocol_text} {ports} from there"
+                    "everything with {group} attached accepts {protocol_text} {ports} from there"
                 ),
                 change: Some(Change::AddIngress(group.clone(), rule)),
                 verified: false,
@@ -89,7 +89,7 @@ pub(super) fn group_rule(
                     group,
                     option
                 )],
-                blast_radius: format!("everything that carries {group} may then open it"),
+                blast_radius: format!("everything with {group} attached may then open it"),
                 change: Some(Change::AddEgress(group.clone(), rule)),
                 verified: false,
             }

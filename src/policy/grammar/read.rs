@@ -143,7 +143,7 @@ impl Source {
                     .into_iter()
                     .find(|known| known.eq_ignore_ascii_case(name.trim_end_matches('s')));
                     let hint = near
-                        .map(|near| format!("; is {near} meant?"))
+                        .map(|near| format!("; did you mean {near}?"))
                         .unwrap_or_default();
                     let message = format!("the grammar has no element '{name}'{hint}");
                     self.tell(Fault::UnknownElement, member.name_span, at, message);
@@ -177,7 +177,11 @@ impl Source {
             Some("Allow") => Some((Effect::Allow, value.span)),
             Some("Deny") => Some((Effect::Deny, value.span)),
             _ => {
-                let message = "Effect is Allow or Deny, in this case of letters".to_owned();
+                let found = value.text().map(|text| format!("; found \"{text}\""));
+                let message = format!(
+                    "Effect must be exactly Allow or Deny{}",
+                    found.unwrap_or_default()
+                );
                 self.tell(Fault::InvalidEffect, value.span, Some(index), message);
                 None
             }

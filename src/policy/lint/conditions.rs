@@ -70,7 +70,7 @@ fn unknown_operator(test: &Test) -> LintFinding {
     let known = keys::nearest(base, names);
     match known {
         Some(known) if base != "Null" && known != "Null" => {
-            let finding = finding.help(format!("is {known} meant?"));
+            let finding = finding.help(format!("did you mean {known}?"));
             finding.edit(test.operator.span, quoted(&name.replace(base, known)))
         }
         _ => finding,
@@ -104,7 +104,7 @@ fn unknown_key(test: &Test) -> LintFinding {
     );
     match keys::near(name) {
         Some(near) => finding
-            .help(format!("is {near} meant?"))
+            .help(format!("did you mean {near}?"))
             .edit(test.key.span, quoted(near)),
         None => finding,
     }
@@ -316,8 +316,13 @@ fn ids(test: &Test, findings: &mut Vec<LintFinding>) {
         let id = value.text.as_str();
         if id.starts_with(other) {
             let message = format!(
-                "{} is compared with '{id}', the id of another kind of thing: they are never equal",
-                test.key.text
+                "{} is compared with '{id}', {}: they are never equal",
+                test.key.text,
+                if other == "vpc-" {
+                    "a VPC id, not a VPC endpoint id"
+                } else {
+                    "a VPC endpoint id, not a VPC id"
+                }
             );
             let mut finding = LintFinding::new(code, Error, value.span, message)
                 .labelled(format!("is compared with {}", test.key.text));

@@ -98,7 +98,10 @@ pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
         });
     }
     if region.is_empty() {
-        return Some(finding("POL111", format!("'{resource}' names no Region")));
+        return Some(finding(
+            "POL111",
+            format!("'{resource}' does not name a Region"),
+        ));
     }
     if let Some(message) = of_region(partition, region) {
         return Some(finding("POL111", format!("'{resource}' {message}")));
@@ -291,7 +294,7 @@ fn path_of(code: &'static str, text: &Text, path: &str, offset: usize) -> Option
         return Some(match near {
             Some(near) => {
                 let rest = rest.map(|rest| format!("/{rest}")).unwrap_or_default();
-                it.help(format!("is {near} meant?"))
+                it.help(format!("did you mean {near}?"))
                     .edit(text.span, quoted(&format!("{head}{stage}/{near}{rest}")))
             }
             None => it,

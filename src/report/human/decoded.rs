@@ -1,7 +1,5 @@
 //! A decoded answer: who gave it, what it means, what is left.
 
-use colored::Colorize;
-
 use super::super::{Decoded, Finding, LineRange, Report, Role, phrases};
 use super::field;
 use super::wrap::Page;
@@ -54,7 +52,7 @@ pub(super) fn draw(page: &mut Page, decoded: &Decoded) {
                 &(number + 1).to_string(),
                 &format!("{}  ({})", one.what, one.slug),
             );
-            field(page, "", &one.discriminator.dimmed().to_string());
+            field(page, "", one.discriminator);
         }
     }
     page.blank();

@@ -16,11 +16,7 @@ pub(super) fn draw(page: &mut Page, report: &Report, style: Style) {
     for name in &names.names {
         page.blank();
         let what = role(name);
-        page.hanging(
-            "  ",
-            "    ",
-            &format!("{}  {}", name.name.bold(), what.dimmed()),
-        );
+        page.hanging("  ", "    ", &format!("{}  {}", name.name.bold(), what));
         lines(page, names, name, style);
     }
     if !names.addresses.is_empty() {

@@ -3,14 +3,14 @@
 use colored::Colorize;
 
 use super::super::{Report, Way};
-use super::wrap::{Page, seen};
+use super::wrap::{Page, field, seen};
 use crate::model::{Command, Span, command, word};
 
 /// Columns around the part at fault where the URL is wider than the page.
 const AROUND: usize = 24;
 
 /// The URL, and carets under a part of it.
-pub(super) fn mark(page: &mut Page, url: &str, span: Span, width: Option<usize>) {
+pub(super) fn mark(page: &mut Page, url: &str, span: Span) {
     let (Some(before), Some(part), Some(after)) =
         (url.get(..span.start), span.of(url), url.get(span.end..))
     else {
@@ -18,7 +18,7 @@ pub(super) fn mark(page: &mut Page, url: &str, span: Span, width: Option<usize>)
     };
     let plain = |text: &str| text.replace(['\n', '\t'], " ");
     let (before, part, after) = (&*plain(before), &*plain(part), &*plain(after));
-    let room = width.unwrap_or(usize::MAX).saturating_sub(4);
+    let room = page.width().unwrap_or(usize::MAX).saturating_sub(4);
     let (before, after) = if seen(url) > room {
         (last(before), first(after))
     } else {
@@ -95,12 +95,4 @@ fn command(way: &Way) -> Command {
             )
         },
     )
-}
-
-fn field(page: &mut Page, name: &str, text: &str) {
-    page.hanging(
-        &format!("  {name:<12}").dimmed().to_string(),
-        "              ",
-        text,
-    );
 }

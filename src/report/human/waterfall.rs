@@ -1,7 +1,5 @@
 //! Where the time of the one request went: a bar a phase, each beginning where the last one ends.
 
-use colored::Colorize;
-
 use super::Page;
 use crate::report::{Detail, Phase, PhaseName, Style};
 
@@ -13,14 +11,14 @@ pub(super) fn draw(page: &mut Page, phases: &[Phase], style: Style) {
     let sent = phases.iter().any(|phase| phase.phase == PhaseName::Server);
     if style.detail == Detail::Verbose && sent {
         for line in lines(phases, if style.unicode { '█' } else { '#' }) {
-            page.line(&line.dimmed().to_string());
+            page.line(&line);
         }
     } else if !phases.is_empty() {
         let told: Vec<String> = phases
             .iter()
             .map(|phase| format!("{} {} ms", phase.phase.as_str(), phase.ms))
             .collect();
-        page.hanging("", "  ", &told.join(" | ").dimmed().to_string());
+        page.hanging("", "  ", &told.join(" | "));
     }
 }
 

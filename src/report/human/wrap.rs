@@ -17,6 +17,11 @@ impl Page {
         }
     }
 
+    /// The columns that a line may take.
+    pub(super) const fn width(&self) -> Option<usize> {
+        self.width
+    }
+
     /// A line as it is.
     pub(in crate::report) fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
@@ -36,7 +41,7 @@ impl Page {
     }
 
     /// Every line of a text, indented, and never wrapped: commands are copied.
-    pub(super) fn block(&mut self, indent: &str, text: &str) {
+    pub(in crate::report) fn block(&mut self, indent: &str, text: &str) {
         for line in text.lines() {
             self.line(&format!("{indent}{line}"));
         }
@@ -90,8 +95,16 @@ impl Page {
     }
 }
 
+/// Where the text after a label stands.
+pub(super) const TEXT: &str = "               ";
+
+/// A label in the terminal's own colour: dim text is not read on every background.
+pub(super) fn field(page: &mut Page, label: &str, text: &str) {
+    page.hanging(&format!("  {label:<13}"), TEXT, text);
+}
+
 /// The columns that a text takes on a screen.
-pub(super) fn seen(text: &str) -> usize {
+pub(in crate::report) fn seen(text: &str) -> usize {
     strip_str(text).to_string().width()
 }
 

@@ -11,7 +11,7 @@ use super::fields::{self, Field};
 use crate::model::Span;
 use crate::report::{
     Configuration, Evidence, Finding, Fix, Forms, Mark, Name, Names, Owned, Passed, PlannedFix,
-    Report, Source, Target, Told, Tool, Unknown, Verdict, Way,
+    Report, Run, Source, Target, Told, Tool, Unknown, Verdict, Way,
 };
 
 /// Something with texts in it that may name what must not leave.
@@ -89,6 +89,7 @@ impl Redactable for Report {
             unknowns,
             passed,
             discovered,
+            run,
             configuration,
             timings: _,
             forms,
@@ -123,6 +124,17 @@ impl Redactable for Report {
         unknowns.texts(each);
         passed.texts(each);
         discovered.texts(each);
+        if let Some(Run {
+            at: _,
+            request_ids,
+            account,
+            command,
+        }) = run
+        {
+            request_ids.texts(each);
+            account.texts(each);
+            command.texts(each);
+        }
         if let Some(Configuration { file: _, changed }) = configuration {
             changed.texts(each);
         }
@@ -276,6 +288,7 @@ impl Redactable for Fix {
         let Self {
             summary,
             commands,
+            diff,
             blast_radius,
             manual,
             verified: _,
@@ -283,6 +296,7 @@ impl Redactable for Fix {
         } = self;
         each(summary);
         commands.texts(each);
+        diff.texts(each);
         blast_radius.texts(each);
         manual.texts(each);
         alternatives.texts(each);
