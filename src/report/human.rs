@@ -33,7 +33,7 @@ pub fn human(report: &Redacted<Report>, style: Style) -> String {
         verdict(&mut page, report, &word, style);
         page.blank();
         for finding in decoded::others(report, decoded) {
-            tell(&mut page, report, finding, style.width);
+            finding::draw(&mut page, report, finding);
         }
         decoded::draw(&mut page, decoded);
         marks(&mut page, report);
