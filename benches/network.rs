@@ -115,6 +115,17 @@ fn address(vpc: usize, subnet: usize, host: usize) -> String {
     format!("10.{vpc}.{}.{}", subnet * 16 + host / 250, host % 250 + 4)
 }
 
+/// A peering connection of one VPC with the next one.
+fn peering(own: usize, next: usize) -> Value {
+    let side = |vpc: usize| {
+        let prefix = format!("10.{vpc}.0.0/16");
+        json!({ "VpcId": format!("vpc-{vpc:04x}"), "Region": "eu-west-1", "CidrBlock": prefix,
+            "CidrBlockSet": [{ "CidrBlock": prefix }] })
+    };
+    json!({ "VpcPeeringConnectionId": format!("pcx-{own:04x}"), "Status": { "Code": "active" },
+        "RequesterVpcInfo": side(own), "AccepterVpcInfo": side(next) })
+}
+
 fn region(interfaces: usize) -> Vec<String> {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let groups = (interfaces * 3 / 20).clamp(50, 3000);
@@ -123,14 +134,13 @@ fn region(interfaces: usize) -> Vec<String> {
     let (mut subnets, mut tables, mut acls, mut peerings) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for v in 0..VPCS {
-        vpcs.push(json!({ "VpcId": vpc(v), "CidrBlock": format!("10.{v}.0.0/16") }));
+        vpcs.push(
+            json!({ "VpcId": vpc(v), "CidrBlock": format!("10.{v}.0.0/16"),
+            "CidrBlockAssociationSet": [{ "CidrBlock": format!("10.{v}.0.0/16"),
+                "CidrBlockState": { "State": "associated" } }] }),
+        );
         let next = (v + 1) % VPCS;
-        peerings.push(json!({ "VpcPeeringConnectionId": format!("pcx-{v:04x}"),
-            "Status": { "Code": "active" },
-            "RequesterVpcInfo": { "VpcId": vpc(v), "Region": "eu-west-1",
-                "CidrBlock": format!("10.{v}.0.0/16") },
-            "AccepterVpcInfo": { "VpcId": vpc(next), "Region": "eu-west-1",
-                "CidrBlock": format!("10.{next}.0.0/16") } }));
+        peerings.push(peering(v, next));
         let before = (v + VPCS - 1) % VPCS;
         for s in 0..SUBNETS {
             let id = format!("subnet-{v:04x}{s:02x}");
@@ -183,9 +193,11 @@ fn region(interfaces: usize) -> Vec<String> {
                 .collect();
             json!({ "GroupId": format!("sg-{g:05x}"), "GroupName": format!("group {g}"),
                 "IpPermissions": [{ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443,
-                    "IpRanges": ranges, "UserIdGroupPairs": pairs }],
+                    "IpRanges": ranges, "Ipv6Ranges": [], "PrefixListIds": [],
+                    "UserIdGroupPairs": pairs }],
                 "IpPermissionsEgress": [{ "IpProtocol": "-1",
-                    "IpRanges": [{ "CidrIp": "0.0.0.0/0" }] }] })
+                    "IpRanges": [{ "CidrIp": "0.0.0.0/0" }], "Ipv6Ranges": [],
+                    "PrefixListIds": [], "UserIdGroupPairs": [] }] })
         })
         .collect();
     let enis: Vec<Value> = (0..interfaces)
@@ -196,7 +208,7 @@ fn region(interfaces: usize) -> Vec<String> {
                 .collect();
             json!({ "NetworkInterfaceId": format!("eni-{n:06x}"), "VpcId": vpc(v),
                 "SubnetId": format!("subnet-{v:04x}{s:02x}"), "Status": "in-use",
-                "InterfaceType": "interface", "Groups": own,
+                "InterfaceType": "interface", "Groups": own, "Ipv6Addresses": [],
                 "PrivateIpAddress": address(v, s, n / (VPCS * SUBNETS)),
                 "PrivateIpAddresses": [{ "PrivateIpAddress":
                     address(v, s, n / (VPCS * SUBNETS)), "Primary": true }],
