@@ -76,8 +76,15 @@ fn list(
                 removed.push(index);
             }
         }
-        if wanted.next().is_some() || removed.len() == elements.len() {
+        if new.is_empty() {
             return whole(edits);
+        }
+        if wanted.next().is_some() {
+            // Others changed, too: each stands for the one at its place, and the last ones go.
+            removed = (new.len()..elements.len()).collect();
+            for (element, value) in elements.iter().zip(new) {
+                change(text, element, value, edits);
+            }
         }
         for index in removed {
             let (Some(one), next) = (elements.get(index), elements.get(index + 1)) else {

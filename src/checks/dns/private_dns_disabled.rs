@@ -15,7 +15,9 @@ check! {
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if case.target.url.form() != Form::PrivateDns {
-        return Err(Stop::NotApplicable("the URL does not depend on private DNS"));
+        return Err(Stop::NotApplicable(
+            "the URL does not depend on private DNS",
+        ));
     }
     let endpoint = endpoint(case)?;
     let id = &endpoint.vpc_endpoint_id;

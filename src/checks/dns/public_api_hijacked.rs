@@ -17,7 +17,9 @@ check! {
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if !rests_on_private_dns(case) {
-        return Err(Stop::NotApplicable("the URL does not depend on private DNS"));
+        return Err(Stop::NotApplicable(
+            "the URL does not depend on private DNS",
+        ));
     }
     let said = Said::of(case)?;
     if !said.here.answer.leads_inside() {

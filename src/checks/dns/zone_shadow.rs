@@ -20,7 +20,9 @@ check! {
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let zones_told = case.aws.hosted_zones.known().is_some();
     if !rests_on_private_dns(case) && !zones_told {
-        return Err(Stop::NotApplicable("the URL does not depend on private DNS"));
+        return Err(Stop::NotApplicable(
+            "the URL does not depend on private DNS",
+        ));
     }
     let said = Said::of(case)?;
     let Some(vpc) = said.vpc.filter(|vpc| !vpc.answer.is_no_reply()) else {

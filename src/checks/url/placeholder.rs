@@ -29,16 +29,27 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
                 )),
         );
     }
-    mistaken(case, &[Mistake::Placeholder], |found| Told {
+    mistaken(case, &[Mistake::Placeholder], |found| {
+        Told {
         title: format!("{} is a placeholder, and no name", found.part),
         means: "the text is from a document or a template, and somebody was to put a value in its place".to_owned(),
         fix: "put the API's id, the Region and the stage in",
+    }
     })
 }
 
 /// Names that `OData` begins with the sign of a shell's variables.
 const ODATA: &[&str] = &[
-    "$all", "$batch", "$count", "$crossjoin", "$entity", "$links", "$metadata", "$ref", "$root", "$value",
+    "$all",
+    "$batch",
+    "$count",
+    "$crossjoin",
+    "$entity",
+    "$links",
+    "$metadata",
+    "$ref",
+    "$root",
+    "$value",
 ];
 
 /// A parameter that was left in a part of the path or the query: `{id}`, `{{id}}`, `${ID}`, `$ID`, `<id>`.
@@ -48,8 +59,8 @@ fn left_in(part: &str) -> Option<&str> {
         value.contains('{') && value.contains('}') || value.contains('<') && value.contains('>');
     let variable = !ODATA.contains(&value)
         && value.strip_prefix('$').is_some_and(|name| {
-        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-    });
+            name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        });
     (braces || variable).then_some(value)
 }
