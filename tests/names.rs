@@ -181,7 +181,7 @@ fn the_table_keeps_to_the_width() {
                 .map(|word| word.chars().count())
                 .max()
                 .unwrap_or_default();
-            let command = line.starts_with("                ");
+            let command = line.starts_with("    ");
             let wide = line.chars().count() > 80;
             assert!(!wide || command || word > 30, "{name}: {line}");
         }
