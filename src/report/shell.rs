@@ -74,7 +74,7 @@ mod tests {
     fn a_command_breaks_at_options() {
         let command = "aws ec2 modify --region eu-west-1 --ids a b --policy '{\"a b\": \"--c d\"}'";
         assert_eq!(
-            lines(command, Some(34)),
+            lines(command, Some(35)),
             [
                 "aws ec2 modify --region eu-west-1 \\",
                 "  --ids a b \\",
