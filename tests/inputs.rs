@@ -12,7 +12,7 @@ use crate::recorded;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_apigw-doctor");
 const ARN: &str = "arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/prod/GET/pets";
-const LONG: Duration = Duration::from_secs(20);
+const LONG: Duration = Duration::from_secs(45);
 
 /// Every way to name a file; `{}` stands for it.
 const READERS: &[&str] = &[

@@ -8,7 +8,7 @@ pub(super) use corrected::{admitting, by_refusal};
 use self::judged::{by_element, by_rule};
 use crate::case::{Absent, Case, Element};
 use crate::checks::words::region_option;
-use crate::checks::{Fix, Outcome};
+use crate::checks::{Finding, Fix, Kind, Outcome};
 use crate::facts::apigateway::RestApi;
 use crate::facts::{Change, FactKind, MissingFact};
 use crate::model::{VpceId, command, word};
@@ -194,7 +194,9 @@ fn specific(case: &Case<'_>) -> bool {
         &POL012,
         &POL013,
     ];
+    // A risk beside the refusal does not say why.
+    let explains = |all: &[Finding]| all.iter().any(|it| it.kind == Kind::Blocker);
     checks
         .into_iter()
-        .any(|check| matches!(check.judge(case), Ok(Outcome::Found(_))))
+        .any(|check| matches!(check.judge(case), Ok(Outcome::Found(all)) if explains(&all)))
 }
