@@ -3,7 +3,7 @@
 
 use super::call::{address_in, invoke_host_in, url_in};
 use super::failure::{observe, refine};
-use super::json::inline_body;
+use super::inline_body::inline_body;
 use super::{Call, Lines, Piece, PieceKind, Seen, Text};
 use crate::front_door::{self, Failure, Given, Kind};
 
