@@ -191,6 +191,7 @@ const PURE: &[&str] = &[
     "policy",
     "network",
     "front_door",
+    "transcript",
     "case",
     "checks",
     "diagnosis",
