@@ -1,6 +1,5 @@
 //! Where every piece of the run writes what it learned, so that a run that is cut short still has it.
 
-use crate::model::VERSION;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,7 +9,7 @@ use super::flow::Sent;
 use super::plan::closure;
 use super::request::Request;
 use crate::facts::{
-    Answer, Asked, Aws, Fact, FactKind, Facts, FetchError, Host, HttpProbe, Lookup, Reason, SCHEMA,
+    Answer, Asked, Aws, Fact, FactKind, Facts, FetchError, Host, HttpProbe, Lookup, Reason,
     TcpOutcome, TcpProbe, TlsProbe, TlsTrial,
 };
 
@@ -46,24 +45,11 @@ struct Inner {
 impl Recorder {
     pub(super) fn begin(request: &Request) -> Self {
         let facts = Facts {
-            schema: SCHEMA.to_owned(),
-            tool: VERSION.to_owned(),
             taken_at: now(),
-            complete: true,
-            target: request.target.clone(),
             discovered: request.discovered.clone(),
             client: request.client.clone(),
             connect_to: request.resolve,
-            host: Host::default(),
-            dns: Fact::NotAsked,
-            tcp: Fact::NotAsked,
-            tls: Fact::NotAsked,
-            tls_trials: Fact::NotAsked,
-            http: Fact::NotAsked,
-            aws: Aws::default(),
-            pasted: BTreeSet::new(),
-            cut: BTreeMap::new(),
-            total_ms: 0,
+            ..Facts::of_target(request.target.clone())
         };
         Self(Mutex::new(Inner {
             facts,
