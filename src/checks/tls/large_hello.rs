@@ -16,11 +16,7 @@ check! {
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
-    let Some(tried) = Tried::cut(case)? else {
-        return Ok(Outcome::Ok(
-            case.handshakes()?.into_iter().map(tell).collect(),
-        ));
-    };
+    let tried = Tried::needed(case)?;
     if tried.minds() != Minds::LargeHello {
         return Err(Stop::NotApplicable(
             "it is not the length of the ClientHello that matters",

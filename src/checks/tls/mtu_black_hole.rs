@@ -18,11 +18,7 @@ check! {
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
-    let Some(tried) = Tried::cut(case)? else {
-        return Ok(Outcome::Ok(
-            case.handshakes()?.into_iter().map(tell).collect(),
-        ));
-    };
+    let tried = Tried::needed(case)?;
     let Minds::PacketSize { passes, fails } = tried.minds() else {
         return Err(Stop::NotApplicable(
             "it is not the size of the packets that matters",

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::how;
 use crate::case::Case;
-use crate::checks::{Evidence, list};
+use crate::checks::{Evidence, Stop, list};
 use crate::facts::{FactKind, MissingFact, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
 /// A handshake that was cut off, and how other forms of it fared at the same address.
@@ -49,6 +49,19 @@ impl<'a> Tried<'a> {
             let trials: Vec<&TlsTrial> = trials.iter().filter(here).collect();
             (!trials.is_empty()).then_some(Self { probe, trials })
         }))
+    }
+
+    /// The same for a check that has nothing to say where no handshake was cut off.
+    ///
+    /// # Errors
+    /// None was cut off, or the other forms were not tried.
+    pub(super) fn needed(case: &'a Case<'_>) -> Result<Self, Stop> {
+        match Self::cut(case)? {
+            Some(tried) => Ok(tried),
+            None => Err(Stop::Ok(
+                case.handshakes()?.into_iter().map(super::tell).collect(),
+            )),
+        }
     }
 
     pub(super) const fn address(&self) -> IpAddr {
