@@ -129,7 +129,7 @@ fn judge_parts(page: &str) -> Vec<String> {
     if !words.any(|word| BY_HAND.contains(&word)) {
         wrong.push("nothing to type without this program".to_owned());
     }
-    if !text(3).contains("Blast radius:") {
+    if !text(3).contains("Side effects:") {
         wrong.push("what the fix touches is not said".to_owned());
     }
     if codes(text(4)).is_empty() {
@@ -206,7 +206,7 @@ fn a_page_without_a_part_would_be_seen() {
     );
     for (part, instead) in [
         ("## Fix\n", "## Mending\n"),
-        ("Blast radius:", "Beware:"),
+        ("Side effects:", "Beware:"),
         ("- AWS, *", "- *"),
         ("SG003 vpce-sg-opened-on-wrong-sg", "SG003 vpce-default-sg"),
         ("TCP001", "TCP999"),
