@@ -29,7 +29,7 @@ use crate::facts::ec2::VpcEndpoint;
 use crate::facts::lambda::FunctionConfiguration;
 use crate::facts::{Facts, MissingFact, TcpProbe, TlsProbe};
 use crate::network::Topology;
-use crate::policy::{Document, LintContext};
+use crate::policy::{LintContext, Loaded};
 
 #[cfg(test)]
 pub(crate) use crate::network::INDEXED;
@@ -54,7 +54,7 @@ pub struct Case<'a> {
     paths: OnceCell<Result<Vec<InterfacePaths>, MissingFact>>,
     api_owner: OnceCell<Option<String>>,
     world: OnceCell<LintContext>,
-    resource_policy: OnceCell<Result<Document, MissingFact>>,
+    resource_policy: OnceCell<Result<Loaded, MissingFact>>,
     by_resource_policy: OnceCell<Result<Option<Judged>, MissingFact>>,
     by_endpoint_policy: OnceCell<Result<Judged, MissingFact>>,
     linted: OnceCell<Rc<LintedPolicy>>,

@@ -12,8 +12,6 @@ mod combine;
 mod common_keys;
 mod compiled;
 mod condition;
-mod document;
-mod edit;
 mod evaluate;
 mod explain;
 mod flow;
@@ -39,12 +37,10 @@ pub use admit::{Admitting, Wanted, admit};
 pub use allowed_sources::allowed_from;
 pub use case::{Case, CaseError, Loaded, MAX_CASE_BYTES, load};
 pub use compiled::{Api, Policy};
-pub use document::{Condition, Document, Effect, PolicyError, Statement};
-pub use edit::{add_value, rename_key};
 pub use evaluate::Decision;
 pub use explain::{Explanation, Mismatch, MismatchedPart};
 pub use grammar::{
-    Element, Fault, Operand, PrincipalElement, Problem, Source, StatementNode, Test, Text,
+    Effect, Element, Fault, Operand, PrincipalElement, Problem, Source, StatementNode, Test, Text,
 };
 pub use json::{MAX_POLICY_BYTES, Member, Node, Span, SyntaxError, Value, parse};
 pub use kind::PolicyKind;

@@ -8,8 +8,8 @@ use crate::facts::apigateway::RestApi;
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::policy::{
-    Answer, Auth, Decision, Document, Effect, Explanation, LintContext, Linted, Loaded,
-    MismatchedPart, Policy, PolicyKind, Request, Scope, Setup, lint, load,
+    Answer, Auth, Decision, Effect, Explanation, LintContext, Linted, Loaded, MismatchedPart,
+    Policy, PolicyKind, Request, Scope, Setup, lint, load,
 };
 
 /// Why there is no resource policy to judge.
@@ -64,17 +64,22 @@ impl<'a> Case<'a> {
     }
 
     /// The API's resource policy, read.
-    pub(crate) fn resource_policy(&self) -> Result<(&'a RestApi, &Document), Absent> {
+    pub(crate) fn resource_policy(&self) -> Result<(&'a RestApi, &Loaded), Absent> {
         let api = self.private_api()?;
         let Some(text) = api.policy.as_deref().filter(|text| !text.trim().is_empty()) else {
             return Err(Absent::NoPolicy);
         };
+        let unreadable = |why: &str| MissingFact {
+            need: FactKind::RestApi,
+            why: Reason::Failed,
+            detail: format!("the resource policy could not be read: {why}"),
+        };
         let read = || {
-            Document::parse(text).map_err(|error| MissingFact {
-                need: FactKind::RestApi,
-                why: Reason::Failed,
-                detail: format!("the resource policy could not be read: {error}"),
-            })
+            let loaded = load(text).map_err(|error| unreadable(&error.to_string()))?;
+            match loaded.source.unreadable() {
+                Some(why) => Err(unreadable(why)),
+                None => Ok(loaded),
+            }
         };
         let document = self.resource_policy.get_or_init(read).as_ref();
         Ok((api, document.map_err(Clone::clone)?))
@@ -91,18 +96,17 @@ impl<'a> Case<'a> {
     }
 
     fn ask_resource_policy(&self) -> Result<Option<Judged>, MissingFact> {
-        let api = match self.resource_policy() {
-            Ok((api, _)) => api,
+        let policy = match self.resource_policy() {
+            Ok((_, policy)) => policy,
             Err(Absent::Unknown(missing)) => return Err(missing),
             Err(Absent::NotPrivate | Absent::NoPolicy) => return Ok(None),
         };
-        let text = api.policy.as_deref().unwrap_or_default();
         let auth = self.authorization();
         let call = match auth {
             Ok(Some(Auth::Iam)) => self.signed()?,
             _ => self.unsigned()?,
         };
-        let mut judged = self.judge(text, PolicyKind::Resource, FactKind::RestApi, call)?;
+        let mut judged = self.judge(policy, PolicyKind::Resource, call);
         if judged.decision.answer != Answer::ImplicitDeny {
             return Ok(Some(judged));
         }
@@ -152,35 +156,29 @@ impl<'a> Case<'a> {
         } else {
             self.unsigned()?
         };
-        self.judge(text, PolicyKind::Endpoint, FactKind::VpcEndpoints, call)
-    }
-
-    fn judge(
-        &self,
-        text: &str,
-        kind: PolicyKind,
-        need: FactKind,
-        call: Call,
-    ) -> Result<Judged, MissingFact> {
-        let Call { request, signer } = call;
-        let Loaded { source, .. } = load(text).map_err(|error| MissingFact {
-            need,
+        let policy = load(text).map_err(|error| MissingFact {
+            need: FactKind::VpcEndpoints,
             why: Reason::Failed,
             detail: format!("the policy could not be read: {error}"),
         })?;
+        Ok(self.judge(&policy, PolicyKind::Endpoint, call))
+    }
+
+    fn judge(&self, policy: &Loaded, kind: PolicyKind, call: Call) -> Judged {
+        let Call { request, signer } = call;
         let api = self.api();
         let setup = Setup {
             scope: Scope::Policy,
-            policies: vec![Policy::compile(&source, kind, Some(&api))],
+            policies: vec![Policy::compile(&policy.source, kind, Some(&api))],
             auth: None,
             endpoint_type: None,
         };
-        Ok(Judged {
+        Judged {
             decision: setup.decide(&request),
-            statements: setup.why(0, &source, &request),
+            statements: setup.why(0, &policy.source, &request),
             request,
             signer,
-        })
+        }
     }
 
     /// What is wrong with the resource policy by itself. A fix on trial mostly leaves it alone: then the

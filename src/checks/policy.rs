@@ -121,26 +121,29 @@ checks! {
 
 /// The endpoints that the resource policy names as those it admits.
 pub(in crate::checks) fn admitted_endpoints(case: &Case<'_>) -> Result<Vec<VpceId>, MissingFact> {
-    let document = match case.resource_policy() {
-        Ok((_, document)) => document,
+    let policy = match case.resource_policy() {
+        Ok((_, policy)) => policy,
         Err(Absent::Unknown(missing)) => return Err(missing),
         Err(Absent::NotPrivate | Absent::NoPolicy) => return Ok(Vec::new()),
     };
     let mut admitted = Vec::new();
-    for (_, statement, condition) in document.conditions() {
-        let wanted = match statement.effect {
-            Effect::Deny => matches!(
+    for (statement, condition) in policy.source.conditions() {
+        let wanted = match statement.effect() {
+            Some(Effect::Deny) => matches!(
                 condition.base_operator(),
                 "StringNotEquals" | "StringNotLike"
             ),
-            Effect::Allow => matches!(condition.base_operator(), "StringEquals" | "StringLike"),
+            Some(Effect::Allow) => {
+                matches!(condition.base_operator(), "StringEquals" | "StringLike")
+            }
+            None => false,
         };
         if wanted && condition.is("aws:SourceVpce") {
             admitted.extend(
                 condition
                     .values
                     .iter()
-                    .filter_map(|value| value.parse().ok()),
+                    .filter_map(|value| value.text.parse().ok()),
             );
         }
     }

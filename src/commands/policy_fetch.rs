@@ -9,7 +9,7 @@ use crate::cli::{Cli, Format, ProbeArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{FactKind, Facts, MissingFact, Reason};
-use crate::policy::{Document, PolicyKind};
+use crate::policy::{PolicyKind, load};
 use crate::report::{FetchedPolicies, FetchedPolicy, Unread};
 use crate::ui;
 
@@ -126,8 +126,8 @@ fn parsed(held: Held) -> Result<Value, MissingFact> {
         _ => FactKind::RestApi,
     };
     let read = |text: String| {
-        Document::parse(&text)
-            .map(|document| document.json().clone())
+        load(&text)
+            .map(|policy| policy.json())
             .map_err(|error| missing(need, error.to_string()))
     };
     held.text?.map_or(Ok(Value::Null), read)

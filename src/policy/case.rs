@@ -46,6 +46,14 @@ pub struct Loaded {
     pub source: Source,
 }
 
+impl Loaded {
+    /// The document as JSON, to be edited and written back.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.text).unwrap_or_default()
+    }
+}
+
 /// Reads a policy's text, wrapped as AWS wraps it or plain.
 ///
 /// # Errors

@@ -5,8 +5,27 @@
 
 mod read;
 
-use super::Effect;
 use super::json::{MAX_POLICY_BYTES, Node, Span, SyntaxError, parse};
+
+/// What a statement does where it applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// It allows.
+    Allow,
+    /// It denies, whatever allows.
+    Deny,
+}
+
+impl Effect {
+    /// The word of the policy language.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "Allow",
+            Self::Deny => "Deny",
+        }
+    }
+}
 
 /// A text and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +113,41 @@ pub struct Test {
     pub values: Vec<Operand>,
 }
 
+impl Test {
+    /// Whether the key is this one; key names have no case.
+    #[must_use]
+    pub fn is(&self, key: &str) -> bool {
+        self.key.text.eq_ignore_ascii_case(key)
+    }
+
+    /// The operator without a set qualifier and `IfExists`.
+    #[must_use]
+    pub fn base_operator(&self) -> &str {
+        let operator = self.operator.text.rsplit(':').next().unwrap_or_default();
+        operator.strip_suffix("IfExists").unwrap_or(operator)
+    }
+
+    /// The values, as texts.
+    #[must_use]
+    pub fn texts(&self) -> Vec<&str> {
+        self.values.iter().map(|it| it.text.as_str()).collect()
+    }
+}
+
+impl StatementNode {
+    /// What it does; a statement without a valid `Effect` does nothing.
+    #[must_use]
+    pub fn effect(&self) -> Option<Effect> {
+        self.effect.map(|(effect, _)| effect)
+    }
+
+    /// Its `Sid`.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.sid.as_ref().map(|sid| sid.text.as_str())
+    }
+}
+
 /// A value of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operand {
@@ -152,6 +206,51 @@ impl Source {
         Ok(Self::of(&parse(text, MAX_POLICY_BYTES)?))
     }
 
+    /// Every condition of every statement, with its statement.
+    pub fn conditions(&self) -> impl Iterator<Item = (&StatementNode, &Test)> {
+        self.statements.iter().flat_map(|statement| {
+            let conditions = statement.conditions.iter();
+            conditions.map(move |condition| (statement, condition))
+        })
+    }
+
+    /// Whether the document is the one that AWS gives a new endpoint: it allows everything.
+    ///
+    /// Source: AWS, "Control access to VPC endpoints using endpoint policies".
+    #[must_use]
+    pub fn allows_everything(&self) -> bool {
+        let all = |element: Option<&Element>| {
+            element.is_some_and(|it| !it.negated && it.values.iter().any(|it| it.text == "*"))
+        };
+        let anybody = |it: &PrincipalElement| {
+            let star = |(kind, value): &(Option<String>, Text)| {
+                value.text == "*" && kind.as_deref().is_none_or(|kind| kind == "AWS")
+            };
+            !it.negated && it.values.iter().any(star)
+        };
+        let open = |it: &StatementNode| {
+            it.sound
+                && it.condition_span.is_none()
+                && it.principal.as_ref().is_some_and(anybody)
+                && all(it.action.as_ref())
+                && all(it.resource.as_ref())
+        };
+        let allow = |it: &StatementNode| it.effect() == Some(Effect::Allow);
+        self.statements.iter().all(allow) && self.statements.iter().any(open)
+    }
+
+    /// What keeps the document from saying anything: it has no statement, or one without an `Effect`.
+    /// AWS keeps no such policy, so its text was not read whole.
+    #[must_use]
+    pub fn unreadable(&self) -> Option<&str> {
+        let readable = |it: &StatementNode| it.effect.is_some();
+        if !self.statements.is_empty() && self.statements.iter().all(readable) {
+            return None;
+        }
+        let first = self.problems.first();
+        Some(first.map_or("it has no Statement", |it| it.message.as_str()))
+    }
+
     /// Takes a JSON value apart.
     #[must_use]
     pub fn of(node: &Node) -> Self {
@@ -190,5 +289,56 @@ impl Source {
         }
         source.sids();
         source
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Source {
+        Source::read(text).expect("JSON")
+    }
+
+    #[test]
+    fn conditions_are_found_without_case_and_qualifiers() {
+        let source = read(
+            r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*",
+            "Action":"execute-api:Invoke","Resource":"*","Condition":
+            {"ForAnyValue:StringNotEqualsIfExists":{"aws:SourceVpce":["vpce-1","vpce-2"]}}}]}"#,
+        );
+        let (statement, condition) = source.conditions().next().expect("a condition");
+        assert_eq!(
+            (statement.index, statement.effect()),
+            (0, Some(Effect::Deny))
+        );
+        assert!(condition.is("AWS:sourcevpce"));
+        assert_eq!(condition.base_operator(), "StringNotEquals");
+        assert_eq!(condition.texts(), ["vpce-1", "vpce-2"]);
+        assert!(!source.allows_everything());
+    }
+
+    #[test]
+    fn a_document_without_effects_is_unreadable() {
+        for text in [
+            "null",
+            "{}",
+            "[1]",
+            r#"{"Statement":[]}"#,
+            r#"{"Statement":[{"Effect":"allow"}]}"#,
+        ] {
+            assert!(read(text).unreadable().is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_default_endpoint_policy_allows_everything() {
+        let default =
+            r#"{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}"#;
+        assert!(read(default).allows_everything());
+        let of_accounts = default.replace(r#""Principal":"*""#, r#""Principal":{"AWS":"*"}"#);
+        assert!(read(&of_accounts).allows_everything());
+        let narrow = default.replace(r#""Action":"*""#, r#""Action":"s3:*""#);
+        assert!(!read(&narrow).allows_everything());
     }
 }

@@ -1,11 +1,11 @@
 //! `aws:SourceVpc` is the VPC of the endpoint, not that of the client.
 
-use super::corrected::resource_policy_from;
+use super::corrected::of_resource_policy;
 use crate::case::{Case, place};
 use crate::checks::words::{again, endpoint_of_call};
 use crate::checks::{Evidence, Finding, Outcome, Stop, list};
 use crate::facts::{FactKind, MissingFact, Reason};
-use crate::policy::add_value;
+use crate::policy::Test;
 
 check! {
     POL007 "rp-client-vpc-instead-of-endpoint-vpc"
@@ -16,10 +16,11 @@ check! {
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
-    let (api, document) = case.resource_policy()?;
-    let by_vpc: Vec<_> = document
+    let (api, policy) = case.resource_policy()?;
+    let by_vpc: Vec<_> = policy
+        .source
         .conditions()
-        .filter(|(_, _, condition)| condition.is("aws:SourceVpc"))
+        .filter(|(_, condition)| condition.is("aws:SourceVpc"))
         .collect();
     if by_vpc.is_empty() {
         return Outcome::ok(Evidence::of(
@@ -33,20 +34,22 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         why: Reason::Failed,
         detail: "the client's VPC is not known".to_owned(),
     })?;
-    let lists = |values: &[String], vpc: &str| values.iter().any(|value| value == vpc);
+    let lists = |condition: &Test, vpc: &str| condition.texts().contains(&vpc);
     let (theirs, its) = (client.as_str(), endpoint.vpc_id.as_str());
-    let wrong = by_vpc.into_iter().find(|(_, _, condition)| {
-        theirs != its && lists(&condition.values, theirs) && !lists(&condition.values, its)
-    });
-    let Some((index, statement, condition)) = wrong else {
+    let wrong = by_vpc
+        .into_iter()
+        .find(|(_, condition)| theirs != its && lists(condition, theirs) && !lists(condition, its));
+    let Some((statement, condition)) = wrong else {
         return Outcome::ok(Evidence::of(
             FactKind::RestApi,
             "aws:SourceVpc is not the client's VPC alone",
         ));
     };
-    let mut fixed = document.json().clone();
-    add_value(&mut fixed, index, condition, its);
-    let named = place(index, statement.sid.as_deref());
+    let named = place(statement.index, statement.name());
+    let fix = match case.by_resource_policy()? {
+        Some(judged) => of_resource_policy(case, judged),
+        None => return Err(Stop::NotApplicable("the API has no resource policy")),
+    };
     Outcome::found(
         Finding::blocker(
             api.id.as_str(),
@@ -54,9 +57,9 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         )
         .shown_by(Evidence::of(
             FactKind::RestApi,
-            format!("{named}: {} aws:SourceVpc {}", condition.operator, list(&condition.values)),
+            format!("{named}: {} aws:SourceVpc {}", condition.operator.text, list(&condition.texts())),
         ))
-        .fixed_by(resource_policy_from(case, api, &fixed, &format!("add {its} to aws:SourceVpc")))
+        .fixed_by(fix)
         .confirmed_by(again(case, "invoke")),
     )
 }

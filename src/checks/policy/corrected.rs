@@ -11,13 +11,13 @@ use crate::facts::apigateway::RestApi;
 use crate::facts::ec2::VpcEndpoint;
 use crate::front_door::DenyingPolicy;
 use crate::model::{command, word};
-use crate::policy::{Admitting, Document, PolicyKind, Wanted, admit};
+use crate::policy::{Admitting, PolicyKind, Wanted, admit, load};
 
 /// The API's resource policy, corrected so that it admits the call.
 pub(super) fn of_resource_policy(case: &Case<'_>, judged: &Judged) -> Fix {
     let read = case.resource_policy().ok();
-    let admitting = read.as_ref().and_then(|(api, document)| {
-        let admitting = admitted(case, PolicyKind::Resource, document.json(), judged)?;
+    let admitting = read.as_ref().and_then(|(api, policy)| {
+        let admitting = admitted(case, PolicyKind::Resource, &policy.json(), judged)?;
         Some((*api, admitting))
     });
     match admitting {
@@ -84,8 +84,8 @@ fn deployed(case: &Case<'_>, api: &RestApi, before: Option<&str>, admitting: &Ad
 pub(super) fn of_endpoint_policy(case: &Case<'_>, endpoint: &VpcEndpoint, judged: &Judged) -> Fix {
     let id = &endpoint.vpc_endpoint_id;
     let text = endpoint.policy_document.as_deref().unwrap_or_default();
-    let document = Document::parse(text).ok();
-    let admitting = document.and_then(|it| admitted(case, PolicyKind::Endpoint, it.json(), judged));
+    let policy = load(text).ok();
+    let admitting = policy.and_then(|it| admitted(case, PolicyKind::Endpoint, &it.json(), judged));
     let Some(admitting) = admitting else {
         return unknown(&format!("let the policy of {id} admit the call"), judged);
     };

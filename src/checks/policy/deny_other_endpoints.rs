@@ -1,11 +1,11 @@
 //! The resource policy does not deny the endpoint in use.
 
-use super::corrected::resource_policy_from;
+use super::corrected::of_resource_policy;
 use crate::case::{Case, place};
 use crate::checks::words::{again, endpoint_of_call};
 use crate::checks::{Evidence, Finding, Outcome, Stop, Symptom, list};
 use crate::facts::FactKind;
-use crate::policy::{Effect, add_value};
+use crate::policy::Effect;
 
 check! {
     POL002 "rp-deny-stringnotequals-vpce" "the resource policy does not deny the endpoint in use"
@@ -15,12 +15,13 @@ check! {
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
-    let (api, document) = case.resource_policy()?;
+    let (api, policy) = case.resource_policy()?;
     let negated = |operator: &str| operator.starts_with("StringNot");
-    let excluding: Vec<_> = document
+    let excluding: Vec<_> = policy
+        .source
         .conditions()
-        .filter(|(_, statement, condition)| {
-            statement.effect == Effect::Deny
+        .filter(|(statement, condition)| {
+            statement.effect() == Some(Effect::Deny)
                 && negated(condition.base_operator())
                 && condition.is("aws:SourceVpce")
         })
@@ -34,44 +35,41 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         return Err(Stop::NotApplicable("the API has no resource policy"));
     };
     let mut denying = Vec::new();
-    for (index, statement, condition) in excluding {
-        let names = condition.values.iter().any(|value| value == used);
+    for (statement, condition) in excluding {
+        let names = condition.texts().contains(&used);
         // A Deny that applies and names the endpoint all the same is another check's to explain.
-        if judged.applies(index)? && !names {
-            denying.push((index, statement, condition));
+        if judged.applies(statement.index)? && !names {
+            denying.push((statement, condition));
         }
     }
-    let Some((index, statement, condition)) = denying.last() else {
+    let Some((statement, condition)) = denying.last() else {
         let text = format!("no Deny by aws:SourceVpce applies to a call through {used}");
         return Outcome::ok(Evidence::of(FactKind::RestApi, text));
     };
-    let mut fixed = document.json().clone();
     let mut found = Finding::blocker(
         api.id.as_str(),
         format!(
             "{} of the resource policy denies every endpoint but {}; the call comes through {used}",
-            place(*index, statement.sid.as_deref()),
-            list(&condition.values)
+            place(statement.index, statement.name()),
+            list(&condition.texts())
         ),
     )
     .about([used])
     .shows(&[Symptom::PolicyRefuses, Symptom::EndpointDenied]);
-    for (index, statement, condition) in denying {
+    for (statement, condition) in denying {
         found = found.shown_by(Evidence::of(
             FactKind::RestApi,
             format!(
                 "{}: Deny, {} aws:SourceVpce {}",
-                place(index, statement.sid.as_deref()),
-                condition.operator,
-                list(&condition.values)
+                place(statement.index, statement.name()),
+                condition.operator.text,
+                list(&condition.texts())
             ),
         ));
-        add_value(&mut fixed, index, condition, used);
     }
-    let summary = format!("add {used} to aws:SourceVpce");
     Outcome::found(
         found
-            .fixed_by(resource_policy_from(case, api, &fixed, &summary))
+            .fixed_by(of_resource_policy(case, judged))
             .confirmed_by(again(case, "invoke")),
     )
 }

@@ -5,7 +5,7 @@ use crate::checks::words::{endpoint_of_call, region_option};
 use crate::checks::{Evidence, Finding, Fix, Kind, Outcome, Stop, plural};
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::model::command;
-use crate::policy::Document;
+use crate::policy::load;
 
 check! {
     EP001 "ep-not-default" "the endpoint policy is the default one, which allows everything"
@@ -24,8 +24,13 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(text) = &endpoint.policy_document else {
         return Err(missing(format!("AWS told no policy of {id}")).into());
     };
-    let document = Document::parse(text)
-        .map_err(|error| missing(format!("the policy of {id} could not be read: {error}")))?;
+    let unreadable = |why: &str| missing(format!("the policy of {id} could not be read: {why}"));
+    let document = load(text)
+        .map_err(|error| unreadable(&error.to_string()))?
+        .source;
+    if let Some(why) = document.unreadable() {
+        return Err(unreadable(why).into());
+    }
     if document.allows_everything() {
         let text = format!("the policy of {id} allows everything");
         return Outcome::ok(Evidence::of(FactKind::VpcEndpoints, text));

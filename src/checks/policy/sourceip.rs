@@ -1,5 +1,7 @@
 //! The resource policy does not rest on `aws:SourceIp`, whose value through an endpoint nobody knows.
 
+use serde_json::Value;
+
 use super::OF_RESOURCE_POLICY;
 use super::corrected::resource_policy_from;
 use crate::case::{Case, place};
@@ -7,7 +9,7 @@ use crate::checks::words::again;
 use crate::checks::{Evidence, Finding, Kind, Outcome, Stop};
 use crate::facts::FactKind;
 use crate::model::{Confidence, Severity};
-use crate::policy::rename_key;
+use crate::policy::{StatementNode, Test};
 
 check! {
     POL004 "rp-sourceip" "the resource policy does not depend on aws:SourceIp"
@@ -18,10 +20,11 @@ check! {
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
-    let (api, document) = case.resource_policy()?;
-    let resting: Vec<_> = document
+    let (api, policy) = case.resource_policy()?;
+    let resting: Vec<_> = policy
+        .source
         .conditions()
-        .filter(|(_, _, condition)| condition.is("aws:SourceIp"))
+        .filter(|(_, condition)| condition.is("aws:SourceIp"))
         .collect();
     if resting.is_empty() {
         return Outcome::ok(Evidence::of(
@@ -45,18 +48,18 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         found.kind = Kind::Risk;
         found.severity = Some(Severity::Warning);
     }
-    let mut fixed = document.json().clone();
-    for (index, statement, condition) in resting {
+    let mut fixed = policy.json();
+    for (statement, condition) in resting {
         found = found.shown_by(Evidence::of(
             FactKind::RestApi,
             format!(
                 "{}: {} aws:SourceIp {}",
-                place(index, statement.sid.as_deref()),
-                condition.operator,
-                crate::checks::list(&condition.values)
+                place(statement.index, statement.name()),
+                condition.operator.text,
+                crate::checks::list(&condition.texts())
             ),
         ));
-        rename_key(&mut fixed, index, condition, "aws:VpcSourceIp");
+        read_instead(&mut fixed, statement, condition, "aws:VpcSourceIp");
     }
     let summary = "read aws:VpcSourceIp, the client's private address, instead";
     let mut fix = resource_policy_from(case, api, &fixed, summary);
@@ -65,4 +68,21 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         fix.blast_radius.unwrap_or_default()
     ));
     Outcome::found(found.fixed_by(fix).confirmed_by(again(case, "invoke")))
+}
+
+/// Has a condition read another key.
+fn read_instead(policy: &mut Value, statement: &StatementNode, condition: &Test, key: &str) {
+    let statement = match policy.get_mut("Statement") {
+        Some(Value::Array(all)) => all.get_mut(statement.index),
+        one => one,
+    };
+    let keys = statement
+        .and_then(|it| it.get_mut("Condition"))
+        .and_then(|it| it.get_mut(&condition.operator.text))
+        .and_then(Value::as_object_mut);
+    if let Some(keys) = keys
+        && let Some(values) = keys.remove(&condition.key.text)
+    {
+        keys.insert(key.to_owned(), values);
+    }
 }

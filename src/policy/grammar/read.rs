@@ -129,7 +129,7 @@ impl Source {
                 }
                 "Condition" => {
                     it.condition_span = Some(member.value.span);
-                    it.conditions = self.conditions(member, index);
+                    it.conditions = self.tests(member, index);
                 }
                 name => {
                     let near = [
@@ -277,7 +277,7 @@ impl Source {
         })
     }
 
-    fn conditions(&mut self, member: &Member, index: usize) -> Vec<Test> {
+    fn tests(&mut self, member: &Member, index: usize) -> Vec<Test> {
         let at = Some(index);
         let mut tests = Vec::new();
         let Some(operators) = member.value.members() else {
