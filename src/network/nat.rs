@@ -114,7 +114,7 @@ impl Topology {
         let (Some(subnet), Some(own)) = (from.subnet, nat.end.subnet) else {
             return;
         };
-        self.acl(leg, true, subnet, from.vpc, leg.dst);
+        self.acl(leg, Direction::Outbound, subnet, from.vpc, leg.dst);
         let (rule, label, address) = (nat.route.rule(), &nat.end.label, nat.end.v4);
         let address = address.map_or_else(String::new, |one| one.addr().to_string());
         let text =
@@ -123,7 +123,7 @@ impl Topology {
         let step = step.named(nat.table.name.as_deref()).ruled(rule);
         // Others see another address than the client's: worth a word, though the way is known.
         leg.steps.push(step.comes_to(Fault::Middlebox));
-        self.acl(leg, false, own, nat.end.vpc, leg.src);
+        self.acl(leg, Direction::Inbound, own, nat.end.vpc, leg.src);
     }
 
     /// What is to be added to the way beyond the gateway.

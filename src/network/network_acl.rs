@@ -6,6 +6,7 @@
 use ipnet::IpNet;
 
 use super::prefix::{Cover, cover};
+use super::security_group::Direction;
 use super::traffic::{PortSet, Ports, Protocol};
 use crate::facts::ec2::{NetworkAcl, NetworkAclEntry};
 use crate::model::{NetworkAclId, VpcId};
@@ -56,7 +57,8 @@ impl Acl {
     /// Reads an ACL, in whatever order its rules are written.
     #[must_use]
     pub fn new(acl: &NetworkAcl, name: Option<String>) -> Self {
-        let side = |egress: bool| {
+        let side = |direction: Direction| {
+            let egress = direction == Direction::Outbound;
             let entries = acl.entries.iter();
             let mut rules: Vec<Rule> = entries
                 .filter(|entry| entry.egress == egress)
@@ -70,8 +72,8 @@ impl Acl {
             name,
             vpc: acl.vpc_id.clone(),
             subnets: acl.associations.len(),
-            inbound: side(false),
-            outbound: side(true),
+            inbound: side(Direction::Inbound),
+            outbound: side(Direction::Outbound),
         }
     }
 
@@ -95,23 +97,29 @@ impl Acl {
         rules.map(|rule| rule.prefix)
     }
 
-    fn rules(&self, egress: bool) -> &[Rule] {
-        if egress {
-            &self.outbound
-        } else {
-            &self.inbound
+    fn rules(&self, direction: Direction) -> &[Rule] {
+        match direction {
+            Direction::Outbound => &self.outbound,
+            Direction::Inbound => &self.inbound,
         }
     }
 
-    /// Which of a packet's destination ports are let through. `peer` is the other end.
+    /// Which of a packet's destination ports are let through, into the subnet or out of it. `peer` is
+    /// the other end.
     #[must_use]
-    pub fn judge(&self, egress: bool, protocol: Protocol, peer: IpNet, ports: Ports) -> Judged {
+    pub fn judge(
+        &self,
+        direction: Direction,
+        protocol: Protocol,
+        peer: IpNet,
+        ports: Ports,
+    ) -> Judged {
         let mut open = PortSet::from(ports);
         let mut allowed = PortSet::default();
         let (mut allowed_by, mut denied_by) = (None, None);
         // Rules that match some of the peer's addresses, and what they would do.
         let mut partly: Vec<(&Rule, PortSet)> = Vec::new();
-        for rule in self.rules(egress) {
+        for rule in self.rules(direction) {
             if open.is_empty() {
                 break;
             }
@@ -160,9 +168,9 @@ impl Acl {
 
     /// A number for a new rule that is tried before `deciding`: the nearest free one.
     #[must_use]
-    pub fn number_before(&self, egress: bool, deciding: Option<i32>) -> Option<i32> {
+    pub fn number_before(&self, direction: Direction, deciding: Option<i32>) -> Option<i32> {
         let deciding = deciding.unwrap_or(LAST);
-        let rules = self.rules(egress);
+        let rules = self.rules(direction);
         let last = rules.iter().map(|rule| rule.number);
         if deciding == LAST {
             // After every rule that is there, by AWS's own habit of hundreds.
@@ -213,7 +221,12 @@ mod tests {
     }
 
     fn judge(acl: &Acl, peer: &str, ports: Ports) -> Judged {
-        acl.judge(false, Protocol::Tcp, peer.parse().expect("a prefix"), ports)
+        acl.judge(
+            Direction::Inbound,
+            Protocol::Tcp,
+            peer.parse().expect("a prefix"),
+            ports,
+        )
     }
 
     #[test]
@@ -243,7 +256,7 @@ mod tests {
             None,
         )
         .judge(
-            true,
+            Direction::Outbound,
             Protocol::Tcp,
             "10.0.0.1/32".parse().expect("one"),
             Ports::one(443),
@@ -286,9 +299,9 @@ mod tests {
             entry(99, "allow", (1, 2), "10.0.0.0/8"),
             entry(100, "deny", (443, 443), "10.0.0.0/8"),
         ]));
-        assert_eq!(acl.number_before(false, Some(100)), Some(98));
-        assert_eq!(acl.number_before(false, None), Some(200));
-        assert_eq!(acl.number_before(true, None), Some(100));
-        assert_eq!(acl.number_before(false, Some(1)), None);
+        assert_eq!(acl.number_before(Direction::Inbound, Some(100)), Some(98));
+        assert_eq!(acl.number_before(Direction::Inbound, None), Some(200));
+        assert_eq!(acl.number_before(Direction::Outbound, None), Some(100));
+        assert_eq!(acl.number_before(Direction::Inbound, Some(1)), None);
     }
 }

@@ -152,13 +152,13 @@ impl Topology {
             return Link::SameVpc;
         }
         if let Some(subnet) = from.subnet {
-            self.acl(leg, true, subnet, from.vpc, leg.dst);
+            self.acl(leg, Direction::Outbound, subnet, from.vpc, leg.dst);
         }
         let (link, enters) = self.route(leg, from, to);
         if let Some(subnet) = to.subnet
             && enters
         {
-            self.acl(leg, false, subnet, to.vpc, leg.src);
+            self.acl(leg, Direction::Inbound, subnet, to.vpc, leg.src);
         }
         link
     }

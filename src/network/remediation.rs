@@ -52,7 +52,7 @@ impl Topology {
             }
             Remedy::AclEntry {
                 acl,
-                egress,
+                direction,
                 before,
                 peer,
                 protocol,
@@ -66,7 +66,7 @@ impl Topology {
                     ports: *ports,
                     region: &region_option(self.region_of(at).as_deref()),
                 };
-                return acls::acl_entry(self.acls.get(acl)?, *egress, *before, &wanted);
+                return acls::acl_entry(self.acls.get(acl)?, *direction, *before, &wanted);
             }
             Remedy::NewRoute(wanted) => return routes::new_route(self, wanted),
             Remedy::LocalRoute { table, route, at } => {

@@ -4,6 +4,7 @@
 use ipnet::IpNet;
 
 use super::route::Route;
+use super::security_group::Direction;
 use super::traffic::{Ports, Protocol};
 use crate::facts::ec2::VpnGatewayId;
 use crate::model::{
@@ -33,7 +34,7 @@ pub(super) enum Remedy {
     /// A rule of a network ACL, tried before the one that decides now.
     AclEntry {
         acl: NetworkAclId,
-        egress: bool,
+        direction: Direction,
         before: Option<i32>,
         peer: IpNet,
         protocol: Protocol,

@@ -17,6 +17,7 @@ use super::link::{Link, Through};
 use super::path::{Layer, Step};
 use super::path_end::PathEnd;
 use super::remedy::Remedy;
+use super::security_group::Direction;
 use super::topology::Topology;
 use super::traversal::{PathDirection, Traversal};
 use crate::facts::ec2::{Tag, TransitGatewayOptions, TransitGatewayVpcAttachment};
@@ -154,7 +155,7 @@ impl Topology {
             };
             leg.steps.push(Step::pass(layer, id, text).named(name));
             // Packets come in through that subnet's ACL by its inbound rules, and not by others.
-            self.acl(leg, false, subnet, from.vpc, leg.src);
+            self.acl(leg, Direction::Inbound, subnet, from.vpc, leg.src);
         } else if zones.is_empty() || zones.iter().any(|(_, inside)| inside.is_none()) {
             let text = format!("not every zone of {id} is known: its subnets were not all read");
             leg.steps.push(unknown(text));

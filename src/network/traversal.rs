@@ -7,6 +7,7 @@ use super::prefix::one_address;
 use super::query::Query;
 use super::remedy::{NewRoute, Place, Remedy};
 use super::route::Route;
+use super::security_group::Direction;
 use super::share::Share;
 use super::topology::Topology;
 use super::traffic::{PortSet, Ports, Protocol};
@@ -116,14 +117,14 @@ impl Topology {
     pub(super) fn acl(
         &self,
         leg: &mut Traversal<'_>,
-        egress: bool,
+        direction: Direction,
         subnet: &SubnetId,
         vpc: Option<&VpcId>,
         peer: IpNet,
     ) {
-        let layer = match (leg.way, egress) {
-            (PathDirection::Forward, true) => Layer::NaclOut,
-            (PathDirection::Forward, false) => Layer::NaclIn,
+        let layer = match (leg.way, direction) {
+            (PathDirection::Forward, Direction::Outbound) => Layer::NaclOut,
+            (PathDirection::Forward, Direction::Inbound) => Layer::NaclIn,
             (PathDirection::Back, _) => Layer::ReturnNacl,
         };
         let Some(acl) = self.acl_at(subnet) else {
@@ -132,12 +133,11 @@ impl Topology {
             return;
         };
         let id = acl.id.as_str();
-        let judged = acl.judge(egress, leg.protocol, peer, leg.ports);
+        let judged = acl.judge(direction, leg.protocol, peer, leg.ports);
         let number = |rule: Option<i32>| rule.map_or("*".to_owned(), |rule| rule.to_string());
-        let (to, out) = if egress {
-            ("to", "out of")
-        } else {
-            ("from", "into")
+        let (to, out) = match direction {
+            Direction::Outbound => ("to", "out of"),
+            Direction::Inbound => ("from", "into"),
         };
         let peer_text = one_address(peer);
         let what = format!("{} {} {to} {peer_text}", leg.protocol, leg.ports);
@@ -162,7 +162,7 @@ impl Topology {
         let rule = number(denied_by);
         let entry = Remedy::AclEntry {
             acl: acl.id.clone(),
-            egress,
+            direction,
             before: denied_by,
             peer,
             protocol: leg.protocol,

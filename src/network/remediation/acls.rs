@@ -5,6 +5,7 @@ use ipnet::IpNet;
 use super::super::fix::{Wanted, having, v4, v6};
 use super::super::network_acl::Acl;
 use super::super::path::Fix;
+use super::super::security_group::Direction;
 use crate::facts::Change;
 use crate::facts::ec2::{NetworkAclEntry, PortRange};
 use crate::model::command;
@@ -12,11 +13,11 @@ use crate::model::command;
 /// A rule of a network ACL, tried before the one that decides now.
 pub(super) fn acl_entry(
     acl: &Acl,
-    egress: bool,
+    direction: Direction,
     deciding: Option<i32>,
     wanted: &Wanted<'_>,
 ) -> Option<Fix> {
-    let number = acl.number_before(egress, deciding)?;
+    let number = acl.number_before(direction, deciding)?;
     let Wanted {
         peer,
         protocol,
@@ -24,10 +25,9 @@ pub(super) fn acl_entry(
         region,
         ..
     } = wanted;
-    let (side, to) = if egress {
-        ("--egress", "to")
-    } else {
-        ("--ingress", "from")
+    let (side, to) = match direction {
+        Direction::Outbound => ("--egress", "to"),
+        Direction::Inbound => ("--ingress", "from"),
     };
     let block = match peer {
         IpNet::V4(_) => command!("--cidr-block {peer}", peer),
@@ -55,7 +55,7 @@ pub(super) fn acl_entry(
             id.clone(),
             NetworkAclEntry {
                 rule_number: number,
-                egress,
+                egress: direction == Direction::Outbound,
                 rule_action: "allow".to_owned(),
                 protocol: code.to_string(),
                 cidr_block: v4(*peer),

@@ -13,6 +13,7 @@ use super::super::path_end::PathEnd;
 use super::super::remedy::{Place, Remedy};
 use super::super::route::{self, Found};
 use super::super::route_target::{Target, dropped_by_internet_gateway};
+use super::super::security_group::Direction;
 use super::super::topology::Topology;
 use super::super::traversal::Traversal;
 use super::zone::Zone;
@@ -75,7 +76,7 @@ impl Topology {
             let mut alone = leg.alone();
             // Within the attachment's subnet neither its ACL nor its table counts.
             if Some(subnet) != to.subnet {
-                self.acl(&mut alone, true, subnet, to.vpc, leg.dst);
+                self.acl(&mut alone, Direction::Outbound, subnet, to.vpc, leg.dst);
                 let onward = self.onward(&mut alone, subnet, to.vpc, to.vpc.is_some());
                 link = either(link, onward.link());
                 self.arrive(&mut alone, to);
@@ -107,7 +108,7 @@ impl Topology {
     /// Into the receiver's subnet.
     pub(super) fn arrive(&self, leg: &mut Traversal<'_>, to: &PathEnd<'_>) {
         if let Some(subnet) = to.subnet {
-            self.acl(leg, false, subnet, to.vpc, leg.src);
+            self.acl(leg, Direction::Inbound, subnet, to.vpc, leg.src);
         }
     }
 
