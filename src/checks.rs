@@ -24,7 +24,7 @@ mod vpce;
 mod words;
 
 pub(crate) use dns::{said, who};
-pub use finding::{Evidence, EvidenceKind, Finding, Fix, Kind};
+pub use finding::{Evidence, EvidenceKind, Finding, Fix, Kind, source};
 pub(crate) use net::{code_of, need_of};
 pub use symptom::Symptom;
 pub use words::{list, plural};

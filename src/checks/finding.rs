@@ -167,6 +167,20 @@ pub struct Evidence {
     pub source: &'static str,
 }
 
+/// Sources that say nothing beyond the kind of evidence: reports leave them out.
+pub mod source {
+    /// The URL and the headers given.
+    pub const URL: &str = "the URL";
+    /// What follows from the rest.
+    pub const REASONING: &str = "reasoning";
+    /// The answer that is decoded.
+    pub const ANSWER: &str = "the answer";
+    /// The policy that is judged.
+    pub const POLICY: &str = "the policy";
+    /// All of them.
+    pub const EVIDENT: &[&str] = &[URL, REASONING, ANSWER, POLICY];
+}
+
 /// How a piece of evidence was come by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -199,7 +213,7 @@ impl Evidence {
         Self {
             kind: EvidenceKind::Configured,
             text: text.into(),
-            source: "the URL",
+            source: source::URL,
         }
     }
 
@@ -208,7 +222,7 @@ impl Evidence {
         Self {
             kind: EvidenceKind::Inferred,
             text: text.into(),
-            source: "reasoning",
+            source: source::REASONING,
         }
     }
 }

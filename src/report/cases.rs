@@ -9,7 +9,7 @@ use super::decision::DecidedBy;
 use super::{
     Evidence, EvidenceKind, File, Finding, Passed, Report, ReportKind, Role, State, Verdict,
 };
-use crate::checks::{named, plural};
+use crate::checks::{named, plural, source};
 use crate::model::{Confidence, Hop, Line, Severity, visible_json};
 use crate::policy::{Answer, Decision};
 
@@ -210,7 +210,7 @@ fn finding(path: &str, outcome: &CaseOutcome) -> Finding {
             .map(|text| Evidence {
                 kind: EvidenceKind::Configured,
                 text: text.clone(),
-                source: "the policy".into(),
+                source: source::POLICY.into(),
             })
             .collect(),
         look: Vec::new(),

@@ -9,7 +9,7 @@ use super::policies::{line_and_column, place_of};
 use super::{
     Evidence, EvidenceKind, Finding, Reason, Report, ReportKind, Role, State, Unknown, Verdict,
 };
-use crate::checks::named;
+use crate::checks::{named, source};
 use crate::model::{Confidence, Hop, Severity};
 use crate::policy::{Answer, Decision, Loaded, PolicyKind, Request, Setup, Source, allowed_from};
 
@@ -224,7 +224,7 @@ fn finding(judged: &Judged<'_>, decision: &PolicyDecision, hop: Hop) -> Finding 
     let evidence = decision.statements.iter().map(|one| Evidence {
         kind: EvidenceKind::Configured,
         text: one.told(decision),
-        source: "the policy".into(),
+        source: source::POLICY.into(),
     });
     Finding {
         code: code.into(),

@@ -10,7 +10,7 @@ use super::{
     Evidence, EvidenceKind, Finding, Fix, HopState, Reason, Report, ReportKind, Role, Unknown,
     Verdict,
 };
-use crate::checks::named;
+use crate::checks::{named, source};
 use crate::front_door::{self, State};
 use crate::model::{Confidence, Hop, Region, Severity};
 use crate::transcript::{Lines, Transcript};
@@ -367,7 +367,7 @@ const fn of_the_answer(kind: EvidenceKind, text: String) -> Evidence {
     Evidence {
         kind,
         text,
-        source: Cow::Borrowed("the answer"),
+        source: Cow::Borrowed(source::ANSWER),
     }
 }
 

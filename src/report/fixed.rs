@@ -6,7 +6,7 @@ use super::policies::LintedPolicy;
 use super::{
     Evidence, EvidenceKind, Finding, Fix, Reason, Report, ReportKind, Role, State, Unknown, Verdict,
 };
-use crate::checks::named;
+use crate::checks::{named, source};
 use crate::model::{Confidence, Hop, Severity};
 use crate::policy::{Answer, PolicyKind};
 
@@ -127,7 +127,7 @@ fn finding(edited: &Edited) -> Finding {
     let said = |text: &str, kind: EvidenceKind| Evidence {
         kind,
         text: text.to_owned(),
-        source: "the policy".into(),
+        source: source::POLICY.into(),
     };
     let diff = edited.diff();
     let lines = diff

@@ -4,7 +4,7 @@ use super::{
     Configuration, Detail, EvidenceKind, Finding, Fix, Level, Reason, Redacted, Redaction, Report,
     ReportKind, Role, State, Style, Unknown,
 };
-use crate::checks::plural;
+use crate::checks::{plural, source};
 use crate::model::visible_line;
 
 /// The call: `orders/prod, eu-west-1`, or its URL where nothing else is known. Where there is no call,
@@ -151,12 +151,8 @@ pub(super) const fn evidence_kind(kind: EvidenceKind) -> &'static str {
 }
 
 /// Where evidence comes from, where that says something.
-pub(super) fn evidence_source(source: &str) -> Option<&str> {
-    (!matches!(
-        source,
-        "reasoning" | "the URL" | "the answer" | "the policy"
-    ))
-    .then_some(source)
+pub(super) fn evidence_source(named: &str) -> Option<&str> {
+    (!source::EVIDENT.contains(&named)).then_some(named)
 }
 
 /// What a verified fix was put through.

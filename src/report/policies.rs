@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{
     Evidence, EvidenceKind, File, Finding, Fix, Report, ReportKind, Role, State, Unknown, Verdict,
 };
-use crate::checks::{named, plural};
+use crate::checks::{named, plural, source};
 use crate::facts::MissingFact;
 use crate::model::{Confidence, Hop, Severity, Span};
 use crate::policy::{LintFinding, Linted, PolicyKind};
@@ -178,7 +178,7 @@ fn finding(index: usize, examined: &Examined, found: &LintFinding) -> Finding {
             .map(|text| Evidence {
                 kind: EvidenceKind::Configured,
                 text,
-                source: "the policy".into(),
+                source: source::POLICY.into(),
             })
             .collect(),
         look: Vec::new(),
