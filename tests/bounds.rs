@@ -305,3 +305,21 @@ fn a_host_without_root_certificates_knows_less() {
         }
     }
 }
+
+/// The VPC's resolver at its IPv6 address is asked only by a host that has a route to it: without one, the
+/// question would cost a time-out.
+#[test]
+fn a_host_without_ipv6_asks_no_resolver_by_it() {
+    let ask = |route: &str| {
+        let line = format!(
+            "ip link set lo up; {route}; {PROGRAM} snapshot {URL} -o json --timeout 5s \
+             --connect-timeout 200ms"
+        );
+        let run = in_namespaces(&line).expect("a user who may make namespaces, as CI's is");
+        let shown = String::from_utf8_lossy(&run.stdout).into_owned();
+        assert!(shown.contains("169.254.169.253"), "{run:?}");
+        shown.contains("fd00:ec2::253")
+    };
+    assert!(!ask("true"));
+    assert!(ask("ip -6 route add fd00:ec2::253 dev lo"));
+}

@@ -353,6 +353,16 @@ fn diff_tells_what_changed() {
     assert!(run.stdout.starts_with("broken -> healthy: "), "{run:?}");
     let run = tool(["diff", "Cargo.toml"]).arg(&healthy).run();
     assert_eq!(run.code, 4, "{run:?}");
+    // Runs of two different calls are compared only where somebody says so.
+    let other = case("alias-url");
+    let run = diff(&healthy, &other, "plain");
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.stdout.is_empty() && run.stderr.contains("--force"),
+        "{run:?}"
+    );
+    let forced = tool(["diff", "--force"]).arg(&healthy).arg(&other).run();
+    assert_eq!(forced.code, 0, "{forced:?}");
     // What is broken as before fails nothing, and is not called healthy.
     let same = diff(&broken, &broken, "json");
     assert_eq!(same.code, 0, "{same:?}");
