@@ -36,6 +36,7 @@ pub(crate) use crate::network::INDEXED;
 pub use endpoint::is_of_the_call;
 pub use paths::InterfacePaths;
 pub(crate) use policies::{Absent, Element, Judged, place};
+pub(crate) use request::Via;
 pub use route::Route;
 pub use route53::{Firewall, Winner};
 pub use source::{Source, SourceKind};
@@ -84,6 +85,12 @@ impl<'a> Case<'a> {
             linted: OnceCell::new(),
             linted_before: None,
         }
+    }
+
+    /// The facts themselves.
+    #[must_use]
+    pub const fn facts(&self) -> &'a Facts {
+        self.facts
     }
 
     /// The case that these facts make, on trial in place of this one's.

@@ -43,7 +43,7 @@ mod transit_gateway;
 mod traversal;
 mod vpn_gateway;
 
-pub use classes::Classes;
+pub use classes::{Classes, Likeness};
 pub use path::{Fault, Fix, Lacking, Layer, Path, Seen, State, Step, Verdict};
 pub use prefix::{Cover, PrefixMap, PrefixSet, cover, host, one_address};
 pub use query::{Party, Query, QueryError, QueryId};

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Case;
-use super::request::Call;
+use super::request::{Call, Via};
 use crate::facts::apigateway::RestApi;
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{FactKind, MissingFact, Reason};
@@ -91,11 +91,15 @@ impl<'a> Case<'a> {
     pub(crate) fn by_resource_policy(&self) -> Result<Option<&Judged>, MissingFact> {
         let found = self
             .by_resource_policy
-            .get_or_init(|| self.ask_resource_policy());
+            .get_or_init(|| self.ask_resource_policy(self.own_via()));
         found.as_ref().map(Option::as_ref).map_err(Clone::clone)
     }
 
-    fn ask_resource_policy(&self) -> Result<Option<Judged>, MissingFact> {
+    /// As [`Self::by_resource_policy`], of a call by another way.
+    ///
+    /// # Errors
+    /// The policy, or what it hangs on, is not known.
+    pub(crate) fn ask_resource_policy(&self, via: Via<'_>) -> Result<Option<Judged>, MissingFact> {
         let policy = match self.resource_policy() {
             Ok((_, policy)) => policy,
             Err(Absent::Unknown(missing)) => return Err(missing),
@@ -103,8 +107,8 @@ impl<'a> Case<'a> {
         };
         let auth = self.authorization();
         let call = match auth {
-            Ok(Some(Auth::Iam)) => self.signed()?,
-            _ => self.unsigned()?,
+            Ok(Some(Auth::Iam)) => self.signed(via)?,
+            _ => self.unsigned(via)?,
         };
         let mut judged = self.judge(policy, PolicyKind::Resource, call);
         if judged.decision.answer != Answer::ImplicitDeny {
@@ -133,7 +137,7 @@ impl<'a> Case<'a> {
         let Some(endpoint) = self.endpoint()? else {
             return Ok(None);
         };
-        let asked = || self.ask_endpoint_policy(endpoint);
+        let asked = || self.ask_endpoint_policy(endpoint, self.own_via());
         let judged = self.by_endpoint_policy.get_or_init(asked);
         judged
             .as_ref()
@@ -141,7 +145,15 @@ impl<'a> Case<'a> {
             .map_err(Clone::clone)
     }
 
-    fn ask_endpoint_policy(&self, endpoint: &VpcEndpoint) -> Result<Judged, MissingFact> {
+    /// As [`Self::by_endpoint_policy`], of a call by another way.
+    ///
+    /// # Errors
+    /// The policy, or what it hangs on, is not known.
+    pub(crate) fn ask_endpoint_policy(
+        &self,
+        endpoint: &VpcEndpoint,
+        via: Via<'_>,
+    ) -> Result<Judged, MissingFact> {
         let text = endpoint
             .policy_document
             .as_deref()
@@ -152,9 +164,9 @@ impl<'a> Case<'a> {
             })?;
         // It is asked before the method is: what counts is whether the call is signed.
         let call = if self.target.signed {
-            self.signed()?
+            self.signed(via)?
         } else {
-            self.unsigned()?
+            self.unsigned(via)?
         };
         let policy = load(text).map_err(|error| MissingFact {
             need: FactKind::VpcEndpoints,
@@ -250,6 +262,19 @@ impl Judged {
                     self.decision.unknown_keys.join(", ")
                 ),
             })
+    }
+
+    /// Why it refuses, or what it hangs on.
+    pub(crate) fn reason(&self) -> Option<String> {
+        match self.decision.answer {
+            Answer::Allow => None,
+            Answer::ExplicitDeny => self.denying().map(|(_, named)| named),
+            Answer::ImplicitDeny => self.missed().map(|(_, why)| why),
+            Answer::Unknown => {
+                let keys = self.decision.unknown_keys.join(", ");
+                Some(format!("it depends on {keys}")).filter(|_| !keys.is_empty())
+            }
+        }
     }
 
     /// The statement that denies, and its words.

@@ -1,6 +1,9 @@
 //! The call of the facts as a request to policies: who asks, for what, and what is known of its keys.
 
+use std::net::IpAddr;
+
 use super::{Case, Route};
+use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{FactKind, HttpOutcome, MissingFact, Reason};
 use crate::front_door::{DenyingPolicy, Message, Refusal, decode};
 use crate::model::Client;
@@ -12,6 +15,13 @@ pub(super) struct Call {
     pub(super) request: Request,
     /// The ARN that would sign it; none for an unsigned one.
     pub(super) signer: Option<String>,
+}
+
+/// The endpoint that a call goes through, and the address that it comes from, as far as they are known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Via<'e> {
+    pub(crate) endpoint: Option<&'e VpcEndpoint>,
+    pub(crate) address: Option<IpAddr>,
 }
 
 /// The keys of a signed identity whose values only AWS knows.
@@ -35,7 +45,7 @@ fn missing(need: FactKind, detail: &str) -> MissingFact {
     }
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
     /// The refusal that was seen.
     pub(crate) fn refusal(&self) -> Option<Refusal> {
         let HttpOutcome::Answered(answer) = &self.exchange().ok()?.outcome else {
@@ -131,8 +141,8 @@ impl Case<'_> {
     }
 
     /// The call as an unsigned request, which is what the probe sends.
-    pub(super) fn unsigned(&self) -> Result<Call, MissingFact> {
-        let (arn, context) = self.parts()?;
+    pub(super) fn unsigned(&self, via: Via<'_>) -> Result<Call, MissingFact> {
+        let (arn, context) = self.parts(via)?;
         Ok(Call {
             request: Request::new("execute-api:Invoke", &arn, "anonymous").with(context),
             signer: None,
@@ -140,7 +150,7 @@ impl Case<'_> {
     }
 
     /// The ARN that is called, and the keys that every call has.
-    fn parts(&self) -> Result<(String, Context), MissingFact> {
+    fn parts(&self, via: Via<'_>) -> Result<(String, Context), MissingFact> {
         let target = &self.target;
         let (Some(api), Some(region), Some(stage)) =
             (&target.api_id, &target.region, &target.stage)
@@ -173,7 +183,7 @@ impl Case<'_> {
         ] {
             context.set(name, Held::Unknown);
         }
-        if let Ok(Some(endpoint)) = self.endpoint() {
+        if let Some(endpoint) = via.endpoint {
             let known = |text: String| Held::Known(vec![text]);
             context.set(
                 "aws:SourceVpce",
@@ -181,6 +191,16 @@ impl Case<'_> {
             );
             context.set("aws:SourceVpc", known(endpoint.vpc_id.to_string()));
         }
+        if let Some(address) = via.address {
+            context.set("aws:VpcSourceIp", Held::Known(vec![address.to_string()]));
+        }
+        context.add("aws:SecureTransport", "true");
+        context.add("aws:CurrentTime", &self.taken_at);
+        Ok((arn, context))
+    }
+
+    /// The way that the call itself takes.
+    pub(super) fn own_via(&self) -> Via<'a> {
         // A NAT gateway on the way, or what may be one, puts another address in its place.
         let address = match (
             self.seen_as().as_slice(),
@@ -190,16 +210,14 @@ impl Case<'_> {
             ([Seen::As(other)], _) => Some(other.addr()),
             _ => None,
         };
-        if let Some(address) = address {
-            context.set("aws:VpcSourceIp", Held::Known(vec![address.to_string()]));
+        Via {
+            endpoint: self.endpoint().ok().flatten(),
+            address,
         }
-        context.add("aws:SecureTransport", "true");
-        context.add("aws:CurrentTime", &self.taken_at);
-        Ok((arn, context))
     }
 
     /// The call as the caller's credentials would sign it, for a method that asks for a signature.
-    pub(super) fn signed(&self) -> Result<Call, MissingFact> {
+    pub(super) fn signed(&self, via: Via<'_>) -> Result<Call, MissingFact> {
         let caller = self.aws.caller.need(FactKind::CallerIdentity)?;
         if self.client != Client::Here {
             return Err(missing(
@@ -207,7 +225,7 @@ impl Case<'_> {
                 "whose credentials sign the call is known on the client alone",
             ));
         }
-        let (arn, mut context) = self.parts()?;
+        let (arn, mut context) = self.parts(via)?;
         for name in OF_IDENTITY {
             context.set(name, Held::Unknown);
         }

@@ -35,6 +35,13 @@ pub struct Classes<'a> {
     between: HashMap<Between, Way<'a>>,
 }
 
+/// A sender's place, by number, and what is odd about it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Likeness {
+    place: usize,
+    troubles: Vec<String>,
+}
+
 /// An end, and the number of the place that it has in common with others.
 struct Member<'a> {
     end: PathEnd<'a>,
@@ -110,6 +117,30 @@ impl<'a> Classes<'a> {
             places: HashMap::new(),
             between: HashMap::new(),
         }
+    }
+
+    /// What an end as a sender has in common with all others of which the same is to be said, its
+    /// security groups aside; empty where nothing was read of it.
+    pub fn class_of(&mut self, party: &Party) -> Vec<Likeness> {
+        let members = match (&party.who, party.address) {
+            (NetworkParty::Eni(id), None) => self.member(id, Layer::Client),
+            _ => {
+                let ends = self.topology.ends(party, Layer::Client, None);
+                ends.ok().map(|ends| self.placed(ends))
+            }
+        };
+        let members = members.iter().flat_map(|all| all.iter());
+        members
+            .map(|member| Likeness {
+                place: member.place,
+                troubles: member
+                    .end
+                    .troubles
+                    .iter()
+                    .map(|step| step.text.clone())
+                    .collect(),
+            })
+            .collect()
     }
 
     /// The verdict that [`super::judge`] comes to.

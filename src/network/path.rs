@@ -8,7 +8,7 @@ use super::refusal::Refusal;
 use super::remedy::Remedy;
 use super::share::Share;
 use crate::facts::Change;
-use crate::model::Command;
+use crate::model::{Command, Hop};
 
 /// Where on the path something decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -48,6 +48,25 @@ pub enum Layer {
 }
 
 impl Layer {
+    /// The hop of the call that the layer belongs to.
+    #[must_use]
+    pub const fn hop(self) -> Hop {
+        match self {
+            Self::SgOut => Hop::SgOut,
+            Self::NaclOut | Self::NaclIn | Self::ReturnNacl => Hop::Nacl,
+            Self::SgIn => Hop::SgIn,
+            Self::Endpoint | Self::EndpointPort => Hop::Tcp,
+            Self::Client
+            | Self::Address
+            | Self::Route
+            | Self::Peering
+            | Self::TransitGateway
+            | Self::ReturnRoute
+            | Self::ReturnPeering
+            | Self::ReturnTransitGateway => Hop::Route,
+        }
+    }
+
     /// The layer's name in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -63,8 +63,14 @@ impl Topology {
         &self.all.notices
     }
 
+    /// The objects that it was made of.
+    #[must_use]
+    pub const fn inventory(&self) -> &Inventory {
+        &self.all
+    }
+
     /// Every prefix that a route, an ACL or a VPC names, some of them several times.
-    pub(super) fn named_prefixes(&self) -> impl Iterator<Item = IpNet> {
+    pub fn named_prefixes(&self) -> impl Iterator<Item = IpNet> {
         let acls = self.acls.values().flat_map(Acl::prefixes);
         let tables = self.tables.values().flat_map(Table::prefixes);
         let gateways = self.gateway_tables.values();

@@ -140,7 +140,7 @@ fn finding(step: &Step, role: Role, routed: bool) -> Finding {
         code: code.into(),
         slug: check.map_or(code, |check| check.slug).into(),
         role,
-        hop: hop_of(step.layer),
+        hop: step.layer.hop(),
         severity: match role {
             Role::Cause => Severity::Error,
             _ => Severity::Warning,
@@ -168,24 +168,6 @@ fn finding(step: &Step, role: Role, routed: bool) -> Finding {
     }
 }
 
-/// The hop that a layer belongs to.
-const fn hop_of(layer: Layer) -> Hop {
-    match layer {
-        Layer::SgOut => Hop::SgOut,
-        Layer::NaclOut | Layer::NaclIn | Layer::ReturnNacl => Hop::Nacl,
-        Layer::SgIn => Hop::SgIn,
-        Layer::Endpoint | Layer::EndpointPort => Hop::Tcp,
-        Layer::Client
-        | Layer::Address
-        | Layer::Route
-        | Layer::Peering
-        | Layer::TransitGateway
-        | Layer::ReturnRoute
-        | Layer::ReturnPeering
-        | Layer::ReturnTransitGateway => Hop::Route,
-    }
-}
-
 /// What the steps make of each hop, the worst of them.
 fn hops(paths: &[&Path]) -> Vec<crate::report::Hop> {
     let of = |hop: Hop| {
@@ -193,7 +175,7 @@ fn hops(paths: &[&Path]) -> Vec<crate::report::Hop> {
             .iter()
             .flat_map(|path| path.forward.iter().chain(&path.back));
         let states: Vec<State> = steps
-            .filter(|step| hop_of(step.layer) == hop)
+            .filter(|step| step.layer.hop() == hop)
             .map(|step| step.state)
             .collect();
         let any = |state| states.contains(&state);
