@@ -9,6 +9,7 @@ mod help;
 mod output;
 mod path;
 mod policy;
+mod reach;
 mod read;
 mod target;
 
@@ -29,6 +30,7 @@ pub use path::{EvidenceArgs, FactsArgs, PathArgs, SgArgs};
 pub use policy::{
     EvalArgs, FixArgs, LintArgs, LintKind, PolicyDiffArgs, PolicyFile, PolicyTestArgs, WhoArgs,
 };
+pub use reach::ReachArgs;
 pub use read::{ReadError, Setting};
 pub use target::{ClientArgs, ProbeArgs, RecipientArgs, SignArgs, TargetArgs, Typed, Via, WayArgs};
 
@@ -107,6 +109,8 @@ pub enum Command {
         mut_arg("url", |url| url.required_unless_present_any(["to", "queries"]))
     )]
     Path(PathArgs),
+    /// Say who can call the API, and who gains and loses by a change
+    Reach(ReachArgs),
     /// Policies of the API and of the endpoint
     #[command(subcommand)]
     Policy(PolicyCommand),

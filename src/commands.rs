@@ -25,6 +25,7 @@ mod policy_fetch;
 mod policy_fix;
 mod policy_lint;
 mod policy_test;
+mod reach;
 mod recipients;
 mod replay;
 mod rules;
@@ -59,6 +60,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         }
         Command::Sg(args) => path::sg(cli, args),
         Command::Path(args) => path::run(cli, args),
+        Command::Reach(args) => reach::run(cli, args),
         Command::Policy(PolicyCommand::Fetch(args)) => policy_fetch::run(cli, args),
         Command::Policy(PolicyCommand::Eval(args)) => policy_eval::run(cli, args),
         Command::Policy(PolicyCommand::Lint(args)) => policy_lint::run(cli, args),

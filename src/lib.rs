@@ -17,6 +17,7 @@ pub mod gather;
 pub mod model;
 pub mod network;
 pub mod policy;
+pub mod reach;
 pub mod report;
 pub mod transcript;
 pub mod ui;

@@ -29,6 +29,7 @@ mod permissions;
 mod phrases;
 mod policies;
 mod policy_diff;
+mod reach;
 mod redact;
 mod rules;
 mod run;
@@ -71,6 +72,7 @@ pub use names::{Name, Names, Owned, Told};
 pub use paths::{Answered, Blocker, PathAnswer, PathDrawn, PathOf, PathStep};
 pub use permissions::{least_policy, permission_policy};
 pub use policies::{Examined, LintedPolicy, Mark, TextIn};
+pub use reach::{ReachLine, ReachTable, Totals};
 pub use redact::{CLASSES, Class, Field, Level, Naming, Redactable, Redacted, Redaction, Redactor};
 pub use rules::{Ignore, Rules};
 pub use run::Run;
@@ -140,6 +142,9 @@ pub struct Report {
     /// Whether packets get an answer: of `path`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paths: Option<Vec<PathAnswer>>,
+    /// Who can call the API: of `reach`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reach: Option<ReachTable>,
     /// What changed: of `diff`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diff: Option<Difference>,

@@ -30,6 +30,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         "diagnosis",
         &["model", "facts", "front_door", "case", "checks"],
     ),
+    ("reach", &["model", "facts", "policy", "network", "case"]),
     (
         "report",
         &[
@@ -39,6 +40,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "network",
             "front_door",
             "case",
+            "reach",
             "checks",
             "diagnosis",
             "transcript",
@@ -52,7 +54,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("config", &["model", "error", "waiting"]),
     (
         "cli",
-        &["model", "policy", "error", "ui", "config", "waiting"],
+        &[
+            "model", "policy", "reach", "error", "ui", "config", "waiting",
+        ],
     ),
     (
         "commands",
@@ -64,6 +68,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "front_door",
             "transcript",
             "case",
+            "reach",
             "checks",
             "diagnosis",
             "report",
@@ -193,6 +198,7 @@ const PURE: &[&str] = &[
     "front_door",
     "transcript",
     "case",
+    "reach",
     "checks",
     "diagnosis",
     "report",
@@ -221,7 +227,12 @@ fn what_is_found_once_is_kept_in_the_case() {
         }
     }
     indexing.sort();
-    let by = ["case/network", "commands/path/batch", "commands/path/ends"];
+    let by = [
+        "case/network",
+        "commands/path/batch",
+        "commands/path/ends",
+        "reach",
+    ];
     assert_eq!(indexing, by);
 }
 

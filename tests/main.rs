@@ -48,6 +48,7 @@ mod paths;
 mod policies;
 mod policy_documents;
 mod program;
+mod reach;
 mod reading;
 mod readme;
 mod recorded;

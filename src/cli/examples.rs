@@ -86,6 +86,14 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "reach",
+        &[
+            "apigw-doctor reach --api-id abcde12345 --region eu-west-1 --stage prod --facts facts/",
+            "apigw-doctor reach @orders --facts facts/ --from 10.20.0.0/16 -o json",
+            "apigw-doctor reach @orders --facts facts/ --policy new.json --fail-on-loss",
+        ],
+    ),
+    (
         "policy",
         &[
             "apigw-doctor policy lint policy.json",

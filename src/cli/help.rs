@@ -12,7 +12,9 @@ pub const GROUPS: &[(&str, &[&str])] = &[
     ("Start here", &["diagnose", "demo", "explain"]),
     (
         "Look at one thing",
-        &["url", "dns", "tcp", "tls", "invoke", "sg", "path", "decode"],
+        &[
+            "url", "dns", "tcp", "tls", "invoke", "sg", "path", "reach", "decode",
+        ],
     ),
     ("Policies", &["policy"]),
     ("Share and compare", &["snapshot", "replay", "diff"]),

@@ -79,6 +79,7 @@ impl Report {
             policies: None,
             decision: None,
             paths: None,
+            reach: None,
             diff: None,
         }
     }

@@ -1,6 +1,7 @@
 //! Self-contained page: no script, nothing fetched, light and dark, and it prints.
 
 mod picture;
+mod reach;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -43,6 +44,9 @@ pub fn page(report: &Redacted<Report>) -> String {
                     }
                     @for finding in report.findings.iter().filter(|one| one.role != Role::Symptom) {
                         (tell(report, finding))
+                    }
+                    @if let Some(table) = &report.reach {
+                        section aria-label="Who can call the API" { (reach::picture(table)) }
                     }
                     @if let Some(drawn) = phrases::drawing(report) {
                         section { pre { code { (drawn) } } }

@@ -9,6 +9,7 @@ mod names;
 pub(super) mod path;
 mod paths;
 pub(super) mod policies;
+pub(super) mod reach;
 mod url;
 mod waterfall;
 mod wrap;
@@ -55,6 +56,9 @@ pub fn human(report: &Redacted<Report>, style: Style) -> String {
 pub(super) fn drawing(report: &Report, style: Style) -> Option<String> {
     if let Some(paths) = &report.paths {
         return Some(paths::drawing(report, paths, style));
+    }
+    if let Some(table) = &report.reach {
+        return Some(reach::table(report, table, style));
     }
     if let Some(diff) = &report.diff {
         return Some(difference::text(report, diff, style));

@@ -1,10 +1,11 @@
 //! One JSON document; of `path` and `policy eval` what a program that asks one question reads. Its strings
 //! are faithful; what a terminal would not show stands in them as JSON's own escapes.
 
+use super::reach::LastLine;
 use super::{PathAnswer, Redacted, Report};
 use crate::model::visible_json;
 
-/// The report as JSON, indented, with a line's end. Answers of `path` are a line each, and a decision of
+/// The report as JSON, indented, with a line's end. Answers of `path` and classes of `reach` are a line each, and a decision of
 /// `policy eval` is its object.
 ///
 /// # Errors
@@ -14,6 +15,15 @@ pub fn json(report: &Redacted<Report>) -> Result<String, serde_json::Error> {
     if let Some(paths) = &whole.paths {
         let lines = paths.iter().map(|path| Ok(path_line(path)? + "\n"));
         return lines.collect();
+    }
+    if let Some(table) = &whole.reach {
+        let mut text = String::new();
+        for line in &table.classes {
+            text += &visible_json(&serde_json::to_string(line)?);
+            text.push('\n');
+        }
+        let totals = table.totals;
+        return Ok(text + &serde_json::to_string(&LastLine { totals })? + "\n");
     }
     let text = match &whole.decision {
         Some(decision) => serde_json::to_string_pretty(decision)?,

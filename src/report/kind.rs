@@ -39,6 +39,8 @@ pub enum ReportKind {
     PolicyFix,
     /// `path`.
     Path,
+    /// `reach`.
+    Reach,
     /// `diff`.
     Diff,
 }
@@ -56,6 +58,7 @@ impl ReportKind {
                 | Self::PolicyDiff
                 | Self::PolicyFix
                 | Self::Path
+                | Self::Reach
                 | Self::Diff
         )
     }

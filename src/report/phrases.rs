@@ -40,6 +40,9 @@ fn matter(report: &Report) -> String {
     if let Some(diff) = &report.diff {
         return diff.files.join(" and ");
     }
+    if let Some(table) = &report.reach {
+        return table.url.clone();
+    }
     if let Some(paths) = report.paths.as_deref() {
         let count = plural(paths.len(), "question");
         return match paths {
@@ -112,6 +115,9 @@ pub(super) fn headline(report: &Report) -> String {
         } else {
             format!("Was {}, is {}", old.as_str(), new.as_str())
         };
+    }
+    if report.reach.is_some() {
+        return "Who can call the API".to_owned();
     }
     if let Some(hop) = report.verdict.broken_at {
         return format!("Broken at: {}", hop.title());

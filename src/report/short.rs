@@ -20,6 +20,8 @@ pub fn short(report: &Redacted<Report>) -> String {
         return lines.join("\n") + &with_marks(report, "");
     } else if let Some(decision) = &report.decision {
         decision.decision.as_str().to_owned()
+    } else if report.reach.is_some() {
+        report.verdict.summary.clone()
     } else if let Some(diff) = &report.diff {
         let (old, new) = (diff.old.state.as_str(), diff.new.state.as_str());
         format!("{old} -> {new}: {}", report.verdict.summary)

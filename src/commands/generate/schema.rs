@@ -5,7 +5,7 @@ use schemars::generate::SchemaSettings;
 
 use super::File;
 use crate::error::Error;
-use crate::report::{PathAnswer, PolicyDecision, Redacted, Report};
+use crate::report::{PathAnswer, PolicyDecision, ReachLine, Redacted, Report};
 
 /// Every schema, `docs/schema/NAME-VERSION.json`.
 ///
@@ -15,6 +15,7 @@ pub(super) fn schemas() -> Result<Vec<File>, Error> {
     Ok(vec![
         file::<Redacted<Report>>("report-1")?,
         file::<PathAnswer>("path-1")?,
+        file::<ReachLine>("reach-1")?,
         file::<PolicyDecision>("policy-eval-1")?,
     ])
 }

@@ -98,6 +98,7 @@ impl Redactable for Report {
             policies,
             decision,
             paths,
+            reach,
             diff,
         } = self;
         let Tool { version } = tool;
@@ -143,6 +144,7 @@ impl Redactable for Report {
         decoded.texts(each);
         decision.texts(each);
         paths.texts(each);
+        reach.texts(each);
         diff.texts(each);
     }
 

@@ -8,7 +8,7 @@ use crate::report::decoded::{Decision, Request};
 use crate::report::paths::{Blocker, PathAnswer, PathDrawn, PathFix, PathOf, PathStep};
 use crate::report::{
     Changed, Decoded, Difference, FetchedPolicies, FetchedPolicy, Finding, LintedPolicy, Mark,
-    PolicyDecision,
+    PolicyDecision, ReachLine, ReachTable,
 };
 
 /// The texts of policies; the places that findings mark in them move with what is in there.
@@ -178,6 +178,48 @@ impl Redactable for Request {
         each(&mut masked);
         owner_ending.clear();
         owner_ending.push_str(masked.trim_start_matches('*'));
+    }
+}
+
+impl Redactable for ReachTable {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            url,
+            classes,
+            totals: _,
+        } = self;
+        each(url);
+        classes.texts(each);
+    }
+}
+
+impl Redactable for ReachLine {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            schema: _,
+            clients,
+            count: _,
+            kind: _,
+            vpc_id,
+            subnet_id,
+            groups,
+            verdict: _,
+            was: _,
+            via,
+            name,
+            hop: _,
+            blockers,
+            unknowns,
+            policy: _,
+        } = self;
+        clients.texts(each);
+        vpc_id.texts(each);
+        subnet_id.texts(each);
+        groups.texts(each);
+        via.texts(each);
+        name.texts(each);
+        blockers.texts(each);
+        unknowns.texts(each);
     }
 }
 
