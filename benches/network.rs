@@ -12,15 +12,17 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use apigw_doctor::facts::Inventory;
+use apigw_doctor::model::{InvokeUrl, Target};
 use apigw_doctor::network::{Classes, Query, Topology, Verdict, judge};
+use apigw_doctor::reach::World;
 use serde_json::{Value, json};
 
 const QUERIES: usize = 100_000;
 
 fn main() {
     println!(
-        "{:>8} {:>9} {:>9} {:>11} {:>11} {:>9}  verdicts",
-        "ENIs", "JSON", "load", "100,000", "explained", "peak"
+        "{:>8} {:>9} {:>9} {:>11} {:>11} {:>9} {:>9}  verdicts",
+        "ENIs", "JSON", "load", "100,000", "explained", "reach", "peak"
     );
     for interfaces in [2_000, 20_000, 200_000] {
         run(interfaces);
@@ -28,7 +30,8 @@ fn main() {
 }
 
 fn run(interfaces: usize) {
-    let files = region(interfaces);
+    let mut files = region(interfaces);
+    files.extend(endpoints());
     let size: usize = files.iter().map(String::len).sum();
     let begun = Instant::now();
     let mut all = Inventory::default();
@@ -61,13 +64,21 @@ fn run(interfaces: usize) {
         std::hint::black_box(judge(&network, &query));
     }
     let explained = begun.elapsed();
+    let target: InvokeUrl = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod"
+        .parse()
+        .expect("a URL");
+    let world = World::new(Target::new(target, Vec::new()), network.inventory().clone());
+    let begun = Instant::now();
+    std::hint::black_box(world.reach(&[]));
+    let reached = begun.elapsed();
     let [allow, deny, unknown] = counts;
     println!(
-        "{interfaces:>8} {:>6} MB {:>9} {:>11} {:>11} {:>6} MB  {allow} allow, {deny} deny, {unknown} unknown",
+        "{interfaces:>8} {:>6} MB {:>9} {:>11} {:>11} {:>9} {:>6} MB  {allow} allow, {deny} deny, {unknown} unknown",
         size / 1_000_000,
         seconds(loaded),
         seconds(took),
         seconds(explained),
+        seconds(reached),
         peak(),
     );
 }
@@ -124,6 +135,26 @@ fn peering(own: usize, next: usize) -> Value {
     };
     json!({ "VpcPeeringConnectionId": format!("pcx-{own:04x}"), "Status": { "Code": "active" },
         "RequesterVpcInfo": side(own), "AccepterVpcInfo": side(next) })
+}
+
+/// Three endpoints for execute-api, which have the first interfaces, and an API that they lead to.
+fn endpoints() -> [String; 2] {
+    let one = |number: usize| {
+        json!({ "VpcEndpointId": format!("vpce-{number:04x}"), "VpcId": format!("vpc-{number:04x}"),
+            "ServiceName": "com.amazonaws.eu-west-1.execute-api", "State": "available",
+            "VpcEndpointType": "Interface", "PrivateDnsEnabled": true,
+            "PolicyDocument": r#"{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}"#,
+            "SubnetIds": [], "Groups": [], "NetworkInterfaceIds": [format!("eni-{number:06x}")],
+            "DnsEntries": [{ "DnsName": format!("vpce-{number:04x}-a.execute-api.eu-west-1.vpce.amazonaws.com") }] })
+    };
+    let policy = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"execute-api:Invoke",
+        "Resource":"arn:aws:execute-api:eu-west-1:111122223333:abcde12345/*"}]}"#;
+    let api = json!({ "id": "abcde12345", "name": "orders", "createdDate": "2026-01-01T00:00:00Z",
+        "endpointConfiguration": { "types": ["PRIVATE"] }, "policy": policy });
+    [
+        file("VpcEndpoints", &[one(0), one(1), one(2)]),
+        api.to_string(),
+    ]
 }
 
 fn region(interfaces: usize) -> Vec<String> {
