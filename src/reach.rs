@@ -6,6 +6,7 @@ mod change;
 mod clients;
 mod compare;
 mod names;
+mod unused;
 
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
@@ -16,7 +17,7 @@ use serde::Serialize;
 use crate::case::{Absent, Case, Via};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{Facts, Inventory};
-use crate::model::{Hop, Target, VpceId};
+use crate::model::{Hop, Region, SubnetId, Target, VpcId, VpceId};
 use crate::network::{self, Likeness, Query, QueryId, Seen, State, Topology};
 use crate::policy::Answer;
 
@@ -25,6 +26,7 @@ use addresses::{AddressClass, AddressClasses};
 pub use change::{Change, ChangeError};
 pub use clients::{Client, ClientKind, Filter};
 pub use compare::{Compared, compare};
+pub use unused::Unused;
 
 /// Whether clients reach the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -102,6 +104,8 @@ pub struct Reach {
     pub url: String,
     /// The classes, by VPC and subnet.
     pub classes: Vec<Class>,
+    /// What leads nobody to the API; empty where clients were chosen.
+    pub unused: Vec<Unused>,
     /// What somebody should hear about the facts.
     pub notices: Vec<String>,
 }
@@ -165,7 +169,14 @@ impl World {
         found.sort_by(|one, other| one.place().cmp(&other.place()));
         let mut notices = self.topology.notices().to_vec();
         notices.extend(judge.names_unread(&found));
+        let unused = if filters.is_empty() {
+            let (case, inventory) = (&judge.case, self.topology.inventory());
+            unused::unused(case, inventory, &judge.endpoints, &found)
+        } else {
+            Vec::new()
+        };
         Reach {
+            unused,
             url: self.facts.target.url.to_string(),
             classes: found,
             notices,
@@ -177,10 +188,10 @@ impl Class {
     fn place(&self) -> (Option<&str>, Option<&str>, Option<(ClientKind, &str)>) {
         let first = self.clients.first();
         (
-            first.and_then(|it| it.vpc.as_ref()).map(|it| it.as_str()),
+            first.and_then(|it| it.vpc.as_ref()).map(VpcId::as_str),
             first
                 .and_then(|it| it.subnet.as_ref())
-                .map(|it| it.as_str()),
+                .map(SubnetId::as_str),
             first.map(|it| (it.kind, it.name.as_str())),
         )
     }
@@ -226,9 +237,7 @@ impl<'a> Judge<'a> {
         let all = world.topology.inventory().vpc_endpoints.values();
         let named = world.facts.target.vpce_id.as_ref();
         let endpoints: Vec<&VpcEndpoint> = all
-            .filter(|it| {
-                it.api_region().is_some() && it.api_region() == region.map(|it| it.as_str())
-            })
+            .filter(|it| it.api_region().is_some() && it.api_region() == region.map(Region::as_str))
             .filter(|it| !it.state.eq_ignore_ascii_case("deleted"))
             .filter(|it| named.is_none_or(|named| *named == it.vpc_endpoint_id))
             .collect();

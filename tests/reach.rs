@@ -324,6 +324,34 @@ fn lines_say_what_the_contract_has() {
 }
 
 #[test]
+fn what_leads_nobody_there_is_named() {
+    let facts = case("healthy");
+    let ids = serde_json::to_value(&facts.aws).expect("JSON");
+    let group = ids.pointer("/vpc_endpoints/known/0/Groups/0/GroupId");
+    let group = group.and_then(Value::as_str).expect("a group");
+    let texts = |changes: &[&str]| -> Vec<String> {
+        let unused = world(&facts, changes).reach(&[]).unused;
+        unused.into_iter().map(|it| it.text).collect()
+    };
+    assert_eq!(texts(&[]), [""; 0]);
+    let more = format!(
+        "aws ec2 authorize-security-group-ingress --group-id {group} --protocol tcp --port 443 \
+         --cidr 192.0.2.0/24"
+    );
+    let found = texts(&[&more]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("192.0.2.0/24"), "{found:?}");
+    let other = case("policy-names-other-endpoint");
+    let found = world(&other, &[]).reach(&[]).unused;
+    assert!(
+        found
+            .iter()
+            .any(|it| it.text.contains("which no endpoint of the facts has")),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn what_was_not_read_is_unknown() {
     let facts = tempfile::tempdir().expect("a folder");
     let url = case("healthy").target.url.to_string();

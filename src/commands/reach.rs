@@ -28,23 +28,23 @@ pub(super) fn run(cli: &Cli, args: &ReachArgs) -> Result<Exit, Error> {
     } else if changes.is_empty() && args.policy.is_none() {
         (world(facts), None)
     } else {
-        let mut changed = facts.clone();
+        let mut edited = facts.clone();
         for change in &changes {
             change
-                .apply(&mut changed)
+                .apply(&mut edited)
                 .map_err(|error| Error::Usage(error.to_string()))?;
         }
         if let Some(path) = &args.policy {
             let policy = read_text(path)?;
             let api = typed.target.api_id.as_ref();
-            let api = api.and_then(|id| changed.apis.get_mut(id)?.rest_api.known_mut());
+            let api = api.and_then(|id| edited.apis.get_mut(id)?.rest_api.known_mut());
             let Some(Some(api)) = api else {
                 let missing = "--policy takes facts that hold the API (apigateway get-rest-api)";
                 return Err(Error::Usage(missing.to_owned()));
             };
             api.policy = Some(policy);
         }
-        (world(changed), Some(world(facts)))
+        (world(edited), Some(world(facts)))
     };
     let mut reach = now.reach(&args.from);
     let compared = before.map(|before| compare(&before.reach(&args.from), &mut reach));

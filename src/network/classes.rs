@@ -122,12 +122,11 @@ impl<'a> Classes<'a> {
     /// What an end as a sender has in common with all others of which the same is to be said, its
     /// security groups aside; empty where nothing was read of it.
     pub fn class_of(&mut self, party: &Party) -> Vec<Likeness> {
-        let members = match (&party.who, party.address) {
-            (NetworkParty::Eni(id), None) => self.member(id, Layer::Client),
-            _ => {
-                let ends = self.topology.ends(party, Layer::Client, None);
-                ends.ok().map(|ends| self.placed(ends))
-            }
+        let members = if let (NetworkParty::Eni(id), None) = (&party.who, party.address) {
+            self.member(id, Layer::Client)
+        } else {
+            let ends = self.topology.ends(party, Layer::Client, None);
+            ends.ok().map(|ends| self.placed(ends))
         };
         let members = members.iter().flat_map(|all| all.iter());
         members

@@ -204,15 +204,14 @@ impl Change {
                 (number(from)?.into(), number(to)?.into())
             }
         };
-        let mut rule = json!({ "IpProtocol": if protocol == "all" { "-1" } else { protocol },
-            "FromPort": from, "ToPort": to });
-        if let Some(cidr) = self.value("cidr") {
-            rule["IpRanges"] = json!([{ "CidrIp": cidr }]);
-        } else if let Some(group) = self.value("source-group") {
-            rule["UserIdGroupPairs"] = json!([{ "GroupId": group }]);
-        } else {
-            return Err(self.wrong("cidr", "is missing, and so is --source-group"));
-        }
+        let (ranges, pairs) = match (self.value("cidr"), self.value("source-group")) {
+            (Some(cidr), _) => (json!([{ "CidrIp": cidr }]), json!([])),
+            (None, Some(group)) => (json!([]), json!([{ "GroupId": group }])),
+            (None, None) => return Err(self.wrong("cidr", "is missing, and so is --source-group")),
+        };
+        let protocol = if protocol == "all" { "-1" } else { protocol };
+        let rule = json!({ "IpProtocol": protocol, "FromPort": from, "ToPort": to,
+            "IpRanges": ranges, "UserIdGroupPairs": pairs });
         made(json!([rule]), "cidr")
     }
 

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::addresses::{pieces, written_in};
-use crate::facts::ec2::NetworkInterface;
+use crate::facts::ec2::{NetworkInterface, Subnet};
 use crate::facts::{Facts, Inventory};
 use crate::model::{NetworkParty, SecurityGroupId, SubnetId, VpcId};
 use crate::network::{Party, Topology};
@@ -44,6 +44,8 @@ pub struct Client {
     pub groups: Vec<SecurityGroupId>,
     /// Its address, where it has one alone.
     pub address: Option<IpAddr>,
+    /// Where its addresses lie; empty where that is not known.
+    pub(super) within: Vec<IpNet>,
     /// What the network knows it by.
     pub(super) party: Party,
     /// Whether nothing is there yet: it is taken to have a security group that lets HTTPS out.
@@ -139,6 +141,12 @@ pub(super) fn all(topology: &Topology, facts: &Facts, filters: &[Filter]) -> Vec
             },
             groups: place.security_group_ids.clone(),
             address: None,
+            within: place
+                .subnet_ids
+                .iter()
+                .filter_map(|id| inventory.subnets.get(id))
+                .flat_map(Subnet::prefixes)
+                .collect(),
             party: NetworkParty::Lambda(name.clone()).into(),
             to_come: false,
             instance: None,
@@ -151,6 +159,7 @@ pub(super) fn all(topology: &Topology, facts: &Facts, filters: &[Filter]) -> Vec
         subnet: Some(subnet.subnet_id.clone()),
         groups: Vec::new(),
         address: None,
+        within: subnet.prefixes().collect(),
         party: NetworkParty::Subnet(subnet.subnet_id.clone()).into(),
         to_come: true,
         instance: None,
@@ -201,6 +210,7 @@ fn of_interface(eni: &NetworkInterface) -> Client {
             [only] => Some(*only),
             _ => None,
         },
+        within: addresses.iter().copied().map(IpNet::from).collect(),
         party: NetworkParty::Eni(eni.network_interface_id.clone()).into(),
         to_come: false,
         instance: instance.map(ToString::to_string),
@@ -226,9 +236,9 @@ fn borders(topology: &Topology, facts: &Facts) -> Vec<IpNet> {
     for entries in inventory.prefix_entries.values() {
         all.extend(entries.iter().map(|entry| entry.cidr));
     }
-    all.extend(inventory.subnets.values().flat_map(|it| it.prefixes()));
+    all.extend(inventory.subnets.values().flat_map(Subnet::prefixes));
     let hosts = inventory.network_interfaces.values();
-    all.extend(hosts.flat_map(|it| it.addresses()).map(IpNet::from));
+    all.extend(hosts.flat_map(NetworkInterface::addresses).map(IpNet::from));
     let api = facts.aws.rest_api.known().and_then(Option::as_ref);
     let policies = endpoints.filter_map(|it| it.policy_document.as_deref());
     for text in policies.chain(api.and_then(|api| api.policy.as_deref())) {
@@ -259,6 +269,7 @@ fn addresses(range: IpNet, borders: &[IpNet], inventory: &Inventory) -> Vec<Clie
             subnet: place.map(|it| it.subnet_id.clone()),
             groups: Vec::new(),
             address: Some(first),
+            within: vec![first.into()],
             party: NetworkParty::Address(first).into(),
             to_come: place.is_some() && !taken,
             instance: None,

@@ -22,8 +22,11 @@ pub fn json(report: &Redacted<Report>) -> Result<String, serde_json::Error> {
             text += &visible_json(&serde_json::to_string(line)?);
             text.push('\n');
         }
-        let totals = table.totals;
-        return Ok(text + &serde_json::to_string(&LastLine { totals })? + "\n");
+        let last = LastLine {
+            totals: table.totals,
+            unused: &table.unused,
+        };
+        return Ok(text + &visible_json(&serde_json::to_string(&last)?) + "\n");
     }
     let text = match &whole.decision {
         Some(decision) => serde_json::to_string_pretty(decision)?,

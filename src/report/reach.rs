@@ -7,7 +7,7 @@ use super::paths::{Blocker, PathAnswer};
 use super::{Reason, Report, ReportKind, State, Unknown, Verdict};
 use crate::checks::plural;
 use crate::model::Hop;
-use crate::reach::{Class, ClientKind, Compared, PolicyAnswer, Reach, Reachable};
+use crate::reach::{Class, ClientKind, Compared, PolicyAnswer, Reach, Reachable, Unused};
 
 const SCHEMA: &str = "apigw-doctor/reach/1";
 
@@ -20,6 +20,9 @@ pub struct ReachTable {
     pub classes: Vec<ReachLine>,
     /// How many clients there are of each verdict.
     pub totals: Totals,
+    /// What leads nobody to the API.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub unused: Vec<Unused>,
 }
 
 /// Clients of which the same is to be said.
@@ -78,8 +81,10 @@ pub struct Totals {
 
 /// The last line.
 #[derive(Serialize)]
-pub(super) struct LastLine {
+pub(super) struct LastLine<'a> {
     pub(super) totals: Totals,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub(super) unused: &'a [Unused],
 }
 
 impl ReachLine {
@@ -184,6 +189,7 @@ impl Report {
                 url: reach.url.clone(),
                 classes,
                 totals,
+                unused: reach.unused.clone(),
             }),
             ..Self::bare(
                 ReportKind::Reach,

@@ -41,6 +41,12 @@ pub(in crate::report) fn table(report: &Report, table: &ReachTable, style: Style
         }
         row(&mut text, line, style);
     }
+    if !table.unused.is_empty() {
+        let _ = writeln!(text, "\nleads nobody to the API");
+        for one in &table.unused {
+            let _ = writeln!(text, "  {}", Line(&one.text));
+        }
+    }
     text
 }
 

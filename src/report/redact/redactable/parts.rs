@@ -3,6 +3,7 @@
 use super::Redactable;
 use crate::model::Span;
 use crate::network::QueryId;
+use crate::reach::Unused;
 use crate::report::decision::{DecidedBy, StatementSaid};
 use crate::report::decoded::{Decision, Request};
 use crate::report::paths::{Blocker, PathAnswer, PathDrawn, PathFix, PathOf, PathStep};
@@ -187,8 +188,13 @@ impl Redactable for ReachTable {
             url,
             classes,
             totals: _,
+            unused,
         } = self;
         each(url);
+        for Unused { object, text } in unused {
+            each(object);
+            each(text);
+        }
         classes.texts(each);
     }
 }
