@@ -21,6 +21,7 @@ mod probe;
 mod resolving;
 mod resource;
 pub mod route53;
+mod step;
 mod tls;
 mod unsure;
 
@@ -45,6 +46,7 @@ pub use lookup::{Answer, Asked, Flag, Lookup, Reply, Soa};
 pub use probe::{HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, TcpOutcome, TcpProbe};
 pub use resolving::{HostsLine, Resolving};
 pub use resource::{Gathered, Listed, Question, Resource, Table};
+pub use step::{Step, StepEnd};
 pub use tls::{Anchor, Certificate, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
 use crate::model::{Client, Target, VERSION};
@@ -104,6 +106,9 @@ pub struct Facts {
     /// How long gathering took, in milliseconds.
     #[serde(default)]
     pub total_ms: u64,
+    /// The steps of gathering, in the order in which they began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
 }
 
 impl Facts {
@@ -129,6 +134,7 @@ impl Facts {
             pasted: BTreeSet::new(),
             cut: BTreeMap::new(),
             total_ms: 0,
+            steps: Vec::new(),
         }
     }
 }

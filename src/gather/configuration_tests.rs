@@ -81,6 +81,26 @@ fn texts<T: ToString>(values: &Mutexed<T>) -> Vec<String> {
 
 type Mutexed<T> = std::sync::Mutex<Vec<T>>;
 
+/// By what AWS was asked for interfaces, in the order of the questions.
+fn sought(told: &aws::Told) -> Interfaces {
+    let mut all = Interfaces::default();
+    for one in &*told.interfaces_asked.lock().expect("whole") {
+        all.ids.extend(one.ids.clone());
+        all.addresses.extend(one.addresses.clone());
+        all.instances.extend(one.instances.clone());
+        all.functions.extend(one.functions.clone());
+    }
+    all
+}
+
+/// The steps that a step waited for.
+fn after(facts: &Facts, name: &str) -> Vec<String> {
+    let step = facts.steps.iter().find(|step| step.name == name);
+    let mut after = step.map(|step| step.after.clone()).unwrap_or_default();
+    after.sort_unstable();
+    after
+}
+
 #[test]
 fn without_aws_every_fact_of_it_is_unknown_and_probes_go_on() {
     let world = world(trust::Trust::default());
@@ -109,8 +129,7 @@ fn asks_for_the_named_endpoint_and_calls_through_its_interface() {
     request.client = Client::Address(Ipv4Addr::new(10, 1, 2, 3).into());
     let facts = gathered(&world(trust::Trust::these(identity.roots)), &request);
 
-    let asked = told.interfaces_asked.lock().expect("whole").clone();
-    let asked = asked.first().expect("one question");
+    let asked = sought(&told);
     assert_eq!(asked.ids, ["eni-1".parse().expect("an id")]);
     assert_eq!(asked.addresses, [IpAddr::V4(Ipv4Addr::new(10, 1, 2, 3))]);
     assert_eq!(told.asked(FactKind::SecurityGroups), ["sg-1", "sg-9"]);
@@ -140,6 +159,54 @@ fn asks_for_the_named_endpoint_and_calls_through_its_interface() {
     assert!(names.iter().all(|lookup| lookup.name != "vpce-2-x.invalid"));
 }
 
+/// What is written down is what was waited for: each question waits for what names what it asks by.
+#[test]
+fn each_question_waits_for_what_names_what_it_asks_by_and_for_nothing_else() {
+    let mut answers = answers();
+    answers.route_tables = Fact::Known(from(json!([{
+        "RouteTableId": "rtb-1",
+        "Routes": [{"DestinationCidrBlock": "10.9.0.0/16", "TransitGatewayId": "tgw-1"}],
+    }])));
+    tell("told://graph", answers);
+    let mut request = request(1, &all());
+    request.aws.endpoint_url = Some("told://graph".to_owned());
+    request.target.vpce_id = Some("vpce-1".parse().expect("an id"));
+    request.client = Client::Address(Ipv4Addr::new(10, 1, 2, 3).into());
+    let facts = gathered(&world(trust::Trust::default()), &request);
+    let credentials = "AWS credentials";
+    let endpoints = "ec2:DescribeVpcEndpoints";
+    let tables = "ec2:DescribeRouteTables";
+    for (step, expected) in [
+        (credentials, &[][..]),
+        ("dns getaddrinfo", &[]),
+        (endpoints, &[credentials]),
+        (tables, &[credentials, endpoints]),
+        ("ec2:DescribeSecurityGroups", &[credentials, endpoints]),
+        ("ec2:SearchTransitGatewayRoutes", &[credentials, tables]),
+        ("tcp 127.0.0.1", &["dns getaddrinfo"]),
+    ] {
+        let after = after(&facts, step);
+        // What becomes known at the same time is asked by together, here of interfaces, too.
+        let others = after
+            .iter()
+            .filter(|one| !one.contains("NetworkInterfaces"));
+        assert!(others.eq(expected), "{step} after {after:?}");
+    }
+    // The address that was named is asked for at once, the endpoint's interface when it is known.
+    let interfaces = ["", " #2"].map(|number| format!("ec2:DescribeNetworkInterfaces{number}"));
+    let mut interfaces = interfaces.map(|name| after(&facts, &name));
+    interfaces.sort_unstable();
+    assert_eq!(
+        interfaces,
+        [vec![credentials], vec![credentials, endpoints]]
+    );
+    assert!(facts.steps.iter().all(|step| step.end_ms.is_some()));
+    let mut names: Vec<&str> = facts.steps.iter().map(|step| step.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), facts.steps.len());
+}
+
 #[test]
 fn asks_for_all_endpoints_where_nothing_says_which() {
     let told = tell("told://all", answers());
@@ -147,10 +214,8 @@ fn asks_for_all_endpoints_where_nothing_says_which() {
     request.aws.endpoint_url = Some("told://all".to_owned());
     request.client = Client::Eni("eni-7".parse().expect("an id"));
     let facts = gathered(&world(trust::Trust::default()), &request);
-    let asked = told.interfaces_asked.lock().expect("whole").clone();
-    let ids = asked.first().map(|wanted| wanted.ids.clone());
-    let expected = ["eni-1", "eni-2", "eni-7"].map(|id| id.parse().expect("an id"));
-    assert_eq!(ids, Some(expected.to_vec()));
+    let expected = ["eni-7", "eni-1", "eni-2"].map(|id| id.parse().expect("an id"));
+    assert_eq!(sought(&told).ids, expected);
     let tcp = facts.tcp.known().expect("connections");
     assert_eq!(tcp.len(), 1, "no endpoint is likely enough to connect to");
 }
@@ -243,8 +308,7 @@ fn asks_for_the_lists_and_gateways_that_rules_and_routes_name_and_for_attached_s
     assert_eq!(told.asked(FactKind::Subnets), ["subnet-1", "subnet-7"]);
     assert_eq!(told.asked(FactKind::NetworkAcls), ["subnet-1", "subnet-7"]);
     assert!(facts.aws.transit_gateways.known().is_some());
-    let asked = told.interfaces_asked.lock().expect("whole").clone();
-    assert_eq!(asked[0].functions, ["orders"]);
+    assert_eq!(sought(&told).functions, ["orders"]);
 }
 
 #[test]
@@ -285,8 +349,7 @@ fn asks_for_what_the_ends_touch_and_for_no_call() {
     let (told, facts) = of_ends("told://ends", &ends, answers);
     assert!(told.endpoints_asked.lock().expect("whole").is_empty());
     assert_eq!(facts.aws.vpc_endpoints, Fact::Known(Vec::new()));
-    let asked = told.interfaces_asked.lock().expect("whole").clone();
-    let asked = asked.first().expect("one question");
+    let asked = sought(&told);
     assert_eq!(asked.ids, ["eni-1".parse().expect("an id")]);
     assert_eq!(asked.instances, ["i-1".parse().expect("an id")]);
     assert_eq!(asked.addresses, [nobodys, OTHER]);
@@ -294,7 +357,7 @@ fn asks_for_what_the_ends_touch_and_for_no_call() {
     assert_eq!(texts(&told.addresses_asked), [nobodys.to_string()]);
     assert_eq!(told.asked(FactKind::Subnets), ["subnet-1", "subnet-7"]);
     assert_eq!(told.asked(FactKind::NetworkAcls), ["subnet-1", "subnet-7"]);
-    assert_eq!(told.asked(FactKind::RouteTables), ["vpc-7", "vpc-1"]);
+    assert_eq!(told.asked(FactKind::RouteTables), ["vpc-1", "vpc-7"]);
     assert_eq!(told.asked(FactKind::SecurityGroups), ["sg-9"]);
     assert_eq!((facts.dns, facts.tcp), (Fact::NotAsked, Fact::NotAsked));
 }
@@ -321,5 +384,5 @@ fn an_endpoint_is_asked_for_where_an_end_is_one_or_is_its_interface() {
     let known = facts.aws.vpc_endpoints.known().expect("told");
     let ids: Vec<_> = known.iter().map(|it| it.vpc_endpoint_id.as_str()).collect();
     assert_eq!(ids, ["vpce-1"]);
-    assert_eq!(told.asked(FactKind::SecurityGroups), ["sg-1", "sg-9"]);
+    assert_eq!(told.asked(FactKind::SecurityGroups), ["sg-9", "sg-1"]);
 }

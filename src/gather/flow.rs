@@ -1,16 +1,20 @@
 //! What follows what: every piece starts as soon as it can, and waits only for what it needs.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use tokio::sync::watch;
 use tokio::time::timeout_at;
 
 use super::clock::Clock;
 use super::environment::Environment;
 use super::recorder::Recorder;
 use super::request::Request;
+use super::since::Since;
 use super::slot::Slot;
-use super::{aside, endpoints, host, local};
+use super::step::Span;
+use super::{aside, endpoints, host, imds, local};
 use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
 use crate::facts::lambda::VpcConfig;
 use crate::facts::{Fact, FactKind, FetchError, Instance};
@@ -18,12 +22,11 @@ use crate::model::{Client, NetworkParty};
 
 mod configuration;
 mod http_routes;
+mod lanes;
 mod names;
 mod probes;
 mod recipient;
 mod trials;
-
-pub(super) use http_routes::Sent;
 
 /// One run: what is wanted, what is known so far, and what the pieces tell each other.
 pub(super) struct Run<'a> {
@@ -35,6 +38,13 @@ pub(super) struct Run<'a> {
     /// Everybody who was named: the client, and whom else the question is about.
     ends: Vec<NetworkParty>,
     learned: Learned,
+    /// What is named for the calls of AWS.
+    named: configuration::Named,
+    sought: configuration::Sought,
+    /// Whence there are credentials, once there are.
+    connected: OnceLock<Since>,
+    /// The facts of which all that can be learned is known.
+    settled: watch::Sender<BTreeMap<FactKind, Since>>,
 }
 
 /// Whom libc asks, and which domains it tries a name in.
@@ -81,6 +91,10 @@ impl<'a> Run<'a> {
                 interfaces: Slot::new(),
                 place: Slot::new(),
             },
+            named: configuration::Named::new(&request.ends),
+            sought: configuration::Sought::new(),
+            connected: OnceLock::new(),
+            settled: watch::Sender::new(BTreeMap::new()),
         }
     }
 
@@ -113,9 +127,35 @@ impl<'a> Run<'a> {
         self.request.needs.contains(&need)
     }
 
-    fn settled(&self, need: FactKind) {
+    fn settled(&self, need: FactKind, since: Since) {
         self.notes.settle(need);
         (self.progress)(need);
+        self.settled.send_modify(|settled| {
+            settled.insert(need, since);
+        });
+    }
+
+    /// Wait until all that can be learned of these facts is known; what nobody wants is not waited for.
+    async fn all_settled(&self, facts: &[FactKind]) -> Since {
+        let wanted: Vec<&FactKind> = facts.iter().filter(|need| self.wants(**need)).collect();
+        let mut receiver = self.settled.subscribe();
+        let all = |settled: &BTreeMap<FactKind, Since>| {
+            wanted.iter().all(|need| settled.contains_key(need))
+        };
+        let Ok(settled) = receiver.wait_for(all).await else {
+            // Only without a sender, and this run has it.
+            return std::future::pending().await;
+        };
+        let mut since = Since::start();
+        for need in wanted {
+            since.and(settled.get(need).unwrap_or(&Since::start()));
+        }
+        since
+    }
+
+    /// A step of the run, which begins now.
+    fn step(&self, name: impl Into<String>, since: &Since) -> Span {
+        Span::begin(&self.notes, name.into(), since)
     }
 
     /// Read what the host trusts while resolvers think.
@@ -126,6 +166,13 @@ impl<'a> Run<'a> {
     }
 
     async fn host(&self) {
+        tokio::join!(self.own_resolving(), self.surroundings());
+        if self.wants(FactKind::Host) {
+            self.settled(FactKind::Host, Since::start());
+        }
+    }
+
+    async fn own_resolving(&self) {
         let (files, target) = (&self.environment.files, self.request.target.clone());
         let (own, others) = (files.clone(), files.clone());
         let (resolvers, resolving) = tokio::join!(
@@ -136,33 +183,50 @@ impl<'a> Run<'a> {
                 move || { others.resolving(|name| target.concerns(name)) }
             ),
         );
-        self.learned.own_resolving.fill(OwnResolving {
+        let own = OwnResolving {
             servers: resolvers.known().cloned().unwrap_or_default(),
             search: resolving
                 .known()
                 .map(|own| own.search.clone())
                 .unwrap_or_default(),
-        });
-        if !self.wants(FactKind::Host) {
-            self.learned.instance.fill(None);
-            return;
+        };
+        self.learned.own_resolving.fill(own, Since::start());
+        if self.wants(FactKind::Host) {
+            self.notes.host(|host| {
+                host.resolvers = resolvers;
+                host.resolving = resolving;
+            });
         }
-        let kernel = self.environment.kernel.clone();
-        let routes = aside::read(self.clock, "the kernel's routes", move || kernel.routes()).await;
+    }
+
+    /// What the host is and where it stands.
+    async fn surroundings(&self) {
+        if !self.wants(FactKind::Host) {
+            return self.learned.instance.fill(None, Since::start());
+        }
         self.notes.host(|host| {
             host.addresses = host::addresses();
-            host.resolvers = resolvers;
             host.proxy_variables = local::variables();
             host.endpoint_variables = Fact::Known(endpoints::variables());
-            host.routes = routes;
-            host.resolving = resolving;
         });
+        let kernel = self.environment.kernel.clone();
+        let routes = async {
+            let read = aside::read(self.clock, "the kernel's routes", move || kernel.routes());
+            let routes = read.await;
+            self.notes.host(|host| host.routes = routes);
+        };
         let instance = async {
-            let said = self.environment.imds.instance();
-            let fact = timeout_at(self.end(), said)
-                .await
-                .unwrap_or_else(|_| self.cut_off("the instance metadata service"));
-            self.learned.instance.fill(fact.known().cloned());
+            let span = self.step("instance metadata", &Since::start());
+            // Its pieces have times of their own, and together no more than any other question.
+            let patience = self.clock.within(self.request.bounds.connect_timeout);
+            let asked = timeout_at(patience.at(), self.environment.imds.instance()).await;
+            let fact = match asked {
+                Ok(fact) => fact,
+                Err(_) if patience.has_cut() => self.cut_off("the instance metadata service"),
+                Err(_) => imds::silent(),
+            };
+            let since = span.told(&fact);
+            self.learned.instance.fill(fact.known().cloned(), since);
             self.notes.host(|host| host.instance = fact);
         };
         let runtime = async {
@@ -172,8 +236,7 @@ impl<'a> Run<'a> {
                 .map_or_else(|_| self.cut_off("the task metadata service"), Fact::Known);
             self.notes.host(|host| host.runtime = fact);
         };
-        tokio::join!(instance, runtime);
-        self.settled(FactKind::Host);
+        tokio::join!(routes, instance, runtime);
     }
 
     /// A fact that the end of the run cut off.
@@ -187,24 +250,26 @@ impl<'a> Run<'a> {
         self.clock.end()
     }
 
-    /// The endpoints that the call may go through: the one that was named, else those of the client's
-    /// VPC; none where neither is known.
-    fn likely_endpoints<'e>(
-        &self,
-        all: &'e [VpcEndpoint],
-        instance: Option<&Instance>,
-    ) -> Vec<&'e VpcEndpoint> {
+    /// The endpoint that the call names, where AWS told of it.
+    fn named_endpoint<'e>(&self, all: &'e [VpcEndpoint]) -> Option<&'e VpcEndpoint> {
         let named = self.request.target.vpce_id.as_ref();
-        let likely: Vec<_> = all
-            .iter()
-            .filter(|endpoint| Some(&endpoint.vpc_endpoint_id) == named)
-            .collect();
-        if !likely.is_empty() {
-            return likely;
-        }
-        let vpc = instance.and_then(|instance| instance.vpc_id.as_ref());
         all.iter()
-            .filter(|endpoint| Some(&endpoint.vpc_id) == vpc)
+            .find(|endpoint| Some(&endpoint.vpc_endpoint_id) == named)
+    }
+
+    /// The endpoints that the call may go through: the one that was named, else those of the client's
+    /// VPC; none where neither is known. Nobody waits for the instance whose VPC tells nothing more.
+    async fn likely<'e>(&self, all: &'e [VpcEndpoint], since: &mut Since) -> Vec<&'e VpcEndpoint> {
+        if let Some(named) = self.named_endpoint(all) {
+            return vec![named];
+        }
+        if all.is_empty() {
+            return Vec::new();
+        }
+        let instance = self.learned.instance.after(since).await;
+        let vpc = instance.and_then(|instance| instance.vpc_id);
+        all.iter()
+            .filter(|endpoint| Some(&endpoint.vpc_id) == vpc.as_ref())
             .collect()
     }
 }

@@ -236,6 +236,11 @@ fn failed(detail: &str) -> FetchError {
     }
 }
 
+/// What is known where the service answered too slowly.
+pub(super) fn silent() -> Fact<Instance> {
+    Fact::unknown(Reason::TimedOut, SILENT)
+}
+
 fn trouble(no_answer: NoAnswer) -> FetchError {
     match no_answer {
         NoAnswer::Silence => FetchError {

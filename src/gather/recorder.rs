@@ -4,14 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::clock::Clock;
-use super::flow::Sent;
+use tokio::time::Instant;
+
+use super::clock::{Clock, ms_since};
 use super::plan::closure;
 use super::request::Request;
+use super::sent::Sent;
+use super::since::Since;
 use crate::facts::{
-    Answer, Asked, Aws, Fact, FactKind, Facts, FetchError, Host, HttpProbe, Lookup, Reason,
-    TcpOutcome, TcpProbe, TlsProbe, TlsTrial,
+    Answer, Asked, Aws, Fact, FactKind, Facts, FetchError, Host, HttpProbe, Lookup, Reason, Step,
+    StepEnd, TcpOutcome, TcpProbe, TlsProbe, TlsTrial,
 };
+
+/// Between a step's name and its number, where others before it had that name.
+const AGAIN: &str = " #";
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +32,10 @@ pub(super) enum Ending {
 
 /// The facts so far.
 #[derive(Debug)]
-pub(super) struct Recorder(Mutex<Inner>);
+pub(super) struct Recorder {
+    start: Instant,
+    inner: Mutex<Inner>,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -40,6 +49,7 @@ struct Inner {
     leaving: Option<IpAddr>,
     unlearned: BTreeMap<FactKind, FetchError>,
     cut: BTreeSet<FactKind>,
+    steps: Vec<Step>,
 }
 
 impl Recorder {
@@ -51,7 +61,7 @@ impl Recorder {
             connect_to: request.resolve,
             ..Facts::of_target(request.target.clone())
         };
-        Self(Mutex::new(Inner {
+        let inner = Inner {
             facts,
             settled: BTreeSet::new(),
             dns: Vec::new(),
@@ -62,11 +72,16 @@ impl Recorder {
             leaving: None,
             unlearned: BTreeMap::new(),
             cut: BTreeSet::new(),
-        }))
+            steps: Vec::new(),
+        };
+        Self {
+            start: Instant::now(),
+            inner: Mutex::new(inner),
+        }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Write down what the host says.
@@ -74,9 +89,9 @@ impl Recorder {
         write(&mut self.inner().facts.host);
     }
 
-    /// Write down what AWS says.
-    pub(super) fn aws(&self, write: impl FnOnce(&mut Aws)) {
-        write(&mut self.inner().facts.aws);
+    /// Write down what AWS says, or read what it said.
+    pub(super) fn aws<T>(&self, write: impl FnOnce(&mut Aws) -> T) -> T {
+        write(&mut self.inner().facts.aws)
     }
 
     /// A resolver's answer. The order is the one of the report, not of the arrival.
@@ -127,6 +142,39 @@ impl Recorder {
         self.inner().leaving = Some(address);
     }
 
+    /// A step begins now. Its number.
+    pub(super) fn step(&self, name: String, since: &Since) -> usize {
+        let begin_ms = ms_since(self.start);
+        let steps = &mut self.inner().steps;
+        let same = steps.iter().filter(|step| {
+            let rest = step.name.strip_prefix(&name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(AGAIN))
+        });
+        let name = match same.count() {
+            0 => name,
+            before => format!("{name}{AGAIN}{}", before + 1),
+        };
+        let after = since.numbers().filter_map(|number| steps.get(number));
+        let after = after.map(|step| step.name.clone()).collect();
+        steps.push(Step {
+            name,
+            begin_ms,
+            end_ms: None,
+            end: StepEnd::CutOff,
+            after,
+        });
+        steps.len() - 1
+    }
+
+    /// A step ends now.
+    pub(super) fn step_ended(&self, number: usize, how: StepEnd) {
+        let end_ms = ms_since(self.start);
+        if let Some(step) = self.inner().steps.get_mut(number) {
+            step.end = how;
+            step.end_ms = Some(end_ms);
+        }
+    }
+
     /// All that can be learned of a fact has been written down.
     pub(super) fn settle(&self, need: FactKind) {
         self.inner().settled.insert(need);
@@ -143,6 +191,7 @@ impl Recorder {
         let mut facts = inner.facts.clone();
         facts.complete = ending != Ending::Interrupted;
         facts.total_ms = clock.elapsed_ms();
+        facts.steps.clone_from(&inner.steps);
         let cut_off = match ending {
             Ending::Interrupted => FetchError {
                 why: Reason::TimedOut,

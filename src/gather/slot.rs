@@ -2,9 +2,11 @@
 
 use tokio::sync::watch;
 
+use super::since::Since;
+
 /// A value that is filled in once.
 #[derive(Debug)]
-pub(super) struct Slot<T>(watch::Sender<Option<T>>);
+pub(super) struct Slot<T>(watch::Sender<Option<(T, Since)>>);
 
 impl<T: Clone> Slot<T> {
     /// Nothing known yet.
@@ -12,9 +14,9 @@ impl<T: Clone> Slot<T> {
         Self(watch::Sender::new(None))
     }
 
-    /// Tell everybody who waits.
-    pub(super) fn fill(&self, value: T) {
-        self.0.send_replace(Some(value));
+    /// Tell everybody who waits, and whence it is known.
+    pub(super) fn fill(&self, value: T, since: Since) {
+        self.0.send_replace(Some((value, since)));
     }
 
     /// Tell everybody who waits, where nobody has told them anything yet.
@@ -22,7 +24,7 @@ impl<T: Clone> Slot<T> {
         self.0.send_if_modified(|known| {
             let empty = known.is_none();
             if empty {
-                *known = Some(value);
+                *known = Some((value, Since::start()));
             }
             empty
         });
@@ -30,13 +32,21 @@ impl<T: Clone> Slot<T> {
 
     /// Wait until the value is known.
     pub(super) async fn wait(&self) -> T {
+        self.after(&mut Since::start()).await
+    }
+
+    /// Wait until the value is known, and note for whom.
+    pub(super) async fn after(&self, since: &mut Since) -> T {
         let mut receiver = self.0.subscribe();
         let known = receiver
             .wait_for(Option::is_some)
             .await
             .map(|value| value.clone());
         match known {
-            Ok(Some(value)) => value,
+            Ok(Some((value, known_since))) => {
+                since.and(&known_since);
+                value
+            }
             // Only without a sender, and the sender is this slot.
             _ => std::future::pending().await,
         }

@@ -20,3 +20,41 @@ pub enum NetworkParty {
     /// A VPC endpoint, by each of its interfaces.
     Endpoint(VpceId),
 }
+
+impl NetworkParty {
+    /// The address, where it is one.
+    #[must_use]
+    pub const fn address(&self) -> Option<IpAddr> {
+        match self {
+            Self::Address(address) => Some(*address),
+            _ => None,
+        }
+    }
+
+    /// The subnet, where it is one.
+    #[must_use]
+    pub const fn subnet(&self) -> Option<&SubnetId> {
+        match self {
+            Self::Subnet(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The instance, where it is one.
+    #[must_use]
+    pub const fn instance(&self) -> Option<&InstanceId> {
+        match self {
+            Self::Instance(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The endpoint, where it is one.
+    #[must_use]
+    pub const fn endpoint(&self) -> Option<&VpceId> {
+        match self {
+            Self::Endpoint(id) => Some(id),
+            _ => None,
+        }
+    }
+}

@@ -1,40 +1,35 @@
-//! What AWS says. Everything that is independent is asked for at once.
+//! What AWS says. Each call begins as soon as what it asks by is known, and waits for nothing else.
+//!
+//! What a call is asked by comes in three ways. What the user named, and the API's id, are known from the
+//! beginning: [`Run::learn`], [`Run::of_api`]. Ids that several answers name, such as VPCs, are asked for as
+//! they become known, each once: `attached_resources`. And what one or two whole facts name is asked for
+//! when these are settled: [`Run::read_of`], a line for each kind in `referenced_resources`.
 
 mod attached_resources;
+mod interfaces;
 mod referenced_resources;
+
+pub(super) use attached_resources::Named;
+pub(super) use interfaces::Sought;
 
 use tokio::time::timeout_at;
 
 use super::{Run, distinct, for_want_of};
 use crate::facts::lambda::VpcConfig;
-use crate::facts::{Aws, Fact, FactKind, FetchError, Reason};
+use crate::facts::{Aws, Fact, FactKind, FetchError, Reason, StepEnd};
 use crate::gather::aws::{Ask, Reader};
 use crate::gather::request::Endpoints;
+use crate::gather::since::Since;
 use crate::model::{ApiId, NetworkParty};
 
 impl Run<'_> {
     pub(super) async fn configuration(&self) {
         if !self.of_aws().any(|_| true) {
-            self.learned.endpoints.fill(Fact::NotAsked);
-            self.learned.interfaces.fill(Fact::NotAsked);
-            self.learned.place.fill(VpcConfig::default());
-            return;
+            return self.without_aws(None);
         }
-        let settings = &self.request.aws;
-        let region = settings
-            .region
-            .as_ref()
-            .or(self.request.target.region.as_ref());
-        let (patience, trust) = (self.request.bounds.connect_timeout, &self.environment.trust);
-        let connecting = Reader::connect(settings, region, patience, trust);
-        let reader = match timeout_at(self.end(), connecting).await {
-            Ok(Ok(reader)) => reader,
-            Ok(Err(trouble)) => return self.nothing_from_aws(&trouble),
-            Err(_) => {
-                let FetchError { why, detail } = self.clock.cut_off();
-                let detail = format!("{detail} while it waited for AWS credentials");
-                return self.nothing_from_aws(&FetchError { why, detail });
-            }
+        let reader = match self.reader().await {
+            Ok(reader) => reader,
+            Err(trouble) => return self.nothing_from_aws(&trouble),
         };
         tokio::join!(
             self.learn(FactKind::CallerIdentity, reader.caller(), |aws, fact| {
@@ -63,7 +58,32 @@ impl Run<'_> {
                 |aws, fact| aws.resources = fact
             ),
             self.attached_resources(&reader),
+            self.referenced_resources(&reader),
         );
+    }
+
+    /// Who reads AWS, with credentials.
+    async fn reader(&self) -> Result<Reader, FetchError> {
+        let settings = &self.request.aws;
+        let region = settings
+            .region
+            .as_ref()
+            .or(self.request.target.region.as_ref());
+        let (patience, trust) = (self.request.bounds.connect_timeout, &self.environment.trust);
+        let span = self.step("AWS credentials", &Since::start());
+        let connecting = Reader::connect(settings, region, patience, trust);
+        let Ok(connected) = timeout_at(self.end(), connecting).await else {
+            let FetchError { why, detail } = self.clock.cut_off();
+            let detail = format!("{detail} while it waited for AWS credentials");
+            return Err(FetchError { why, detail });
+        };
+        let end = match &connected {
+            Err(trouble) if trouble.why == Reason::TimedOut => StepEnd::Silent,
+            _ => StepEnd::Answered,
+        };
+        // Filled once: there is one reader.
+        let _ = self.connected.set(span.end(end));
+        connected
     }
 
     /// What AWS is asked for.
@@ -73,13 +93,22 @@ impl Run<'_> {
     }
 
     fn nothing_from_aws(&self, trouble: &FetchError) {
-        self.learned.endpoints.fill(Fact::Unknown(trouble.clone()));
-        self.learned.interfaces.fill(Fact::Unknown(trouble.clone()));
-        self.learned.place.fill(VpcConfig::default());
         for need in self.of_aws() {
             self.notes.unlearned(need, trouble.clone());
-            self.settled(need);
+            self.settled(need, Since::start());
         }
+        self.without_aws(Some(trouble));
+    }
+
+    /// Tells those who wait for AWS that nobody is asked.
+    fn without_aws(&self, trouble: Option<&FetchError>) {
+        let endpoints = trouble.cloned().map_or(Fact::NotAsked, Fact::Unknown);
+        self.learned.endpoints.fill(endpoints, Since::start());
+        self.learned
+            .place
+            .fill(VpcConfig::default(), Since::start());
+        let interfaces = trouble.cloned().map_or(Fact::NotAsked, Fact::Unknown);
+        self.no_more_interfaces(interfaces, Since::start());
     }
 
     /// Ask for a fact, if it is wanted, and write it down.
@@ -89,54 +118,113 @@ impl Run<'_> {
         asking: impl Future<Output = Fact<T>>,
         write: impl FnOnce(&mut Aws, Fact<T>),
     ) {
+        self.learn_after(need, &Since::start(), asking, write).await;
+    }
+
+    /// The same, once it is known what to ask by, from these steps.
+    async fn learn_after<T>(
+        &self,
+        need: FactKind,
+        since: &Since,
+        asking: impl Future<Output = Fact<T>>,
+        write: impl FnOnce(&mut Aws, Fact<T>),
+    ) {
         if !self.wants(need) {
             return;
         }
-        let fact = self.in_time(asking).await;
+        let (fact, since) = self.call(need, since, asking).await;
         self.notes.aws(|aws| write(aws, fact));
-        self.settled(need);
+        self.settled(need, since);
     }
 
-    /// Ask for the objects of a kind by what was named.
-    async fn read<R: Ask>(&self, reader: &Reader, by: &Fact<Vec<R::AskedBy>>) {
-        let asking = about(by, async |by| reader.read::<R>(by).await);
-        self.learn(R::NEED, asking, |aws, fact| *R::fact_mut(aws) = fact)
-            .await;
+    /// One question to AWS, as a step of the run.
+    async fn call<T>(
+        &self,
+        need: FactKind,
+        since: &Since,
+        asking: impl Future<Output = Fact<T>>,
+    ) -> (Fact<T>, Since) {
+        let mut since = since.clone();
+        if let Some(connected) = self.connected.get() {
+            since.and(connected);
+        }
+        let span = self.step(need.operation(), &since);
+        match timeout_at(self.end(), asking).await {
+            Ok(fact) => {
+                let since = span.told(&fact);
+                (fact, since)
+            }
+            Err(_) => (self.cut_off("AWS"), span.since()),
+        }
     }
 
-    async fn in_time<T>(&self, asking: impl Future<Output = Fact<T>>) -> Fact<T> {
-        timeout_at(self.end(), asking)
-            .await
-            .unwrap_or_else(|_| self.cut_off("AWS"))
+    /// Ask for the objects of a kind by what other facts name, as soon as these are settled.
+    async fn read_of<R: Ask>(
+        &self,
+        reader: &Reader,
+        facts: &[FactKind],
+        named: impl FnOnce(&Aws) -> Fact<Vec<R::AskedBy>>,
+    ) {
+        let ask = async |by: &[R::AskedBy]| reader.read::<R>(by).await;
+        let write = |aws: &mut Aws, fact| *R::fact_mut(aws) = fact;
+        self.learn_of(R::NEED, facts, named, ask, write).await;
+    }
+
+    /// Ask for a fact by what other facts name, as soon as these are settled.
+    async fn learn_of<Id, T: Default>(
+        &self,
+        need: FactKind,
+        facts: &[FactKind],
+        named: impl FnOnce(&Aws) -> Fact<Vec<Id>>,
+        ask: impl AsyncFnOnce(&[Id]) -> Fact<T>,
+        write: impl FnOnce(&mut Aws, Fact<T>),
+    ) {
+        if !self.wants(need) {
+            return;
+        }
+        let (by, since) = self.once(facts, named).await;
+        match by {
+            Fact::Known(all) if !all.is_empty() => {
+                self.learn_after(need, &since, ask(&all), write).await;
+            }
+            nobody => {
+                self.notes.aws(|aws| write(aws, nothing_of(nobody)));
+                self.settled(need, since);
+            }
+        }
+    }
+
+    /// What facts say, once all that can be learned of them is known.
+    async fn once<T>(&self, facts: &[FactKind], read: impl FnOnce(&Aws) -> T) -> (T, Since) {
+        let since = self.all_settled(facts).await;
+        (self.notes.aws(|aws| read(aws)), since)
     }
 
     async fn endpoints(&self, reader: &Reader) {
-        let mut learned = Fact::NotAsked;
+        let (mut learned, mut since) = (Fact::NotAsked, Since::start());
         if self.wants(FactKind::VpcEndpoints) {
-            let of_ends = self.ends.iter().filter_map(|end| match end {
-                NetworkParty::Endpoint(id) => Some(id),
-                _ => None,
-            });
+            let of_ends = self.ends.iter().filter_map(NetworkParty::endpoint);
             let named = self.request.target.vpce_id.iter().chain(of_ends);
             let wanted = Endpoints {
                 of_service: self.is_of_a_call(),
                 ids: named.cloned().collect(),
                 vpcs: Vec::new(),
             };
-            learned = if wanted.is_empty() {
-                Fact::Known(Vec::new())
+            if wanted.is_empty() {
+                learned = Fact::Known(Vec::new());
             } else {
-                self.in_time(reader.vpc_endpoints(&wanted)).await
-            };
+                let asking = reader.vpc_endpoints(&wanted);
+                (learned, since) = self.call(FactKind::VpcEndpoints, &since, asking).await;
+            }
             self.notes.aws(|aws| aws.vpc_endpoints = learned.clone());
-            self.settled(FactKind::VpcEndpoints);
+            self.settled(FactKind::VpcEndpoints, since.clone());
         }
-        self.learned.endpoints.fill(learned);
+        self.learned.endpoints.fill(learned, since);
     }
 
     /// The function that is the client, where it is one.
     async fn function(&self, reader: &Reader) {
-        let mut place = VpcConfig::default();
+        let (mut place, mut since) = (VpcConfig::default(), Since::start());
         if let Some(name) = self.function_name() {
             let asking = reader.function(name, &self.environment.trust);
             self.learn(FactKind::Function, asking, |aws, fact| {
@@ -147,8 +235,9 @@ impl Run<'_> {
                 aws.function = fact;
             })
             .await;
+            since = self.all_settled(&[FactKind::Function]).await;
         }
-        self.learned.place.fill(place);
+        self.learned.place.fill(place, since);
     }
 
     async fn of_api<T>(
@@ -157,16 +246,17 @@ impl Run<'_> {
         ask: impl AsyncFnOnce(&ApiId) -> Fact<T>,
         write: impl FnOnce(&mut Aws, Fact<T>),
     ) {
-        let asking = async {
-            match self.request.target.api_id.as_ref() {
-                Some(api) => ask(api).await,
-                None => Fact::unknown(
-                    Reason::Failed,
-                    "could not be asked for: neither the URL nor a header or option names the API",
-                ),
-            }
-        };
-        self.learn(need, asking, write).await;
+        if let Some(api) = self.request.target.api_id.as_ref() {
+            return self.learn(need, ask(api), write).await;
+        }
+        if self.wants(need) {
+            let unnamed = Fact::unknown(
+                Reason::Failed,
+                "could not be asked for: neither the URL nor a header or option names the API",
+            );
+            self.notes.aws(|aws| write(aws, unnamed));
+            self.settled(need, Since::start());
+        }
     }
 }
 
@@ -184,15 +274,11 @@ fn named<'t, T: PartialEq>(
     }
 }
 
-/// Ask about what was named; where nothing was, nothing is asked, and nothing is there.
-async fn about<Id, T: Default>(
-    named: &Fact<Vec<Id>>,
-    ask: impl AsyncFnOnce(&[Id]) -> Fact<T>,
-) -> Fact<T> {
+/// What is known where nobody can be asked: where nothing was named, nothing is there.
+fn nothing_of<Id, T: Default>(named: Fact<Vec<Id>>) -> Fact<T> {
     match named {
-        Fact::Known(all) if all.is_empty() => Fact::Known(T::default()),
-        Fact::Known(all) => ask(all).await,
-        Fact::Unknown(trouble) => Fact::Unknown(trouble.clone()),
+        Fact::Known(_) => Fact::Known(T::default()),
+        Fact::Unknown(trouble) => Fact::Unknown(trouble),
         Fact::NotAsked => Fact::NotAsked,
     }
 }

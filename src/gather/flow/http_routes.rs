@@ -4,18 +4,19 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use tokio::task::JoinSet;
+use futures_util::future::join_all;
 use tokio::time::timeout_at;
 
-use super::probes::{MOST_ADDRESSES, Tried, completed};
+use super::lanes::{MOST_ADDRESSES, Tried, Way, addresses_of, completed};
+use super::recipient::Admitted;
 use super::{Run, distinct};
-use crate::facts::{
-    Fact, FactKind, FetchError, HttpOutcome, HttpProbe, HttpRoute, TlsOutcome, TlsProbe,
-};
+use crate::facts::{FactKind, FetchError, HttpOutcome, HttpRoute, StepEnd, TlsOutcome, TlsProbe};
 use crate::gather::aws::Signer;
-use crate::gather::clock::{Clock, Deadline};
+use crate::gather::clock::Clock;
 use crate::gather::proxy::Proxy;
 use crate::gather::request::{Bounds, HttpSettings};
+use crate::gather::sent::Sent;
+use crate::gather::since::Since;
 use crate::gather::{http, proxy, tls, trust};
 use crate::model::{Recipient, SELECTOR_HEADER, Target};
 
@@ -47,46 +48,31 @@ pub(super) struct Sender {
 }
 
 impl Run<'_> {
-    /// Send the call to one address of each group, all at once, and again by other ways where an answer
-    /// leaves much open. Whether it was sent at all.
+    /// Send the call on its way, to the others as soon as it is known who they are, and again by other ways
+    /// where an answer leaves much open. Whether it was sent at all.
     pub(super) async fn send_calls(
         &self,
         sender: &Sender,
-        groups: Vec<Vec<Tried>>,
+        chosen: &Way,
+        others: impl Future<Output = Vec<Vec<Tried>>>,
         route: HttpRoute,
     ) -> bool {
-        let admitted = Arc::new(self.admitted(&self.request.target).await);
-        let mut calls = JoinSet::new();
-        for (number, group) in groups.into_iter().enumerate() {
-            let (sender, notes) = (sender.clone(), Arc::clone(&self.notes));
-            let target = self.request.target.clone();
-            let leaves_open = self.request.leaves_open;
-            let admitted = Arc::clone(&admitted);
-            calls.spawn(async move {
-                let address = completed(group).await?;
-                if let Err(trouble) = admitted.check(address) {
-                    notes.unlearned(FactKind::Http, trouble);
-                    return None;
-                }
-                let way = ProbeRoute {
-                    address,
-                    route,
-                    target,
-                    proxy: None,
-                };
-                let probe = notes.sent(sender.send(way).await)?;
-                let open = match (&probe.outcome, leaves_open) {
-                    (HttpOutcome::Answered(answer), Some(leaves_open)) => leaves_open(answer),
-                    _ => false,
-                };
-                notes.http(number, probe);
-                Some((address, open))
+        let mut since = Since::start();
+        let admitted = self.admitted(&self.request.target, &mut since).await;
+        let (admitted, since) = (&admitted, &since);
+        let others = async {
+            let groups = others.await.into_iter().enumerate();
+            let calls = groups.map(|(number, group)| async move {
+                let way = completed(&group).await?.with(since);
+                self.send_call(sender, admitted, &way, number + 1, route)
+                    .await
             });
-        }
-        let mut sent = Vec::new();
-        while let Some(ended) = calls.join_next().await {
-            sent.extend(ended.ok().flatten());
-        }
+            join_all(calls).await
+        };
+        let chosen = chosen.clone().with(since);
+        let first = self.send_call(sender, admitted, &chosen, 0, route);
+        let (first, others) = tokio::join!(first, others);
+        let sent: Vec<(IpAddr, bool)> = others.into_iter().chain([first]).flatten().collect();
         let asked: Vec<IpAddr> = sent.iter().map(|(address, _)| *address).collect();
         // An address that the user named is the only one that is asked, and what may change
         // something is sent once.
@@ -97,28 +83,80 @@ impl Run<'_> {
         !sent.is_empty()
     }
 
-    pub(super) async fn sender(&self) -> Result<Sender, FetchError> {
+    /// Send the call to one address: whether its answer leaves much open; none where it was not sent.
+    async fn send_call(
+        &self,
+        sender: &Sender,
+        admitted: &Admitted,
+        to: &Way,
+        number: usize,
+        route: HttpRoute,
+    ) -> Option<(IpAddr, bool)> {
+        if let Err(trouble) = admitted.check(to.address) {
+            self.notes.unlearned(FactKind::Http, trouble);
+            return None;
+        }
+        let way = ProbeRoute {
+            address: to.address,
+            route,
+            target: self.request.target.clone(),
+            proxy: None,
+        };
+        let sent = self.send_on(sender, way, &to.since).await;
+        let probe = self.notes.sent(sent)?;
+        let open = match (&probe.outcome, self.request.leaves_open) {
+            (HttpOutcome::Answered(answer), Some(leaves_open)) => leaves_open(answer),
+            _ => false,
+        };
+        self.notes.http(number, probe);
+        Some((to.address, open))
+    }
+
+    /// Send a request, as a step of the run.
+    async fn send_on(&self, sender: &Sender, way: ProbeRoute, since: &Since) -> Sent {
+        let by = match way.route {
+            HttpRoute::Proxy => " by the proxy",
+            HttpRoute::EndpointName => " by the endpoint's name",
+            HttpRoute::Name | HttpRoute::Given | HttpRoute::EndpointInterface => "",
+        };
+        let span = self.step(format!("http {}{by}", way.address), since);
+        let sent = sender.send(way).await;
+        if let Sent::Whole(probe) = &sent {
+            span.end(match probe.outcome {
+                HttpOutcome::TimedOut => StepEnd::Silent,
+                _ => StepEnd::Answered,
+            });
+        }
+        sent
+    }
+
+    /// What every way shares, and whence it is known.
+    pub(super) async fn sender(&self) -> Result<(Sender, Since), FetchError> {
         let request = self.request;
         let mut settings = request.http.clone();
+        let mut since = Since::start();
         let signer = if settings.signed {
             let region = request.target.region.as_ref();
             let connect = request.bounds.connect_timeout;
             let trust = &self.environment.trust;
+            let span = self.step("credentials to sign with", &since);
             let connecting = Signer::connect(&request.aws, region, connect, trust);
             let signer = timeout_at(self.end(), connecting).await;
             let signer = signer.unwrap_or_else(|_| Err(self.clock.cut_off()))?;
+            since = span.end(StepEnd::Answered);
             settings.secret_words.extend_from_slice(signer.secrets());
             Some(signer)
         } else {
             None
         };
-        Ok(Sender {
+        let sender = Sender {
             trust: Arc::clone(&self.environment.trust),
             settings,
             signer,
             clock: self.clock,
             bounds: request.bounds,
-        })
+        };
+        Ok((sender, since))
     }
 
     /// Send the call through the environment's proxy as well, where programs that follow the environment
@@ -138,7 +176,7 @@ impl Run<'_> {
         if http.has_credentials() && !trusted {
             return;
         }
-        let Ok(sender) = self.sender().await else {
+        let Ok((sender, since)) = self.sender().await else {
             return;
         };
         let looking_up = self.clock.within(self.request.bounds.timeout);
@@ -150,7 +188,7 @@ impl Run<'_> {
                 target: target.clone(),
                 proxy: Some(Arc::clone(proxy)),
             };
-            sender.send(way).await
+            self.send_on(&sender, way, &since).await
         } else if looking_up.has_cut() {
             Sent::Cut(None)
         } else {
@@ -165,58 +203,52 @@ impl Run<'_> {
     }
 
     async fn ask_others(&self, asked: &[IpAddr], sender: &Sender) {
-        let mut ways = self.other_ways(asked).await;
+        let (mut ways, mut since) = self.other_ways(asked).await;
         ways.truncate(MOST_WAYS);
-        let mut others = JoinSet::new();
+        let mut others = Vec::new();
         for (number, way) in ways.into_iter().enumerate() {
-            let admitted = self.admitted(&way.target).await;
-            if admitted.check(way.address).is_err() {
-                continue;
+            let admitted = self.admitted(&way.target, &mut since).await;
+            if admitted.check(way.address).is_ok() {
+                others.push((MOST_ADDRESSES + number, way));
             }
-            let (sender, notes) = (sender.clone(), Arc::clone(&self.notes));
-            others.spawn(async move {
-                if let Some(probe) = notes.sent(sender.send(way).await) {
-                    notes.http(MOST_ADDRESSES + number, probe);
-                }
-            });
         }
-        while others.join_next().await.is_some() {}
+        let since = &since;
+        let calls = others.into_iter().map(|(order, way)| async move {
+            let sent = self.send_on(sender, way, since).await;
+            if let Some(probe) = self.notes.sent(sent) {
+                self.notes.http(order, probe);
+            }
+        });
+        join_all(calls).await;
     }
 
     /// Each endpoint by its own name, and each address by the API's name.
-    async fn other_ways(&self, asked: &[IpAddr]) -> Vec<ProbeRoute> {
+    async fn other_ways(&self, asked: &[IpAddr]) -> (Vec<ProbeRoute>, Since) {
         let target = &self.request.target;
         let mut ways = Vec::new();
         let by_name = by_api_name(target).unwrap_or_else(|| target.clone());
         let same_name = by_name.url == target.url;
-        let named = self.learned.resolved.wait().await;
-        let interfaces = self.learned.interfaces.wait().await;
-        let endpoints = self.learned.endpoints.wait().await;
-        let instance = self.learned.instance.wait().await;
+        let mut since = Since::start();
+        let named = self.learned.resolved.after(&mut since).await;
+        let endpoints = self.learned.endpoints.after(&mut since).await;
+        let all = endpoints.known().map_or(&[][..], Vec::as_slice);
+        let likely = self.likely(all, &mut since).await;
+        let interfaces = self.interfaces_of(&likely, &mut since).await;
+        let interfaces = interfaces.known().map_or(&[][..], Vec::as_slice);
         let mut own = Vec::new();
-        if let (Fact::Known(interfaces), Fact::Known(endpoints)) = (&interfaces, &endpoints) {
-            for endpoint in self.likely_endpoints(endpoints, instance.as_ref()) {
-                let addresses: Vec<IpAddr> = interfaces
-                    .iter()
-                    .filter(|one| {
-                        endpoint
-                            .network_interface_ids
-                            .contains(&one.network_interface_id)
-                    })
-                    .flat_map(crate::facts::ec2::NetworkInterface::addresses)
-                    .collect();
-                if let (Some(name), Some(address)) = (endpoint.regional_name(), addresses.first())
-                    && let Some(target) = by_endpoint_name(target, name)
-                {
-                    ways.push(ProbeRoute {
-                        address: *address,
-                        route: HttpRoute::EndpointName,
-                        target,
-                        proxy: None,
-                    });
-                }
-                own.extend(addresses);
+        for endpoint in likely {
+            let addresses = addresses_of(&[endpoint], interfaces);
+            if let (Some(name), Some(address)) = (endpoint.regional_name(), addresses.first())
+                && let Some(target) = by_endpoint_name(target, name)
+            {
+                ways.push(ProbeRoute {
+                    address: *address,
+                    route: HttpRoute::EndpointName,
+                    target,
+                    proxy: None,
+                });
             }
+            own.extend(addresses);
         }
         for address in distinct(named.iter().copied().chain(own)) {
             if asked.contains(&address) && same_name {
@@ -234,7 +266,7 @@ impl Run<'_> {
                 proxy: None,
             });
         }
-        ways
+        (ways, since)
     }
 }
 
@@ -314,25 +346,6 @@ impl Sender {
         let at = deadline.at();
         let probe = http::probe(stream, address, route, &target, &settings, at).await;
         Sent::by(deadline, probe)
-    }
-}
-
-/// What became of a request.
-pub(in crate::gather) enum Sent {
-    /// It ended by itself, or by its own time.
-    Whole(HttpProbe),
-    /// The run ended first: what had come until then, if anything.
-    Cut(Option<HttpProbe>),
-}
-
-impl Sent {
-    fn by(deadline: Deadline, probe: HttpProbe) -> Self {
-        match probe.outcome {
-            _ if !deadline.has_cut() => Self::Whole(probe),
-            // The head of an answer counts, whatever its body would have said.
-            HttpOutcome::Answered(_) => Self::Cut(Some(probe)),
-            _ => Self::Cut(None),
-        }
     }
 }
 

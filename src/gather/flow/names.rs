@@ -8,14 +8,17 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until};
 
 use super::{Run, distinct};
 use crate::facts::ec2::VpcEndpoint;
-use crate::facts::{Answer, Asked, FactKind, Lookup};
+use crate::facts::{Answer, Asked, FactKind, Lookup, StepEnd};
 use crate::gather::clock::ms_since;
 use crate::gather::dns;
 use crate::gather::kernel_route::{self, KernelRoute};
+use crate::gather::since::Since;
 use crate::gather::slot::Slot;
+use crate::gather::step::Span;
 
 /// How many endpoints' names are asked for: few clients have more than one.
 const MOST_ENDPOINTS: usize = 4;
@@ -43,8 +46,7 @@ impl Run<'_> {
     /// Ask for the URL's host and the API's own name; for the endpoints' names once they are known.
     pub(super) async fn names(&self) {
         if !self.wants(FactKind::Dns) {
-            self.learned.resolved.fill(Vec::new());
-            return;
+            return self.learned.resolved.fill(Vec::new(), Since::start());
         }
         let own = self.learned.own_resolving.wait().await;
         let host = self.request.target.url.hostname();
@@ -63,7 +65,7 @@ impl Run<'_> {
             }
         }
         let first = async {
-            self.ask(asked, 0).await;
+            self.ask(asked, 0, &Since::start()).await;
             // Should a question's task have died, nobody may wait for its answer.
             self.learned.resolved.fill_if_empty(Vec::new());
             for server in &servers {
@@ -71,19 +73,20 @@ impl Run<'_> {
             }
         };
         let of_endpoints = async {
-            let names = self.endpoint_names().await;
-            self.ask(questions(&servers, &names), STEP).await;
+            let (names, since) = self.endpoint_names().await;
+            self.ask(questions(&servers, &names), STEP, &since).await;
         };
         let of_vpc = async {
             let known: Vec<Asked> = servers.iter().map(|server| server.asked).collect();
-            if let Some(base) = self.resolver_of_vpc(&known).await {
+            let mut since = Since::start();
+            if let Some(base) = self.resolver_of_vpc(&known, &mut since).await {
                 let base = [Server::new(Asked::VpcResolver(base))];
-                self.ask(questions(&base, &self.first_names()), 2 * STEP)
-                    .await;
+                let questions = questions(&base, &self.first_names());
+                self.ask(questions, 2 * STEP, &since).await;
             }
         };
         tokio::join!(first, of_endpoints, of_vpc);
-        self.settled(FactKind::Dns);
+        self.settled(FactKind::Dns, Since::start());
     }
 
     /// The names that the call itself tells, the URL's host first.
@@ -122,53 +125,79 @@ impl Run<'_> {
     }
 
     /// The VPC's resolver at its address in the VPC, which only the instance knows.
-    async fn resolver_of_vpc(&self, asked: &[Asked]) -> Option<IpAddr> {
-        let instance = self.learned.instance.wait().await?;
+    async fn resolver_of_vpc(&self, asked: &[Asked], since: &mut Since) -> Option<IpAddr> {
+        let instance = self.learned.instance.after(since).await?;
         let base = IpAddr::V4(instance.resolver()?);
         let known = asked.iter().any(|known| known.server() == Some(base));
         (!known).then_some(base)
     }
 
     /// Ask all at once; note each answer when it comes, numbered from `offset`.
-    async fn ask(&self, questions: Vec<(Server, String)>, offset: usize) {
+    async fn ask(&self, questions: Vec<(Server, String)>, offset: usize, since: &Since) {
         let mut asking = JoinSet::new();
         let port = self.environment.dns_port;
         let patience = self.request.bounds.connect_timeout;
         let host = self.request.target.url.hostname().to_owned();
+        let mut spans = self.spans(&questions, since);
+        // Those that getaddrinfo asks.
+        let mut configured: Vec<Server> = Vec::new();
+        for (server, _) in &questions {
+            let new = !configured.iter().any(|known| known.asked == server.asked);
+            if new && matches!(server.asked, Asked::Configured(_)) {
+                configured.push(server.clone());
+            }
+        }
         for (number, (server, name)) in questions.into_iter().enumerate() {
+            let own = self.clock.within(patience);
             // libc waits five seconds for a dead server before it asks the next one: an application
-            // would still get its answer, so getaddrinfo is given twice the time.
-            let patience = match server.asked {
-                Asked::Getaddrinfo => patience.saturating_mul(2),
-                _ => patience,
+            // would still get its answer, so getaddrinfo is given twice the time; not where all of its
+            // servers are dead.
+            let libc = server.asked == Asked::Getaddrinfo;
+            let deadline = if libc {
+                self.clock.within(patience.saturating_mul(2))
+            } else {
+                own
             };
-            let deadline = self.clock.within(patience);
             let first = offset == 0 && name == host;
+            let configured = if libc { configured.clone() } else { Vec::new() };
             asking.spawn(async move {
-                let lookup = if offset == 0 {
-                    dns::ask(server.asked, &name, port, deadline.at()).await
-                } else {
-                    tokio::select! {
-                        lookup = dns::ask(server.asked, &name, port, deadline.at()) => lookup,
-                        lookup = given_up(&server, &name) => lookup,
+                let asked = dns::ask(server.asked, &name, port, deadline.at());
+                let in_vain = async {
+                    if offset == 0 {
+                        sleep_until(own.at()).await;
+                        all_dead(&configured).await;
+                    } else {
+                        all_dead(std::slice::from_ref(&server)).await;
                     }
                 };
+                let start = Instant::now();
+                let lookup = tokio::select! {
+                    lookup = asked => lookup,
+                    () = in_vain => Lookup {
+                        asked: server.asked,
+                        name: name.clone(),
+                        answer: Answer::Silence,
+                        ms: ms_since(start),
+                        replies: Vec::new(),
+                    },
+                };
                 let cut = deadline.has_cut() && !dns::is_whole(&lookup);
-                (offset + number, first.then_some(server), lookup, cut)
+                (offset + number, first, server, lookup, cut)
             });
         }
         while let Some(answered) = asking.join_next().await {
-            let Ok((order, first, lookup, cut)) = answered else {
+            let Ok((order, first, server, lookup, cut)) = answered else {
                 continue;
             };
-            if let Some(server) = first {
+            let since = spans.ended(server.asked, &lookup, cut);
+            if first {
                 // Nobody is given up for a silence that was too short.
-                server.answers.fill(cut || !lookup.answer.is_no_reply());
+                let answers = cut || !lookup.answer.is_no_reply();
+                server.answers.fill(answers, Since::start());
             }
             if order == 0 {
-                self.learned
-                    .resolved
-                    .fill(lookup.answer.addresses().to_vec());
+                let addresses = lookup.answer.addresses().to_vec();
+                self.learned.resolved.fill(addresses, since);
             }
             if !cut {
                 self.notes.lookup(order, lookup);
@@ -181,15 +210,37 @@ impl Run<'_> {
         }
     }
 
-    /// The names of the endpoints that the call may go through, and the API's alias of each.
-    async fn endpoint_names(&self) -> Vec<String> {
-        if !self.wants(FactKind::VpcEndpoints) {
-            return Vec::new();
+    /// A step of the run for each server that is asked.
+    fn spans(&self, questions: &[(Server, String)], since: &Since) -> Spans {
+        let mut spans: Vec<Asking> = Vec::new();
+        for (Server { asked, .. }, _) in questions {
+            if let Some(one) = spans.iter_mut().find(|one| one.asked == *asked) {
+                one.left += 1;
+                continue;
+            }
+            let name = match asked.server() {
+                Some(server) => format!("dns {server}"),
+                None => "dns getaddrinfo".to_owned(),
+            };
+            spans.push(Asking {
+                asked: *asked,
+                left: 1,
+                how: StepEnd::Silent,
+                span: Some(self.step(name, since)),
+            });
         }
-        let endpoints = self.learned.endpoints.wait().await;
-        let instance = self.learned.instance.wait().await;
+        Spans(spans)
+    }
+
+    /// The names of the endpoints that the call may go through, and the API's alias of each.
+    async fn endpoint_names(&self) -> (Vec<String>, Since) {
+        let mut since = Since::start();
+        if !self.wants(FactKind::VpcEndpoints) {
+            return (Vec::new(), since);
+        }
+        let endpoints = self.learned.endpoints.after(&mut since).await;
         let all = endpoints.known().map_or(&[][..], Vec::as_slice);
-        let likely = self.likely_endpoints(all, instance.as_ref());
+        let likely = self.likely(all, &mut since).await;
         let target = &self.request.target;
         let mut names = Vec::new();
         for endpoint in likely.into_iter().take(MOST_ENDPOINTS) {
@@ -197,22 +248,54 @@ impl Run<'_> {
             names.extend(target.alias_hostname(Some(&endpoint.vpc_endpoint_id)));
         }
         let asked = self.first_names();
-        distinct(names.into_iter().filter(|name| !asked.contains(name)))
+        names.retain(|name| !asked.contains(name));
+        (distinct(names), since)
     }
 }
 
-/// Ends when a server is known to be dead, and with what it then says: nothing.
-async fn given_up(server: &Server, name: &str) -> Lookup {
-    let start = tokio::time::Instant::now();
-    if server.answers.wait().await {
-        std::future::pending::<()>().await;
+/// The questions to one server.
+struct Asking {
+    asked: Asked,
+    /// How many are still open.
+    left: usize,
+    how: StepEnd,
+    span: Option<Span>,
+}
+
+/// The questions of one moment.
+struct Spans(Vec<Asking>);
+
+impl Spans {
+    /// One of the questions to a server has ended; with the last one its step does.
+    fn ended(&mut self, asked: Asked, lookup: &Lookup, cut: bool) -> Since {
+        let Some(one) = self.0.iter_mut().find(|one| one.asked == asked) else {
+            return Since::start();
+        };
+        let since = one.span.as_ref().map(Span::since).unwrap_or_default();
+        one.left = one.left.saturating_sub(1);
+        if cut {
+            one.span = None;
+        } else if !lookup.answer.is_no_reply() {
+            one.how = StepEnd::Answered;
+        }
+        if one.left == 0
+            && let Some(span) = one.span.take()
+        {
+            span.end(one.how);
+        }
+        since
     }
-    Lookup {
-        asked: server.asked,
-        name: name.to_owned(),
-        answer: Answer::Silence,
-        ms: ms_since(start),
-        replies: Vec::new(),
+}
+
+/// Ends when all of these servers are known to be dead; never where there are none.
+async fn all_dead(servers: &[Server]) {
+    for server in servers {
+        if server.answers.wait().await {
+            return std::future::pending().await;
+        }
+    }
+    if servers.is_empty() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -1,66 +1,77 @@
 //! TCP, TLS and HTTP: a lane an address, all lanes at once, and one request to each endpoint that the
 //! name leads to.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
+use std::pin::pin;
 
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
 use tokio::time::timeout_at;
 
+use super::Run;
 use super::http_routes::is_safe;
-use super::trials::Shaken;
-use super::{Run, distinct};
-use crate::facts::ec2::{NetworkInterface, VpcEndpoint};
-use crate::facts::{Fact, FactKind, HttpRoute, TcpOutcome, TlsOutcome};
-use crate::gather::{aside, host, tcp, tls};
+use super::lanes::{Lanes, MOST_ADDRESSES, Tried, addresses_of, completed};
+use crate::facts::ec2::VpcEndpoint;
+use crate::facts::{Fact, FactKind, HttpRoute};
+use crate::gather::since::Since;
+use crate::gather::{aside, host};
 use crate::model::VpceId;
 
-/// How many addresses are connected to: no endpoint has as many.
-pub(super) const MOST_ADDRESSES: usize = 32;
-/// How many addresses are shaken hands with.
-const MOST_HANDSHAKES: usize = 8;
-
-/// An address that is tried; the receiver tells whether its handshake completed.
-pub(super) type Tried = (IpAddr, oneshot::Receiver<bool>);
-
 impl Run<'_> {
-    /// Try the addresses that the name resolved to, then those of the endpoint; then call.
+    /// Try the addresses that the name resolves to and those of the endpoint, each as soon as it is known;
+    /// then call.
     pub(super) async fn probes(&self) {
         if !self.wants(FactKind::Tcp) {
             return;
         }
-        let mut named = match self.request.resolve {
-            Some(address) => vec![address],
-            None => self.learned.resolved.wait().await,
-        };
-        named.truncate(MOST_ADDRESSES);
-        self.limits(&named).await;
-        let (mut lanes, first) = self.lanes(&named, 0);
-        let (tell, told) = oneshot::channel();
+        let (tell_first, first) = oneshot::channel();
+        let (tell_second, second) = oneshot::channel();
         let connecting = async {
-            let others = self.endpoint_addresses(&named).await;
-            let (mut more, second) = self.lanes(&others, named.len());
+            let mut lanes = Lanes::default();
+            let (named, since) = self.named(&mut lanes).await;
+            self.limits(&named).await;
             // Nobody listens once the call has been made.
-            let _ = tell.send(second);
+            let _ = tell_first.send(self.try_all(&mut lanes, &named, 0, &since));
+            let (others, since) = self.endpoint_addresses(&named).await;
+            let _ = tell_second.send(self.try_all(&mut lanes, &others, MOST_ADDRESSES, &since));
             let mut shaken = Vec::new();
-            for lanes in [&mut lanes, &mut more] {
-                while let Some(ended) = lanes.join_next().await {
-                    shaken.extend(ended.ok().flatten());
-                }
+            while let Some(ended) = lanes.running.join_next().await {
+                shaken.extend(ended.ok().flatten());
             }
-            self.settled(FactKind::Tcp);
+            self.settled(FactKind::Tcp, Since::start());
             if self.wants(FactKind::Tls) {
-                self.settled(FactKind::Tls);
+                self.settled(FactKind::Tls, Since::start());
             }
-            self.trials(shaken, named.len()).await;
+            self.trials(shaken, &named).await;
         };
         let calling = async {
             if self.wants(FactKind::Http) {
-                tokio::join!(self.call(first, told), self.call_by_proxy());
-                self.settled(FactKind::Http);
+                tokio::join!(self.call_api(first, second), self.call_by_proxy());
+                self.settled(FactKind::Http, Since::start());
             }
         };
         tokio::join!(connecting, calling);
+    }
+
+    /// What the call's name leads to. The endpoint's own addresses are tried meanwhile, where it is certain
+    /// that they are asked for: a dead resolver costs them nothing.
+    async fn named(&self, lanes: &mut Lanes) -> (Vec<IpAddr>, Since) {
+        let mut since = Since::start();
+        if let Some(address) = self.request.resolve {
+            return (vec![address], since);
+        }
+        let mut named = {
+            let mut resolved = pin!(self.learned.resolved.after(&mut since));
+            tokio::select! {
+                biased;
+                named = &mut resolved => named,
+                (addresses, since) = self.certain_addresses() => {
+                    self.try_all(lanes, &addresses, MOST_ADDRESSES, &since);
+                    resolved.await
+                }
+            }
+        };
+        named.truncate(MOST_ADDRESSES);
+        (named, since)
     }
 
     /// What the kernel says of connections to these addresses.
@@ -91,123 +102,98 @@ impl Run<'_> {
         self.request.target.url.port().unwrap_or(443)
     }
 
-    fn lanes(&self, addresses: &[IpAddr], offset: usize) -> (JoinSet<Option<Shaken>>, Vec<Tried>) {
-        let mut lanes = JoinSet::new();
-        let mut tried = Vec::new();
-        let (bounds, clock, port) = (self.request.bounds, self.clock, self.port());
-        for (number, address) in addresses.iter().copied().enumerate() {
-            let order = offset + number;
-            let shake = self.wants(FactKind::Tls) && order < MOST_HANDSHAKES;
-            let notes = std::sync::Arc::clone(&self.notes);
-            let trust = std::sync::Arc::clone(&self.environment.trust);
-            let name = self.request.target.url.hostname().to_owned();
-            let kernel = self.environment.kernel.clone();
-            let (tell, told) = oneshot::channel();
-            tried.push((address, told));
-            lanes.spawn(async move {
-                let (way, probe) = tokio::join!(
-                    aside::read(clock, "the kernel's way", move || kernel.way(address, port)),
-                    tcp::probe(address, port, bounds, clock),
-                );
-                let connected = if let Some(mut connection) = probe {
-                    connection.way = way;
-                    let connected = matches!(connection.outcome, TcpOutcome::Connected { .. });
-                    notes.tcp(order, connection);
-                    connected
-                } else {
-                    notes.cut(FactKind::Tcp);
-                    false
-                };
-                let mut completed = false;
-                let mut shaken = None;
-                if connected && shake {
-                    trust.ready().await;
-                    let to = SocketAddr::new(address, port);
-                    let deadline = clock.within(bounds.connect_timeout);
-                    let handshake = tls::handshake(to, &name, &trust, deadline.at()).await;
-                    let outcome = handshake.probe.outcome.clone();
-                    if outcome == TlsOutcome::Silence && deadline.has_cut() {
-                        notes.cut(FactKind::Tls);
-                    } else {
-                        completed = tls::completed(&handshake.probe);
-                        shaken = Some(Shaken {
-                            order,
-                            address,
-                            outcome,
-                        });
-                        notes.tls(order, handshake.probe);
-                    }
+    /// The addresses of the endpoint that the call goes through for certain, once they are known: whatever
+    /// its name leads to, there is no other one.
+    async fn certain_addresses(&self) -> (Vec<IpAddr>, Since) {
+        let mut since = Since::start();
+        if self.wants(FactKind::NetworkInterfaces) {
+            let endpoints = self.learned.endpoints.after(&mut since).await;
+            let all = endpoints.known().map_or(&[][..], Vec::as_slice);
+            if all.len() == 1 || self.named_endpoint(all).is_some() {
+                let likely = self.likely(all, &mut since).await;
+                let interfaces = self.interfaces_of(&likely, &mut since).await;
+                let known = interfaces.known().map_or(&[][..], Vec::as_slice);
+                let addresses = addresses_of(&likely, known);
+                if !addresses.is_empty() {
+                    return (addresses, since);
                 }
-                // Nobody listens once the call has been made.
-                let _ = tell.send(completed);
-                shaken
-            });
+            }
         }
-        (lanes, tried)
+        std::future::pending().await
     }
 
     /// The addresses of the endpoint's interfaces that the name did not lead to.
-    async fn endpoint_addresses(&self, named: &[IpAddr]) -> Vec<IpAddr> {
+    async fn endpoint_addresses(&self, named: &[IpAddr]) -> (Vec<IpAddr>, Since) {
+        let mut since = Since::start();
         if !self.wants(FactKind::NetworkInterfaces) {
-            return Vec::new();
+            return (Vec::new(), since);
         }
-        let interfaces = self.learned.interfaces.wait().await;
-        let endpoints = self.learned.endpoints.wait().await;
-        let instance = self.learned.instance.wait().await;
-        let (Fact::Known(interfaces), Fact::Known(endpoints)) = (interfaces, endpoints) else {
-            return Vec::new();
+        let endpoints = self.learned.endpoints.after(&mut since).await;
+        let all = endpoints.known().map_or(&[][..], Vec::as_slice);
+        let mut likely = self.likely(all, &mut since).await;
+        let interfaces = if self.named_endpoint(all).is_some() || all.len() == 1 {
+            self.interfaces_of(&likely, &mut since).await
+        } else {
+            self.learned.interfaces.after(&mut since).await
         };
-        let mut likely = self.likely_endpoints(&endpoints, instance.as_ref());
-        if self.request.target.vpce_id.is_none() {
+        let known = interfaces.known().map_or(&[][..], Vec::as_slice);
+        if self.named_endpoint(all).is_none() {
             // Where the name leads to some of them, the call does not meet the others.
-            let leads = |endpoint: &VpcEndpoint| {
-                let ids = &endpoint.network_interface_ids;
-                let own = interfaces.iter();
-                let mut own = own.filter(|eni| ids.contains(&eni.network_interface_id));
-                own.any(|eni| eni.addresses().iter().any(|it| named.contains(it)))
+            let leads = |endpoint: &&VpcEndpoint| {
+                let own = addresses_of(&[*endpoint], known);
+                own.iter().any(|address| named.contains(address))
             };
-            if endpoints.iter().any(leads) {
-                likely.retain(|endpoint| leads(endpoint));
+            if all.iter().any(|endpoint| leads(&endpoint)) {
+                likely.retain(leads);
             }
         }
-        let belongs = |id| {
-            likely
-                .iter()
-                .any(|endpoint| endpoint.network_interface_ids.contains(id))
-        };
-        let addresses = interfaces
-            .iter()
-            .filter(|interface| belongs(&interface.network_interface_id))
-            .flat_map(NetworkInterface::addresses)
-            .filter(|address| !named.contains(address));
-        let mut addresses = distinct(addresses);
+        let mut addresses = addresses_of(&likely, known);
+        addresses.retain(|address| !named.contains(address));
         addresses.truncate(MOST_ADDRESSES.saturating_sub(named.len()));
-        addresses
+        (addresses, since)
     }
 
     /// Send the call: to each endpoint that the name leads to, and where no handshake completes there, to
     /// the first interface of the endpoint where one does.
-    async fn call(&self, first: Vec<Tried>, second: oneshot::Receiver<Vec<Tried>>) {
+    async fn call_api(
+        &self,
+        first: oneshot::Receiver<Vec<Tried>>,
+        second: oneshot::Receiver<Vec<Tried>>,
+    ) {
         let given = self.request.resolve.is_some();
         let route = if given {
             HttpRoute::Given
         } else {
             HttpRoute::Name
         };
-        let sender = match self.sender().await {
+        let (sender, since) = match self.sender().await {
             Ok(sender) => sender,
             Err(trouble) => return self.notes.unlearned(FactKind::Http, trouble),
         };
-        let groups = if is_safe(&self.request.target.method) {
-            self.by_endpoint(first).await
-        } else {
+        let first = first.await.unwrap_or_default();
+        let chosen = completed(&first).await.map(|to| to.with(&since));
+        if let Some(chosen) = chosen {
             // What may change something is sent once.
-            vec![first]
-        };
-        if !self.send_calls(&sender, groups, route).await && !given {
-            let second = vec![second.await.unwrap_or_default()];
-            self.send_calls(&sender, second, HttpRoute::EndpointInterface)
-                .await;
+            let safe = is_safe(&self.request.target.method);
+            let others = async {
+                if !safe {
+                    return Vec::new();
+                }
+                let mut groups = self.by_endpoint(first).await;
+                groups.retain(|group| !group.iter().any(|one| one.address == chosen.address));
+                groups
+            };
+            if self.send_calls(&sender, &chosen, others, route).await {
+                return;
+            }
+        }
+        if !given {
+            let second = second.await.unwrap_or_default();
+            if let Some(chosen) = completed(&second).await.map(|to| to.with(&since)) {
+                let nobody = async { Vec::new() };
+                let route = HttpRoute::EndpointInterface;
+                self.send_calls(&sender, &chosen, nobody, route).await;
+            }
         }
     }
 
@@ -238,7 +224,7 @@ impl Run<'_> {
         };
         let mut groups: Vec<(Option<&VpceId>, Vec<Tried>)> = Vec::new();
         for one in tried {
-            let whose = owner(&one.0);
+            let whose = owner(&one.address);
             let same = groups
                 .iter_mut()
                 .find(|(other, _)| whose.is_some() && *other == whose);
@@ -249,14 +235,4 @@ impl Run<'_> {
         }
         groups.into_iter().map(|(_, group)| group).collect()
     }
-}
-
-/// The first address, in order, whose handshake completes; later ones are not waited for.
-pub(super) async fn completed(tried: Vec<Tried>) -> Option<IpAddr> {
-    for (address, told) in tried {
-        if told.await == Ok(true) {
-            return Some(address);
-        }
-    }
-    None
 }

@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 
 use super::Run;
-use crate::facts::ec2::NetworkInterface;
+use super::lanes::addresses_of;
 use crate::facts::{FactKind, FetchError, MissingFact, Reason};
+use crate::gather::since::Since;
 use crate::model::{Recipient, Target};
 
 /// Where a request may be sent with the credentials that it carries.
@@ -43,7 +44,7 @@ impl Admitted {
 impl Run<'_> {
     /// Where a request may be sent with the credentials that it carries. What a private custom domain's
     /// name leads to must be an interface of an `execute-api` endpoint.
-    pub(super) async fn admitted(&self, target: &Target) -> Admitted {
+    pub(super) async fn admitted(&self, target: &Target, since: &mut Since) -> Admitted {
         let http = &self.request.http;
         let recipient = Recipient::of(&target.url, &http.vouched);
         if !http.has_credentials() || recipient == Recipient::Trusted {
@@ -53,7 +54,7 @@ impl Run<'_> {
         if recipient == Recipient::Other {
             return Admitted::Nowhere(unsent(&host, "its name is no custom domain's"));
         }
-        match self.endpoint_interfaces().await {
+        match self.endpoint_interfaces(since).await {
             Ok(addresses) => Admitted::At { host, addresses },
             Err(reason) => Admitted::Nowhere(unsent(&host, &reason)),
         }
@@ -63,29 +64,20 @@ impl Run<'_> {
     ///
     /// # Errors
     /// They are not known; why.
-    async fn endpoint_interfaces(&self) -> Result<Vec<IpAddr>, String> {
+    async fn endpoint_interfaces(&self, since: &mut Since) -> Result<Vec<IpAddr>, String> {
         if !self.wants(FactKind::NetworkInterfaces) {
             return Err("the endpoint's interfaces are not read".to_owned());
         }
-        let interfaces = self.learned.interfaces.wait().await;
-        let endpoints = self.learned.endpoints.wait().await;
-        let instance = self.learned.instance.wait().await;
+        let endpoints = self.learned.endpoints.after(since).await;
         let unread = |missing: MissingFact| missing.detail;
         let endpoints = endpoints.need(FactKind::VpcEndpoints).map_err(unread)?;
+        let mut likely = self.likely(endpoints, since).await;
+        likely.retain(|endpoint| endpoint.is_execute_api());
+        let interfaces = self.interfaces_of(&likely, since).await;
         let interfaces = interfaces
             .need(FactKind::NetworkInterfaces)
             .map_err(unread)?;
-        let likely = self.likely_endpoints(endpoints, instance.as_ref());
-        let own = |one: &&NetworkInterface| {
-            likely.iter().any(|endpoint| {
-                endpoint.is_execute_api()
-                    && endpoint
-                        .network_interface_ids
-                        .contains(&one.network_interface_id)
-            })
-        };
-        let own = interfaces.iter().filter(own);
-        Ok(own.flat_map(NetworkInterface::addresses).collect())
+        Ok(addresses_of(&likely, interfaces))
     }
 }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 use super::Run;
-use crate::facts::{FactKind, TlsOffer, TlsOutcome};
+use crate::facts::{FactKind, StepEnd, TlsOffer, TlsOutcome};
+use crate::gather::since::Since;
 use crate::gather::tls;
 
 /// What is offered to every address that is tried.
@@ -31,25 +32,31 @@ pub(super) struct Shaken {
     pub(super) order: usize,
     pub(super) address: IpAddr,
     pub(super) outcome: TlsOutcome,
+    pub(super) since: Since,
 }
 
 impl Run<'_> {
     /// Try one address: the first whose handshake failed, or else the first; of those that the name leads
-    /// to, which are the first `named` ones, where any is among them.
-    pub(super) async fn trials(&self, mut shaken: Vec<Shaken>, named: usize) {
+    /// to, where any is among them.
+    pub(super) async fn trials(&self, mut shaken: Vec<Shaken>, named: &[IpAddr]) {
         if !self.wants(FactKind::TlsTrials) {
             return;
         }
         let completed = |one: &Shaken| matches!(one.outcome, TlsOutcome::Completed { .. });
-        shaken.sort_by_key(|one| (one.order >= named, completed(one), one.order));
+        shaken.sort_by_key(|one| (!named.contains(&one.address), completed(one), one.order));
         if let Some(one) = shaken.first() {
             let mut offers = ALWAYS.to_vec();
             if one.outcome == TlsOutcome::Silence {
                 offers.extend(AFTER_SILENCE);
             }
+            let since = shaken
+                .iter()
+                .fold(Since::start(), |all, one| all.with(&one.since));
+            let span = self.step(format!("tls trials {}", one.address), &since);
             self.try_offers(one.address, offers).await;
+            span.end(StepEnd::Answered);
         }
-        self.settled(FactKind::TlsTrials);
+        self.settled(FactKind::TlsTrials, Since::start());
     }
 
     async fn try_offers(&self, address: IpAddr, offers: Vec<TlsOffer>) {

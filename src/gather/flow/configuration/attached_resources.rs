@@ -1,289 +1,266 @@
-//! The interfaces of the client, of the endpoints and of whom else the question is about, and what
-//! belongs to them.
+//! What belongs to the client, to the endpoints and to whom else the question is about: groups, subnets,
+//! VPCs and what is in them. Several answers name these, and each is asked for when the first one does.
 
 use std::net::IpAddr;
 
-use super::super::{Run, distinct, may_be_of_a_vpc};
-use super::{about, named};
+use super::super::{Run, distinct, for_want_of};
 use crate::facts::ec2::{
-    self, GroupIdentifier, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet, Vpc,
-    VpcAttributes, VpcEndpoint, VpcPeeringConnection,
+    self, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet, Vpc, VpcAttributes,
+    VpcEndpoint, VpcPeeringConnection,
 };
-use crate::facts::lambda::VpcConfig;
-use crate::facts::{Fact, FactKind, FetchError, Instance};
-use crate::gather::aws::Reader;
-use crate::gather::host;
-use crate::gather::request::{Endpoints, Interfaces};
-use crate::model::{Client, InstanceId, NetworkParty, SecurityGroupId, SubnetId, VpcId};
+use crate::facts::{Fact, FactKind, Resource};
+use crate::gather::aws::{Ask, Reader};
+use crate::gather::growing::Growing;
+use crate::gather::request::Endpoints;
+use crate::gather::since::Since;
+use crate::model::{InstanceId, NetworkParty, SecurityGroupId, SubnetId, VpcId};
 
 /// How many VPCs are looked at for a call: its addresses may occur in any number of them.
 const MOST_VPCS: usize = 10;
 
-/// Whose belongings are asked for.
-struct Owners {
-    endpoints: Fact<Vec<VpcEndpoint>>,
-    interfaces: Fact<Vec<NetworkInterface>>,
-    instance: Option<Instance>,
-    /// Where the client's function runs.
-    place: VpcConfig,
-    /// The subnets that were named, or that hold an address which no interface has.
-    subnets: Fact<Vec<Subnet>>,
+/// What is named of each kind.
+pub(in crate::gather::flow) struct Named {
+    groups: Growing<SecurityGroupId>,
+    instances: Growing<InstanceId>,
+    subnets: Growing<SubnetId>,
+    vpcs: Growing<VpcId>,
+}
+
+impl Named {
+    /// Nothing yet, of a question about these ends, or about a call.
+    pub(in crate::gather::flow) fn new(ends: &[NetworkParty]) -> Self {
+        let all = usize::MAX;
+        Self {
+            groups: Growing::new(all),
+            instances: Growing::new(all),
+            subnets: Growing::new(all),
+            vpcs: Growing::new(if ends.is_empty() { MOST_VPCS } else { all }),
+        }
+    }
 }
 
 impl Run<'_> {
-    /// The interfaces, once it is known which; then what belongs to them.
+    /// The interfaces, and what belongs to them and to the others.
     pub(super) async fn attached_resources(&self, reader: &Reader) {
-        let mut owners = Owners {
-            endpoints: self.learned.endpoints.wait().await,
-            interfaces: Fact::NotAsked,
-            instance: self.learned.instance.wait().await,
-            place: VpcConfig::default(),
-            subnets: Fact::NotAsked,
-        };
-        if self.wants(FactKind::NetworkInterfaces) {
-            let wanted = self.wanted_interfaces(&owners).await;
-            owners.interfaces = if wanted.is_empty() {
-                named([], [owners.endpoints.trouble()])
-            } else {
-                self.in_time(reader.network_interfaces(&wanted)).await
-            };
-            self.notes
-                .aws(|aws| aws.network_interfaces = owners.interfaces.clone());
-            self.settled(FactKind::NetworkInterfaces);
-        }
-        self.learned.interfaces.fill(owners.interfaces.clone());
-        (owners.endpoints, owners.subnets, owners.place) = tokio::join!(
-            self.endpoints_of_interfaces(reader, &owners),
-            self.subnets_of_ends(reader, &owners),
-            self.learned.place.wait(),
-        );
-        let owners = &owners;
-        let instances = self.instances(owners);
-        let (groups, subnets, vpcs) =
-            (self.groups(owners), self.subnets(owners), self.vpcs(owners));
+        let named = &self.named;
         tokio::join!(
-            self.read::<SecurityGroup>(reader, &groups),
-            self.read::<ec2::Instance>(reader, &instances),
-            self.read::<Subnet>(reader, &subnets),
-            self.read::<NetworkAcl>(reader, &subnets),
-            self.read::<VpcAttributes>(reader, &vpcs),
-            self.read::<RouteTable>(reader, &vpcs),
-            self.read::<VpcPeeringConnection>(reader, &vpcs),
-            self.read::<Vpc>(reader, &vpcs),
+            self.name_all(reader),
+            self.subnets(reader),
+            self.read_named::<SecurityGroup>(reader, &named.groups),
+            self.read_named::<ec2::Instance>(reader, &named.instances),
+            self.read_named::<NetworkAcl>(reader, &named.subnets),
+            self.read_named::<VpcAttributes>(reader, &named.vpcs),
+            self.read_named::<RouteTable>(reader, &named.vpcs),
+            self.read_named::<VpcPeeringConnection>(reader, &named.vpcs),
+            self.read_named::<Vpc>(reader, &named.vpcs),
         );
-        Box::pin(self.referenced_resources(reader)).await;
     }
 
-    async fn wanted_interfaces(&self, owners: &Owners) -> Interfaces {
-        let resolved = self.learned.resolved.wait().await;
-        let endpoints = self.candidates(owners).into_iter();
-        let mut wanted = Interfaces {
-            ids: endpoints
-                .flat_map(|endpoint| endpoint.network_interface_ids.clone())
-                .collect(),
-            addresses: resolved
-                .iter()
-                .copied()
-                .filter(|a| may_be_of_a_vpc(*a))
-                .collect(),
-            ..Interfaces::default()
+    /// Ask for the objects of a kind by ids that become known one after the other.
+    async fn read_named<R: Ask>(&self, reader: &Reader, by: &Growing<R::AskedBy>) {
+        if !self.wants(R::NEED) {
+            return;
+        }
+        let ask = async |ids: Vec<R::AskedBy>, since: Since| {
+            let asking = reader.read::<R>(&ids);
+            self.call(R::NEED, &since, asking).await
         };
-        for end in &self.ends {
-            match end {
-                NetworkParty::Instance(id) => wanted.instances.push(id.clone()),
-                NetworkParty::Eni(id) => wanted.ids.push(id.clone()),
-                NetworkParty::Address(address) => wanted.addresses.push(*address),
-                NetworkParty::Lambda(name) => wanted.functions.push(name.clone()),
-                NetworkParty::Subnet(_) | NetworkParty::Endpoint(_) => {}
-            }
-        }
-        wanted
-            .functions
-            .extend(self.function_name().map(str::to_owned));
-        if self.request.client == Client::Here
-            && (self.is_of_a_call() || self.wants(FactKind::Host))
-        {
-            let instance = owners.instance.as_ref();
-            match instance.and_then(|instance| instance.interface_id.clone()) {
-                Some(id) => wanted.ids.push(id),
-                None => wanted.addresses.extend(self.own_address(&resolved)),
-            }
-        }
-        wanted.functions = distinct(wanted.functions);
-        wanted.ids = distinct(wanted.ids);
-        wanted.addresses = distinct(wanted.addresses);
-        wanted
+        self.write_named::<R>(by.ask(ask).await, by);
     }
 
-    /// The address that packets leave from; the first of the host's where there is nowhere to go.
-    fn own_address(&self, resolved: &[IpAddr]) -> Option<IpAddr> {
-        let ends = self.ends.iter().filter_map(address_of);
-        let to = resolved.iter().copied().chain(ends).next();
-        let leaving = to.and_then(host::leaving_for);
-        leaving.or_else(|| host::addresses().known()?.first().copied())
+    /// Write down what was read, each object once; where nobody was asked, why not.
+    fn write_named<R: Ask>(&self, read: Option<(Fact<Vec<R>>, Since)>, by: &Growing<R::AskedBy>) {
+        let (mut fact, since) = read.unwrap_or_else(|| {
+            let nothing = Fact::Known(Vec::new());
+            let fact = by
+                .trouble()
+                .map_or(nothing, |trouble| for_want_of(&trouble));
+            (fact, Since::start())
+        });
+        if let Some(all) = fact.known_mut() {
+            all.sort_by_key(Resource::id);
+            all.dedup_by_key(|one| one.id());
+        }
+        self.notes.aws(|aws| *R::fact_mut(aws) = fact);
+        self.settled(R::NEED, since);
     }
 
-    /// The endpoints that matter: the likely ones, or all where nothing says which.
-    fn candidates<'o>(&self, owners: &'o Owners) -> Vec<&'o VpcEndpoint> {
-        let all = owners.endpoints.known().map_or(&[][..], Vec::as_slice);
-        let likely = self.likely_endpoints(all, owners.instance.as_ref());
-        if likely.is_empty() || !self.is_of_a_call() {
-            all.iter().collect()
+    /// The subnets. Those that are ends tell of their VPCs, which nobody else does.
+    async fn subnets(&self, reader: &Reader) {
+        let Named { subnets, vpcs, .. } = &self.named;
+        let of_ends: Vec<&SubnetId> = self.ends.iter().filter_map(NetworkParty::subnet).collect();
+        let of_ends = if self.wants(FactKind::NetworkInterfaces) {
+            of_ends
         } else {
-            likely
+            Vec::new()
+        };
+        let wanted = self.wants(FactKind::Subnets);
+        let ask = async |mut ids: Vec<SubnetId>, since: Since| {
+            ids.retain(|id| wanted || of_ends.contains(&id));
+            if ids.is_empty() {
+                return (Fact::Known(Vec::new()), Since::start());
+            }
+            let asking = reader.read::<Subnet>(&ids);
+            let (fact, since) = self.call(FactKind::Subnets, &since, asking).await;
+            let found = fact.known().into_iter().flatten();
+            let own = found.filter(|subnet: &&Subnet| of_ends.contains(&&subnet.subnet_id));
+            vpcs.tell(own.map(|subnet| subnet.vpc_id.clone()), &since);
+            (fact, since)
+        };
+        let read = subnets.ask(ask).await;
+        let unread = read.as_ref().and_then(|(fact, _)| fact.trouble());
+        let unread = unread.filter(|_| !of_ends.is_empty());
+        vpcs.close(subnets.trouble().as_ref().or(unread));
+        if wanted {
+            self.write_named::<Subnet>(read, subnets);
+        }
+    }
+
+    /// Tell what every answer names.
+    async fn name_all(&self, reader: &Reader) {
+        let ((), (), endpoints, interfaces) = tokio::join!(
+            self.name_by_instance(),
+            self.name_by_function(),
+            self.name_by_endpoints(),
+            self.interfaces(reader),
+        );
+        let (more, around) = tokio::join!(
+            self.endpoints_of_interfaces(reader, &endpoints, &interfaces),
+            self.subnets_around_addresses(reader, &interfaces),
+        );
+        let endpoints = more.unwrap_or(endpoints);
+        let trouble = interfaces.trouble().or_else(|| endpoints.trouble());
+        let Named {
+            groups,
+            instances,
+            subnets,
+            ..
+        } = &self.named;
+        groups.close(trouble);
+        instances.close(trouble);
+        subnets.close(trouble.or_else(|| around.trouble()));
+    }
+
+    async fn name_by_instance(&self) {
+        let of_ends = self.ends.iter();
+        let instances = of_ends.clone().filter_map(NetworkParty::instance);
+        let subnets = of_ends.filter_map(NetworkParty::subnet);
+        let named = &self.named;
+        named.instances.tell(instances.cloned(), &Since::start());
+        named.subnets.tell(subnets.cloned(), &Since::start());
+        let mut since = Since::start();
+        if let Some(instance) = self.learned.instance.after(&mut since).await {
+            named.groups.tell(instance.security_groups, &since);
+            named.subnets.tell(instance.subnet_id, &since);
+            named.vpcs.tell(instance.vpc_id, &since);
+        }
+    }
+
+    async fn name_by_function(&self) {
+        let mut since = Since::start();
+        let place = self.learned.place.after(&mut since).await;
+        let named = &self.named;
+        named.vpcs.tell(place.vpc(), &since);
+        named.groups.tell(place.security_group_ids, &since);
+        named.subnets.tell(place.subnet_ids, &since);
+    }
+
+    async fn name_by_endpoints(&self) -> Fact<Vec<VpcEndpoint>> {
+        let mut since = Since::start();
+        let endpoints = self.learned.endpoints.after(&mut since).await;
+        let all = endpoints.known().map_or(&[][..], Vec::as_slice);
+        self.name_by(&self.candidates(all, &mut since).await, &since);
+        endpoints
+    }
+
+    fn name_by(&self, endpoints: &[&VpcEndpoint], since: &Since) {
+        let named = &self.named;
+        for endpoint in endpoints {
+            let groups = endpoint.groups.iter().map(|group| group.group_id.clone());
+            named.groups.tell(groups, since);
+            named.subnets.tell(endpoint.subnet_ids.clone(), since);
+            named.vpcs.tell([endpoint.vpc_id.clone()], since);
+        }
+    }
+
+    pub(super) fn name_by_interfaces(&self, interfaces: &[NetworkInterface], since: &Since) {
+        let named = &self.named;
+        for eni in interfaces {
+            let groups = eni.groups.iter().map(|group| group.group_id.clone());
+            named.groups.tell(groups, since);
+            let attached = eni.attachment.as_ref();
+            let instance = attached.and_then(|one| one.instance_id.clone());
+            named.instances.tell(instance, since);
+            named.subnets.tell(eni.subnet_id.clone(), since);
+            named.vpcs.tell(eni.vpc_id.clone(), since);
         }
     }
 
     /// The endpoints, with those whose interfaces were read as anything else's would be: no call tells
-    /// of them.
+    /// of them. None where there are no such.
     async fn endpoints_of_interfaces(
         &self,
         reader: &Reader,
-        owners: &Owners,
-    ) -> Fact<Vec<VpcEndpoint>> {
-        let known = owners.endpoints.known().map_or(&[][..], Vec::as_slice);
+        endpoints: &Fact<Vec<VpcEndpoint>>,
+        interfaces: &Fact<Vec<NetworkInterface>>,
+    ) -> Option<Fact<Vec<VpcEndpoint>>> {
+        if self.is_of_a_call() || !self.wants(FactKind::VpcEndpoints) {
+            return None;
+        }
+        let known = endpoints.known().map_or(&[][..], Vec::as_slice);
         let of = |endpoint: &VpcEndpoint, eni: &NetworkInterface| {
             let own = &endpoint.network_interface_ids;
             own.contains(&eni.network_interface_id)
         };
-        let strangers = owners.interfaces().iter().filter(|eni| {
+        let interfaces = interfaces.known().into_iter().flatten();
+        let strangers = interfaces.filter(|eni| {
             eni.interface_type.as_deref() == Some("vpc_endpoint")
                 && !known.iter().any(|endpoint| of(endpoint, eni))
         });
         let strangers: Vec<&NetworkInterface> = strangers.collect();
-        if strangers.is_empty() || self.is_of_a_call() || !self.wants(FactKind::VpcEndpoints) {
-            return owners.endpoints.clone();
+        if strangers.is_empty() {
+            return None;
         }
         let wanted = Endpoints {
             vpcs: distinct(strangers.iter().filter_map(|eni| eni.vpc_id.clone())),
             ..Endpoints::default()
         };
-        let mut all = self.in_time(reader.vpc_endpoints(&wanted)).await;
+        let since = self.all_settled(&[FactKind::NetworkInterfaces]).await;
+        let asking = reader.vpc_endpoints(&wanted);
+        let (mut all, since) = self.call(FactKind::VpcEndpoints, &since, asking).await;
         if let Some(all) = all.known_mut() {
             all.retain(|endpoint| strangers.iter().any(|eni| of(endpoint, eni)));
             all.extend_from_slice(known);
+            self.name_by(&all.iter().collect::<Vec<_>>(), &since);
         }
         self.notes.aws(|aws| aws.vpc_endpoints = all.clone());
-        all
+        Some(all)
     }
 
-    /// The subnets that only AWS can tell the VPCs of: those that are ends, and those around an
-    /// address that no interface has.
-    async fn subnets_of_ends(&self, reader: &Reader, owners: &Owners) -> Fact<Vec<Subnet>> {
-        if !self.wants(FactKind::NetworkInterfaces) {
+    /// The subnets around ends that are addresses which no interface has: only AWS can tell their VPCs.
+    async fn subnets_around_addresses(
+        &self,
+        reader: &Reader,
+        interfaces: &Fact<Vec<NetworkInterface>>,
+    ) -> Fact<Vec<Subnet>> {
+        if self.is_of_a_call() || !self.wants(FactKind::NetworkInterfaces) {
             return Fact::NotAsked;
         }
-        let ids = self.ends.iter().filter_map(|end| match end {
-            NetworkParty::Subnet(id) => Some(id.clone()),
-            _ => None,
-        });
-        let carried = |address: &IpAddr| {
-            let mut all = owners.interfaces().iter();
-            all.any(|eni| eni.has(*address))
-        };
-        let addresses = self.ends.iter().filter_map(address_of);
-        let addresses = addresses.filter(|one| !self.is_of_a_call() && !carried(one));
-        let (ids, addresses) = (named(ids, []), named(addresses, []));
-        let (by_id, by_address) = tokio::join!(
-            self.in_time(about(&ids, async |ids| reader.read(ids).await)),
-            self.in_time(about(&addresses, async |all| {
-                reader.subnets_holding(all).await
-            })),
-        );
-        match (by_id, by_address) {
-            (Fact::Known(mut all), Fact::Known(more)) => {
-                all.extend(more);
-                Fact::Known(all)
-            }
-            (Fact::Known(_), unknown) | (unknown, _) => unknown,
+        let all = interfaces.known().map_or(&[][..], Vec::as_slice);
+        let carried = |address: &IpAddr| all.iter().any(|eni| eni.has(*address));
+        let addresses = self.ends.iter().filter_map(NetworkParty::address);
+        let addresses = distinct(addresses.filter(|one| !carried(one)));
+        if addresses.is_empty() {
+            return Fact::NotAsked;
         }
-    }
-
-    fn groups(&self, owners: &Owners) -> Fact<Vec<SecurityGroupId>> {
-        let of = |groups: &[GroupIdentifier]| -> Vec<_> {
-            groups.iter().map(|group| group.group_id.clone()).collect()
-        };
-        let endpoints = self.candidates(owners).into_iter();
-        let of_instance = owners.instance.iter();
-        named(
-            endpoints
-                .flat_map(|endpoint| of(&endpoint.groups))
-                .chain(owners.interfaces().iter().flat_map(|eni| of(&eni.groups)))
-                .chain(of_instance.flat_map(|instance| instance.security_groups.clone()))
-                .chain(owners.place.security_group_ids.clone()),
-            owners.troubles(),
-        )
-    }
-
-    fn instances(&self, owners: &Owners) -> Fact<Vec<InstanceId>> {
-        let interfaces = owners.interfaces().iter();
-        let attached = interfaces.filter_map(|eni| eni.attachment.as_ref()?.instance_id.clone());
-        let of_ends = self.ends.iter().filter_map(|end| match end {
-            NetworkParty::Instance(id) => Some(id.clone()),
-            _ => None,
-        });
-        named(attached.chain(of_ends), owners.troubles())
-    }
-
-    fn subnets(&self, owners: &Owners) -> Fact<Vec<SubnetId>> {
-        let endpoints = self.candidates(owners).into_iter();
-        let interfaces = owners.interfaces().iter();
-        let of_instance = owners.instance.iter();
-        let of_ends = self.ends.iter().filter_map(|end| match end {
-            NetworkParty::Subnet(id) => Some(id.clone()),
-            _ => None,
-        });
-        let holding = owners.subnets.known().into_iter().flatten();
-        named(
-            endpoints
-                .flat_map(|endpoint| endpoint.subnet_ids.clone())
-                .chain(interfaces.filter_map(|eni| eni.subnet_id.clone()))
-                .chain(of_instance.filter_map(|instance| instance.subnet_id.clone()))
-                .chain(of_ends)
-                .chain(owners.place.subnet_ids.clone())
-                .chain(holding.map(|subnet| subnet.subnet_id.clone())),
-            owners.troubles(),
-        )
-    }
-
-    fn vpcs(&self, owners: &Owners) -> Fact<Vec<VpcId>> {
-        let endpoints = self.candidates(owners).into_iter();
-        let interfaces = owners.interfaces().iter();
-        let of_instance = owners.instance.iter();
-        let of_subnets = owners.subnets.known().into_iter().flatten();
-        let mut all = named(
-            of_subnets
-                .map(|subnet| subnet.vpc_id.clone())
-                .chain(owners.place.vpc())
-                .chain(of_instance.filter_map(|instance| instance.vpc_id.clone()))
-                .chain(endpoints.map(|endpoint| endpoint.vpc_id.clone()))
-                .chain(interfaces.filter_map(|eni| eni.vpc_id.clone())),
-            owners.troubles(),
-        );
-        if let Some(all) = all.known_mut().filter(|_| self.is_of_a_call()) {
-            all.truncate(MOST_VPCS);
+        let since = self.all_settled(&[FactKind::NetworkInterfaces]).await;
+        let asking = reader.subnets_holding(&addresses);
+        let (around, since) = self.call(FactKind::Subnets, &since, asking).await;
+        for subnet in around.known().into_iter().flatten() {
+            let named = &self.named;
+            named.subnets.tell([subnet.subnet_id.clone()], &since);
+            named.vpcs.tell([subnet.vpc_id.clone()], &since);
         }
-        all
-    }
-}
-
-impl Owners {
-    fn interfaces(&self) -> &[NetworkInterface] {
-        self.interfaces.known().map_or(&[], Vec::as_slice)
-    }
-
-    fn troubles(&self) -> [Option<&FetchError>; 3] {
-        [
-            self.interfaces.trouble(),
-            self.endpoints.trouble(),
-            self.subnets.trouble(),
-        ]
-    }
-}
-
-const fn address_of(end: &NetworkParty) -> Option<IpAddr> {
-    match end {
-        NetworkParty::Address(address) => Some(*address),
-        _ => None,
+        around
     }
 }

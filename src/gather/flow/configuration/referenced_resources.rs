@@ -4,68 +4,59 @@
 use std::str::FromStr;
 
 use super::super::{Run, distinct};
-use super::{about, named};
+use super::named;
 use crate::facts::ec2::{
     BlockPublicAccess, BlockPublicAccessExclusion, NatGateway, NetworkAcl, PrefixList, Route,
     Subnet, VpnGateway, VpnGatewayId,
 };
 use crate::facts::{Aws, Fact, FactKind};
 use crate::gather::aws::Reader;
-use crate::model::{PrefixListId, SubnetId, TgwId};
+use crate::model::{NatGatewayId, PrefixListId, SubnetId, TgwId};
 
 impl Run<'_> {
-    /// Ask for what rules and routes name, once these are known.
+    /// Ask for what rules and routes name, each kind as soon as what names it is settled.
     pub(super) async fn referenced_resources(&self, reader: &Reader) {
-        let mut known = Aws::default();
-        self.notes.aws(|aws| {
-            known.security_groups = aws.security_groups.clone();
-            known.route_tables = aws.route_tables.clone();
-            known.vpcs = aws.vpcs.clone();
-        });
-        let (lists, options) = (lists_of(&known), options_of(&known));
-        let nats = routed(&known, |route| route.nat_gateway_id.as_ref());
-        let (vpn_gateways, doors) = (vpn_gateways_of(&known), doors_of(&known));
-        let gateways: Fact<Vec<TgwId>> = routed(&known, |route| route.transit_gateway_id.as_ref());
+        use FactKind::{RouteTables, SecurityGroups, Vpcs};
         tokio::join!(
-            self.read::<PrefixList>(reader, &lists),
-            self.read::<NatGateway>(reader, &nats),
-            self.read::<VpnGateway>(reader, &vpn_gateways),
-            self.read::<BlockPublicAccess>(reader, &doors),
-            self.read::<BlockPublicAccessExclusion>(reader, &doors),
-            self.learn(
+            self.read_of::<PrefixList>(reader, &[SecurityGroups, RouteTables], lists_of),
+            self.read_of::<NatGateway>(reader, &[RouteTables], nat_gateways_of),
+            self.read_of::<VpnGateway>(reader, &[RouteTables], vpn_gateways_of),
+            self.read_of::<BlockPublicAccess>(reader, &[RouteTables], doors_of),
+            self.read_of::<BlockPublicAccessExclusion>(reader, &[RouteTables], doors_of),
+            self.learn_of(
                 FactKind::TransitGateways,
-                about(&gateways, async |ids| reader.transit_gateways(ids).await),
+                &[RouteTables],
+                transit_gateways_of,
+                async |ids: &[TgwId]| reader.transit_gateways(ids).await,
                 |aws, fact| aws.transit_gateways = fact,
             ),
-            self.learn(
+            self.learn_of(
                 FactKind::DhcpOptions,
-                about(&options, async |ids| reader.dhcp_options(ids).await),
+                &[Vpcs],
+                options_of,
+                async |ids: &[String]| reader.dhcp_options(ids).await,
                 |aws, fact| aws.dhcp_options = fact,
             ),
+            self.subnets_beyond(reader),
         );
-        self.subnets_beyond(reader).await;
     }
 
     /// Packets enter and leave a gateway through subnets of its own: their zones and ACLs count, too.
     /// Only this account's can be read.
     async fn subnets_beyond(&self, reader: &Reader) {
-        let mut unread: Vec<SubnetId> = Vec::new();
-        self.notes.aws(|aws| {
-            let nats = aws.nat_gateways.known().into_iter().flatten();
-            let of_nats = nats.filter_map(|one| one.subnet_id.clone());
-            let gateways = aws.transit_gateways.known().into_iter();
-            let attachments = gateways.flat_map(|all| &all.vpc_attachments);
-            let of_attachments = attachments.flat_map(|one| one.subnet_ids.clone());
-            unread = distinct(of_nats.chain(of_attachments));
-            let read = aws.subnets.known().map_or(&[][..], Vec::as_slice);
-            unread.retain(|id| !read.iter().any(|subnet| subnet.subnet_id == *id));
-        });
+        use FactKind::{NatGateways, NetworkAcls, Subnets, TransitGateways};
+        let named_by = [NatGateways, TransitGateways, Subnets, NetworkAcls];
+        let (unread, since) = self.once(&named_by, subnets_beyond).await;
         if unread.is_empty() {
             return;
         }
-        let (subnets, acls) = tokio::join!(
-            self.in_time(reader.read::<Subnet>(&unread)),
-            self.in_time(reader.read::<NetworkAcl>(&unread)),
+        let (subnets, acls) = (
+            reader.read::<Subnet>(&unread),
+            reader.read::<NetworkAcl>(&unread),
+        );
+        let ((subnets, _), (acls, _)) = tokio::join!(
+            self.call(Subnets, &since, subnets),
+            self.call(NetworkAcls, &since, acls),
         );
         self.notes.aws(|aws| {
             if let (Some(all), Fact::Known(more)) = (aws.subnets.known_mut(), subnets) {
@@ -81,6 +72,29 @@ impl Run<'_> {
             }
         });
     }
+}
+
+/// The subnets of gateways that were not read with those of the ends.
+fn subnets_beyond(known: &Aws) -> Vec<SubnetId> {
+    let nats = known.nat_gateways.known().into_iter().flatten();
+    let of_nats = nats.filter_map(|one| one.subnet_id.clone());
+    let gateways = known.transit_gateways.known().into_iter();
+    let attachments = gateways.flat_map(|all| &all.vpc_attachments);
+    let of_attachments = attachments.flat_map(|one| one.subnet_ids.clone());
+    let mut unread = distinct(of_nats.chain(of_attachments));
+    let read = known.subnets.known().map_or(&[][..], Vec::as_slice);
+    unread.retain(|id| !read.iter().any(|subnet| subnet.subnet_id == *id));
+    unread
+}
+
+/// The NAT gateways that routes lead to.
+fn nat_gateways_of(known: &Aws) -> Fact<Vec<NatGatewayId>> {
+    routed(known, |route| route.nat_gateway_id.as_ref())
+}
+
+/// The transit gateways that routes lead to.
+fn transit_gateways_of(known: &Aws) -> Fact<Vec<TgwId>> {
+    routed(known, |route| route.transit_gateway_id.as_ref())
 }
 
 /// The VPN gateways that routes lead to, and those that add routes of their own.
