@@ -38,6 +38,7 @@ mod settings;
 mod shell;
 mod short;
 mod style;
+mod timings;
 
 use std::borrow::Cow;
 
@@ -61,7 +62,7 @@ pub use forms::{Forms, Way};
 pub use github::github;
 pub use guard::guarded;
 pub use html::page as html;
-pub use human::{human, plain};
+pub use human::{human, plain, steps};
 pub use json::{json, path_line};
 pub use junit::junit;
 pub use kind::ReportKind;
@@ -80,6 +81,7 @@ pub use sarif::sarif;
 pub use settings::{Accepted, SettingShown, Settings, TargetShown};
 pub use short::{path_short, short};
 pub use style::{Detail, Style};
+pub use timings::{Phase, PhaseName, Step, StepEnd, Timings};
 
 /// The schema of a report.
 pub const SCHEMA: &str = "apigw-doctor/report/1";
@@ -352,52 +354,4 @@ pub struct Passed {
     pub holds: Cow<'static, str>,
     /// What shows it.
     pub evidence: Vec<Evidence>,
-}
-
-/// How long things took.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct Timings {
-    /// The whole gathering, in milliseconds.
-    pub total_ms: u64,
-    /// The phases of the request, in order.
-    pub probes: Vec<Phase>,
-}
-
-/// A phase of the request.
-#[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
-pub struct Phase {
-    /// Which one.
-    pub phase: PhaseName,
-    /// Its milliseconds.
-    pub ms: u64,
-}
-
-/// The phases of a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PhaseName {
-    /// The name is looked up.
-    Dns,
-    /// The connection is made.
-    Tcp,
-    /// The handshake.
-    Tls,
-    /// The server answers.
-    Server,
-    /// The body arrives.
-    Body,
-}
-
-impl PhaseName {
-    /// The word in JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Dns => "dns",
-            Self::Tcp => "tcp",
-            Self::Tls => "tls",
-            Self::Server => "server",
-            Self::Body => "body",
-        }
-    }
 }

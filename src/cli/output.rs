@@ -10,6 +10,10 @@ use crate::ui::{Color, DisplayOptions};
 /// How to print.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is an option that is typed or not"
+)]
 pub struct OutputArgs {
     /// How to print the report; human on a terminal, plain elsewhere
     #[arg(
@@ -42,6 +46,9 @@ pub struct OutputArgs {
     /// Print passed checks, too, and their evidence
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
+    /// Print the steps of the run, too: when each began and ended, and for whom it waited
+    #[arg(long, global = true)]
+    pub timings: bool,
     /// Lowest severity that fails the run
     #[arg(long, global = true, value_name = "SEVERITY", default_value = "error", value_parser = severity)]
     pub fail_on: Severity,

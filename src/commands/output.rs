@@ -292,9 +292,16 @@ fn render(
         };
         Style { detail, ..style }
     };
+    let steps = |style| {
+        if output.timings {
+            report::steps(report, style)
+        } else {
+            String::new()
+        }
+    };
     Ok(match format {
-        Format::Human => report::human(report, style(false)),
-        Format::Plain => report::plain(report, style(true)),
+        Format::Human => report::human(report, style(false)) + &steps(style(false)),
+        Format::Plain => report::plain(report, style(true)) + &steps(style(true)),
         Format::Short => report::short(report),
         Format::Json => report::json(report)?,
         Format::Markdown => report::markdown(report),

@@ -1,5 +1,6 @@
 //! The steps of the run that gathered the facts.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A step: something that was asked or probed, and waited for.
@@ -21,7 +22,7 @@ pub struct Step {
 }
 
 /// How a step ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum StepEnd {
     /// By an answer, even a refusal.
@@ -31,4 +32,16 @@ pub enum StepEnd {
     /// By the end of the run.
     #[default]
     CutOff,
+}
+
+impl StepEnd {
+    /// The word in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Silent => "silent",
+            Self::CutOff => "cut-off",
+        }
+    }
 }

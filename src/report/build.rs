@@ -1,10 +1,10 @@
 //! From facts and a diagnosis to the report.
 
-use super::pasted;
 use super::{
     Evidence, Finding, Fix, Hop, Names, Passed, Phase, PhaseName, PlannedFix, Report, ReportKind,
     Run, SCHEMA, Source, Target, Timings, Tool, Unknown, Verdict, policy_diff,
 };
+use super::{pasted, timings};
 use crate::case::Case;
 use crate::checks;
 use crate::diagnosis::{self, Diagnosis};
@@ -72,6 +72,7 @@ impl Report {
             timings: Timings {
                 total_ms: 0,
                 probes: Vec::new(),
+                steps: Vec::new(),
             },
             forms: None,
             names: None,
@@ -105,6 +106,7 @@ impl Report {
         self.timings = Timings {
             total_ms: facts.total_ms,
             probes: phases(case),
+            steps: timings::steps(&facts.steps, facts.total_ms),
         };
         self
     }

@@ -62,6 +62,12 @@ pub fn page(report: &Redacted<Report>) -> String {
                             (picture::waterfall(report))
                         }
                     }
+                    @if !report.timings.steps.is_empty() {
+                        section {
+                            h2 { "Steps of the run" }
+                            (picture::steps(report))
+                        }
+                    }
                     (holds(report))
                     footer {
                         p { (phrases::counts(report)) }

@@ -10,6 +10,7 @@ pub(super) mod path;
 mod paths;
 pub(super) mod policies;
 pub(super) mod reach;
+mod steps;
 mod url;
 mod waterfall;
 mod wrap;
@@ -19,6 +20,7 @@ use colored::Colorize;
 use super::style::{Tone, paint};
 use super::{Detail, Reason, Redacted, Report, Role, State, Style, phrases, shell};
 use crate::checks::list;
+pub use steps::steps;
 use wrap::field;
 pub(super) use wrap::{Page, seen};
 

@@ -2,7 +2,7 @@
 
 use super::{
     Configuration, Detail, EvidenceKind, Finding, Fix, Level, Reason, Redacted, Redaction, Report,
-    ReportKind, Role, State, Style, Unknown,
+    ReportKind, Role, State, Step, StepEnd, Style, Unknown,
 };
 use crate::checks::{plural, source};
 use crate::model::visible_line;
@@ -342,6 +342,15 @@ pub(super) fn duration(ms: u64) -> String {
         format!("{ms} ms")
     } else {
         format!("{} s", ms / 1000)
+    }
+}
+
+/// When a step ended, and how, where that was not by an answer.
+pub(super) fn ended(step: &Step) -> String {
+    match (step.end_ms, step.end) {
+        (Some(ms), StepEnd::Answered) => format!("{ms} ms"),
+        (Some(ms), StepEnd::Silent) => format!("{ms} ms, no answer"),
+        (Some(_), StepEnd::CutOff) | (None, _) => "cut off".to_owned(),
     }
 }
 

@@ -3,8 +3,8 @@
 
 use maud::{Markup, html};
 
-use super::super::phrases::{duration, hop_label};
-use super::super::{Hop, HopState, Report};
+use super::super::phrases::{duration, ended, hop_label};
+use super::super::{Hop, HopState, Report, StepEnd};
 
 /// The hops that somebody looked at, a picture each, so that they wrap on a small screen.
 pub(super) fn path(report: &Report) -> Markup {
@@ -75,6 +75,34 @@ pub(super) fn waterfall(report: &Report) -> Markup {
                 text.soft x="396" y=(y + 16) text-anchor="end" { (duration(*ms)) }
             }
         }
+    }
+}
+
+/// The steps of the run, each where it began: a waterfall, and in words for whom each waited.
+pub(super) fn steps(report: &Report) -> Markup {
+    let timings = &report.timings;
+    let ends = timings.steps.iter().filter_map(|step| step.end_ms);
+    let total = ends.max().unwrap_or_default().max(timings.total_ms);
+    html! {
+        table {
+            tr { th { "step" } th { "" } th { "ms" } th { "after" } }
+            @for step in &timings.steps {
+                @let end = step.end_ms.unwrap_or(total);
+                @let wide = share(end.saturating_sub(step.begin_ms), total).max(2);
+                tr {
+                    td { @if step.longest { strong { (step.name) } } @else { (step.name) } }
+                    td {
+                        svg viewBox="0 0 270 14" aria-hidden="true" {
+                            rect class=(if step.end == StepEnd::Answered { "bar" } else { "warn" })
+                                x=(share(step.begin_ms, total).min(268)) y="2" width=(wide) height="10" rx="2" {}
+                        }
+                    }
+                    td { (step.begin_ms) " - " (ended(step)) }
+                    td { (step.after.join(", ")) }
+                }
+            }
+        }
+        p { "The longest chain stands in bold." }
     }
 }
 

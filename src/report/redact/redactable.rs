@@ -91,7 +91,7 @@ impl Redactable for Report {
             discovered,
             run,
             configuration,
-            timings: _,
+            timings,
             forms,
             names,
             decoded,
@@ -125,6 +125,10 @@ impl Redactable for Report {
         unknowns.texts(each);
         passed.texts(each);
         discovered.texts(each);
+        for step in &mut timings.steps {
+            each(&mut step.name);
+            step.after.texts(each);
+        }
         if let Some(Run {
             at: _,
             request_ids,
