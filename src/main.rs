@@ -10,7 +10,14 @@ use apigw_doctor::{commands, exit::Exit, ui, waiting};
 /// large as `ulimit -s` says.
 const STACK: usize = 16 << 20;
 
+/// What is enough for it in a release build, with room to spare: what `ulimit -s` is nearly everywhere.
+const ENOUGH: u64 = 8 << 20;
+
 fn main() -> ExitCode {
+    if !cfg!(debug_assertions) && own_stack().is_none_or(|stack| stack >= ENOUGH) {
+        // It has said on stderr what it died of.
+        return std::panic::catch_unwind(run).unwrap_or(Exit::Failed).into();
+    }
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(run);
     let exit = match thread.map(std::thread::JoinHandle::join) {
         Ok(Ok(exit)) => exit,
@@ -19,6 +26,11 @@ fn main() -> ExitCode {
         Err(error) => fail(&Error::Runtime(error)),
     };
     exit.into()
+}
+
+/// How large the main thread's stack may become; none where nothing bounds it.
+fn own_stack() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::Stack).current
 }
 
 fn run() -> Exit {

@@ -115,13 +115,14 @@ pub fn complain(error: &clap::Error) {
         word.to_string_lossy()
             .contains(|c| is_hidden(c) || c == '\n')
     };
-    let text = error.render().to_string();
-    let odd = std::env::args_os().any(odd) || without_secrets(&text) != text;
+    // Help and version quote nothing.
+    let quotes = error.exit_code() != 0;
+    let text = quotes.then(|| error.render().to_string());
+    let text = text.filter(|text| std::env::args_os().any(odd) || without_secrets(text) != *text);
     // Nobody can be told of a failure.
-    let _ = if odd && error.exit_code() != 0 {
-        writeln!(io::stderr().lock(), "{}", told(&text))
-    } else {
-        error.print()
+    let _ = match text {
+        Some(text) => writeln!(io::stderr().lock(), "{}", told(&text)),
+        None => error.print(),
     };
 }
 

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches};
 
@@ -50,7 +51,14 @@ impl Cli {
     /// # Errors
     /// What was typed, or what the file says, makes no sense.
     pub fn read(mut typed: Vec<OsString>) -> Result<Self, ReadError> {
-        let plain = laid_out(Self::command()).try_get_matches_from(&typed)?;
+        // To lay help out takes longer than to read what was typed: it is done where somebody sees it.
+        let plain = match Self::command().try_get_matches_from(&typed) {
+            Ok(plain) => plain,
+            Err(version) if version.kind() == ErrorKind::DisplayVersion => {
+                return Err(version.into());
+            }
+            Err(_) => laid_out(Self::command()).try_get_matches_from(&typed)?,
+        };
         let mut config = if plain.get_flag("no_config") {
             Config::default()
         } else {
@@ -61,8 +69,12 @@ impl Cli {
         for told in &config.notices {
             ui::notice(told);
         }
+        let defaults = options(&config.defaults)?;
+        if defaults.is_empty() && named(&plain).is_none() {
+            return Self::of(&plain, config);
+        }
         let mut command = laid_out(Self::command());
-        for (option, values) in options(&config.defaults)? {
+        for (option, values) in defaults {
             command = command.mut_arg(option, |it| it.default_values(values));
         }
         if let Some(name) = named(&plain) {
@@ -84,9 +96,12 @@ impl Cli {
             }
         }
         config.called = named(&plain).map(str::to_owned);
-        let matches = command.try_get_matches_from(&typed)?;
-        let mut cli = Self::from_arg_matches(&matches)?;
-        cli.settings = settings(&matches, &config)?;
+        Self::of(&command.try_get_matches_from(&typed)?, config)
+    }
+
+    fn of(matches: &ArgMatches, config: Config) -> Result<Self, ReadError> {
+        let mut cli = Self::from_arg_matches(matches)?;
+        cli.settings = settings(matches, &config)?;
         cli.config = config;
         Ok(cli)
     }

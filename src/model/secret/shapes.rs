@@ -1,7 +1,7 @@
 //! The shapes of secrets in texts.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use regex_lite::{Captures, Regex};
 
@@ -160,21 +160,31 @@ pub const SHAPES: &[Shape] = &[
     },
 ];
 
-static COMPILED: LazyLock<Vec<(&Shape, Regex)>> = LazyLock::new(|| {
-    SHAPES
-        .iter()
-        .filter_map(|shape| Some((shape, Regex::new(shape.pattern).ok()?)))
-        .collect()
-});
+/// The patterns of [`SHAPES`]. Each is compiled when a text first has one of its hints: together they take
+/// longer than a short command.
+static COMPILED: [OnceLock<Option<Regex>>; SHAPES.len()] =
+    [const { OnceLock::new() }; SHAPES.len()];
+
+/// Each shape, and its pattern where that is needed.
+fn patterns() -> impl Iterator<Item = (&'static Shape, impl FnOnce() -> Option<&'static Regex>)> {
+    SHAPES.iter().zip(&COMPILED).map(|(shape, compiled)| {
+        let pattern = || {
+            let compiled = compiled.get_or_init(|| Regex::new(shape.pattern).ok());
+            compiled.as_ref()
+        };
+        (shape, pattern)
+    })
+}
 
 /// The text with [`REDACTED`] in the place of whatever has a secret's shape.
 pub(super) fn hidden(text: &str) -> Cow<'_, str> {
     let small = text.to_ascii_lowercase();
     let mut text = Cow::Borrowed(text);
-    for (shape, pattern) in &*COMPILED {
+    for (shape, pattern) in patterns() {
         if !shape.hints.iter().any(|hint| small.contains(hint)) {
             continue;
         }
+        let Some(pattern) = pattern() else { continue };
         if let Cow::Owned(clean) = pattern.replace_all(&text, replaced) {
             text = Cow::Owned(clean);
         }
@@ -210,8 +220,8 @@ mod tests {
 
     #[test]
     fn every_shape_is_a_pattern_that_finds_its_example() {
-        assert_eq!(COMPILED.len(), SHAPES.len());
-        for (shape, pattern) in &*COMPILED {
+        for (shape, pattern) in patterns() {
+            let pattern = pattern().expect("a pattern");
             assert!(pattern.is_match(shape.example), "{}", shape.what);
             let clean = without_secrets(shape.example);
             assert!(clean.contains(REDACTED), "{}: {clean}", shape.what);
