@@ -67,14 +67,14 @@ use recorder::{Ending, Recorder};
 const STACK: usize = 8 << 20;
 
 /// Gather what is wanted, from a program without a runtime. `progress` is told of each fact when all
-/// that can be learned of it is known. A signal ends the run early: the facts so far come back, marked
+/// that can be learned of it is known, and may ask for the facts as they are then. A signal ends the run early: the facts so far come back, marked
 /// as incomplete, with the signal. From then on a second signal ends the process.
 ///
 /// # Errors
 /// The system gives us too few threads or descriptors, or no signal handlers.
 pub fn run(
     request: &Request,
-    progress: &dyn Fn(FactKind),
+    progress: &dyn Fn(FactKind, &dyn Fn() -> Facts),
 ) -> io::Result<(Facts, Option<Interrupted>)> {
     room::enough()?;
     waiting::listen()?;
@@ -87,7 +87,9 @@ pub fn run(
         .spawn(move || gather_aside(&asked, clock, filled, &tell))?;
     let (ending, interrupted) = loop {
         match waiting::next(&told, clock.last().into_std()) {
-            Ok(Told::Settled(need)) => progress(need),
+            Ok(Told::Settled(need)) => progress(need, &|| {
+                notes.close(&request.needs, Ending::Interrupted, &clock)
+            }),
             Ok(Told::Done(done)) => break done.map(|()| (Ending::Done, None))?,
             Err(Ended::TimedOut) => break (Ending::Deadline, None),
             Err(Ended::Interrupted(signal)) => break (Ending::Interrupted, Some(signal)),
@@ -133,7 +135,7 @@ pub fn follow(
     let (_tell, pause) = channel::<()>();
     let end = Instant::now() + longest;
     loop {
-        let (facts, interrupted) = run(request, &|_| {})?;
+        let (facts, interrupted) = run(request, &|_, _| {})?;
         let next = Instant::now() + every;
         if interrupted.is_some() || !seen(&facts) || next >= end {
             return Ok((facts, interrupted));

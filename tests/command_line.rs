@@ -402,6 +402,36 @@ fn progress_is_for_whoever_watches() {
     assert!(!piped.stderr.contains("waiting for"), "{piped:?}");
 }
 
+/// The first cause that is certain is told while other facts are still waited for.
+#[test]
+fn what_is_certain_is_told_at_once() {
+    let shown = |line: &str| {
+        let run = std::process::Command::new("script")
+            .args(["-qec", line, "/dev/null"])
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("TERM", "xterm")
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .stdin(std::process::Stdio::null())
+            .output()
+            .expect("script, of util-linux");
+        String::from_utf8_lossy(&run.stdout).into_owned()
+    };
+    let program = env!("CARGO_BIN_EXE_apigw-doctor");
+    let url = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod";
+    // Nobody listens there.
+    let port = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let closed = format!(
+        "https://localhost:{}/prod",
+        port.local_addr().expect("an address").port()
+    );
+    drop(port);
+    let text = shown(&format!("{program} tcp {closed} >/dev/null"));
+    assert_eq!(text.matches("already certain: TCP001").count(), 1, "{text}");
+    let text = shown(&format!("{program} url {url} >/dev/null"));
+    assert!(!text.contains("already certain"), "{text}");
+}
+
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_apigw-doctor"))

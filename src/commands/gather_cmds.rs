@@ -1,11 +1,13 @@
 //! The commands that look at the world.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use super::output::{finish, keep, present};
 use super::recipients;
 use super::{evidence, facts_files};
+use crate::checks::{Check, Evidence, EvidenceKind};
 use crate::cli::{
     Cli, DiagnoseArgs, ProbeArgs, Selection, SignArgs, SnapshotArgs, TargetArgs, Typed,
 };
@@ -15,7 +17,7 @@ use crate::exit::Exit;
 use crate::facts::{FactKind, Facts};
 use crate::front_door;
 use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request};
-use crate::model::{Client, Confidence, NetworkParty, Region, Target};
+use crate::model::{Client, Confidence, Hop, NetworkParty, Region, Target};
 use crate::report::{Detail, Report, ReportKind};
 use crate::ui::Progress;
 use crate::waiting;
@@ -31,7 +33,8 @@ const MOST_RESOLVERS: usize = 64;
 /// # Errors
 /// What was typed makes no call, or a file or the report could not be written.
 pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
-    let extra = Extra::signed(&args.sign);
+    let mut extra = Extra::signed(&args.sign);
+    extra.checks = Selection::Diagnose.checks();
     let more = facts_files::completing(&args.more)?;
     let evidence = evidence::read(&args.evidence)?;
     let needs = Selection::Diagnose.needs();
@@ -109,7 +112,7 @@ pub(super) fn snapshot(cli: &Cli, args: &SnapshotArgs) -> Result<Exit, Error> {
 }
 
 /// What a call has that not every command can be asked for.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Extra {
     /// The call by another name.
     pub(super) target: Option<Target>,
@@ -121,6 +124,8 @@ pub(super) struct Extra {
     pub(super) signed: bool,
     /// Hosts that credentials may go to, besides AWS's.
     pub(super) vouched: Vec<String>,
+    /// The checks that the facts are for: the first cause that they find is told while others are waited for.
+    pub(super) checks: Vec<&'static Check>,
 }
 
 impl Extra {
@@ -143,7 +148,11 @@ pub(super) fn gather(
     args: &ProbeArgs,
     selection: Selection,
 ) -> Result<(Facts, Option<Interrupted>), Error> {
-    gather_with(cli, args, selection.needs(), Extra::default())
+    let extra = Extra {
+        checks: selection.checks(),
+        ..Extra::default()
+    };
+    gather_with(cli, args, selection.needs(), extra)
 }
 
 /// Gathers facts by a call that has more to it.
@@ -154,19 +163,28 @@ pub(super) fn gather_with(
     cli: &Cli,
     args: &ProbeArgs,
     needs: BTreeSet<FactKind>,
-    extra: Extra,
+    mut extra: Extra,
 ) -> Result<(Facts, Option<Interrupted>), Error> {
-    asked(cli, &request(cli, args, needs, extra)?)
+    let checks = std::mem::take(&mut extra.checks);
+    asked(cli, &request(cli, args, needs, extra)?, &checks)
 }
 
-fn asked(cli: &Cli, request: &Request) -> Result<(Facts, Option<Interrupted>), Error> {
+fn asked(
+    cli: &Cli,
+    request: &Request,
+    checks: &[&'static Check],
+) -> Result<(Facts, Option<Interrupted>), Error> {
     let names = request.needs.iter().map(|need| waited_for(*need));
     let progress = Progress::of(names, cli.output.quiet == 0);
     // What the URL says by itself is certain before anybody is asked.
-    if let Some(certain) = certain(&request.target) {
-        progress.say(&certain);
-    }
-    let gathered = gather::run(request, &|need| progress.done(&waited_for(need)));
+    let by_url = Facts::of_target(request.target.clone());
+    let said = Cell::new(say_certain(&progress, &by_url, &Selection::Url.checks()));
+    let gathered = gather::run(request, &|need, so_far| {
+        progress.done(&waited_for(need));
+        if progress.is_watched() && !said.get() {
+            said.set(say_certain(&progress, &so_far(), checks));
+        }
+    });
     gathered.map_err(Error::Runtime)
 }
 
@@ -196,18 +214,28 @@ fn waited_for(need: FactKind) -> String {
     }
 }
 
-/// The cause that the URL alone shows for certain.
-fn certain(target: &Target) -> Option<String> {
-    let facts = Facts::of_target(target.clone());
-    let found = diagnosis::diagnose(&facts, &Selection::Url.checks());
+/// Says the cause that the facts show for certain, whatever else there is still to learn. False where there
+/// is none.
+fn say_certain(progress: &Progress, facts: &Facts, checks: &[&'static Check]) -> bool {
+    if !progress.is_watched() {
+        return false;
+    }
+    let found = diagnosis::diagnose(facts, checks);
     let mut causes = found.findings.iter();
     let cause = causes.find(|it| {
-        it.role == diagnosis::Role::Cause && it.found.confidence == Confidence::Certain
-    })?;
-    Some(format!(
-        "already certain: {} {}",
-        cause.check.code, cause.found.title
-    ))
+        let observed = |it: &Evidence| it.kind == EvidenceKind::Observed;
+        // Configuration is no cause where a connection shows that it lets the call pass.
+        let stands = it.hop == Hop::Url
+            || facts.tcp.known().is_some()
+            || it.found.evidence.iter().any(observed);
+        let certain = it.found.confidence == Confidence::Certain;
+        it.role == diagnosis::Role::Cause && certain && stands
+    });
+    if let Some(cause) = cause {
+        let (code, title) = (cause.check.code, &cause.found.title);
+        progress.say(&format!("already certain: {code} {title}"));
+    }
+    cause.is_some()
 }
 
 /// What to gather.
@@ -309,6 +337,7 @@ pub(super) fn gather_ends(
             resolvers: Vec::new(),
             leaves_open: None,
         },
+        &[],
     )
 }
 

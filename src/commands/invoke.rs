@@ -25,6 +25,7 @@ pub(super) fn run(cli: &Cli, args: &InvokeArgs) -> Result<Exit, Error> {
         extra.target = Some(target);
     }
     let selection = Selection::Invoke;
+    extra.checks = selection.checks();
     let (mut facts, interrupted) = gather_with(cli, &args.probe, selection.needs(), extra)?;
     let (method, path) = (&facts.target.method, facts.target.path_and_query());
     facts.discovered.push(format!(

@@ -58,10 +58,16 @@ impl Progress {
         self.bar.set_message(message(&waiting, room));
     }
 
+    /// Whether somebody watches.
+    #[must_use]
+    pub const fn is_watched(&self) -> bool {
+        self.late.is_some()
+    }
+
     /// Says something above the line, at once, where somebody watches.
     pub fn say(&self, text: &str) {
-        if self.late.is_some() {
-            super::notice(text);
+        if self.is_watched() {
+            self.bar.suspend(|| super::notice(text));
         }
     }
 }
