@@ -131,10 +131,17 @@ pub struct World {
 impl World {
     /// Of what is configured.
     #[must_use]
-    pub fn new(target: Target, inventory: Inventory) -> Self {
+    pub fn new(target: Target, mut inventory: Inventory) -> Self {
         let mut facts = Facts::of_target(target);
         facts.taken_at = jiff::Timestamp::now().to_string();
+        // Of the clients themselves, which are most of a Region, the network alone is asked.
+        let interfaces = std::mem::take(&mut inventory.network_interfaces);
+        let instances = std::mem::take(&mut inventory.instances);
+        let groups = std::mem::take(&mut inventory.security_groups);
         inventory.clone().tell(&mut facts);
+        inventory.network_interfaces = interfaces;
+        inventory.instances = instances;
+        inventory.security_groups = groups;
         Self {
             facts,
             topology: Topology::new(inventory),
