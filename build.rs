@@ -1,5 +1,6 @@
-//! Names the commit that a release is built from: `APIGW_DOCTOR_COMMIT`, or the checkout's own. A build for
-//! development names none, so that a commit costs no new build.
+//! Names what a build is made of: for which target, with which features, and of a release the commit,
+//! `APIGW_DOCTOR_COMMIT` or the checkout's own. A build for development names no commit, so that one costs
+//! no new build.
 
 use std::process::Command;
 
@@ -13,6 +14,11 @@ fn main() {
     let commit = commit.map_or(String::new(), |commit| format!(" ({commit})"));
     let version = env!("CARGO_PKG_VERSION");
     println!("cargo::rustc-env=APIGW_DOCTOR_VERSION={version}{commit}");
+    let target = std::env::var("TARGET").unwrap_or_default();
+    println!("cargo::rustc-env=APIGW_DOCTOR_TARGET={target}");
+    let aws = std::env::var_os("CARGO_FEATURE_AWS").is_some();
+    let features = if aws { "aws" } else { "none" };
+    println!("cargo::rustc-env=APIGW_DOCTOR_FEATURES={features}");
 }
 
 fn checked_out() -> Option<String> {

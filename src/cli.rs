@@ -45,6 +45,7 @@ use crate::config::Config;
 #[command(
     name = "apigw-doctor",
     version = crate::model::VERSION,
+    long_version = crate::model::LONG_VERSION,
     max_term_width = 100,
     arg_required_else_help = true,
     disable_help_subcommand = true

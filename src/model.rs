@@ -44,5 +44,5 @@ pub use secret::{REDACTED, is_secret_header, without_secrets};
 pub use severity::{Confidence, Severity};
 pub use span::Span;
 pub use target::{SELECTOR_HEADER, SIBLING, Target};
-pub use version::VERSION;
+pub use version::{LONG_VERSION, VERSION};
 pub use visible::{Line, is_hidden, visible, visible_json, visible_line};
