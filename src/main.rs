@@ -14,6 +14,8 @@ const STACK: usize = 16 << 20;
 const ENOUGH: u64 = 8 << 20;
 
 fn main() -> ExitCode {
+    #[cfg(panic = "abort")]
+    end_as_failed();
     if !cfg!(debug_assertions) && own_stack().is_none_or(|stack| stack >= ENOUGH) {
         // It has said on stderr what it died of.
         return std::panic::catch_unwind(run).unwrap_or(Exit::Failed).into();
@@ -31,6 +33,19 @@ fn main() -> ExitCode {
 /// How large the main thread's stack may become; none where nothing bounds it.
 fn own_stack() -> Option<u64> {
     rustix::process::getrlimit(rustix::process::Resource::Stack).current
+}
+
+/// A release has no tables to unwind by, so that a panic would end it by a signal: it ends as the tool's own failure
+/// does, once it has said what of.
+#[cfg(panic = "abort")]
+#[expect(clippy::exit, reason = "nothing is left that could return")]
+fn end_as_failed() {
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        tell(panic);
+        waiting::end_children();
+        std::process::exit(Exit::Failed.code().into());
+    }));
 }
 
 fn run() -> Exit {
