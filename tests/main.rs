@@ -36,6 +36,7 @@ mod inbound;
 mod injected;
 mod inputs;
 mod lab;
+mod lambda;
 mod methods;
 mod names;
 mod next_hops;

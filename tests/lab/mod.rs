@@ -7,7 +7,8 @@
 //! One scenario alone: `scripts/test lab::endpoint_sg_no_443`. With `APIGW_DOCTOR_LAB_PROOFS_ONLY=1`
 //! the worlds are built and proved, and the program is not run; with `APIGW_DOCTOR_LAB_HOLD=600` they
 //! stay for that many seconds, to look around in; with `APIGW_DOCTOR_LAB_TIMES=1` each says how long it
-//! took; with `APIGW_DOCTOR_RECORD=1` each writes a case to replay.
+//! took; with `APIGW_DOCTOR_RECORD=1` each writes a case to replay; with `APIGW_DOCTOR_LAB_PROGRAM=FILE` that
+//! program is run, such as one that a package has installed.
 
 pub(crate) mod aws;
 mod certificates;

@@ -75,6 +75,12 @@ fn record(name: &str, facts: &Path) {
     recorded::keep(name, &serde_json::from_str(&text).expect("JSON"));
 }
 
+/// The program under test: another build of it where one is named, such as what a package has installed.
+fn program() -> String {
+    let named = std::env::var("APIGW_DOCTOR_LAB_PROGRAM");
+    named.unwrap_or_else(|_| env!("CARGO_BIN_EXE_apigw-doctor").to_owned())
+}
+
 fn set(variable: &str) -> bool {
     std::env::var(variable).is_ok_and(|it| !it.is_empty() && it != "0")
 }
@@ -216,7 +222,7 @@ impl<'a> Host<'a> {
     }
 
     fn also(&self, also: &Also, facts: &Path) {
-        let mut words = vec![env!("CARGO_BIN_EXE_apigw-doctor").to_owned()];
+        let mut words = vec![program()];
         words.extend(["--endpoint-url".into(), World::endpoint_url()]);
         let facts = facts.display().to_string();
         let filled = also.run.iter().map(|it| self.fill(it));
@@ -273,9 +279,8 @@ impl<'a> Host<'a> {
 
     /// The recorded facts, judged again without a network, give the same report to the byte.
     fn replay(&self, facts: &Path, run: &Run) {
-        let program = env!("CARGO_BIN_EXE_apigw-doctor");
         let output = Command::new("unshare")
-            .args(["--net", program, "replay", "-o", "json"])
+            .args(["--net", &program(), "replay", "-o", "json"])
             .arg(facts)
             .env_clear()
             .env("PATH", PATH)
@@ -293,8 +298,7 @@ impl<'a> Host<'a> {
 
     fn program(&self, command: &str) -> Vec<String> {
         let tool = &self.scenario.tool;
-        let program = env!("CARGO_BIN_EXE_apigw-doctor");
-        let mut words = vec![program.into(), command.into(), self.fill(&tool.url)];
+        let mut words = vec![program(), command.into(), self.fill(&tool.url)];
         if cfg!(feature = "aws") {
             words.extend(["--endpoint-url".into(), World::endpoint_url()]);
         }
