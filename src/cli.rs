@@ -18,8 +18,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use arguments::{
-    DecodeArgs, DemoArgs, DiagnoseArgs, DiffArgs, DnsArgs, ExplainArgs, InvokeArgs, Lang,
-    PermissionsArgs, ReplayArgs, Selection, SnapshotArgs,
+    DecodeArgs, DemoArgs, DiagnoseArgs, DiffArgs, DnsArgs, ExplainArgs, FleetArgs, InvokeArgs,
+    Lang, PermissionsArgs, ReplayArgs, Selection, SnapshotArgs,
 };
 pub use bounds::{AwsArgs, BoundsArgs};
 pub use examples::EXAMPLES;
@@ -121,6 +121,8 @@ pub enum Command {
     Replay(ReplayArgs),
     /// Say what changed between two snapshots or reports
     Diff(DiffArgs),
+    /// Put the reports of many hosts together: causes, what differs, fixes by hosts healed
+    Fleet(FleetArgs),
     /// Replay an embedded recorded case; no account, no network
     Demo(DemoArgs),
     /// Print the page of a finding, or list the findings

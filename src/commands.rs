@@ -11,6 +11,8 @@ mod evidence;
 mod explain;
 mod facts_files;
 mod file;
+mod fleet;
+mod folder;
 mod gather_cmds;
 mod generate;
 mod help;
@@ -72,6 +74,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Snapshot(args) => gather_cmds::snapshot(cli, args),
         Command::Replay(args) => replay::run(cli, args),
         Command::Diff(args) => diff::run(cli, args),
+        Command::Fleet(args) => fleet::run(cli, args),
         Command::Demo(args) => demo::run(cli, args),
         Command::Explain(args) => explain::run(cli, args),
         Command::Permissions(args) => permissions::run(cli, args),

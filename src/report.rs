@@ -11,6 +11,7 @@ mod decoded;
 mod difference;
 mod fetched;
 mod fixed;
+mod fleet;
 mod forms;
 mod github;
 mod guard;
@@ -58,6 +59,10 @@ pub use decoded::{Decoded, LineRange, ReadPiece};
 pub use difference::{Changed, Difference, Recorded, RecordedTarget, Side};
 pub use fetched::{FetchedPolicies, FetchedPolicy, Unread};
 pub use fixed::Edited;
+pub use fleet::{
+    Differing, Fleet, FleetCause, FleetFix, FleetHost, Gathered, HostError, HostReport, Invocation,
+    invocations,
+};
 pub use forms::{Forms, Way};
 pub use github::github;
 pub use guard::guarded;
@@ -150,6 +155,12 @@ pub struct Report {
     /// What changed: of `diff`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub diff: Option<Difference>,
+    /// What the hosts are like, together: of `fleet`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fleet: Option<Fleet>,
+    /// The hosts: of `fleet`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hosts: Option<Vec<FleetHost>>,
 }
 
 /// What a configuration file changed.
@@ -196,6 +207,12 @@ pub struct Source {
     pub vpc_id: Option<String>,
     /// Its subnet.
     pub subnet_id: Option<String>,
+    /// Its zone, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    /// Its security groups, where they are known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
     /// Its addresses.
     pub addresses: Vec<String>,
 }
@@ -332,13 +349,13 @@ pub struct Fix {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Unknown {
     /// The fact.
-    pub fact: &'static str,
+    pub fact: Cow<'static, str>,
     /// Why it is not known.
     pub why: Reason,
     /// The operation that reads it.
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     /// What it is needed to check.
-    pub would_tell: &'static str,
+    pub would_tell: Cow<'static, str>,
     /// What was said, in one line.
     pub detail: String,
 }

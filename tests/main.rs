@@ -25,6 +25,7 @@ mod environment;
 mod evidence;
 mod field;
 mod fixes;
+mod fleet;
 mod formats;
 mod functions;
 mod fuzzed;

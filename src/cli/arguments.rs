@@ -106,6 +106,15 @@ pub struct DiffArgs {
     pub force: bool,
 }
 
+/// `fleet`.
+#[derive(Debug, Args)]
+pub struct FleetArgs {
+    /// Reports in JSON, snapshots, output of 'aws ssm list-command-invocations --details', and folders of
+    /// them; '-' is stdin
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub files: Vec<PathBuf>,
+}
+
 /// `decode`.
 #[derive(Debug, Args)]
 pub struct DecodeArgs {

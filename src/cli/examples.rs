@@ -173,6 +173,14 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "fleet",
+        &[
+            "apigw-doctor fleet reports/",
+            "apigw-doctor fleet reports/ -o html > fleet.html",
+            "aws ssm list-command-invocations --details --command-id \"$COMMAND\" | apigw-doctor fleet -",
+        ],
+    ),
+    (
         "demo",
         &[
             "apigw-doctor demo",

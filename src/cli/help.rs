@@ -17,7 +17,10 @@ pub const GROUPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Policies", &["policy"]),
-    ("Share and compare", &["snapshot", "replay", "diff"]),
+    (
+        "Share and compare",
+        &["snapshot", "replay", "diff", "fleet"],
+    ),
     ("Reference", &["permissions", "config", "generate", "help"]),
 ];
 

@@ -1,10 +1,10 @@
 //! `--facts`: files and directories of AWS CLI output, and snapshots.
 
-use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::folder::{Taken, failed, found};
 use crate::cli::FactsArgs;
 use crate::error::Error;
 use crate::facts::{Facts, Inventory, MAX_OUTPUT_BYTES, looks_like_output, output_text};
@@ -20,16 +20,13 @@ const COMPRESSED: &[&str] = &[".gz", ".tgz", ".bz2", ".xz", ".zst", ".zip", ".ta
 /// How much is read of all files together.
 const MOST_BYTES: u64 = 2 << 30;
 
-/// How deep folders may lie within each other.
-const MAX_DEPTH: usize = 16;
-
 /// Reads what is there. What is odd about a file is said on stderr, and the others still count.
 ///
 /// # Errors
 /// A file could not be read, or there is none.
 pub(super) fn read(paths: &[PathBuf]) -> Result<Inventory, Error> {
     let mut all = Inventory::default();
-    let found = found(paths)?;
+    let found = found(paths, take)?;
     let mut known = false;
     let mut left = MOST_BYTES;
     for (path, odd) in &found.files {
@@ -105,100 +102,24 @@ impl Completing {
     }
 }
 
-/// What is there to read. A folder on a network mount that hangs costs the run's time.
-fn found(paths: &[PathBuf]) -> Result<Found, Error> {
-    let own = paths.to_vec();
-    let search = move || {
-        let mut found = Found::default();
-        for path in &own {
-            let kind = match fs::metadata(path) {
-                Ok(kind) => kind,
-                Err(error) => return Ok(Err(failed(path, error))),
-            };
-            if !kind.is_dir() {
-                // What was named itself is read, though it be a pipe: <(aws ec2 describe-...).
-                found.files.push((path.clone(), None));
-            } else if let Err(error) = found.folder(path, 0) {
-                return Ok(Err(error));
-            }
-        }
-        Ok(Ok(found))
-    };
-    let first = paths.first().map_or(Path::new(""), PathBuf::as_path);
-    let limit = waiting::rest().max(waiting::DISK);
-    waiting::within(limit, search).map_err(|error| failed(first, error))?
-}
-
-fn failed(path: &Path, error: io::Error) -> Error {
-    Error::Read {
-        path: path.display().to_string(),
-        error,
-    }
-}
-
-/// What lies in folders.
-#[derive(Default)]
-struct Found {
-    /// The files, and of those that are not read why.
-    files: Vec<(PathBuf, Option<&'static str>)>,
-    /// What is left alone without a loss, in words.
-    left_alone: Vec<String>,
-    /// The folders that were read, as they are without links.
-    folders: HashSet<PathBuf>,
-}
-
-impl Found {
-    /// Finds the files below a folder, in the order of their names.
-    fn folder(&mut self, folder: &Path, depth: usize) -> Result<(), Error> {
-        let own = fs::canonicalize(folder).map_err(|error| failed(folder, error))?;
-        if !self.folders.insert(own) {
-            let place = folder.display();
-            let notice = format!("{place}: it leads to a folder that was read already");
-            self.left_alone.push(notice);
-            return Ok(());
-        }
-        let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-        let mut entries: Vec<PathBuf> = entries
-            .map_err(|error| failed(folder, error))?
-            .iter()
-            .map(fs::DirEntry::path)
-            .collect();
-        entries.sort_unstable();
-        for path in entries {
-            match fs::metadata(&path) {
-                Ok(kind) if kind.is_dir() && depth < MAX_DEPTH => self.folder(&path, depth + 1)?,
-                Ok(kind) if kind.is_dir() => {
-                    self.files.push((path, Some("it lies too deep in folders")));
-                }
-                Ok(kind) => {
-                    let odd = (!kind.is_file()).then_some("it is a pipe, a socket or a device");
-                    self.file(path, odd);
-                }
-                Err(_) => self.file(path, Some("it is a broken link")),
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes what may be output of the AWS CLI, by the end of its name. What cannot be read is named
-    /// whatever its name is, and is a loss where the name says that it belongs here.
-    fn file(&mut self, path: PathBuf, odd: Option<&'static str>) {
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().to_ascii_lowercase());
-        let name = name.unwrap_or_default();
-        let ends = |all: &[&str]| all.iter().any(|end| name.ends_with(end));
-        if ends(READ) {
-            self.files.push((path, odd));
-        } else if ends(COMPRESSED) {
-            self.files.push((path, Some("it is compressed: unpack it")));
-        } else if let Some(odd) = odd {
-            self.left_alone
-                .push(format!("{}: {odd}, and is left alone", path.display()));
-        } else if begins_as_output(&path) {
-            let why = "its name ends neither in .json nor in .yaml: rename it";
-            self.files.push((path, Some(why)));
-        }
+/// Takes what may be output of the AWS CLI, by the end of its name. What cannot be read is named whatever its name
+/// is, and is a loss where the name says that it belongs here.
+fn take(path: &Path, odd: Option<&'static str>) -> Taken {
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().to_ascii_lowercase());
+    let name = name.unwrap_or_default();
+    let ends = |all: &[&str]| all.iter().any(|end| name.ends_with(end));
+    if ends(READ) {
+        odd.map_or(Taken::Read, Taken::Lost)
+    } else if ends(COMPRESSED) {
+        Taken::Lost("it is compressed: unpack it")
+    } else if let Some(odd) = odd {
+        Taken::Odd(odd)
+    } else if begins_as_output(path) {
+        Taken::Lost("its name ends neither in .json nor in .yaml: rename it")
+    } else {
+        Taken::Alone
     }
 }
 
@@ -226,6 +147,8 @@ fn text(path: &Path, left: &mut u64) -> Result<Result<String, &'static str>, Err
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

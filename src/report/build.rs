@@ -9,7 +9,7 @@ use crate::case::Case;
 use crate::checks;
 use crate::diagnosis::{self, Diagnosis};
 use crate::facts::{Facts, MissingFact};
-use crate::model::{Command, VERSION};
+use crate::model::{Client, Command, VERSION};
 
 impl Report {
     /// The report of a diagnosis.
@@ -82,6 +82,8 @@ impl Report {
             paths: None,
             reach: None,
             diff: None,
+            fleet: None,
+            hosts: None,
         }
     }
 
@@ -146,8 +148,26 @@ fn source(case: &Case<'_>) -> Source {
         id: source.id.clone(),
         vpc_id: source.vpc_id.clone().map(String::from),
         subnet_id: source.subnet_id.clone().map(String::from),
+        zone: zone(case),
+        groups: source
+            .groups
+            .iter()
+            .flatten()
+            .map(ToString::to_string)
+            .collect(),
         addresses: source.addresses.iter().map(ToString::to_string).collect(),
     }
+}
+
+/// The zone of the client: its subnet's, or what the host was told of itself.
+fn zone(case: &Case<'_>) -> Option<String> {
+    let source = case.source();
+    let subnets = case.aws.subnets.known().into_iter().flatten();
+    let mut subnets = subnets.filter(|it| Some(&it.subnet_id) == source.subnet_id.as_ref());
+    let told = subnets.find_map(|it| it.availability_zone.clone());
+    let here = case.client == Client::Here;
+    let instance = case.host.instance.known().filter(|_| here);
+    told.or_else(|| instance?.availability_zone.clone())
 }
 
 fn verdict(verdict: &diagnosis::Verdict) -> Verdict {
@@ -246,10 +266,10 @@ fn evidence(evidence: &checks::Evidence, pasted: &[&str]) -> Evidence {
 impl From<&MissingFact> for Unknown {
     fn from(missing: &MissingFact) -> Self {
         Self {
-            fact: missing.need.fact(),
+            fact: missing.need.fact().into(),
             why: missing.why,
-            action: missing.need.action(),
-            would_tell: missing.need.would_tell(),
+            action: missing.need.action().into(),
+            would_tell: missing.need.would_tell().into(),
             detail: missing.detail.clone(),
         }
     }

@@ -390,10 +390,10 @@ fn some<T: AsRef<str>>(all: &[T]) -> String {
 
 fn unknown(why: &str, text: &str) -> Unknown {
     Unknown {
-        fact: "request.context",
+        fact: "request.context".into(),
         why: Reason::NotAsked,
-        action: "policy eval --context",
-        would_tell: "whether the policies admit these calls",
+        action: "policy eval --context".into(),
+        would_tell: "whether the policies admit these calls".into(),
         detail: format!("{text}: {why}"),
     }
 }

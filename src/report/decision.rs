@@ -101,10 +101,10 @@ impl Report {
         );
         let hop = hop(judged);
         let unknown = Unknown {
-            fact: "request.context",
+            fact: "request.context".into(),
             why: Reason::NotAsked,
-            action: "policy eval --context",
-            would_tell: "whether the policies allow the request",
+            action: "policy eval --context".into(),
+            would_tell: "whether the policies allow the request".into(),
             detail: format!(
                 "the decision hangs on {}",
                 crate::checks::list(&decision.unknown_keys)

@@ -257,10 +257,10 @@ impl Report {
             summary: decoded.summary.clone(),
         };
         let unknown = Unknown {
-            fact: "answer",
+            fact: "answer".into(),
             why: Reason::Failed,
-            action: "decode",
-            would_tell: "who answered, and which error it is",
+            action: "decode".into(),
+            would_tell: "who answered, and which error it is".into(),
             detail: format!("send next: {}", decoded.send_next.join("; ")),
         };
         let known = decoded.state != State::CannotTell;

@@ -127,7 +127,10 @@ impl Report {
     #[must_use]
     pub fn is_open(&self) -> bool {
         let before = self.diff.as_ref().map(|diff| diff.old.state);
-        self.verdict.state == State::Inconclusive && before != Some(State::Inconclusive)
+        let fleet = self.fleet.as_ref();
+        // A host that nobody can tell enough of is open, though another one is broken.
+        fleet.is_some_and(|it| it.open() > 0)
+            || self.verdict.state == State::Inconclusive && before != Some(State::Inconclusive)
     }
 }
 

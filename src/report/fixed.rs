@@ -78,10 +78,10 @@ impl Report {
             ),
         };
         let unknown = Unknown {
-            fact: "request.context",
+            fact: "request.context".into(),
             why: Reason::NotAsked,
-            action: "policy eval --context",
-            would_tell: "which edit admits the call",
+            action: "policy eval --context".into(),
+            would_tell: "which edit admits the call".into(),
             detail: summary.clone(),
         };
         let findings = if admitted {

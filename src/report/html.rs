@@ -1,5 +1,6 @@
 //! Self-contained page: no script, nothing fetched, light and dark, and it prints.
 
+mod hosts;
 mod picture;
 mod reach;
 
@@ -55,6 +56,7 @@ pub fn page(report: &Redacted<Report>) -> String {
                         section { h2 { "Corrected" } pre { code { (diff) } } }
                     }
                     (unknowns(report))
+                    (hosts::table(report))
                     @if let Some(names) = &report.names { (compared(names)) }
                     @if !report.timings.probes.is_empty() {
                         section {

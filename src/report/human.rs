@@ -87,6 +87,7 @@ fn of_call(page: &mut Page, report: &Redacted<Report>, style: Style) {
         unknowns(page, report);
     }
     if style.detail == Detail::Verbose {
+        hosts(page, report);
         passed(page, report, style);
     }
     foot(page, report, style);
@@ -137,8 +138,8 @@ fn spaced(text: &str) -> String {
 /// What is unknown, with the same reason told once.
 fn unknowns(page: &mut Page, report: &Report) {
     for (why, detail, all) in phrases::unknown_groups(report) {
-        let facts: Vec<&str> = all.iter().map(|unknown| unknown.fact).collect();
-        let mut actions: Vec<&str> = all.iter().map(|unknown| unknown.action).collect();
+        let facts: Vec<&str> = all.iter().map(|unknown| &*unknown.fact).collect();
+        let mut actions: Vec<&str> = all.iter().map(|unknown| &*unknown.action).collect();
         actions.dedup();
         let title = phrases::unknown_why(why);
         page.blank();
@@ -162,6 +163,16 @@ fn unknowns(page: &mut Page, report: &Report) {
                 &format!("{}; see apigw-doctor permissions", list(&actions)),
             );
         }
+    }
+}
+
+/// The hosts of a fleet, a line each.
+fn hosts(page: &mut Page, report: &Report) {
+    if report.fleet.is_some() {
+        page.blank();
+    }
+    for host in report.fleet_hosts() {
+        page.hanging("", "  ", &spaced(&host.line()));
     }
 }
 

@@ -43,7 +43,7 @@ pub fn junit(report: &Redacted<Report>) -> Result<String, quick_junit::Serialize
             status.set_message(format!("{} {}", one.fact, phrases::unknown_why(why)));
             let detail = phrases::quoted_lines(detail);
             status.set_description(format!("{detail}\nneeded to check {}", one.would_tell));
-            unknown.add_test_case(classed(TestCase::new(one.fact, status), name));
+            unknown.add_test_case(classed(TestCase::new(&*one.fact, status), name));
         }
     }
     if unknown.tests > 0 {
@@ -99,6 +99,7 @@ fn outcome(report: &Report) -> (&'static str, State) {
         ReportKind::PolicyFix => "the policies admit the call",
         ReportKind::PolicyDiff => "the two policies are equivalent",
         ReportKind::Path => "packets get an answer",
+        ReportKind::Fleet => "the call works from every host",
         ReportKind::Url => "the URL is well formed",
         ReportKind::Diff => {
             let state = match (bad, report.is_open()) {

@@ -43,6 +43,8 @@ pub enum ReportKind {
     Reach,
     /// `diff`.
     Diff,
+    /// `fleet`.
+    Fleet,
 }
 
 impl ReportKind {
@@ -60,6 +62,7 @@ impl ReportKind {
                 | Self::Path
                 | Self::Reach
                 | Self::Diff
+                | Self::Fleet
         )
     }
 }

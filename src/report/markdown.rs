@@ -49,6 +49,11 @@ pub fn markdown(report: &Redacted<Report>) -> String {
         fence(&mut page, "diff", &diff);
     }
     unknowns(&mut page, report);
+    folded(&mut page, "Hosts", |page| {
+        for host in report.fleet_hosts() {
+            let _ = writeln!(page, "- {}", inline(&host.line()));
+        }
+    });
     folded(&mut page, "Passed checks", |page| {
         for passed in &report.passed {
             let _ = writeln!(page, "- {} {}", passed.code, inline(&passed.holds));
@@ -177,9 +182,9 @@ fn unknowns(page: &mut String, report: &Report) {
                 let _ = writeln!(
                     page,
                     "- {}: {}; needed to check {}",
-                    inline(unknown.fact),
+                    inline(&unknown.fact),
                     phrases::unknown_why(why),
-                    inline(unknown.would_tell)
+                    inline(&unknown.would_tell)
                 );
             }
             if !detail.is_empty() {

@@ -52,6 +52,9 @@ fn matter(report: &Report) -> String {
             _ => count,
         };
     }
+    if report.fleet.is_some() {
+        return "calls".to_owned();
+    }
     match report.policies.as_deref() {
         Some([one]) => one.path.clone(),
         Some(all) => policies(all.len()),
@@ -83,6 +86,9 @@ pub(super) fn name(report: &Report) -> String {
 
 /// Who calls, where it matters at once.
 pub(super) fn caller(report: &Report) -> String {
+    if let Some(fleet) = &report.fleet {
+        return format!("from {}", plural(fleet.hosts, "host"));
+    }
     let Some(source) = &report.source else {
         return String::new();
     };
@@ -118,6 +124,14 @@ pub(super) fn headline(report: &Report) -> String {
     }
     if report.reach.is_some() {
         return "Who can call the API".to_owned();
+    }
+    if let Some(fleet) = &report.fleet {
+        let all = plural(fleet.hosts, "host");
+        return match report.verdict.state {
+            State::Healthy => format!("Healthy on all of {all}"),
+            State::Broken => format!("Broken on {} of {all}", fleet.broken),
+            State::Inconclusive => format!("Inconclusive on {} of {all}", fleet.open()),
+        };
     }
     if let Some(hop) = report.verdict.broken_at {
         return format!("Broken at: {}", hop.title());
@@ -167,10 +181,13 @@ pub(super) const VERIFIED: &str =
 
 /// The plan, where several causes are to be fixed: a heading, and a line for each fix of it.
 pub(super) fn plan(report: &Report) -> Option<(String, Vec<String>)> {
-    others(report)?;
+    if report.fleet.is_none() {
+        others(report)?;
+    }
     let count = report.plan.len();
     let heading = match count {
         0 => return None,
+        _ if report.fleet.is_some() => "fixes, those that heal most hosts first:".to_owned(),
         1 => "this 1 change makes the call work, verified offline:".to_owned(),
         _ => {
             format!("these {count} changes make the call work, in this order, verified offline:")
@@ -285,7 +302,9 @@ pub(super) fn counts(report: &Report) -> String {
         parts.push(format!("{} explained", plural(symptoms, "symptom")));
     }
     parts.push(format!("{} unknown", report.unknowns.len()));
-    parts.push(duration(report.timings.total_ms));
+    if report.fleet.is_none() {
+        parts.push(duration(report.timings.total_ms));
+    }
     if !report.complete {
         parts.push("interrupted".to_owned());
     }

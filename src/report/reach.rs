@@ -167,10 +167,10 @@ impl Report {
             for detail in &line.unknowns {
                 if !unknowns.iter().any(|it| it.detail == *detail) {
                     unknowns.push(Unknown {
-                        fact: "reach",
+                        fact: "reach".into(),
                         why: Reason::Failed,
-                        action: "reach",
-                        would_tell: "whether these clients reach the API",
+                        action: "reach".into(),
+                        would_tell: "whether these clients reach the API".into(),
                         detail: detail.clone(),
                     });
                 }

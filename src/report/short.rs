@@ -13,6 +13,13 @@ use crate::network::QueryId;
 pub fn short(report: &Redacted<Report>) -> String {
     let text = if let Some(decoded) = &report.decoded {
         of_answer(decoded)
+    } else if report.fleet.is_some() {
+        let (state, summary) = (report.verdict.state.as_str(), &report.verdict.summary);
+        format!(
+            "{} {}: {state}: {summary}",
+            phrases::name(report),
+            phrases::caller(report)
+        )
     } else if let Some(policies) = &report.policies {
         return of_policies(report, policies) + &with_marks(report, &report.verdict.summary);
     } else if let Some(paths) = &report.paths {

@@ -214,10 +214,10 @@ fn unknowns(answered: &[Answered]) -> Vec<Unknown> {
         } else {
             one.answer.unknowns.iter().for_each(|text| {
                 add(Unknown {
-                    fact: "path",
+                    fact: "path".into(),
                     why: Reason::Failed,
-                    action: "path",
-                    would_tell: "which way the packet takes",
+                    action: "path".into(),
+                    would_tell: "which way the packet takes".into(),
                     detail: text.clone(),
                 });
             });
@@ -225,10 +225,10 @@ fn unknowns(answered: &[Answered]) -> Vec<Unknown> {
         for step in one.answer.paths.iter().flat_map(Path::unknowns) {
             let need = need_of(step.layer);
             add(Unknown {
-                fact: need.fact(),
+                fact: need.fact().into(),
                 why: Reason::Failed,
-                action: need.action(),
-                would_tell: need.would_tell(),
+                action: need.action().into(),
+                would_tell: need.would_tell().into(),
                 detail: step.text.clone(),
             });
         }

@@ -100,6 +100,8 @@ impl Redactable for Report {
             paths,
             reach,
             diff,
+            fleet,
+            hosts,
         } = self;
         let Tool { version } = tool;
         each(version);
@@ -150,6 +152,11 @@ impl Redactable for Report {
         paths.texts(each);
         reach.texts(each);
         diff.texts(each);
+        fleet.texts(each);
+        hosts.texts(each);
+        for source in source.iter_mut() {
+            source.groups.texts(each);
+        }
     }
 
     fn names(&self) -> Vec<&str> {
@@ -210,6 +217,10 @@ impl Redactable for Source {
             id,
             vpc_id,
             subnet_id,
+            // As public as the Region.
+            zone: _,
+            // Last of all: what a page shows gets the first aliases.
+            groups: _,
             addresses,
         } = self;
         id.texts(each);
@@ -312,12 +323,15 @@ impl Redactable for Fix {
 impl Redactable for Unknown {
     fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
         let Self {
-            fact: _,
+            fact,
             why: _,
-            action: _,
-            would_tell: _,
+            action,
+            would_tell,
             detail,
         } = self;
+        for word in [fact, action, would_tell] {
+            foreign(word, each);
+        }
         each(detail);
     }
 }

@@ -8,8 +8,8 @@ use crate::report::decision::{DecidedBy, StatementSaid};
 use crate::report::decoded::{Decision, Request};
 use crate::report::paths::{Blocker, PathAnswer, PathDrawn, PathFix, PathOf, PathStep};
 use crate::report::{
-    Changed, Decoded, Difference, FetchedPolicies, FetchedPolicy, Finding, LintedPolicy, Mark,
-    PolicyDecision, ReachLine, ReachTable,
+    Changed, Decoded, Difference, Differing, FetchedPolicies, FetchedPolicy, Finding, Fleet,
+    FleetCause, FleetFix, FleetHost, LintedPolicy, Mark, PolicyDecision, ReachLine, ReachTable,
 };
 
 /// The texts of policies; the places that findings mark in them move with what is in there.
@@ -434,5 +434,99 @@ impl Redactable for FetchedPolicies {
             each(of);
             document.texts(each);
         }
+    }
+}
+
+impl Redactable for Fleet {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            hosts: _,
+            healthy: _,
+            broken: _,
+            inconclusive: _,
+            without_report: _,
+            unexplained: _,
+            causes,
+            fixes,
+        } = self;
+        causes.texts(each);
+        fixes.texts(each);
+    }
+}
+
+impl Redactable for FleetCause {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            code,
+            subject,
+            hosts,
+            differs,
+        } = self;
+        each(code);
+        each(subject);
+        hosts.texts(each);
+        differs.texts(each);
+    }
+}
+
+impl Redactable for Differing {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            what: _,
+            value,
+            broken: _,
+            broken_known: _,
+            healthy: _,
+            healthy_known: _,
+        } = self;
+        each(value);
+    }
+}
+
+impl Redactable for FleetFix {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            code,
+            subject,
+            summary,
+            commands,
+            hosts,
+            verified: _,
+            heals: _,
+        } = self;
+        each(code);
+        each(subject);
+        each(summary);
+        commands.texts(each);
+        hosts.texts(each);
+    }
+}
+
+impl Redactable for FleetHost {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            host,
+            file,
+            state: _,
+            problem,
+            broken_at: _,
+            causes,
+            url,
+            at: _,
+            vpc_id,
+            subnet_id,
+            zone: _,
+            groups,
+            resolvers,
+        } = self;
+        each(host);
+        each(file);
+        problem.texts(each);
+        causes.texts(each);
+        url.texts(each);
+        vpc_id.texts(each);
+        subnet_id.texts(each);
+        groups.texts(each);
+        resolvers.texts(each);
     }
 }
