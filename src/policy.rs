@@ -45,7 +45,7 @@ pub use grammar::{
 pub use json::{MAX_POLICY_BYTES, Member, Node, Span, SyntaxError, Value, parse};
 pub use kind::PolicyKind;
 pub use lint::api_of;
-pub use lint::{LintContext, LintFinding, Linted, RULES, Rule, lint, no_policy, rule};
+pub use lint::{LintContext, LintFinding, Linted, RULES, Rule, lint, lint_within, no_policy, rule};
 pub use patch::patched;
 pub use request::{Authorization, Context, Held, Request};
 pub use setup::{Auth, EndpointType, Scope, Setup};

@@ -106,6 +106,29 @@ impl Node {
         }
     }
 
+    /// The value without its places; of equal names the last one.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        use serde_json::Value as Json;
+        match &self.value {
+            Value::Null => Json::Null,
+            Value::Bool(it) => Json::Bool(*it),
+            Value::Number(text) => {
+                serde_json::from_str(text).unwrap_or_else(|_| Json::String(text.clone()))
+            }
+            Value::Text(text) => Json::String(text.clone()),
+            Value::List(all) => Json::Array(all.iter().map(Self::json).collect()),
+            Value::Object(members) => {
+                let members = members.iter();
+                Json::Object(
+                    members
+                        .map(|it| (it.name.clone(), it.value.json()))
+                        .collect(),
+                )
+            }
+        }
+    }
+
     /// The kind, for messages.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

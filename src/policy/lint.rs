@@ -19,7 +19,7 @@ pub use meaning::api_of;
 pub use rules::{RULES, Rule, rule};
 
 use super::grammar::Source;
-use super::json::{Span, SyntaxError};
+use super::json::{Node, Span, SyntaxError};
 use super::kind::PolicyKind;
 use super::text::unwrap;
 use crate::model::Severity;
@@ -123,6 +123,29 @@ pub fn lint(text: &str, kind: Option<PolicyKind>, world: &LintContext) -> Linted
     }
 }
 
+/// Lints a policy that stands in a text of another kind: its places are those of that text, and what
+/// would correct a text of JSON corrects nothing there.
+#[must_use]
+pub fn lint_within(
+    text: &str,
+    policy: &Node,
+    kind: Option<PolicyKind>,
+    world: &LintContext,
+) -> Linted {
+    let source = Source::of(policy);
+    let document = policy.json();
+    let written = document.to_string();
+    let (kind, mut findings) = judge(text, (&document, &written), &source, kind, world);
+    for finding in &mut findings {
+        finding.edits.clear();
+    }
+    Linted {
+        text: text.to_owned(),
+        kind,
+        findings,
+    }
+}
+
 /// What is wrong where there is no policy at all.
 #[must_use]
 pub fn no_policy(kind: PolicyKind, world: &LintContext) -> Linted {
@@ -168,6 +191,24 @@ fn lint_source(
     kind: Option<PolicyKind>,
     world: &LintContext,
 ) -> Linted {
+    let document = serde_json::from_str(&text).unwrap_or_default();
+    let (kind, findings) = judge(&text, (&document, &text), source, kind, world);
+    Linted {
+        text,
+        kind,
+        findings,
+    }
+}
+
+/// What a policy was taken for, and what is wrong with it: `text` is what its places are of, beside its
+/// document and how that is written.
+fn judge(
+    text: &str,
+    (document, written): (&serde_json::Value, &str),
+    source: &Source,
+    kind: Option<PolicyKind>,
+    world: &LintContext,
+) -> (PolicyKind, Vec<LintFinding>) {
     let kind = kind.unwrap_or_else(|| {
         if source.statements.iter().any(|it| it.principal.is_some()) {
             PolicyKind::Resource
@@ -176,7 +217,9 @@ fn lint_source(
         }
     });
     let subject = Subject {
-        text: &text,
+        text,
+        document,
+        written,
         source,
         kind,
         world,
@@ -191,16 +234,16 @@ fn lint_source(
     findings.dedup_by(|one, other| {
         one.span == other.span && one.code == other.code && one.message == other.message
     });
-    Linted {
-        text,
-        kind,
-        findings,
-    }
+    (kind, findings)
 }
 
 /// What is linted.
 struct Subject<'a> {
     text: &'a str,
+    /// The policy without its places.
+    document: &'a serde_json::Value,
+    /// The policy as it is deployed, for its length.
+    written: &'a str,
     source: &'a Source,
     kind: PolicyKind,
     world: &'a LintContext,

@@ -118,7 +118,7 @@ fn size(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
         _ => return,
     };
     let count = subject
-        .text
+        .written
         .chars()
         .filter(|it| !it.is_whitespace())
         .count();

@@ -133,12 +133,10 @@ fn either_of_two(
 
 /// Statements and values that add nothing.
 fn redundant(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
+    let all = subject.document.get("Statement");
     let plain = |statement: &StatementNode| {
-        let text = subject
-            .text
-            .get(statement.span.start..statement.span.end)
-            .unwrap_or_default();
-        let mut value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+        let value = all.map(|all| all.get(statement.index).unwrap_or(all));
+        let mut value = value.cloned().unwrap_or_default();
         if let Some(object) = value.as_object_mut() {
             object.remove("Sid");
         }
