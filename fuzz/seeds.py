@@ -95,6 +95,9 @@ def texts(target):
         case "transcript":
             for path in sorted((CASES / "texts").glob("*.toml")):
                 yield from [case["text"] for case in tomllib.loads(path.read_text(encoding="utf-8"))["text"]]
+        case "template":
+            for path in sorted((CASES / "templates").rglob("*.*")):
+                yield path.read_text(encoding="utf-8")
         case "policy_case":
             yield from lines("decisions.jsonl")
         case "policy_lint":

@@ -18,8 +18,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use arguments::{
-    DecodeArgs, DemoArgs, DiagnoseArgs, DiffArgs, DnsArgs, ExplainArgs, FleetArgs, InvokeArgs,
-    Lang, PermissionsArgs, ReplayArgs, Selection, SnapshotArgs,
+    CheckArgs, DecodeArgs, DemoArgs, DiagnoseArgs, DiffArgs, DnsArgs, ExplainArgs, FleetArgs,
+    InvokeArgs, Lang, PermissionsArgs, ReplayArgs, Selection, SnapshotArgs,
 };
 pub use bounds::{AwsArgs, BoundsArgs};
 pub use examples::EXAMPLES;
@@ -115,6 +115,8 @@ pub enum Command {
     /// Policies of the API and of the endpoint
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Judge templates, plans and policies in files, before they are deployed
+    Check(CheckArgs),
     /// Collect facts without evaluating them, and write them to a file
     Snapshot(SnapshotArgs),
     /// Judge recorded facts; several files are merged; never touches the network

@@ -1,5 +1,6 @@
 //! What each command does: from what was typed to a report and an exit code.
 
+mod check;
 mod completion;
 mod config;
 mod configured;
@@ -33,6 +34,7 @@ mod replay;
 mod rules;
 mod script;
 mod selection;
+mod template;
 
 pub use completion::complete;
 
@@ -70,6 +72,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Policy(PolicyCommand::Who(args)) => policy_calls::who_passes(cli, args),
         Command::Policy(PolicyCommand::Fix(args)) => policy_fix::run(cli, args),
         Command::Policy(PolicyCommand::Diff(args)) => policy_calls::compare(cli, args),
+        Command::Check(args) => check::run(cli, args),
         Command::Snapshot(args) if args.print_script => script::run(cli, &args.probe),
         Command::Snapshot(args) => gather_cmds::snapshot(cli, args),
         Command::Replay(args) => replay::run(cli, args),

@@ -19,6 +19,7 @@ pub mod network;
 pub mod policy;
 pub mod reach;
 pub mod report;
+pub mod template;
 pub mod transcript;
 pub mod ui;
 pub mod waiting;

@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("network", &["model", "facts"]),
     ("front_door", &["model", "facts"]),
     ("transcript", &["model", "facts", "front_door"]),
+    ("template", &["model", "policy"]),
     (
         "case",
         &["model", "facts", "policy", "network", "front_door"],
@@ -67,6 +68,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "network",
             "front_door",
             "transcript",
+            "template",
             "case",
             "reach",
             "checks",
@@ -197,6 +199,7 @@ const PURE: &[&str] = &[
     "network",
     "front_door",
     "transcript",
+    "template",
     "case",
     "reach",
     "checks",

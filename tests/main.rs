@@ -64,6 +64,7 @@ mod runbooks;
 mod scripted;
 mod security;
 mod sent;
+mod templates;
 mod texts;
 mod tool;
 mod unread;

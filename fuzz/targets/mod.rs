@@ -22,6 +22,7 @@ mod redaction;
 pub(crate) mod renderings;
 mod resolver_files;
 mod snapshot;
+mod template;
 mod transcript;
 mod url;
 
@@ -49,6 +50,7 @@ pub(crate) const TARGETS: &[Target] = &[
     json("redaction", redaction::run),
     bytes("resolver_files", resolver_files::run),
     json("snapshot", snapshot::run),
+    bytes("template", template::run),
     bytes("transcript", transcript::run),
     bytes("url", url::run),
 ];

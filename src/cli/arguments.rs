@@ -124,6 +124,15 @@ pub struct DecodeArgs {
     pub file: Option<PathBuf>,
 }
 
+/// `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Files, '-' for stdin: templates of CloudFormation, SAM or CDK, of the Serverless Framework,
+    /// OpenAPI, Terraform or what 'terraform show -json' prints, output of the AWS CLI, policies
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<String>,
+}
+
 /// `demo`.
 #[derive(Debug, Args)]
 pub struct DemoArgs {

@@ -71,6 +71,14 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "check",
+        &[
+            "apigw-doctor check template.yaml",
+            "terraform show -json plan.out | apigw-doctor check -",
+            "apigw-doctor check template.yaml openapi.yaml -o github",
+        ],
+    ),
+    (
         "sg",
         &[
             "apigw-doctor sg https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod",

@@ -16,7 +16,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
             "url", "dns", "tcp", "tls", "invoke", "sg", "path", "reach", "decode",
         ],
     ),
-    ("Policies", &["policy"]),
+    ("Policies and templates", &["policy", "check"]),
     (
         "Share and compare",
         &["snapshot", "replay", "diff", "fleet"],

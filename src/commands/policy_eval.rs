@@ -4,7 +4,7 @@ use std::io;
 use std::path::Path;
 
 use super::output::finish;
-use super::policy_document;
+use super::{policy_document, template};
 use crate::cli::{Cli, EvalArgs};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -12,6 +12,7 @@ use crate::policy::{
     Api, Context, Held, Loaded, MAX_POLICY_BYTES, Policy, PolicyKind, Request, Scope, Setup, load,
 };
 use crate::report::{Detail, Judged, Report};
+use crate::template::Decidable;
 use crate::waiting;
 
 /// Decides the request.
@@ -20,7 +21,7 @@ use crate::waiting;
 /// A policy could not be read, or the decision not be written.
 pub(super) fn run(cli: &Cli, args: &EvalArgs) -> Result<Exit, Error> {
     let api = api(&args.resource);
-    let mut loaded = Vec::new();
+    let (mut loaded, mut open_keys) = (Vec::new(), Vec::new());
     let mut setup = Setup {
         scope: if args.alone {
             Scope::Policy
@@ -32,14 +33,25 @@ pub(super) fn run(cli: &Cli, args: &EvalArgs) -> Result<Exit, Error> {
         endpoint_type: Some(args.endpoint_type),
     };
     for file in &args.policies {
-        let policy = read_policy(&file.path)?;
-        let kind = file.kind.unwrap_or_else(|| guess(&policy));
+        let text = template::text(&file.path)?;
+        let decided = decidable(&file.path, &text, file.kind)?;
+        let (policy, kind) = if let Some(Decidable { loaded, kind, open }) = decided {
+            open_keys.extend(open);
+            (loaded, kind)
+        } else {
+            let policy = policy_of(&file.path, &text)?;
+            let kind = file.kind.unwrap_or_else(|| guess(&policy));
+            (policy, kind)
+        };
         let mut compiled = Policy::compile(&policy.source, kind, Some(&api));
         compiled.level.clone_from(&file.level);
         setup.policies.push(compiled);
         loaded.push(policy);
     }
     let mut context = Context::default();
+    for key in &open_keys {
+        context.set(key, Held::Unknown);
+    }
     for key in &args.context {
         match &key.value {
             Some(value) => context.add(&key.name, value),
@@ -66,19 +78,46 @@ pub(super) fn run(cli: &Cli, args: &EvalArgs) -> Result<Exit, Error> {
     finish(report, None, cli, Detail::Quiet)
 }
 
+/// The one policy of its type that a template holds; `None` where the file is no template.
+///
+/// # Errors
+/// The file cannot be read, or holds another number of such policies, or one that is open where no decision
+/// can be made of it.
+fn decidable(
+    path: &Path,
+    text: &str,
+    kind: Option<PolicyKind>,
+) -> Result<Option<Decidable>, Error> {
+    let shown = shown(path);
+    let Some(read) = template::read(&shown, text)? else {
+        return Ok(None);
+    };
+    let decided = read.decide(text, kind);
+    let decided =
+        decided.map_err(|why| Error::Usage(format!("{shown} is {}: {why}", read.title())));
+    decided.map(Some)
+}
+
 /// Reads a policy's file; '-' is stdin. One that is too large is refused before it fills the memory.
 ///
 /// # Errors
 /// The file cannot be read, is no JSON, or another document than a policy.
 pub(super) fn read_policy(path: &Path) -> Result<Loaded, Error> {
-    let text = read_text(path)?;
-    let shown = if waiting::is_stdin(path) {
+    policy_of(path, &read_text(path)?)
+}
+
+fn shown(path: &Path) -> String {
+    if waiting::is_stdin(path) {
         "stdin".to_owned()
     } else {
         path.display().to_string()
-    };
-    policy_document::refuse_other(&shown, &text)?;
-    let loaded = load(&text).map_err(|error| {
+    }
+}
+
+fn policy_of(path: &Path, text: &str) -> Result<Loaded, Error> {
+    let shown = shown(path);
+    policy_document::refuse_other(&shown, text)?;
+    let loaded = load(text).map_err(|error| {
         let failed = io::Error::new(io::ErrorKind::InvalidData, error.to_string());
         Error::Read {
             path: path.display().to_string(),

@@ -5,9 +5,9 @@ use std::path::Path;
 use super::gather_cmds::gather;
 use super::output::finish;
 use super::policy_document;
-use super::policy_eval::read_text;
 use super::policy_fetch::{Held, held};
 use super::replay::recorded;
+use super::template::{self, Scope, look};
 use crate::case::Case;
 use crate::cli::{Cli, ClientArgs, LintArgs, ProbeArgs, Selection};
 use crate::error::Error;
@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::facts::{Facts, MissingFact};
 use crate::gather::Interrupted;
 use crate::policy::{Auth, LintContext, lint, no_policy};
-use crate::report::{Detail, Examined, Report, TextIn};
+use crate::report::{Detail, Examined, Report, ReportKind, TextIn, Unknown};
 
 /// Lints the policies.
 ///
@@ -23,12 +23,11 @@ use crate::report::{Detail, Examined, Report, TextIn};
 /// A file could not be read, or the report not be written.
 pub(super) fn run(cli: &Cli, args: &LintArgs) -> Result<Exit, Error> {
     match looked_at(cli, args)? {
-        None => finish(
-            Report::of_lint(files(cli, args)?, &[]),
-            None,
-            cli,
-            Detail::Quiet,
-        ),
+        None => {
+            let (examined, unknowns) = files(cli, args)?;
+            let report = Report::of_documents(ReportKind::PolicyLint, examined, unknowns);
+            finish(report, None, cli, Detail::Quiet)
+        }
         Some((_, Some(signal))) => Ok(Exit::Interrupted(signal.exit_code())),
         Some((facts, None)) => {
             let (examined, missing) = of_facts(&facts);
@@ -58,26 +57,34 @@ fn looked_at(cli: &Cli, args: &LintArgs) -> Result<Option<(Facts, Option<Interru
     gather(cli, &probe, Selection::Policy).map(Some)
 }
 
-fn files(cli: &Cli, args: &LintArgs) -> Result<Vec<Examined>, Error> {
+fn files(cli: &Cli, args: &LintArgs) -> Result<(Vec<Examined>, Vec<Unknown>), Error> {
     let world = asked(cli, args);
-    args.files
-        .iter()
-        .map(|path| {
-            let text = read_text(Path::new(path))?;
-            let shown = if path == "-" { "stdin" } else { path };
-            policy_document::refuse_other(shown, &text)?;
-            let linted = lint(&text, args.kind.map(Into::into), &world);
-            Ok(Examined {
-                text: if linted.text == text {
-                    TextIn::File
-                } else {
-                    TextIn::EscapedFile
-                },
-                path: shown.to_owned(),
-                linted,
-            })
-        })
-        .collect()
+    let kind = args.kind.map(Into::into);
+    let (mut examined, mut unknowns) = (Vec::new(), Vec::new());
+    for path in &args.files {
+        let text = template::text(Path::new(path))?;
+        let shown = if path == "-" { "stdin" } else { path };
+        if let Some(looked) = look(shown, &text, Scope::Policies(kind), &world)? {
+            if looked.empty {
+                return Err(Error::Usage(format!(
+                    "{shown} is {}, and not a policy; there is no policy in it",
+                    looked.title
+                )));
+            }
+            examined.extend(looked.examined);
+            unknowns.extend(looked.unknowns);
+            continue;
+        }
+        policy_document::refuse_other(shown, &text)?;
+        let linted = lint(&text, kind, &world);
+        let place = if linted.text == text {
+            TextIn::File
+        } else {
+            TextIn::EscapedFile
+        };
+        examined.push(Examined::policy(shown.to_owned(), place, linted));
+    }
+    Ok((examined, unknowns))
 }
 
 /// The call that files are judged against, as far as it was given.
@@ -121,11 +128,8 @@ fn of_facts(facts: &Facts) -> (Vec<Examined>, Vec<MissingFact>) {
                 continue;
             }
         };
-        examined.push(Examined {
-            path: format!("{} policy of {of}", kind.as_str()),
-            text: TextIn::NoFile,
-            linted,
-        });
+        let path = format!("{} policy of {of}", kind.as_str());
+        examined.push(Examined::policy(path, TextIn::NoFile, linted));
     }
     (examined, unknown)
 }

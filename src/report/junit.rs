@@ -93,6 +93,7 @@ fn outcome(report: &Report) -> (&'static str, State) {
     let title = match report.kind {
         ReportKind::Decode => "the call reached its integration",
         ReportKind::PolicyLint => "the policies have no errors",
+        ReportKind::Check => "the files have no errors",
         ReportKind::PolicyEval => "the policies allow the request",
         ReportKind::PolicyTest => "every case decides as it expects",
         ReportKind::PolicyWho => "the policies admit some call",

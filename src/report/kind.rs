@@ -37,6 +37,8 @@ pub enum ReportKind {
     PolicyDiff,
     /// `policy fix`.
     PolicyFix,
+    /// `check`.
+    Check,
     /// `path`.
     Path,
     /// `reach`.
@@ -59,6 +61,7 @@ impl ReportKind {
                 | Self::PolicyWho
                 | Self::PolicyDiff
                 | Self::PolicyFix
+                | Self::Check
                 | Self::Path
                 | Self::Reach
                 | Self::Diff

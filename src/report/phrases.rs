@@ -139,8 +139,8 @@ pub(super) fn headline(report: &Report) -> String {
     let words = match (report.kind, report.verdict.state) {
         (ReportKind::Decode, State::Healthy) => "Answered by the integration",
         (ReportKind::Decode, State::Inconclusive) => "Cannot tell",
-        (ReportKind::PolicyLint, State::Healthy) => "No errors",
-        (ReportKind::PolicyLint, State::Broken) => "Errors",
+        (ReportKind::PolicyLint | ReportKind::Check, State::Healthy) => "No errors",
+        (ReportKind::PolicyLint | ReportKind::Check, State::Broken) => "Errors",
         (ReportKind::PolicyTest, State::Healthy) => "Every case passed",
         (ReportKind::PolicyTest, State::Broken) => "Cases failed",
         (ReportKind::PolicyWho, State::Healthy) => "Calls admitted",

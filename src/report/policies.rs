@@ -9,7 +9,7 @@ use super::{
     Evidence, EvidenceKind, File, Finding, Fix, Report, ReportKind, Role, State, Unknown, Verdict,
 };
 use crate::checks::{named, plural, source};
-use crate::facts::MissingFact;
+use crate::facts::{MissingFact, Reason};
 use crate::model::{Confidence, Hop, Severity, Span};
 use crate::policy::{LintFinding, Linted, PolicyKind};
 
@@ -49,6 +49,24 @@ pub struct Examined {
     pub text: TextIn,
     /// What was found.
     pub linted: Linted,
+    /// What each finding is about, where that is a resource of the file.
+    pub subjects: Vec<String>,
+    /// How many policies stand in the text.
+    pub policies: usize,
+}
+
+impl Examined {
+    /// A text that is one policy.
+    #[must_use]
+    pub const fn policy(path: String, text: TextIn, linted: Linted) -> Self {
+        Self {
+            path,
+            text,
+            linted,
+            subjects: Vec::new(),
+            policies: 1,
+        }
+    }
 }
 
 /// How the text of a policy stands in a file.
@@ -66,9 +84,22 @@ impl Report {
     /// The report of `policy lint`; `missing` are the policies that could not be read.
     #[must_use]
     pub fn of_lint(examined: Vec<Examined>, missing: &[MissingFact]) -> Self {
+        let unknowns = missing.iter().map(Unknown::from).collect();
+        Self::of_documents(ReportKind::PolicyLint, examined, unknowns)
+    }
+
+    /// The report of policies and of the documents that hold them.
+    #[must_use]
+    pub fn of_documents(kind: ReportKind, examined: Vec<Examined>, unknowns: Vec<Unknown>) -> Self {
         let mut findings = Vec::new();
         for (index, one) in examined.iter().enumerate() {
-            findings.extend(one.linted.findings.iter().map(|it| finding(index, one, it)));
+            for (place, found) in one.linted.findings.iter().enumerate() {
+                let mut finding = finding(index, one, found);
+                if let Some(subject) = one.subjects.get(place) {
+                    finding.subject.clone_from(subject);
+                }
+                findings.push(finding);
+            }
         }
         let any = |severity| {
             findings
@@ -77,12 +108,13 @@ impl Report {
         };
         let state = if any(Severity::Error) {
             State::Broken
-        } else if missing.is_empty() {
+        } else if unknowns.is_empty() {
             State::Healthy
         } else {
             State::Inconclusive
         };
-        let summary = counted(examined.len(), &findings, missing.len());
+        let count = examined.iter().map(|one| one.policies).sum();
+        let summary = counted(count, &findings, unknowns.len());
         let verdict = Verdict {
             state,
             broken_at: None,
@@ -91,9 +123,23 @@ impl Report {
         let policies = examined.into_iter().map(LintedPolicy::from);
         Self {
             findings,
-            unknowns: missing.iter().map(Unknown::from).collect(),
+            unknowns,
             policies: Some(policies.collect()),
-            ..Self::bare(ReportKind::PolicyLint, verdict)
+            ..Self::bare(kind, verdict)
+        }
+    }
+}
+
+impl Unknown {
+    /// A policy that its file leaves open.
+    #[must_use]
+    pub fn open_policy(path: &str, of: &str, shown: &str) -> Self {
+        Self {
+            fact: "policy".into(),
+            why: Reason::NotAsked,
+            action: "deploying the file".into(),
+            would_tell: "the policy".into(),
+            detail: format!("{path}: the policy of {of} is {shown}"),
         }
     }
 }
