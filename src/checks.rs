@@ -7,10 +7,15 @@
 mod list;
 
 mod api;
+mod behind;
 mod dns;
+mod domain;
 mod env;
 mod finding;
 mod http;
+mod identity;
+mod integration;
+mod logs;
 mod method;
 mod net;
 mod policy;
@@ -131,6 +136,14 @@ pub enum Area {
     Method,
     /// The answer to a call.
     Http,
+    /// Who signs the call, and whether they may make it.
+    Identity,
+    /// What the method leads to.
+    Integration,
+    /// The custom domain name.
+    Domain,
+    /// The logs of the stage.
+    Logs,
 }
 
 /// Which route of the call a check judges.
@@ -169,7 +182,7 @@ impl Outcome {
 }
 
 /// The folders. Within a hop, their findings are shown in this order.
-const FOLDERS: [&[&Check]; 12] = [
+const FOLDERS: [&[&Check]; 16] = [
     url::CHECKS,
     vpce::CHECKS,
     dns::CHECKS,
@@ -180,8 +193,12 @@ const FOLDERS: [&[&Check]; 12] = [
     tls::CHECKS,
     policy::CHECKS,
     api::CHECKS,
+    domain::CHECKS,
     method::CHECKS,
+    identity::CHECKS,
+    integration::CHECKS,
     http::CHECKS,
+    logs::CHECKS,
 ];
 
 /// Every check, along the path of the call. Within a hop, the order is the one in which findings are

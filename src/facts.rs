@@ -1,29 +1,38 @@
 //! What was observed: the snapshot. No judgement, and no I/O types.
 
+pub mod acm;
 pub mod apigateway;
 mod aws;
 mod change;
 mod complete;
+mod date;
 mod delta;
 pub mod ec2;
+pub mod elb;
 mod fact;
 mod fact_kind;
 mod file;
 mod function;
 mod host;
+pub mod iam;
 mod import;
 mod inventory;
+mod kinds;
 pub mod lambda;
 mod local;
+pub mod logs;
 mod lookup;
 mod order;
+mod plain;
 mod probe;
 mod resolving;
 mod resource;
 pub mod route53;
 mod step;
 mod tls;
+pub mod trail;
 mod unsure;
+pub mod waf;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;

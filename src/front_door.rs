@@ -18,7 +18,7 @@ mod rejected;
 mod who;
 
 pub use catalogue::{Candidate, Entry, Known, entries};
-pub use decoded::{Decision, Decoded, Parsed, State};
+pub use decoded::{Decision, Decoded, Parsed, State, log_cause};
 pub use failure::{Failure, FailureEntry};
 pub use foreign::Foreign;
 pub use identify::identify;

@@ -114,7 +114,8 @@ fn a_pasted_answer_and_a_live_one_are_read_alike() {
             .findings
             .iter()
             .map(|finding| finding.check.code)
-            .filter(|code| *code != "HTTP026")
+            // What the signature's own checks make of it stands beside it.
+            .filter(|code| *code != "HTTP026" && !code.starts_with("IAM"))
             .collect();
         let wanted: Vec<_> = match (decoded.known, decoded.state) {
             (Some(known), _) => vec![known.entry().code],

@@ -10,6 +10,7 @@
 mod agreement;
 mod answers;
 mod architecture;
+mod behind;
 mod blackholes;
 mod bounds;
 mod browser;
@@ -18,6 +19,7 @@ mod canaries;
 mod command_line;
 mod completions;
 mod configured;
+mod coverage;
 mod custom_domains;
 mod cut;
 mod default_endpoint;

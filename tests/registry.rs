@@ -12,8 +12,8 @@ use apigw_doctor::facts::{Fact, FactKind, Facts, Host};
 use apigw_doctor::gather::closure;
 
 use crate::{
-    answers, custom_domains, environment, functions, handshakes, names, next_hops, recorded,
-    route_comparison, route53, urls,
+    answers, behind, custom_domains, environment, functions, handshakes, names, next_hops,
+    recorded, route_comparison, route53, urls,
 };
 
 const AREAS: &[&str] = &[
@@ -178,7 +178,7 @@ fn every_case() -> BTreeMap<String, Facts> {
     let tables = tables.chain(environment::cases()).chain(names::cases());
     let tables = tables.chain(next_hops::cases()).chain(route53::cases());
     let tables = tables.chain([functions::in_no_vpc()]);
-    let tables = tables.chain(custom_domains::cases());
+    let tables = tables.chain(custom_domains::cases()).chain(behind::cases());
     for (number, facts) in tables.enumerate() {
         cases.insert(format!("table {number}"), facts);
     }
@@ -199,6 +199,7 @@ fn healthy_cases() -> Vec<Facts> {
     healthy.extend(route53::healthy());
     healthy.push(functions::in_a_vpc());
     healthy.extend(custom_domains::healthy());
+    healthy.extend(behind::healthy());
     healthy.extend(environment::healthy());
     healthy
 }
@@ -244,6 +245,29 @@ fn only(facts: &Facts, kept: &BTreeSet<FactKind>) -> Facts {
             FactKind::Stages => aws.stages = Fact::NotAsked,
             FactKind::Deployments => aws.deployments = Fact::NotAsked,
             FactKind::Resources => aws.resources = Fact::NotAsked,
+            FactKind::Authorizers => aws.authorizers = Fact::NotAsked,
+            FactKind::GatewayResponses => aws.gateway_responses = Fact::NotAsked,
+            FactKind::Accounts => aws.accounts = Fact::NotAsked,
+            FactKind::UsagePlans => aws.usage_plans = Fact::NotAsked,
+            FactKind::ApiKeys => aws.api_keys = Fact::NotAsked,
+            FactKind::VpcLinks => aws.vpc_links = Fact::NotAsked,
+            FactKind::VpcLinksV2 => aws.vpc_links_v2 = Fact::NotAsked,
+            FactKind::DomainNames => aws.domain_names = Fact::NotAsked,
+            FactKind::PathMappings => aws.path_mappings = Fact::NotAsked,
+            FactKind::AccessAssociations => aws.access_associations = Fact::NotAsked,
+            FactKind::BackendFunctions => aws.backend_functions = Fact::NotAsked,
+            FactKind::FunctionPolicies => aws.function_policies = Fact::NotAsked,
+            FactKind::Principals => aws.principals = Fact::NotAsked,
+            FactKind::ManagedPolicies => aws.managed_policies = Fact::NotAsked,
+            FactKind::Simulations => aws.simulations = Fact::NotAsked,
+            FactKind::LogGroups => aws.log_groups = Fact::NotAsked,
+            FactKind::LogLines => aws.log_lines = Fact::NotAsked,
+            FactKind::LoadBalancers => aws.load_balancers = Fact::NotAsked,
+            FactKind::Listeners => aws.listeners = Fact::NotAsked,
+            FactKind::TargetHealths => aws.target_healths = Fact::NotAsked,
+            FactKind::WebAcls => aws.web_acls = Fact::NotAsked,
+            FactKind::Certificates => aws.certificates = Fact::NotAsked,
+            FactKind::Events => aws.events = Fact::NotAsked,
         }
     }
     less

@@ -97,6 +97,29 @@ fn stub(folder: &Path, facts: &Value) {
         "get-resources.json",
         json!({ "items": aws["resources"]["known"] }).to_string(),
     );
+    for (command, told) in [
+        (
+            "get-deployment",
+            json!({ "id": aws["deployments"]["known"][0]["id"], "createdDate": "2026-01-01T00:00:00Z",
+                "apiSummary": { "/pets": { "GET": { "authorizationType": "NONE" } } } }),
+        ),
+        ("get-authorizers", json!({ "items": [] })),
+        (
+            "get-gateway-responses",
+            json!({ "items": [{ "responseType": "THROTTLED", "defaultResponse": true }] }),
+        ),
+        (
+            "get-account",
+            json!({ "throttleSettings": { "rateLimit": 10000.0 }, "features": ["UsagePlans"] }),
+        ),
+        ("get-usage-plans", json!({ "items": [] })),
+        ("get-api-keys", json!({ "items": [] })),
+        ("get-vpc-links", json!({ "items": [] })),
+        ("describe-log-groups", json!({ "logGroups": [] })),
+        ("lookup-events", json!({ "Events": [] })),
+    ] {
+        write(&format!("{command}.json"), told.to_string());
+    }
     route53(folder, facts["aws"]["vpcs"]["known"][0]["VpcId"].as_str());
     let aws = folder.join("aws");
     fs::write(&aws, STUB).expect("a file");

@@ -4,7 +4,7 @@ mod route_comparison;
 
 use crate::case::Case;
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
 use crate::facts::{FactKind, HttpAnswer, HttpOutcome, HttpProbe, MissingFact, Reason};
 use crate::front_door::{Answerer, Known, Message, answerer, decode};
 use crate::model::command;
@@ -215,6 +215,7 @@ fn known(case: &Case<'_>, kinds: &[Known]) -> Result<Outcome, Stop> {
         Finding::blocker(subject, entry.title)
     };
     found = found
+        .shows(symptoms(kind))
         .shown_by(tell(said.probe, said.answer))
         .shown_by(Evidence::inferred(entry.means));
     for one in entry.candidates {
@@ -227,4 +228,25 @@ fn known(case: &Case<'_>, kinds: &[Known]) -> Result<Outcome, Stop> {
         found = found.fixed_by(Fix::new(*fix, more).because(why));
     }
     Outcome::found(found.confirmed_by(again(case, "invoke")))
+}
+
+/// What an error is to others: configuration may say why it came.
+const fn symptoms(kind: Known) -> &'static [Symptom] {
+    match kind {
+        Known::Timeout
+        | Known::NetworkError
+        | Known::MalformedProxy
+        | Known::IntegrationMethod
+        | Known::Unavailable => &[Symptom::IntegrationFailed],
+        Known::ApiKey => &[Symptom::KeyRefused],
+        Known::Throttled | Known::QuotaExceeded => &[Symptom::Throttled],
+        Known::Unauthorized | Known::AuthorizerDenied => &[Symptom::TokenRefused],
+        Known::IncompleteSignature
+        | Known::SignatureMismatch
+        | Known::SignatureScope
+        | Known::UnknownCredentials => &[Symptom::SignatureRefused],
+        Known::AuthorizerFailed => &[Symptom::AuthorizerFailed],
+        Known::BadRequest | Known::UnsupportedMedia => &[Symptom::RequestRefused],
+        _ => &[],
+    }
 }

@@ -64,6 +64,26 @@ pub enum Symptom {
     RefusedByResourcePolicy,
     /// Calls through one endpoint pass, and those through another do not.
     EndpointsDiffer,
+    /// The client got no answer in the time that it waited.
+    NoAnswer,
+    /// What the method leads to did not serve the call.
+    IntegrationFailed,
+    /// The API key of the call is none that opens the stage.
+    KeyRefused,
+    /// The call is one too many.
+    Throttled,
+    /// The authorizer itself does not work.
+    AuthorizerFailed,
+    /// The authorizer refuses the caller.
+    TokenRefused,
+    /// The signature of the call is not taken.
+    SignatureRefused,
+    /// A policy of the caller refuses the call.
+    CallerRefused,
+    /// The form of the request is refused.
+    RequestRefused,
+    /// The policy of a custom domain name refuses the call.
+    RefusedByDomainPolicy,
     // Configuration.
     /// The API is not private.
     PublicApi,

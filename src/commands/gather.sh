@@ -54,6 +54,69 @@ zones() {
     done | grep -E '^Z[A-Z0-9]{9,31}$' | sort -u
 }
 
+# values NAME FILE...: the values of members of this name that are plain ids, a line each.
+values() {
+    name=$1
+    shift
+    for file in "$@"; do
+        if [ -f "$out/$file" ]; then
+            grep -oE "\"$name\": *\"[A-Za-z0-9]+\"" "$out/$file" | sed 's/"$//; s/.*"//'
+        fi
+    done | sort -u
+}
+
+# arns SERVICE FILE...: the ARNs of objects of a service that occur in files, a line each.
+arns() {
+    service=$1
+    shift
+    for file in "$@"; do
+        if [ -f "$out/$file" ]; then
+            grep -oE "arn:[a-z-]+:$service:[a-z0-9-]*:[0-9]{12}:[A-Za-z0-9_:/.+=,@-]+" "$out/$file"
+        fi
+    done | sed 's|/invocations$||' | sort -u
+}
+
+# short ARN: what names a file after it.
+short() {
+    printf %s "${1##*:}" | tr -c 'A-Za-z0-9-' '-'
+}
+
+# of_function ARN: its policy and its state. A function without a policy is known to have none.
+of_function() {
+    name=$(printf %s "${1##*:function:}" | tr -c 'A-Za-z0-9-' '-')
+    if aws lambda get-policy --function-name "$1" --region "$region" --output json \
+        --query "{FunctionArn: '$1', Policy: Policy}" >"$out/part" 2>"$out/said"; then
+        mv "$out/part" "$out/function-policy-$name.json"
+    elif grep -q ResourceNotFoundException "$out/said"; then
+        printf '{"FunctionArn": "%s", "Policy": null}\n' "$1" >"$out/function-policy-$name.json"
+    else
+        echo "not read: aws lambda get-policy: $(tr -c '\040-\176' ' ' <"$out/said")" >&2
+        unread=1
+    fi
+    rm -f "$out/part" "$out/said"
+    ask "function-$name.json" lambda get-function --function-name "$1" \
+        --query '{Configuration: Configuration.{FunctionName: FunctionName, FunctionArn: FunctionArn, VpcConfig: VpcConfig, State: State, StateReason: StateReason, StateReasonCode: StateReasonCode, LastUpdateStatus: LastUpdateStatus, Timeout: Timeout}, Concurrency: Concurrency}'
+}
+
+# of_role NAME: who may take it, and what it may do.
+of_role() {
+    ask "role-$1.json" iam get-role --role-name "$1"
+    ask "role-policies-$1.json" iam list-role-policies --role-name "$1" \
+        --query "{RoleName: '$1', PolicyNames: PolicyNames}"
+    ask "attached-policies-$1.json" iam list-attached-role-policies --role-name "$1" \
+        --query "{RoleName: '$1', AttachedPolicies: AttachedPolicies}"
+    for policy in $(aws iam list-role-policies --role-name "$1" --query 'PolicyNames[]' --output text); do
+        ask "role-policy-$1-$(short "$policy").json" iam get-role-policy --role-name "$1" \
+            --policy-name "$policy"
+    done
+    for policy in $(grep -oE 'arn:[a-z-]+:iam::[0-9a-z]+:policy/[A-Za-z0-9_/.+=,@-]+' \
+        "$out/attached-policies-$1.json" 2>/dev/null | sort -u); do
+        version=$(aws iam get-policy --policy-arn "$policy" --query Policy.DefaultVersionId --output text)
+        ask "policy-$(short "$policy").json" iam get-policy-version --policy-arn "$policy" \
+            --version-id "$version" --query "{PolicyArn: '$policy', PolicyVersion: PolicyVersion}"
+    done
+}
+
 # below START: the files in the folder whose names start so.
 below() {
     for file in "$out/$1"*.json; do
@@ -172,14 +235,74 @@ for zone in $(zones $(below zones-) $(below zone-)); do
         --query "{ResourceRecordSets: ResourceRecordSets[?Type=='A' || Type=='AAAA' || Type=='CNAME']}"
 done
 
-# The API. Variables of its stages may hold secrets: they are left out.
+# The API, and what lies behind it. Values of variables, of keys and of functions' environments may be
+# secrets: they are left out. Mapping templates come with the methods as their author wrote them.
 if [ -n "$api" ]; then
     ask "rest-api-$api.json" apigateway get-rest-api --rest-api-id "$api"
     ask "stages-$api.json" apigateway get-stages --rest-api-id "$api" \
-        --query '{item: item[].{stageName: stageName, deploymentId: deploymentId}}'
+        --query "{item: item[].{stageName: stageName, deploymentId: deploymentId, \
+methodSettings: methodSettings, accessLogSettings: accessLogSettings, webAclArn: webAclArn, \
+canarySettings: canarySettings.{percentTraffic: percentTraffic, deploymentId: deploymentId}, \
+clientCertificateId: clientCertificateId, lastUpdatedDate: lastUpdatedDate, \
+variables: keys(variables || \`{}\`)}}"
     ask "deployments-$api.json" apigateway get-deployments --rest-api-id "$api"
-    ask "resources-$api.json" apigateway get-resources --rest-api-id "$api"
+    for one in $(values deploymentId "stages-$api.json"); do
+        ask "deployment-$one-$api.json" apigateway get-deployment --rest-api-id "$api" \
+            --deployment-id "$one" --embed apisummary
+    done
+    ask "resources-$api.json" apigateway get-resources --rest-api-id "$api" --embed methods
+    ask "authorizers-$api.json" apigateway get-authorizers --rest-api-id "$api"
+    ask "gateway-responses-$api.json" apigateway get-gateway-responses --rest-api-id "$api"
+    ask account.json apigateway get-account
+    ask usage-plans.json apigateway get-usage-plans
+    ask api-keys.json apigateway get-api-keys \
+        --query '{items: items[].{id: id, name: name, enabled: enabled, stageKeys: stageKeys}}'
+    ask vpc-links.json apigateway get-vpc-links
+    ask vpc-links-v2.json apigatewayv2 get-vpc-links
+    ask log-groups.json logs describe-log-groups \
+        --log-group-name-prefix "API-Gateway-Execution-Logs_$api/"
+    ask events.json cloudtrail lookup-events \
+        --lookup-attributes "AttributeKey=ResourceName,AttributeValue=$api" \
+        --query 'Events[].{EventId: EventId, EventName: EventName, EventTime: EventTime, Username: Username, Resources: Resources} | {Events: @}'
+    for acl in $(arns wafv2 "stages-$api.json"); do
+        ask "web-acl-$(short "$acl").json" wafv2 get-web-acl --arn "$acl" \
+            --query '{WebACL: WebACL.{ARN: ARN, Name: Name, DefaultAction: DefaultAction, Rules: Rules[].{Name: Name, Action: Action, OverrideAction: OverrideAction, Statement: keys(Statement)}}}'
+    done
+    for function in $(arns lambda "resources-$api.json" "authorizers-$api.json"); do
+        of_function "$function"
+    done
+    for role in $(arns iam "resources-$api.json" "authorizers-$api.json"); do
+        of_role "${role##*/}"
+    done
+    for balancer in $(arns elasticloadbalancing vpc-links.json); do
+        id=$(short "$balancer")
+        ask "load-balancer-$id.json" elbv2 describe-load-balancers --load-balancer-arns "$balancer"
+        ask "listeners-$id.json" elbv2 describe-listeners --load-balancer-arn "$balancer"
+        for group in $(arns elasticloadbalancing "listeners-$id.json" | grep :targetgroup/); do
+            ask "target-health-$(short "$group").json" elbv2 describe-target-health \
+                --target-group-arn "$group" --query "{TargetGroupArn: '$group', \
+TargetHealthDescriptions: TargetHealthDescriptions[].{Target: Target, TargetHealth: TargetHealth}}"
+        done
+    done
 fi
+
+# The custom domain name, where the host is one.
+case $host in
+*.execute-api.*) ;;
+*)
+    ask domain-names.json apigateway get-domain-names --query "{items: items[?domainName=='$host']}"
+    id=$(values domainNameId domain-names.json | head -n 1)
+    if [ -n "$id" ]; then
+        ask "base-path-mappings-$host.json" apigateway get-base-path-mappings --domain-name "$host" \
+            --domain-name-id "$id"
+        ask access-associations.json apigateway get-domain-name-access-associations
+    fi
+    for certificate in $(arns acm domain-names.json); do
+        ask "certificate-$(short "$certificate").json" acm describe-certificate \
+            --certificate-arn "$certificate"
+    done
+    ;;
+esac
 
 echo "$out is written" >&2
 exit "$unread"

@@ -1,11 +1,32 @@
 //! API Gateway objects in the AWS CLI's own JSON shapes, as far as the checks read them.
 //!
-//! Source: the API Gateway V1 API Reference.
+//! Sources: the API Gateway V1 and V2 API References.
+
+mod account;
+mod api_key;
+mod authorizer;
+mod domain_name;
+mod gateway_response;
+mod method;
+mod stage;
+mod usage_plan;
+mod vpc_link;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use account::{Account, ThrottleSettings};
+pub use api_key::ApiKey;
+pub use authorizer::Authorizer;
+pub use domain_name::{AccessAssociation, DomainName, MutualTls, PathMapping};
+pub use gateway_response::GatewayResponse;
+pub use method::{Integration, IntegrationResponse, Method, TlsConfig};
+pub use stage::{AccessLogSettings, CanarySettings, MethodSetting, Stage};
+pub use usage_plan::{ApiStage, Quota, UsagePlan};
+pub use vpc_link::{VpcLink, VpcLinkV2};
+
+use super::date;
 use crate::model::{ApiId, VpceId};
 
 /// `apigateway get-rest-api`.
@@ -36,6 +57,9 @@ pub struct RestApi {
     /// What AWS says of that status.
     #[serde(default)]
     pub api_status_message: Option<String>,
+    /// Where API keys come from: `HEADER` or `AUTHORIZER`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_key_source: Option<String>,
 }
 
 impl RestApi {
@@ -65,16 +89,9 @@ pub struct EndpointConfiguration {
     /// The endpoints associated with a private API.
     #[serde(default)]
     pub vpc_endpoint_ids: Vec<VpceId>,
-}
-
-/// One of `apigateway get-stages`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Stage {
-    /// The stage's name; upper and lower case differ.
-    pub stage_name: String,
-    /// The deployment that it serves.
-    pub deployment_id: Option<String>,
+    /// `ipv4` or `dualstack`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip_address_type: Option<String>,
 }
 
 /// One of `apigateway get-deployments`.
@@ -84,26 +101,33 @@ pub struct Deployment {
     /// The deployment.
     pub id: String,
     /// When it was made, RFC 3339.
+    #[serde(default, deserialize_with = "date::text")]
     pub created_date: Option<String>,
+    /// The methods that it serves, by path and method; `get-deployment --embed apisummary` alone tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_summary: Option<BTreeMap<String, BTreeMap<String, DeployedMethod>>>,
+}
+
+/// A method as a deployment serves it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct DeployedMethod {
+    /// As [`Method::authorization_type`].
+    pub authorization_type: Option<String>,
+    /// As [`Method::api_key_required`].
+    pub api_key_required: Option<bool>,
 }
 
 /// One of `apigateway get-resources --embed methods`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Resource {
+    /// The resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
     /// Its path, such as `/pets/{id}`.
     pub path: String,
     /// Its methods by name, `ANY` among them; absent where it has none.
     #[serde(default)]
     pub resource_methods: BTreeMap<String, Method>,
-}
-
-/// A method of a resource.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Method {
-    /// `NONE`, `AWS_IAM`, `CUSTOM` or `COGNITO_USER_POOLS`; absent without `--embed methods`.
-    pub authorization_type: Option<String>,
-    /// Whether a call needs an API key; absent without `--embed methods`.
-    pub api_key_required: Option<bool>,
 }

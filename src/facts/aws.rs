@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::kinds::kinds;
 use super::resource::Listed;
-use super::{Fact, FactKind, FetchError, MissingFact, apigateway, ec2, lambda, route53};
+use super::{
+    Fact, FactKind, FetchError, MissingFact, acm, apigateway, ec2, elb, iam, lambda, logs, route53,
+    trail, waf,
+};
 
 macro_rules! parts {
     ($($(#[$doc:meta])+ $need:ident $field:ident $fact:ty;)*) => {
@@ -39,12 +43,9 @@ macro_rules! parts {
     };
 }
 
-macro_rules! with_kinds {
-    (
-        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
-        parts { $($rest:tt)* }
-    ) => {
-        $(impl Listed for ec2::$kind {
+macro_rules! listed {
+    ($room:ident::$kind:ident $need:ident $field:ident) => {
+        impl Listed for $room::$kind {
             const NEED: FactKind = FactKind::$need;
 
             fn fact(aws: &Aws) -> &Fact<Vec<Self>> {
@@ -54,12 +55,23 @@ macro_rules! with_kinds {
             fn fact_mut(aws: &mut Aws) -> &mut Fact<Vec<Self>> {
                 &mut aws.$field
             }
-        })*
+        }
+    };
+}
+
+macro_rules! with_kinds {
+    (
+        lists { $($(#[$doc:meta])+ $room:ident $need:ident $field:ident $kind:ident;)* }
+        parts { $($rest:tt)* }
+        behind { $($(#[$more:meta])+ $house:ident $want:ident $place:ident $what:ident;)* }
+    ) => {
+        $(listed! { $room::$kind $need $field })*
+        $(listed! { $house::$what $want $place })*
 
         parts! {
             /// Whose credentials were used.
             CallerIdentity caller ec2::CallerIdentity;
-            $($(#[$doc])+ $need $field Vec<ec2::$kind>;)*
+            $($(#[$doc])+ $need $field Vec<$room::$kind>;)*
             /// The transit gateways that those routes lead to.
             TransitGateways transit_gateways ec2::TransitGateways;
             /// The Lambda function that is the client.
@@ -83,7 +95,12 @@ macro_rules! with_kinds {
             Deployments deployments Vec<apigateway::Deployment>;
             /// The API's resources and methods, as they stand: what is in force is the last deployment.
             Resources resources Vec<apigateway::Resource>;
+            /// The API's authorizers.
+            Authorizers authorizers Vec<apigateway::Authorizer>;
+            /// The API's gateway responses.
+            GatewayResponses gateway_responses Vec<apigateway::GatewayResponse>;
+            $($(#[$more])+ $want $place Vec<$house::$what>;)*
         }
     };
 }
-ec2::kinds!(with_kinds);
+kinds!(with_kinds);

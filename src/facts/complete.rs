@@ -9,8 +9,9 @@ use super::ec2::{
     TransitGateways,
 };
 use super::inventory::{ApiFacts, Inventory};
+use super::kinds::kinds;
 use super::resource::{Read, Resource, Table};
-use super::{Aws, Fact, Facts};
+use super::{Aws, Fact, Facts, acm, apigateway, elb, iam, lambda, logs, trail, waf};
 use crate::model::{ApiId, PrefixListId, TgwRouteTableId};
 
 impl Inventory {
@@ -23,6 +24,15 @@ impl Inventory {
             aws.stages = std::mem::take(&mut aws.stages).or(told.stages);
             aws.deployments = std::mem::take(&mut aws.deployments).or(told.deployments);
             aws.resources = std::mem::take(&mut aws.resources).or(told.resources);
+            aws.authorizers = std::mem::take(&mut aws.authorizers).or(told.authorizers);
+            let responses = std::mem::take(&mut aws.gateway_responses);
+            aws.gateway_responses = responses.or(told.gateway_responses);
+            for summary in told.summaries {
+                let known = aws.deployments.known_mut().into_iter().flatten();
+                for one in known.filter(|it| it.id == summary.id) {
+                    one.api_summary = one.api_summary.take().or(summary.api_summary.clone());
+                }
+            }
         }
         if let Some(told) = facts
             .function_name()
@@ -161,29 +171,35 @@ impl Inventory {
     }
 }
 
+macro_rules! fill_list {
+    ($own:ident, $aws:ident, $field:ident, $room:ident::$kind:ident) => {{
+        let table = std::mem::take(&mut $own.$field);
+        let key = <$room::$kind as Resource>::CLI_KEY;
+        let read = Read {
+            any: $own.read.contains(key),
+            whole: $own.whole(key),
+            unsure: &$own.unsure,
+        };
+        fill(&mut $aws.$field, table, &read);
+    }};
+}
+
 macro_rules! fill_lists {
     (
-        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        lists { $($(#[$doc:meta])+ $room:ident $need:ident $field:ident $kind:ident;)* }
         parts { $($part:ident $of:ident;)* }
+        behind { $($(#[$more:meta])+ $house:ident $want:ident $place:ident $what:ident;)* }
     ) => {
         impl Inventory {
             /// Fills in the objects of every kind that the files were read far enough for.
             fn fill_lists(&mut self, aws: &mut Aws) {
-                $({
-                    let table = std::mem::take(&mut self.$field);
-                    let key = <ec2::$kind as Resource>::CLI_KEY;
-                    let read = Read {
-                        any: self.read.contains(key),
-                        whole: self.whole(key),
-                        unsure: &self.unsure,
-                    };
-                    fill(&mut aws.$field, table, &read);
-                })*
+                $(fill_list!(self, aws, $field, $room::$kind);)*
+                $(fill_list!(self, aws, $place, $house::$what);)*
             }
         }
     };
 }
-ec2::kinds!(fill_lists);
+kinds!(fill_lists);
 
 /// Adds to a fact the objects that it does not know, in the order of their ids.
 fn fill<R: Resource>(fact: &mut Fact<Vec<R>>, table: Table<R>, read: &Read<'_>) {

@@ -3,60 +3,7 @@
 //! Source: the EC2 API Reference. Fields that are absent there are absent or empty here, and fields
 //! that nobody here reads are left out.
 
-/// Every kind of object that is read by itself, in the order of a snapshot: the fact, the field that it
-/// has in a snapshot and in an inventory, and its type. A new kind is its file and a line here; what
-/// handles every kind is made of this list by a macro of its own, whose name is given.
-///
-/// The order is that of reports, too, and the AWS CLI can ask for the kinds in it.
-macro_rules! kinds {
-    ($then:ident) => {
-        $then! {
-            lists {
-                /// The `execute-api` endpoints of the account in the Region, and the one that was named.
-                VpcEndpoints vpc_endpoints VpcEndpoint;
-                /// The interfaces of those endpoints, of the client, and of the addresses that the name
-                /// resolved to.
-                NetworkInterfaces network_interfaces NetworkInterface;
-                /// The security groups of those interfaces.
-                SecurityGroups security_groups SecurityGroup;
-                /// The DNS attributes of the VPCs of those interfaces.
-                VpcAttributes vpc_attributes VpcAttributes;
-                /// The subnets of those interfaces.
-                Subnets subnets Subnet;
-                /// The network ACLs of those subnets.
-                NetworkAcls network_acls NetworkAcl;
-                /// All route tables of the VPCs of those interfaces.
-                RouteTables route_tables RouteTable;
-                /// The peering connections of those VPCs.
-                Peerings peerings VpcPeeringConnection;
-                /// Those VPCs.
-                Vpcs vpcs Vpc;
-                /// The prefix lists that rules of those groups and routes of those tables name.
-                PrefixLists prefix_lists PrefixList;
-                /// The NAT gateways that those routes lead to.
-                NatGateways nat_gateways NatGateway;
-                /// The VPN gateways that those routes lead to, and those that may add to them.
-                VpnGateways vpn_gateways VpnGateway;
-                /// What the account lets through its internet gateways, where those routes lead to one.
-                BlockPublicAccess block_public_access BlockPublicAccess;
-                /// The VPCs and subnets that are excluded from that.
-                BlockPublicAccessExclusions block_public_access_exclusions BlockPublicAccessExclusion;
-                /// The instances that those interfaces are attached to.
-                Instances instances Instance;
-            }
-            // What several commands tell of transit gateways is one fact of a snapshot.
-            parts {
-                gateways TransitGateway;
-                vpc_attachments TransitGatewayVpcAttachment;
-                attachments TransitGatewayAttachment;
-                gateway_peerings TransitGatewayPeeringAttachment;
-                gateway_tables TransitGatewayRouteTable;
-            }
-        }
-    };
-}
-pub(super) use kinds;
-
+use super::kinds::kinds;
 use super::resource::{Gathered, Question};
 
 mod block_public_access;
@@ -105,8 +52,8 @@ pub use vpn_gateway::{VpnGateway, VpnGatewayAttachment, VpnGatewayId};
 
 macro_rules! questions {
     (
-        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
-        parts { $($part:ident $of:ident;)* }
+        lists { $($(#[$doc:meta])+ $room:ident $need:ident $field:ident $kind:ident;)* }
+        $($rest:tt)*
     ) => {
         /// How the AWS CLI is asked for every kind, in an order in which it can be.
         pub fn questions() -> impl Iterator<Item = &'static Question> {

@@ -1,15 +1,16 @@
 //! The facts that a check can ask for, and what it takes to learn each.
 //!
-//! What is said of a kind of EC2 object stands in its own file, as [`Gathered::ABOUT`]; of the other
-//! facts it stands here.
+//! What is said of a kind of object stands in its own file, as [`Gathered::ABOUT`]; of the other facts it
+//! stands here.
 //!
 //! Source of the actions: AWS, "Service Authorization Reference". API Gateway's management actions
 //! are named after the HTTP method: reading is `apigateway:GET` on a path.
 
 use serde::{Deserialize, Serialize};
 
-use super::ec2;
+use super::kinds::kinds;
 use super::resource::Gathered;
+use super::{acm, apigateway, ec2, elb, iam, lambda, logs, trail, waf};
 
 /// A right that reading a fact takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,7 +77,12 @@ impl About {
     }
 
     /// What nobody has to be asked for with a permission.
-    const fn seen(fact: &'static str, operation: &'static str, would_tell: &'static str) -> Self {
+    #[must_use]
+    pub const fn seen(
+        fact: &'static str,
+        operation: &'static str,
+        would_tell: &'static str,
+    ) -> Self {
         Self {
             fact,
             permissions: &[],
@@ -120,11 +126,12 @@ macro_rules! needs {
     };
 }
 
-/// The facts around the kinds of EC2 objects.
+/// The facts around the kinds of objects.
 macro_rules! with_kinds {
     (
-        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        lists { $($(#[$doc:meta])+ $room:ident $need:ident $field:ident $kind:ident;)* }
         parts { $($rest:tt)* }
+        behind { $($(#[$more:meta])+ $house:ident $want:ident $place:ident $what:ident;)* }
     ) => {
         needs! {
             /// Where the client runs: addresses, resolvers, metadata.
@@ -173,7 +180,7 @@ macro_rules! with_kinds {
                 &[Permission::on_all("sts:GetCallerIdentity")],
                 "whose view of AWS this is",
             );
-            $($(#[$doc])+ $need => <ec2::$kind as Gathered>::ABOUT;)*
+            $($(#[$doc])+ $need => <$room::$kind as Gathered>::ABOUT;)*
             /// The transit gateways that routes lead to.
             TransitGateways => ec2::TransitGateways::ABOUT;
             /// The Lambda function that is the client.
@@ -258,10 +265,23 @@ macro_rules! with_kinds {
                 )],
                 "whether the API has the path and method, and how it authorizes callers",
             );
+            /// The API's authorizers.
+            Authorizers => About::seen(
+                "api.authorizers",
+                "apigateway:GetAuthorizers",
+                "which token the method's authorizer wants, and for how long it remembers an answer",
+            );
+            /// The API's gateway responses.
+            GatewayResponses => About::seen(
+                "api.gateway-responses",
+                "apigateway:GetGatewayResponses",
+                "whether an answer of API Gateway was made to look otherwise",
+            );
+            $($(#[$more])+ $want => <$house::$what as Gathered>::ABOUT;)*
         }
     };
 }
-ec2::kinds!(with_kinds);
+kinds!(with_kinds);
 
 impl FactKind {
     /// The fact's name in reports.

@@ -3,6 +3,7 @@
 //! Source: the AWS CLI's command reference, the section "Output" of each command.
 
 mod api;
+mod behind;
 mod document;
 mod members;
 mod named;
@@ -23,11 +24,12 @@ use serde_json::value::RawValue;
 pub use self::document::output_text;
 use self::named::named;
 pub(super) use self::pages::Pages;
-use super::ec2::{self, AttributeValue, AvailabilityZone, TransitGatewayAttachment, VpcAttributes};
+use super::ec2::{AttributeValue, AvailabilityZone, TransitGatewayAttachment, VpcAttributes};
 use super::inventory::Inventory;
-use super::lambda::FunctionConfiguration;
+use super::kinds::kinds;
+use super::lambda::{BackendFunction, FunctionConfiguration};
 use super::resource::{Resource, Without};
-use super::{Facts, is_snapshot};
+use super::{Facts, acm, apigateway, ec2, elb, iam, is_snapshot, lambda, logs, trail, waf};
 use crate::model::{PrefixListId, TgwRouteTableId, VpcId};
 
 /// The largest file of AWS CLI output that is read, in bytes.
@@ -58,13 +60,15 @@ impl Imported {
 
 macro_rules! lists {
     (
-        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        lists { $($(#[$doc:meta])+ $room:ident $need:ident $field:ident $kind:ident;)* }
         parts { $($part:ident $of:ident;)* }
+        behind { $($(#[$more:meta])+ $house:ident $want:ident $place:ident $what:ident;)* }
     ) => {
         /// The lists whose objects decide, by the AWS CLI's keys.
         const KINDS: &[&str] = &[
-            $(<ec2::$kind as Resource>::CLI_KEY,)*
+            $(<$room::$kind as Resource>::CLI_KEY,)*
             $(<ec2::$of as Resource>::CLI_KEY,)*
+            $(<$house::$what as Resource>::CLI_KEY,)*
             "TransitGatewayRouteTablePropagations",
             "AvailabilityZones",
             "Functions",
@@ -77,14 +81,19 @@ macro_rules! lists {
             /// Adds a list of objects that have ids of their own; false where its key is not known.
             fn import_table(&mut self, key: &str, raw: &RawValue, seen: &mut Imported) -> bool {
                 match key {
-                    $(<ec2::$kind as Resource>::CLI_KEY => {
-                        self.table(raw, seen, |all, one: ec2::$kind, parts| {
+                    $(<$room::$kind as Resource>::CLI_KEY => {
+                        self.table(raw, seen, |all, one: $room::$kind, parts| {
                             one.put(&mut all.$field, &mut all.unsure, parts)
                         });
                     })*
                     $(<ec2::$of as Resource>::CLI_KEY => {
                         self.table(raw, seen, |all, one: ec2::$of, parts| {
                             one.put(&mut all.$part, &mut all.unsure, parts)
+                        });
+                    })*
+                    $(<$house::$what as Resource>::CLI_KEY => {
+                        self.table(raw, seen, |all, one: $house::$what, parts| {
+                            one.put(&mut all.$place, &mut all.unsure, parts)
                         });
                     })*
                     _ => return false,
@@ -94,7 +103,7 @@ macro_rules! lists {
         }
     };
 }
-ec2::kinds!(lists);
+kinds!(lists);
 
 /// Whether a text begins as output of the AWS CLI with objects of a kind that decides.
 #[must_use]
@@ -194,6 +203,7 @@ impl Inventory {
             self.rest_api(text, seen);
         }
         seen.known |= self.names_whole(text, &top, names, seen);
+        seen.known |= self.behind(text, &top, names, seen);
         if let Some(vpc) = top.get("VpcId") {
             seen.known |= self.vpc_attribute(vpc, &top);
         }
@@ -242,10 +252,14 @@ impl Inventory {
                 all.zones.push(zone);
                 None
             }),
-            "Functions" => self.each(key, raw, seen, |all, one: FunctionConfiguration, parts| {
-                let id = one.function_name.clone();
-                all.unsure.add(key, &mut all.functions, id, one, parts)
-            }),
+            "Functions" => {
+                self.each(key, raw, seen, |all, one: FunctionConfiguration, parts| {
+                    let id = one.function_name.clone();
+                    all.unsure.add(key, &mut all.functions, id, one, parts)
+                });
+                self.import_table(BackendFunction::CLI_KEY, raw, seen);
+                self.read.insert(BackendFunction::CLI_KEY.to_owned());
+            }
             "Entries" => self.prefix_entries(raw, names, seen),
             "Routes" => self.gateway_routes(raw, names, seen),
             "AdditionalRoutesAvailable" => {
@@ -262,6 +276,7 @@ impl Inventory {
             "TransitGatewayRouteTablePropagations" => self.propagations(raw, names, seen),
             "Configuration" => self.function(raw.get(), seen),
             "item" | "items" => return self.api_list(key, raw, names, more, seen),
+            "Items" => return self.behind_list(key, raw, names, seen),
             _ if self.import_table(key, raw, seen) => {}
             _ => return self.names_list(key, raw, names, more, seen),
         }

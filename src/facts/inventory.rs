@@ -5,23 +5,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::apigateway::{self, Deployment, RestApi, Stage};
+use super::apigateway::{self, Authorizer, Deployment, GatewayResponse, RestApi, Stage};
 use super::ec2::{
     self, AttributeValue, AvailabilityZone, PrefixListEntry, TgwRoute, TgwTableMember,
     TransitGatewayAttachment, TransitGateways,
 };
 use super::import::Pages;
-use super::lambda::FunctionConfiguration;
+use super::kinds::kinds;
+use super::lambda::{self, FunctionConfiguration};
 use super::resource::{Resource, Table};
 use super::route53::DnsInventory;
 use super::unsure::Unsure;
-use super::{Aws, Fact, Facts};
+use super::{Aws, Fact, Facts, acm, elb, iam, logs, trail, waf};
 use crate::model::{ApiId, PrefixListId, TgwAttachmentId, TgwId, TgwRouteTableId, VpcId};
 
 macro_rules! inventory {
     (
-        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        lists { $($(#[$doc:meta])+ $room:ident $need:ident $field:ident $kind:ident;)* }
         parts { $($part:ident $of:ident;)* }
+        behind { $($(#[$more:meta])+ $house:ident $want:ident $place:ident $what:ident;)* }
     ) => {
         /// Objects by their ids.
         #[derive(Debug, Clone, Default)]
@@ -30,8 +32,9 @@ macro_rules! inventory {
             reason = "each field is named after the objects that it holds"
         )]
         pub struct Inventory {
-            $(pub $field: Table<ec2::$kind>,)*
+            $(pub $field: Table<$room::$kind>,)*
             $(pub $part: Table<ec2::$of>,)*
+            $(pub $place: Table<$house::$what>,)*
             pub functions: BTreeMap<String, FunctionConfiguration>,
             pub route53: DnsInventory,
             pub prefix_entries: BTreeMap<PrefixListId, Vec<PrefixListEntry>>,
@@ -72,16 +75,22 @@ macro_rules! inventory {
             /// Adds the lists of a snapshot.
             fn add_lists(&mut self, aws: &Aws) {
                 $(if let Some(all) = aws.$field.known() {
-                    self.read.insert(<ec2::$kind as Resource>::CLI_KEY.to_owned());
+                    self.read.insert(<$room::$kind as Resource>::CLI_KEY.to_owned());
                     for one in all {
                         add(&mut self.$field, one.id(), one.clone());
+                    }
+                })*
+                $(if let Some(all) = aws.$place.known() {
+                    self.read.insert(<$house::$what as Resource>::CLI_KEY.to_owned());
+                    for one in all {
+                        add(&mut self.$place, one.id(), one.clone());
                     }
                 })*
             }
         }
     };
 }
-ec2::kinds!(inventory);
+kinds!(inventory);
 
 /// What is known of one API.
 #[derive(Debug, Clone, Default)]
@@ -94,16 +103,26 @@ pub struct ApiFacts {
     pub deployments: Fact<Vec<Deployment>>,
     /// Its resources.
     pub resources: Fact<Vec<apigateway::Resource>>,
+    /// Its authorizers.
+    pub authorizers: Fact<Vec<Authorizer>>,
+    /// Its gateway responses.
+    pub gateway_responses: Fact<Vec<GatewayResponse>>,
+    /// Deployments that were described one at a time, with their routes.
+    pub(super) summaries: Vec<Deployment>,
 }
 
 impl ApiFacts {
     /// The better known half of each.
-    pub(super) fn or(self, other: Self) -> Self {
+    pub(super) fn or(mut self, other: Self) -> Self {
+        self.summaries.extend(other.summaries);
         Self {
             rest_api: self.rest_api.or(other.rest_api),
             stages: self.stages.or(other.stages),
             deployments: self.deployments.or(other.deployments),
             resources: self.resources.or(other.resources),
+            authorizers: self.authorizers.or(other.authorizers),
+            gateway_responses: self.gateway_responses.or(other.gateway_responses),
+            summaries: self.summaries,
         }
     }
 }
@@ -169,6 +188,9 @@ impl Inventory {
                 stages: aws.stages.clone(),
                 deployments: aws.deployments.clone(),
                 resources: aws.resources.clone(),
+                authorizers: aws.authorizers.clone(),
+                gateway_responses: aws.gateway_responses.clone(),
+                summaries: Vec::new(),
             };
             let known = self.apis.entry(api.clone()).or_default();
             *known = std::mem::take(known).or(told);

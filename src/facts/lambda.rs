@@ -1,6 +1,12 @@
 //! Lambda functions in the AWS CLI's own JSON shapes, as far as the path reads them.
 
+mod backend;
+mod policy;
+
 use serde::{Deserialize, Serialize};
+
+pub use backend::{BackendFunction, Concurrency};
+pub use policy::FunctionPolicy;
 
 use crate::model::{SecurityGroupId, SubnetId, VpcId};
 

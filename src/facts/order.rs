@@ -7,8 +7,11 @@ use std::net::IpAddr;
 
 use serde_json::Value;
 
+use super::kinds::kinds;
 use super::resource::Resource;
-use super::{Answer, Asked, Aws, Facts, HttpProbe, ec2};
+use super::{
+    Answer, Asked, Aws, Facts, HttpProbe, acm, apigateway, ec2, elb, iam, lambda, logs, trail, waf,
+};
 
 /// The lists of AWS whose order means something: of an endpoint's names the first is the Region's,
 /// and servers are asked in turn.
@@ -16,18 +19,20 @@ const ORDERED: [&str; 2] = ["DnsEntries", "Values"];
 
 macro_rules! ids {
     (
-        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        lists { $($(#[$doc:meta])+ $room:ident $need:ident $field:ident $kind:ident;)* }
         parts { $($part:ident $of:ident;)* }
+        behind { $($(#[$more:meta])+ $house:ident $want:ident $place:ident $what:ident;)* }
     ) => {
         /// The members that name an object, the most particular first: many an object says in which
         /// VPC and subnet it lies.
         const IDS: &[&str] = &[
-            $(<ec2::$kind as Resource>::ID,)*
+            $(<$room::$kind as Resource>::ID,)*
             $(<ec2::$of as Resource>::ID,)*
+            $(<$house::$what as Resource>::ID,)*
         ];
     };
 }
-ec2::kinds!(ids);
+kinds!(ids);
 
 /// The members that say where an object lies, if they do not name it.
 const PLACES: [&str; 2] = ["SubnetId", "VpcId"];

@@ -16,6 +16,8 @@ mod management;
 mod policy;
 mod rejected;
 
+pub use self::log_cause::of as log_cause;
+
 pub use policy::Decision;
 
 /// What an answer means.

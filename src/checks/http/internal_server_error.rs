@@ -3,7 +3,7 @@
 use super::{not_that_far, said, tell};
 use crate::case::Case;
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
 use crate::front_door::Message;
 use crate::model::{command, word};
 
@@ -33,6 +33,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
                 said.answer.status
             ),
         )
+        .shows(&[Symptom::IntegrationFailed])
         .shown_by(tell(said.probe, said.answer))
         .shown_by(Evidence::inferred(
             "this is no fault of the connection: name, network, TLS and policies let the call through",

@@ -35,7 +35,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
             ),
         )
         .about([probe.address])
-        .shows(&[Symptom::ForeignAnswer])
+        .shows(&[Symptom::ForeignAnswer, Symptom::NoAnswer])
         .shown_by(Evidence::of(
             FactKind::Http,
             format!(

@@ -58,7 +58,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
             Symptom::RefusedByEndpointPolicy,
             Symptom::RefusedByResourcePolicy,
         ]),
-        _ => found,
+        DenyingPolicy::DomainPolicy => found.shows(&[Symptom::RefusedByDomainPolicy]),
+        _ => found.shows(&[Symptom::CallerRefused]),
     };
     if refusal.guilty == DenyingPolicy::NotSaid {
         found.confidence = Confidence::Likely;

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::Imported;
 use crate::facts::Fact;
-use crate::facts::apigateway::RestApi;
+use crate::facts::apigateway::{Deployment, RestApi};
 use crate::facts::inventory::{ApiFacts, Inventory};
 
 impl Inventory {
@@ -22,6 +22,22 @@ impl Inventory {
         }
     }
 
+    /// Adds one deployment with its routes, as `get-deployment --embed apisummary` prints it.
+    pub(super) fn summary(&mut self, text: &str, names: &[&str], seen: &mut Imported) -> bool {
+        match serde_json::from_str::<Deployment>(text) {
+            Ok(deployment) => {
+                let told = ApiFacts {
+                    summaries: vec![deployment],
+                    ..ApiFacts::default()
+                };
+                let names = names.iter().map(|name| (*name).to_owned()).collect();
+                self.api_lists.push((names, told));
+            }
+            Err(error) => seen.note(format!("the deployment cannot be read: {error}")),
+        }
+        true
+    }
+
     /// Adds the list of `get-stages`, `get-deployments`, `get-resources` or `get-rest-apis`; false
     /// where it is none of them.
     pub(super) fn api_list(
@@ -32,6 +48,9 @@ impl Inventory {
         more: bool,
         seen: &mut Imported,
     ) -> bool {
+        if self.behind_list(key, raw, names, seen) {
+            return true;
+        }
         let Ok(items) = serde_json::from_str::<Vec<Value>>(raw.get()) else {
             return false;
         };
@@ -46,6 +65,15 @@ impl Inventory {
             list.stages = read(raw, seen);
         } else if key == "items" && all_have("path") {
             list.resources = read(raw, seen);
+        } else if key == "items" && all_have("responseType") {
+            list.gateway_responses = read(raw, seen);
+        } else if key == "items"
+            && all_have("id")
+            && (all_have("authorizerUri") || all_have("type"))
+        {
+            list.authorizers = read(raw, seen);
+        } else if key == "items" && items.is_empty() && called(names, "authorizers-") {
+            list.authorizers = Fact::Known(Vec::new());
         } else if key == "items"
             && all_have("createdDate")
             && only(&["id", "description", "createdDate", "apiSummary"])
@@ -77,4 +105,9 @@ fn read<T: DeserializeOwned>(raw: &RawValue, seen: &mut Imported) -> Fact<Vec<T>
             Fact::NotAsked
         }
     }
+}
+
+/// Whether a file is called after what it holds.
+fn called(names: &[&str], what: &str) -> bool {
+    names.first().is_some_and(|name| name.starts_with(what))
 }

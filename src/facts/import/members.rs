@@ -6,19 +6,22 @@
 
 use serde_json::Value;
 
-use crate::facts::ec2;
+use crate::facts::kinds::kinds;
 use crate::facts::resource::{Member, Resource, Without, member};
+use crate::facts::{acm, apigateway, ec2, elb, iam, lambda, logs, trail, waf};
 
 macro_rules! members {
     (
-        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        lists { $($(#[$doc:meta])+ $room:ident $need:ident $field:ident $kind:ident;)* }
         parts { $($part:ident $of:ident;)* }
+        behind { $($(#[$more:meta])+ $house:ident $want:ident $place:ident $what:ident;)* }
     ) => {
         /// The members that the objects of a list must have.
         fn members(key: &str) -> &'static [Member] {
             match key {
-                $(<ec2::$kind as Resource>::CLI_KEY => <ec2::$kind as Resource>::MEMBERS,)*
+                $(<$room::$kind as Resource>::CLI_KEY => <$room::$kind as Resource>::MEMBERS,)*
                 $(<ec2::$of as Resource>::CLI_KEY => <ec2::$of as Resource>::MEMBERS,)*
+                $(<$house::$what as Resource>::CLI_KEY => <$house::$what as Resource>::MEMBERS,)*
                 // A function outside has no VPC.
                 "Functions" => const { &[member("VpcConfig").unless("FunctionArn")] },
                 "Routes" => const { &[member("DestinationCidrBlock"), member("State")] },
@@ -27,7 +30,7 @@ macro_rules! members {
         }
     };
 }
-ec2::kinds!(members);
+kinds!(members);
 
 /// What an object lacks, and what it is good for without it; every `null` in it is taken out, so
 /// that it reads as what is absent.

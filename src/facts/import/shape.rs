@@ -3,23 +3,26 @@
 
 use serde_json::Value;
 
-use crate::facts::ec2;
+use crate::facts::kinds::kinds;
 use crate::facts::resource::{Resource, Shape};
+use crate::facts::{acm, apigateway, ec2, elb, iam, lambda, logs, trail, waf};
 
 macro_rules! shapes {
     (
-        lists { $($(#[$doc:meta])+ $need:ident $field:ident $kind:ident;)* }
+        lists { $($(#[$doc:meta])+ $room:ident $need:ident $field:ident $kind:ident;)* }
         parts { $($part:ident $of:ident;)* }
+        behind { $($(#[$more:meta])+ $house:ident $want:ident $place:ident $what:ident;)* }
     ) => {
         /// The kinds by their keys, and the members that tell their objects.
         const SHAPES: &[(&str, &[Shape])] = &[
-            $((<ec2::$kind as Resource>::CLI_KEY, <ec2::$kind as Resource>::SHAPES),)*
+            $((<$room::$kind as Resource>::CLI_KEY, <$room::$kind as Resource>::SHAPES),)*
             $((<ec2::$of as Resource>::CLI_KEY, <ec2::$of as Resource>::SHAPES),)*
+            $((<$house::$what as Resource>::CLI_KEY, <$house::$what as Resource>::SHAPES),)*
             ("Functions", &[("FunctionName", &["FunctionArn", "VpcConfig"])]),
         ];
     };
 }
-ec2::kinds!(shapes);
+kinds!(shapes);
 
 /// The one kind that all objects of a document are of; `None` where nothing tells it for certain.
 pub(super) fn kind(document: &Value) -> Option<&'static str> {

@@ -74,6 +74,28 @@ const CAUSES: &[(&[&str], &[Candidate], &str)] = &[
         "aws lambda add-permission --function-name FUNCTION --statement-id apigateway --principal apigateway.amazonaws.com --action lambda:InvokeFunction --source-arn ARN-OF-THE-METHOD",
     ),
     (
+        &["UnknownHost"],
+        &[candidate(
+            "int-private-resolver",
+            "the integration calls a host that the public DNS does not know: only a VPC does, or nobody",
+            "dig BACKEND-HOST; aws apigateway get-integration --query '[uri,connectionType]'",
+        )],
+        "call the backend through a VPC link, or by a name that the public DNS knows",
+    ),
+    (
+        &[
+            "exceeds 10485760",
+            "exceeded maximum allowed payload size",
+            "body is too large",
+        ],
+        &[candidate(
+            "int-response-too-large",
+            "the backend's answer is larger than API Gateway passes on: 10 MB, and 6 MB of a Lambda function",
+            "curl -sS -o /dev/null -w '%{size_download}' BACKEND",
+        )],
+        "answer with less, with a link to the data, or stream the response (responseTransferMode=STREAM)",
+    ),
+    (
         &[
             "due to customer function error",
             "Lambda function returned an error",
@@ -144,7 +166,8 @@ const CAUSES: &[(&[&str], &[Candidate], &str)] = &[
 ];
 
 /// What the log's words leave of the candidates.
-pub(super) fn of(said: &str) -> Option<(Vec<Candidate>, &'static str)> {
+#[must_use]
+pub fn of(said: &str) -> Option<(Vec<Candidate>, &'static str)> {
     let (_, candidates, fix) = CAUSES
         .iter()
         .find(|(words, _, _)| words.iter().any(|words| said.contains(words)))?;

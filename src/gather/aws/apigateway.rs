@@ -73,6 +73,7 @@ impl Reader {
             Ok(Stage {
                 stage_name: required("stageName", stage.stage_name)?,
                 deployment_id: stage.deployment_id,
+                ..Stage::default()
             })
         })
     }
@@ -141,6 +142,7 @@ fn rest_api(answer: GetRestApiOutput) -> Result<RestApi, FetchError> {
         endpoint_access_mode: answer.endpoint_access_mode.map(|it| it.as_str().to_owned()),
         api_status: answer.api_status.map(|it| it.as_str().to_owned()),
         api_status_message: answer.api_status_message,
+        api_key_source: answer.api_key_source.map(|it| it.as_str().to_owned()),
     })
 }
 
@@ -151,12 +153,14 @@ fn endpoint_configuration(
     Ok(EndpointConfiguration {
         types: kinds.iter().map(|kind| kind.as_str().to_owned()).collect(),
         vpc_endpoint_ids: ids("vpcEndpointIds", answer.vpc_endpoint_ids)?,
+        ip_address_type: None,
     })
 }
 
 fn resource(answer: types::Resource) -> Result<Resource, FetchError> {
     let methods = answer.resource_methods.unwrap_or_default();
     Ok(Resource {
+        id: answer.id,
         path: required("path", answer.path)?,
         resource_methods: methods
             .into_iter()
@@ -169,6 +173,7 @@ fn method(answer: types::Method) -> Method {
     Method {
         authorization_type: answer.authorization_type,
         api_key_required: answer.api_key_required,
+        ..Method::default()
     }
 }
 
@@ -177,5 +182,6 @@ fn deployment(answer: types::Deployment) -> Result<Deployment, FetchError> {
     Ok(Deployment {
         id: required("id", answer.id)?,
         created_date: answer.created_date.and_then(rfc3339),
+        api_summary: None,
     })
 }

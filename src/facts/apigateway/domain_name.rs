@@ -1,0 +1,166 @@
+//! Custom domain names, what they lead to, and who may use them.
+
+use serde::{Deserialize, Serialize};
+
+use super::EndpointConfiguration;
+use crate::facts::fact_kind::About;
+use crate::facts::plain::plain;
+
+/// One of `apigateway get-domain-names`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DomainName {
+    /// The name.
+    pub domain_name: String,
+    /// Its id: a private one has one, and a public twin of the same name none.
+    #[serde(default)]
+    pub domain_name_id: Option<String>,
+    /// Its ARN.
+    #[serde(default)]
+    pub domain_name_arn: Option<String>,
+    /// Where it can be called.
+    #[serde(default)]
+    pub endpoint_configuration: Option<EndpointConfiguration>,
+    /// `AVAILABLE`, `UPDATING`, `PENDING` and others.
+    #[serde(default)]
+    pub domain_name_status: Option<String>,
+    /// What AWS says of that.
+    #[serde(default)]
+    pub domain_name_status_message: Option<String>,
+    /// The policy that decides who may call by it.
+    #[serde(default)]
+    pub policy: Option<String>,
+    /// The policy that decides who may associate an endpoint with it.
+    #[serde(default)]
+    pub management_policy: Option<String>,
+    /// The certificate.
+    #[serde(default)]
+    pub certificate_arn: Option<String>,
+    /// `BASE_PATH_MAPPING_ONLY`, `ROUTING_RULE_ONLY` or `ROUTING_RULE_THEN_BASE_PATH_MAPPING`.
+    #[serde(default)]
+    pub routing_mode: Option<String>,
+    /// `BASIC` or `STRICT`.
+    #[serde(default)]
+    pub endpoint_access_mode: Option<String>,
+    /// Set where clients have to show a certificate.
+    #[serde(default)]
+    pub mutual_tls_authentication: Option<MutualTls>,
+}
+
+/// Set where clients have to show a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MutualTls {
+    /// Where the authorities are that may have issued it.
+    pub truststore_uri: Option<String>,
+}
+
+impl DomainName {
+    /// Whether it can be called through endpoints only; `None` where AWS did not tell.
+    #[must_use]
+    pub fn is_private(&self) -> Option<bool> {
+        let types = &self.endpoint_configuration.as_ref()?.types;
+        (!types.is_empty()).then(|| types.iter().any(|kind| kind == "PRIVATE"))
+    }
+
+    /// What tells it from a twin of the same name.
+    #[must_use]
+    pub fn key(&self) -> String {
+        match &self.domain_name_id {
+            Some(id) => format!("{}+{id}", self.domain_name),
+            None => self.domain_name.clone(),
+        }
+    }
+}
+
+impl crate::facts::resource::Resource for DomainName {
+    type Id = String;
+    const CLI_KEY: &'static str = "domain names";
+    const ID: &'static str = "domainNameArn";
+    const SHAPES: &'static [crate::facts::resource::Shape] = &[(
+        "domainName",
+        &[
+            "domainNameArn",
+            "domainNameStatus",
+            "certificateArn",
+            "domainNameId",
+        ],
+    )];
+
+    fn id(&self) -> String {
+        self.key()
+    }
+}
+
+impl crate::facts::resource::Gathered for DomainName {
+    type AskedBy = String;
+    const ABOUT: About = About::seen(
+        "api.domain-names",
+        "apigateway:GetDomainNames",
+        "whether the custom domain name is private, available, and admits the call",
+    );
+}
+
+/// One of `apigateway get-base-path-mappings`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PathMapping {
+    /// The domain name; absent where neither the output nor the file's name says it.
+    #[serde(default)]
+    pub domain_name: Option<String>,
+    /// The first part of the path, `(none)` for every path.
+    #[serde(default)]
+    pub base_path: Option<String>,
+    /// The API.
+    #[serde(default)]
+    pub rest_api_id: Option<String>,
+    /// The stage; absent where the path says it.
+    #[serde(default)]
+    pub stage: Option<String>,
+}
+
+impl crate::facts::resource::Resource for PathMapping {
+    type Id = String;
+    const CLI_KEY: &'static str = "base path mappings";
+    const ID: &'static str = "basePath";
+    const SHAPES: &'static [crate::facts::resource::Shape] = &[("basePath", &["restApiId"])];
+
+    fn id(&self) -> String {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        format!("{}/{}", text(&self.domain_name), text(&self.base_path))
+    }
+}
+
+impl crate::facts::resource::Gathered for PathMapping {
+    type AskedBy = String;
+    const ABOUT: About = About::seen(
+        "api.base-path-mappings",
+        "apigateway:GetBasePathMappings",
+        "which API and stage the custom domain name leads to",
+    );
+}
+
+/// One of `apigateway get-domain-name-access-associations`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessAssociation {
+    /// The association.
+    pub domain_name_access_association_arn: String,
+    /// The domain name, `…/domainnames/NAME+ID`.
+    #[serde(default)]
+    pub domain_name_arn: Option<String>,
+    /// The endpoint.
+    #[serde(default)]
+    pub access_association_source: Option<String>,
+}
+
+plain! {
+    AccessAssociation by domain_name_access_association_arn "domainNameAccessAssociationArn"
+    key "access associations"
+    told by "domainNameAccessAssociationArn" and &["domainNameArn", "accessAssociationSource"];
+    about About::seen(
+        "api.access-associations",
+        "apigateway:GetDomainNameAccessAssociations",
+        "whether the endpoint may use the private custom domain name",
+    )
+}
