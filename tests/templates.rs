@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::fuzzed::targets;
 use crate::program::run;
 
 fn folder() -> PathBuf {
@@ -151,4 +152,27 @@ fn what_is_no_template_is_left_alone_and_said() {
     let ran = run(&["check", "-"], "name: ci\non: push\n");
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.err.contains("left alone"), "{ran:?}");
+}
+
+/// Whatever part of a file is left, the readers end, and place what they find within it.
+#[test]
+fn no_part_of_a_template_breaks_the_readers() {
+    let target = targets::TARGETS.iter().find(|it| it.name == "template");
+    let run = target.expect("a target").run;
+    for entry in fs::read_dir(folder()).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        let Ok(text) = fs::read(&path) else {
+            continue;
+        };
+        for cut in (0..text.len()).step_by(29) {
+            run(&text[..cut]);
+            run(&text[cut..]);
+            let without: Vec<u8> = text[..cut]
+                .iter()
+                .chain(&text[(cut + 7).min(text.len())..])
+                .copied()
+                .collect();
+            run(&without);
+        }
+    }
 }

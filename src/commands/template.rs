@@ -59,7 +59,12 @@ pub(super) fn look(
         Scope::Everything => None,
     };
     let mut groups = BTreeMap::new();
+    let mut unknowns = Vec::new();
     for part in template.lint(text, only, world) {
+        if part.open {
+            let shown = "open in part: a statement of it is known once the file is deployed";
+            unknowns.push(Unknown::open_policy(path, &part.of, shown));
+        }
         let group = group(&mut groups, path, text, part.linted.kind);
         group.policies += 1;
         for finding in part.linted.findings {
@@ -81,12 +86,12 @@ pub(super) fn look(
             group.subjects.push(of);
         }
     }
-    let unknowns = template.open();
-    let unknowns = unknowns.map(|(of, shown)| Unknown::open_policy(path, of, shown));
+    let whole = template.open();
+    unknowns.extend(whole.map(|(of, shown)| Unknown::open_policy(path, of, shown)));
     Ok(Some(Looked {
         title: template.title(),
         empty: template.is_empty(),
-        unknowns: unknowns.collect(),
+        unknowns,
         examined: groups.into_values().collect(),
     }))
 }

@@ -268,6 +268,12 @@ impl Maker<'_> {
         (self.kinds)(&of.name)
     }
 
+    /// Whether it is the ARN by which an API is managed, which Terraform calls `arn`.
+    fn manages(&self, unknown: &Unknown) -> bool {
+        let arn = unknown.of.as_ref().is_some_and(|it| it.attribute == "arn");
+        arn && self.kind(unknown) == Some(Kind::Api)
+    }
+
     /// What stands for a value that is open as a whole, and whether its kind is known.
     fn alone(&self, unknown: &Unknown, place: Place<'_>) -> (String, bool) {
         let attribute = unknown.of.as_ref().map_or("", |it| it.attribute.as_str());
@@ -309,6 +315,7 @@ impl Maker<'_> {
             Place::Resource if attribute == "execution_arn" => {
                 ("arn:aws:execute-api:*:*:a1b2c3d4e5".to_owned(), true)
             }
+            Place::Resource if self.manages(unknown) => (managed(number), true),
             Place::Resource => (format!("arn:aws:execute-api:*:*:{}/*", ten(number)), false),
             Place::Principal => ("arn:aws:iam::111122223333:root".to_owned(), false),
             Place::Action => ("execute-api:Invoke".to_owned(), false),
@@ -333,6 +340,7 @@ impl Maker<'_> {
             let colons = text.matches(':').count();
             let number = digest(&unknown.shown);
             let (instead, known) = match place {
+                Place::Resource if index == 0 && self.manages(unknown) => (managed(number), true),
                 Place::Resource if index == 0 && next.starts_with('/') => {
                     let named = unknown.of.as_ref();
                     let arn = named.is_some_and(|it| it.attribute == "execution_arn");
@@ -381,6 +389,10 @@ fn digest(text: &str) -> u64 {
     text.bytes().fold(start, |all, byte| {
         (all ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     }) | 0x8000_0000_0000_0000
+}
+
+fn managed(number: u64) -> String {
+    format!("arn:aws:apigateway:us-east-1::/restapis/{}", ten(number))
 }
 
 /// Ten characters, as an API's id has.

@@ -20,6 +20,8 @@ pub struct LintedPart {
     pub of: String,
     /// What was found; its text is the file's.
     pub linted: Linted,
+    /// Whether a statement of it is open as a whole, so that nothing was found about it.
+    pub open: bool,
 }
 
 impl Template {
@@ -33,20 +35,25 @@ impl Template {
     ) -> Vec<LintedPart> {
         let all = self.found.policies.iter();
         all.filter(|one| kind.is_none_or(|kind| kind == one.kind))
-            .map(|one| LintedPart {
-                of: one.of.clone(),
-                linted: self.linted(text, one, world),
+            .map(|one| {
+                let (linted, open) = self.linted(text, one, world);
+                LintedPart {
+                    of: one.of.clone(),
+                    linted,
+                    open,
+                }
             })
             .collect()
     }
 
-    fn linted(&self, text: &str, one: &Embedded, world: &LintContext) -> Linted {
+    fn linted(&self, text: &str, one: &Embedded, world: &LintContext) -> (Linted, bool) {
         if !matches!(one.node.value, Value::Map(_)) {
-            return Linted {
+            let linted = Linted {
                 text: text.to_owned(),
                 kind: one.kind,
                 findings: vec![no_json(&one.node)],
             };
+            return (linted, false);
         }
         let kinds = |name: &str| self.found.kind(name);
         let document = document::of(&one.node, &kinds, Instead::Value);
@@ -79,7 +86,7 @@ impl Template {
                 rename(finding, held);
             }
         }
-        linted
+        (linted, document.incomplete)
     }
 
     /// The ids of the endpoints that an API is associated with; `None` where one is open.
