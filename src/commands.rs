@@ -35,6 +35,7 @@ mod rules;
 mod script;
 mod selection;
 mod template;
+mod wait;
 
 pub use completion::complete;
 

@@ -58,6 +58,10 @@ pub struct DiagnoseArgs {
     /// Write the facts of this run to a file, too; replay judges them again
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
+    /// While only time can change what stops the call, look again every 10 seconds, for so long at most; each time sends
+    /// one more request
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub wait: Option<Duration>,
 }
 
 /// `snapshot`.

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use super::output::{finish, keep, present};
 use super::recipients;
+use super::wait::{EVERY, Waited};
 use super::{evidence, facts_files};
 use crate::checks::{Check, Evidence, EvidenceKind};
 use crate::cli::{
@@ -38,7 +39,16 @@ pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     let more = facts_files::completing(&args.more)?;
     let evidence = evidence::read(&args.evidence)?;
     let needs = Selection::Diagnose.needs();
-    let (mut facts, interrupted) = gather_with(cli, &args.probe, needs, extra)?;
+    let checks = Selection::Diagnose.checks();
+    let (mut facts, interrupted) = match args.wait {
+        None => gather_with(cli, &args.probe, needs, extra)?,
+        Some(longest) => {
+            let request = request(cli, &args.probe, needs, extra)?;
+            let mut waited = Waited::new(&checks);
+            let mut seen = |facts: &Facts| waited.seen(facts);
+            gather::follow(&request, EVERY, longest, &mut seen).map_err(Error::Runtime)?
+        }
+    };
     if let Some(more) = more {
         more.tell(&mut facts);
     }
@@ -48,13 +58,7 @@ pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     let kept = args.snapshot.as_deref();
     let kept = kept.map_or(Ok(()), |path| keep(&facts, &cli.output, Some(path)));
     // A snapshot that cannot be written costs nobody the report.
-    let exit = present(
-        &facts,
-        &Selection::Diagnose.checks(),
-        ReportKind::Diagnose,
-        cli,
-        Detail::Quiet,
-    );
+    let exit = present(&facts, &checks, ReportKind::Diagnose, cli, Detail::Quiet);
     Ok(ended(kept.and(exit)?, interrupted))
 }
 
