@@ -131,6 +131,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Print the least IAM policy that a run needs
     Permissions(PermissionsArgs),
+    /// Print a shell script that installs the program on a host, by its checksum
+    InstallScript,
     /// The configuration in force
     #[command(subcommand)]
     Config(ConfigCommand),

@@ -82,6 +82,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Demo(args) => demo::run(cli, args),
         Command::Explain(args) => explain::run(cli, args),
         Command::Permissions(args) => permissions::run(cli, args),
+        Command::InstallScript => script::install(cli),
         Command::Config(ConfigCommand::Show) => config::show(cli),
         Command::Generate(args) => generate::run(cli, args),
         Command::Help(args) => help::run(cli, args),

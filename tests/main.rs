@@ -38,6 +38,7 @@ mod help;
 mod inbound;
 mod injected;
 mod inputs;
+mod installed;
 mod lab;
 mod lambda;
 mod methods;

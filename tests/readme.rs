@@ -35,7 +35,6 @@ fn every_block_of_the_readme_works() {
                 let here = Path::new(env!("CARGO_MANIFEST_DIR"));
                 assert!(here.join("Cargo.lock").exists() && here.join("src/main.rs").exists());
             }
-            ["scp", "~/.cargo/bin/apigw-doctor", _] => {}
             [script] if Path::new(env!("CARGO_MANIFEST_DIR")).join(script).exists() => {}
             _ => wrong.push(format!("nothing is known of: {line}")),
         }
@@ -49,7 +48,7 @@ fn two_commands_set_everything_up() {
     let own = lines()
         .into_iter()
         .filter(|it| !it.starts_with("apigw-doctor"));
-    let own = own.filter(|it| !it.contains("install") && !it.starts_with("scp"));
+    let own = own.filter(|it| !it.contains("install"));
     let own: Vec<&str> = own.collect();
     assert_eq!(
         own,

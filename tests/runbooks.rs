@@ -17,13 +17,13 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const URL: &str = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod/orders?id=1&all=%20";
 
 /// The Systems Manager document.
-fn document() -> Value {
+pub(crate) fn document() -> Value {
     let text = fs::read_to_string(Path::new(ROOT).join("docs/ssm/apigw-doctor-diagnose.json"));
     serde_json::from_str(&text.expect("the document")).expect("JSON")
 }
 
 /// Its script, as Systems Manager hands it to the shell: with the defaults, and what is given.
-fn script(document: &Value, given: &[(&str, &str)]) -> String {
+pub(crate) fn script(document: &Value, given: &[(&str, &str)]) -> String {
     let lines = document["mainSteps"][0]["inputs"]["runCommand"].as_array();
     let lines = lines.expect("lines").iter();
     let lines: Vec<&str> = lines.map(|line| line.as_str().expect("a line")).collect();

@@ -211,6 +211,13 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
             "apigw-doctor permissions --for sg --api-id abcde12345 --region eu-west-1",
         ],
     ),
+    (
+        "install-script",
+        &[
+            "apigw-doctor install-script > install.sh",
+            "apigw-doctor install-script | sh -s -- \"$URL\" \"$SHA256\"",
+        ],
+    ),
     ("config", &["apigw-doctor config show"]),
     (
         "config show",

@@ -21,7 +21,16 @@ pub const GROUPS: &[(&str, &[&str])] = &[
         "Share and compare",
         &["snapshot", "replay", "diff", "fleet"],
     ),
-    ("Reference", &["permissions", "config", "generate", "help"]),
+    (
+        "Reference",
+        &[
+            "permissions",
+            "install-script",
+            "config",
+            "generate",
+            "help",
+        ],
+    ),
 ];
 
 /// Where the options stand that every command takes.
@@ -116,7 +125,7 @@ fn overview(root: &Command) -> String {
     for (title, names) in GROUPS {
         text.push_str(&heading(title));
         for name in *names {
-            let _ = write!(text, "\n  {name:<13}{}", about(name));
+            let _ = write!(text, "\n  {name:<15}{}", about(name));
         }
         text.push_str("\n\n");
     }

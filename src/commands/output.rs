@@ -198,6 +198,7 @@ pub(super) fn judge_formats(cli: &Cli) -> Result<(), Error> {
         Command::Snapshot(_)
         | Command::Explain(_)
         | Command::Permissions(_)
+        | Command::InstallScript
         | Command::Config(_)
         | Command::Generate(_)
         | Command::Help(_)

@@ -1,4 +1,5 @@
-//! `snapshot --print-script`: a script for whoever has the AWS CLI and may not run this program.
+//! Shell scripts: `snapshot --print-script`, for whoever has the AWS CLI and may not run this program, and
+//! `install-script`, for whoever has not got it yet.
 
 use super::gather_cmds::region;
 use super::output::write;
@@ -9,6 +10,16 @@ use crate::facts::{Question, ec2};
 use crate::model::{ApiId, Client, VERSION, VpceId, is_hidden, quoted};
 
 const SCRIPT: &str = include_str!("gather.sh");
+const INSTALL: &str = include_str!("install.sh");
+
+/// Prints the script that installs the program elsewhere.
+///
+/// # Errors
+/// It could not be written.
+pub(super) fn install(cli: &Cli) -> Result<Exit, Error> {
+    write(INSTALL, &cli.output)?;
+    Ok(Exit::Clean)
+}
 
 /// Prints the script for a call.
 ///
