@@ -4,15 +4,12 @@
 build() {
     processor="$1" triple="$2"
     say "building for $triple with glibc $glibc ${features:-and the AWS SDK}"
-    sysroot=
-    [ "${RUSTC:-}" = "$own/debian/rustc" ] && sysroot="$(basename "$RUSTC")"
-    # No folder of this machine stands in the program, and no table to unwind by, since nothing does. A compiler of
-    # its own has a folder of its own.
+    # No folder of this machine stands in the program, and no table to unwind by, since nothing does.
     remap="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$PWD=/apigw-doctor"
     RUSTFLAGS="$remap -C force-unwind-tables=no" \
-        CARGO_TARGET_DIR="$target_folder/release-${sysroot:+debian-}$processor" \
+        CARGO_TARGET_DIR="$target_folder/release-$processor" \
         cargo auditable zigbuild --locked --release --bin apigw-doctor $features --target "$triple.$glibc"
-    cp "$target_folder/release-${sysroot:+debian-}$processor/$triple/release/apigw-doctor" "$folder/apigw-doctor"
+    cp "$target_folder/release-$processor/$triple/release/apigw-doctor" "$folder/apigw-doctor"
 }
 
 # What must hold of the program wherever it is installed.

@@ -133,15 +133,12 @@ check_installed() {
 # Another processor's program runs in an emulator, with a glibc of its own.
 check_foreign() {
     processor="$1" folder="$2"
-    libc="$own/debian/libc"
-    if ! command -v "qemu-$processor-static" >/dev/null || [ ! -d "$libc" ]; then
+    if ! command -v "qemu-$processor-static" >/dev/null || ! foreign_libc "$processor"; then
         skip "$processor-run" "no emulator, or no glibc for it: the files are built, and nothing was run"
         return
     fi
-    for file in "$folder"/*.deb; do
-        rm -rf "$own/unpacked"
-        dpkg-deb -x "$file" "$own/unpacked"
-    done
+    rm -rf "$own/unpacked"
+    dpkg-deb -x "$(ls "$folder"/*.deb)" "$own/unpacked"
     runs "the .deb for $processor in an emulator" "qemu-$processor-static" -L "$libc" "$own/unpacked/usr/bin/apigw-doctor"
 }
 

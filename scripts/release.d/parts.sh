@@ -66,47 +66,31 @@ install_parts() {
     done <packaging/cargo-tools.txt
 }
 
-# Whether Rust can build for another processor: with the toolchain's own standard library, or with one that
-# rustup fetches, or with Debian's compiler and its library for that processor.
+# Whether Rust can build for another processor: with the toolchain's own standard library, or one that rustup fetches.
 standard_library() {
-    processor="$1"
-    triple="$processor-unknown-linux-gnu"
-    has_std() { ls "$("$1" --print target-libdir --target "$triple" 2>/dev/null)"/libstd-*.rlib >/dev/null 2>&1; }
-    has_std rustc && return
-    rustup target add "$triple" >/dev/null 2>&1 && has_std rustc && return
-    debian_compiler "$processor" && has_std "$own/debian/rustc" && RUSTC="$own/debian/rustc" && export RUSTC
+    triple="$1-unknown-linux-gnu"
+    has_std() { ls "$(rustc --print target-libdir --target "$triple" 2>/dev/null)"/libstd-*.rlib >/dev/null 2>&1; }
+    has_std || { rustup target add "$triple" >/dev/null 2>&1 && has_std; }
 }
 
-# Debian's compiler and its standard library for another processor, side by side below the cache folder: its
-# packages exclude those that are installed.
-debian_compiler() {
-    [ -x "$own/debian/rustc" ] && return
+# Debian's glibc for another processor, in a folder, for the emulator: the machine's own packages stay as they are.
+foreign_libc() {
+    libc="$own/libc-$1"
+    [ -e "$libc/made" ] && return
     command -v apt-get >/dev/null || return 1
-    case "$1" in aarch64) architecture=arm64 ;; *) return 1 ;; esac
-    rm -rf "$own/debian"
-    mkdir -p "$own/debian/lists/partial" "$own/debian/cache/archives/partial" "$own/debian/root"
-    : >"$own/debian/status"
+    case "$1" in aarch64) architecture=arm64 ;; x86_64) architecture=amd64 ;; *) return 1 ;; esac
+    rm -rf "$libc"
+    mkdir -p "$libc/state/lists/partial" "$libc/state/cache/archives/partial"
     (
-        cd "$own/debian"
-        release="$(apt-cache depends rustc-web 2>/dev/null | sed -n 's/.*\(libstd-rust-web-dev\).*/\1/p' | head -1)"
-        [ -n "$release" ] || exit 1
-        shared="$(apt-cache depends libstd-rust-web-dev | sed -n 's/.*Depends: \(libstd-rust-web-[0-9.]*\)$/\1/p' | head -1)"
-        llvm="$(apt-cache depends "$shared" | sed -n 's/.*Depends: \(libllvm[0-9]*\)$/\1/p' | head -1)"
-        apt-get download -qq rustc-web libstd-rust-web-dev "$shared" "$llvm"
+        cd "$libc/state"
+        : >status
         apt_of() {
             apt-get -qq -o Dir::State::lists="$PWD/lists" -o Dir::Cache="$PWD/cache" -o Dir::State::status="$PWD/status" \
                 -o APT::Architecture="$architecture" -o APT::Architectures="$architecture" "$@"
         }
-        apt_of update
-        apt_of download libstd-rust-web-dev libc6 libgcc-s1
-        for package in *.deb; do
-            case "$package" in
-                libc6_* | libgcc-s1_*) dpkg -x "$package" libc ;;
-                *) dpkg -x "$package" root ;;
-            esac
-        done
-        printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s "$@"\n' \
-            "$PWD/root/usr/lib/x86_64-linux-gnu" "$PWD/root/usr/bin/rustc" >rustc
-        chmod +x rustc
-    ) >&2
+        apt_of update && apt_of download libc6
+        for package in *.deb; do dpkg -x "$package" "$libc"; done
+    ) >"$own/libc.log" 2>&1 || return 1
+    rm -rf "$libc/state"
+    touch "$libc/made"
 }
