@@ -29,6 +29,8 @@ pub enum StepEnd {
     Answered,
     /// By its own time: nobody answered.
     Silent,
+    /// Before its own time: the silence of another one had shown that nobody answers there.
+    GivenUp,
     /// By the end of the run.
     #[default]
     CutOff,
@@ -41,6 +43,7 @@ impl StepEnd {
         match self {
             Self::Answered => "answered",
             Self::Silent => "silent",
+            Self::GivenUp => "given-up",
             Self::CutOff => "cut-off",
         }
     }

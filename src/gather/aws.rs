@@ -5,8 +5,8 @@
 
 mod answer;
 mod apigateway;
-mod bounded;
 mod breaker;
+mod connection;
 mod credentials;
 mod ec2;
 mod error;
@@ -21,8 +21,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use self::bounded::Bounded;
 use self::breaker::Breakers;
+use self::connection::AtOnce;
 pub(super) use self::ec2::Ask;
 use self::service::{Patience, Service};
 pub(super) use self::sign::Signer;
@@ -105,37 +105,27 @@ impl Reader {
         let lambda = Service::new(context("lambda"), &own, |found| {
             lambda::Client::new(found, &region, &breakers)
         });
-        let http = breakers.client(patience);
+        let http = |most| connection::client(&breakers, patience, most);
         let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
         Ok(Self {
             region,
             ec2: Service::new(context("ec2"), &own, |config| {
                 let config = aws_sdk_ec2::config::Builder::from(config);
-                aws_sdk_ec2::Client::from_conf(
-                    config
-                        .interceptor(Bounded)
-                        .http_client(http.clone())
-                        .build(),
-                )
+                let config = config.timeout_config(connection::timeouts(patience));
+                aws_sdk_ec2::Client::from_conf(config.http_client(http(AtOnce::Ec2)).build())
             }),
             apigateway: Service::new(context("apigateway"), &api, |config| {
                 let config = aws_sdk_apigateway::config::Builder::from(config);
+                let config = config.timeout_config(connection::timeouts(patience));
                 aws_sdk_apigateway::Client::from_conf(
-                    config
-                        .interceptor(Bounded)
-                        .http_client(http.clone())
-                        .build(),
+                    config.http_client(http(AtOnce::ApiGateway)).build(),
                 )
             }),
             lambda,
             sts: Service::new(context("sts"), &own, |config| {
                 let config = aws_sdk_sts::config::Builder::from(config);
-                aws_sdk_sts::Client::from_conf(
-                    config
-                        .interceptor(Bounded)
-                        .http_client(http.clone())
-                        .build(),
-                )
+                let config = config.timeout_config(connection::timeouts(patience));
+                aws_sdk_sts::Client::from_conf(config.http_client(http(AtOnce::Sts)).build())
             }),
         })
     }

@@ -225,7 +225,10 @@ impl<'a> Run<'a> {
                 Err(_) if patience.has_cut() => self.cut_off("the instance metadata service"),
                 Err(_) => imds::silent(),
             };
-            let since = span.told(&fact);
+            let since = span.told(
+                &fact,
+                imds::SHORTEST.min(self.request.bounds.connect_timeout),
+            );
             self.learned.instance.fill(fact.known().cloned(), since);
             self.notes.host(|host| host.instance = fact);
         };

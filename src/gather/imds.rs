@@ -15,6 +15,9 @@ use super::text::one_line;
 use crate::facts::{Fact, FetchError, Instance, Reason};
 use crate::model::{InstanceId, Region};
 
+/// The shortest time after which it counts as silent.
+pub(super) const SHORTEST: Duration = Duration::from_secs(1);
+
 const ENDPOINT: &str = "http://169.254.169.254";
 const ABSENT: &str =
     "no instance metadata service answers: not an EC2 instance, or it is switched off";
@@ -42,7 +45,7 @@ impl Service {
             said("AWS_EC2_METADATA_SERVICE_ENDPOINT").unwrap_or_else(|| ENDPOINT.to_owned());
         Self {
             endpoint: (!disabled).then_some(endpoint),
-            connect: Duration::from_secs(1),
+            connect: SHORTEST,
             total: Duration::from_secs(2),
         }
     }

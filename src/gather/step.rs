@@ -4,6 +4,7 @@
 //! with the value it takes whence that is known: what is written down is what was waited for.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use super::recorder::Recorder;
 use super::since::Since;
@@ -15,6 +16,7 @@ use crate::facts::{Fact, Reason, StepEnd};
 pub(super) struct Span {
     notes: Arc<Recorder>,
     number: usize,
+    begun: Instant,
 }
 
 impl Span {
@@ -23,6 +25,7 @@ impl Span {
         Self {
             notes: Arc::clone(notes),
             number: notes.step(name, since),
+            begun: Instant::now(),
         }
     }
 
@@ -37,16 +40,20 @@ impl Span {
         self.since()
     }
 
-    /// Ends with a fact.
-    pub(super) fn told<T>(self, fact: &Fact<T>) -> Since {
-        self.end(end_of(fact))
+    /// Ends with a fact that has so much time of its own.
+    pub(super) fn told<T>(self, fact: &Fact<T>, patience: Duration) -> Since {
+        match fact.trouble() {
+            Some(trouble) if trouble.why == Reason::TimedOut => self.silent(patience),
+            _ => self.end(StepEnd::Answered),
+        }
     }
-}
 
-/// How a step ends that tells this.
-fn end_of<T>(fact: &Fact<T>) -> StepEnd {
-    match fact.trouble() {
-        Some(trouble) if trouble.why == Reason::TimedOut => StepEnd::Silent,
-        _ => StepEnd::Answered,
+    /// Ends without an answer, of which there was so much time.
+    pub(super) fn silent(self, patience: Duration) -> Since {
+        if self.begun.elapsed() >= patience {
+            self.end(StepEnd::Silent)
+        } else {
+            self.end(StepEnd::GivenUp)
+        }
     }
 }

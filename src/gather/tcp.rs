@@ -16,27 +16,32 @@ use crate::facts::{Fact, TcpOutcome, TcpProbe};
 /// How long to wait before trying again beside a try that is still silent.
 const STAGGER: Duration = Duration::from_millis(500);
 
-/// Connect to an address. A silent try is joined by the next one after a short while, so that all of
-/// them together cost little more than one timeout: any answer, even a refusal, ends the probe. None where
-/// the run ended before any try had its time.
+/// Connect to an address. A silent try is joined by the next one after a short while, and all of them end
+/// with the first one's time, so that they cost one timeout together: any answer, even a refusal, ends the
+/// probe. None where the run ended before that.
 pub(super) async fn probe(
     address: IpAddr,
     port: u16,
     bounds: Bounds,
     clock: Clock,
 ) -> Option<TcpProbe> {
-    let stagger = STAGGER.min(bounds.connect_timeout / 4);
     let attempts = bounds.attempts.clamp(1, 10);
+    let stagger = STAGGER.min(bounds.connect_timeout / (attempts + 1));
     let begin = Instant::now();
+    let deadline = clock.within(bounds.connect_timeout);
     let mut tries = JoinSet::new();
     for number in 1..=attempts {
         let start = begin + stagger * (number - 1);
         tries.spawn(async move {
             sleep_until(start).await;
             let start = Instant::now();
-            let deadline = clock.within(bounds.connect_timeout);
             let outcome = attempt(SocketAddr::new(address, port), deadline.at()).await;
             let cut = outcome == TcpOutcome::TimedOut && deadline.has_cut();
+            let start = if outcome == TcpOutcome::TimedOut {
+                begin
+            } else {
+                start
+            };
             (number, (!cut).then_some(outcome), ms_since(start))
         });
     }

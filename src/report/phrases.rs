@@ -369,6 +369,7 @@ pub(super) fn ended(step: &Step) -> String {
     match (step.end_ms, step.end) {
         (Some(ms), StepEnd::Answered) => format!("{ms} ms"),
         (Some(ms), StepEnd::Silent) => format!("{ms} ms, no answer"),
+        (Some(ms), StepEnd::GivenUp) => format!("{ms} ms, given up"),
         (Some(_), StepEnd::CutOff) | (None, _) => "cut off".to_owned(),
     }
 }

@@ -108,6 +108,8 @@ scenarios! {
     endpoint_policy_narrow
     endpoint_sg_no_443
     endpoint_silent
+    everything_drops
+    everything_hangs
     hang_up
     hardcoded_resolver
     healthy

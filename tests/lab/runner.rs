@@ -1,5 +1,6 @@
 //! Runs one scenario: builds its world, proves that it is broken, runs the program, judges it.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -368,6 +369,11 @@ impl<'a> Host<'a> {
                 run.took
             ));
         }
+        let waits = silences_in_a_row(list_at(report, "/timings/steps"));
+        if expect.waits.is_some_and(|most| waits > most) {
+            let steps = &report["timings"]["steps"];
+            wrong.push(format!("{waits} waits, one after the other: {steps:#}"));
+        }
         wrong.extend(wrong_findings(expect, report));
         wrong.extend(self.wrong_unknowns(report));
         wrong
@@ -396,6 +402,25 @@ impl<'a> Host<'a> {
     fn describe(&self) -> String {
         format!("the world: {:#?}\n{:#?}", self.world.ids(), self.scenario)
     }
+}
+
+fn list_at<'a>(report: &'a Value, place: &str) -> &'a [Value] {
+    let list = report.pointer(place).and_then(Value::as_array);
+    list.map_or(&[], Vec::as_slice)
+}
+
+/// How many steps of one chain were met with silence: of the chain that has most of them. The graph says
+/// it, and no clock: under load a run takes longer, and waits no more often.
+fn silences_in_a_row(steps: &[Value]) -> usize {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for step in steps {
+        let before = step["after"].as_array().into_iter().flatten();
+        let before = before.filter_map(|name| counts.get(name.as_str()?).copied());
+        let count = before.max().unwrap_or_default() + usize::from(step["end"] == "silent");
+        counts.insert(step["name"].as_str().expect("a name"), count);
+    }
+    assert!(!steps.is_empty(), "the run has no steps");
+    counts.into_values().max().unwrap_or_default()
 }
 
 fn wrong_findings(expect: &Expect, report: &Value) -> Vec<String> {

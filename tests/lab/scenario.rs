@@ -499,6 +499,8 @@ pub(crate) struct Expect {
     /// Pieces of the report as printed.
     pub(crate) contains: Vec<String>,
     pub(crate) max_seconds: Option<f64>,
+    /// How many steps of a chain, each of which waited for the one before, were met with silence at most.
+    pub(crate) waits: Option<usize>,
 }
 
 /// Where the scenario files are.

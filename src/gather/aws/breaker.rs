@@ -10,15 +10,6 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use aws_smithy_http_client::proxy::ProxyConfig;
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::{Builder, ConnectorBuilder};
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, SharedHttpClient, SharedHttpConnector, http_client_fn,
-};
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
-use aws_smithy_runtime_api::client::result::ConnectorError;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
@@ -148,51 +139,6 @@ impl Breakers {
         all.entry(address.to_ascii_lowercase())
             .or_insert_with(Breaker::new)
             .clone()
-    }
-
-    /// The SDK's own client, each of whose calls goes by the breaker of its address.
-    pub(super) fn client(&self, patience: Patience) -> SharedHttpClient {
-        let inner = Builder::new().build_with_connector_fn(|settings, components| {
-            let provider = Provider::Rustls(CryptoMode::AwsLc);
-            let mut builder = ConnectorBuilder::default().tls_provider(provider);
-            builder.set_connector_settings(settings.cloned());
-            if let Some(components) = components {
-                builder.set_sleep_impl(components.sleep_impl());
-            }
-            builder.set_proxy_config(Some(ProxyConfig::from_env()));
-            builder.build()
-        });
-        let breakers = self.clone();
-        http_client_fn(move |settings, components| {
-            use aws_smithy_runtime_api::client::http::HttpClient;
-            SharedHttpConnector::new(Guarded {
-                inner: inner.http_connector(settings, components),
-                breakers: breakers.clone(),
-                patience,
-            })
-        })
-    }
-}
-
-#[derive(Debug)]
-struct Guarded {
-    inner: SharedHttpConnector,
-    breakers: Breakers,
-    patience: Patience,
-}
-
-impl HttpConnector for Guarded {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let breaker = self.breakers.of(request.uri());
-        let (call, patience) = (self.inner.call(request), self.patience);
-        HttpConnectorFuture::new(async move {
-            let answered = breaker.guard(patience, call, ConnectorError::is_timeout);
-            answered.await.map_err(|why| match why {
-                // What a user did is not tried again, and a second try would cost the same time.
-                Unanswered::Silent(silence) => ConnectorError::user(silence.into()),
-                Unanswered::Failed(error) => error,
-            })
-        })
     }
 }
 

@@ -24,8 +24,8 @@ use aws_sdk_ec2::operation::describe_vpc_attribute::DescribeVpcAttributeOutput;
 use aws_sdk_ec2::operation::describe_vpc_endpoints::DescribeVpcEndpointsOutput;
 use aws_sdk_ec2::operation::describe_vpc_peering_connections::DescribeVpcPeeringConnectionsOutput;
 use aws_sdk_ec2::types::{Filter, VpcAttributeName};
+use futures_util::future::try_join_all;
 use ipnet::IpNet;
-use tokio::task::JoinSet;
 
 use super::super::request::{Endpoints, Interfaces};
 use super::answer::{complete, list, pages, required};
@@ -34,7 +34,7 @@ use crate::facts::ec2::{
     AttributeValue, Instance, NetworkAcl, NetworkInterface, RouteTable, SecurityGroup, Subnet,
     VpcAttributes, VpcEndpoint, VpcPeeringConnection,
 };
-use crate::facts::{FUNCTION_INTERFACE, Fact, FetchError, Listed, Reason, Resource};
+use crate::facts::{FUNCTION_INTERFACE, Fact, FetchError, Listed, Resource};
 use crate::model::{InstanceId, SecurityGroupId, SubnetId, VpcId, VpceId};
 
 /// The most that a page of these operations holds.
@@ -204,11 +204,8 @@ impl Reader {
     }
 
     async fn endpoints_named(&self, ids: &[VpceId]) -> Result<Vec<VpcEndpoint>, FetchError> {
-        let mut all = Vec::new();
-        for id in ids {
-            all.extend(self.endpoint_named(id).await?);
-        }
-        Ok(all)
+        let asked = ids.iter().map(|id| self.endpoint_named(id));
+        Ok(try_join_all(asked).await?.concat())
     }
 
     async fn endpoint_named(&self, named: &VpceId) -> Result<Vec<VpcEndpoint>, FetchError> {
@@ -282,21 +279,9 @@ impl Reader {
     }
 
     async fn ask_vpc_attributes(&self, vpcs: &[VpcId]) -> Result<Vec<VpcAttributes>, FetchError> {
-        let mut asked = JoinSet::new();
-        for vpc in vpcs.iter().cloned().collect::<BTreeSet<_>>() {
-            let reader = self.clone();
-            asked.spawn(async move { reader.attributes_of(vpc).await });
-        }
-        let mut all = Vec::new();
-        while let Some(ended) = asked.join_next().await {
-            let stopped = |_| FetchError {
-                why: Reason::Failed,
-                detail: "the question was broken off".to_owned(),
-            };
-            all.push(ended.map_err(stopped)??);
-        }
-        all.sort_by(|one, other| one.vpc_id.cmp(&other.vpc_id));
-        Ok(all)
+        let vpcs: BTreeSet<&VpcId> = vpcs.iter().collect();
+        let asked = vpcs.into_iter().map(|vpc| self.attributes_of(vpc.clone()));
+        try_join_all(asked).await
     }
 
     async fn attributes_of(&self, vpc_id: VpcId) -> Result<VpcAttributes, FetchError> {

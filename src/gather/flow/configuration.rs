@@ -151,7 +151,7 @@ impl Run<'_> {
         let span = self.step(need.operation(), &since);
         match timeout_at(self.end(), asking).await {
             Ok(fact) => {
-                let since = span.told(&fact);
+                let since = span.told(&fact, self.request.bounds.connect_timeout);
                 (fact, since)
             }
             Err(_) => (self.cut_off("AWS"), span.since()),

@@ -6,6 +6,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until};
@@ -225,11 +226,14 @@ impl Run<'_> {
             spans.push(Asking {
                 asked: *asked,
                 left: 1,
-                how: StepEnd::Silent,
+                answered: false,
                 span: Some(self.step(name, since)),
             });
         }
-        Spans(spans)
+        Spans {
+            all: spans,
+            patience: self.request.bounds.connect_timeout,
+        }
     }
 
     /// The names of the endpoints that the call may go through, and the API's alias of each.
@@ -258,17 +262,21 @@ struct Asking {
     asked: Asked,
     /// How many are still open.
     left: usize,
-    how: StepEnd,
+    answered: bool,
     span: Option<Span>,
 }
 
 /// The questions of one moment.
-struct Spans(Vec<Asking>);
+struct Spans {
+    all: Vec<Asking>,
+    /// How long each of them may take.
+    patience: Duration,
+}
 
 impl Spans {
     /// One of the questions to a server has ended; with the last one its step does.
     fn ended(&mut self, asked: Asked, lookup: &Lookup, cut: bool) -> Since {
-        let Some(one) = self.0.iter_mut().find(|one| one.asked == asked) else {
+        let Some(one) = self.all.iter_mut().find(|one| one.asked == asked) else {
             return Since::start();
         };
         let since = one.span.as_ref().map(Span::since).unwrap_or_default();
@@ -276,12 +284,12 @@ impl Spans {
         if cut {
             one.span = None;
         } else if !lookup.answer.is_no_reply() {
-            one.how = StepEnd::Answered;
+            one.answered = true;
         }
-        if one.left == 0
-            && let Some(span) = one.span.take()
-        {
-            span.end(one.how);
+        match one.span.take_if(|_| one.left == 0) {
+            Some(span) if one.answered => _ = span.end(StepEnd::Answered),
+            Some(span) => _ = span.silent(self.patience),
+            None => {}
         }
         since
     }

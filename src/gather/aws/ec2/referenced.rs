@@ -10,6 +10,7 @@ use aws_sdk_ec2::operation::describe_transit_gateways::DescribeTransitGatewaysOu
 use aws_sdk_ec2::operation::describe_vpcs::DescribeVpcsOutput;
 use aws_sdk_ec2::operation::get_managed_prefix_list_entries::GetManagedPrefixListEntriesOutput;
 use aws_sdk_ec2::operation::get_transit_gateway_route_table_propagations::GetTransitGatewayRouteTablePropagationsOutput;
+use futures_util::future::try_join_all;
 
 use super::super::answer::{complete, list, pages};
 use super::super::{Reader, fact};
@@ -76,8 +77,10 @@ impl Reader {
         ids: &[PrefixListId],
     ) -> Result<Vec<PrefixList>, FetchError> {
         let mut lists = self.lists_where("prefix-list-id", texts(ids)).await?;
-        for one in &mut lists {
-            one.cidrs = Some(self.entries_of(&one.prefix_list_id).await?);
+        let entries = lists.iter().map(|one| self.entries_of(&one.prefix_list_id));
+        let entries = try_join_all(entries).await?;
+        for (one, entries) in lists.iter_mut().zip(entries) {
+            one.cidrs = Some(entries);
         }
         lists.sort_by(|one, other| one.prefix_list_id.cmp(&other.prefix_list_id));
         Ok(lists)
@@ -151,14 +154,20 @@ impl Reader {
             zones,
             ..TransitGateways::default()
         };
-        for table in tables {
-            let members = unless_denied(self.propagations_to(&table).await.map(Some))?;
-            all.propagations
-                .extend(members.map(|members| TgwPropagations {
-                    transit_gateway_route_table_id: table.clone(),
-                    members,
-                }));
-            all.tables.push(self.gateway_table(table).await?);
+        let tables = tables.into_iter().map(async |table| {
+            let (members, routes) = tokio::try_join!(
+                async { unless_denied(self.propagations_to(&table).await.map(Some)) },
+                self.gateway_table(table.clone()),
+            )?;
+            let propagations = members.map(|members| TgwPropagations {
+                transit_gateway_route_table_id: table,
+                members,
+            });
+            Ok::<_, FetchError>((propagations, routes))
+        });
+        for (propagations, routes) in try_join_all(tables).await? {
+            all.propagations.extend(propagations);
+            all.tables.push(routes);
         }
         Ok(all)
     }
