@@ -34,7 +34,9 @@ impl Permission {
         }
     }
 
-    const fn on(action: &'static str, resource: &'static str, operation: &'static str) -> Self {
+    /// The right to an action on such resources.
+    #[must_use]
+    pub const fn on(action: &'static str, resource: &'static str, operation: &'static str) -> Self {
         Self {
             action,
             resource,
@@ -266,15 +268,23 @@ macro_rules! with_kinds {
                 "whether the API has the path and method, and how it authorizes callers",
             );
             /// The API's authorizers.
-            Authorizers => About::seen(
+            Authorizers => About::read(
                 "api.authorizers",
-                "apigateway:GetAuthorizers",
+                &[Permission::on(
+                    "apigateway:GET",
+                    "arn:{partition}:apigateway:{region}::/restapis/{api}/authorizers",
+                    "apigateway:GetAuthorizers",
+                )],
                 "which token the method's authorizer wants, and for how long it remembers an answer",
             );
             /// The API's gateway responses.
-            GatewayResponses => About::seen(
+            GatewayResponses => About::read(
                 "api.gateway-responses",
-                "apigateway:GetGatewayResponses",
+                &[Permission::on(
+                    "apigateway:GET",
+                    "arn:{partition}:apigateway:{region}::/restapis/{api}/gatewayresponses",
+                    "apigateway:GetGatewayResponses",
+                )],
                 "whether an answer of API Gateway was made to look otherwise",
             );
             $($(#[$more])+ $want => <$house::$what as Gathered>::ABOUT;)*

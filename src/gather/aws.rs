@@ -39,6 +39,8 @@ pub(super) struct Reader {
     ec2: Service<aws_sdk_ec2::Client>,
     apigateway: Service<aws_sdk_apigateway::Client>,
     lambda: Service<lambda::Client>,
+    /// The same in the API's account.
+    api_lambda: Service<lambda::Client>,
     sts: Service<aws_sdk_sts::Client>,
 }
 
@@ -102,9 +104,10 @@ impl Reader {
             service::ErrorContext::new(name, patience, &secrets).led(elsewhere)
         };
         let breakers = Breakers::default();
-        let lambda = Service::new(context("lambda"), &own, |found| {
-            lambda::Client::new(found, &region, &breakers)
-        });
+        let tls = trust.config().await;
+        let functions = |found: &_| lambda::Client::new(found, &region, &breakers, &tls);
+        let lambda = Service::new(context("lambda"), &own, functions);
+        let api_lambda = Service::new(context("lambda"), &api, functions);
         let http = |most| connection::client(&breakers, patience, most);
         let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
         Ok(Self {
@@ -122,6 +125,7 @@ impl Reader {
                 )
             }),
             lambda,
+            api_lambda,
             sts: Service::new(context("sts"), &own, |config| {
                 let config = aws_sdk_sts::config::Builder::from(config);
                 let config = config.timeout_config(connection::timeouts(patience));

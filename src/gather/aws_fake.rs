@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::request::{AwsSettings, Endpoints, Interfaces};
-use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
+use crate::facts::apigateway::{Authorizer, Deployment, GatewayResponse, Resource, RestApi, Stage};
 use crate::facts::ec2::{CallerIdentity, NetworkInterface, Subnet, TransitGateways, VpcEndpoint};
 use crate::facts::lambda::FunctionConfiguration;
 use crate::facts::route53::DhcpOptions;
@@ -95,11 +95,7 @@ impl Reader {
         self.0.answers.caller.clone()
     }
 
-    pub(super) async fn function(
-        &self,
-        _name: &str,
-        _trust: &super::trust::Trust,
-    ) -> Fact<FunctionConfiguration> {
+    pub(super) async fn function(&self, _name: &str) -> Fact<FunctionConfiguration> {
         self.0.answers.function.clone()
     }
 
@@ -146,6 +142,14 @@ impl Reader {
 
     pub(super) async fn resources(&self, _api: &ApiId) -> Fact<Vec<Resource>> {
         self.0.answers.resources.clone()
+    }
+
+    pub(super) async fn authorizers(&self, _api: &ApiId) -> Fact<Vec<Authorizer>> {
+        self.0.answers.authorizers.clone()
+    }
+
+    pub(super) async fn gateway_responses(&self, _api: &ApiId) -> Fact<Vec<GatewayResponse>> {
+        self.0.answers.gateway_responses.clone()
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use super::request::{AwsSettings, Endpoints, Interfaces};
-use crate::facts::apigateway::{Deployment, Resource, RestApi, Stage};
+use crate::facts::apigateway::{Authorizer, Deployment, GatewayResponse, Resource, RestApi, Stage};
 use crate::facts::ec2::{CallerIdentity, NetworkInterface, Subnet, TransitGateways, VpcEndpoint};
 use crate::facts::lambda::FunctionConfiguration;
 use crate::facts::route53::DhcpOptions;
@@ -46,11 +46,7 @@ impl Reader {
         match self.0 {}
     }
 
-    pub(super) async fn function(
-        &self,
-        _name: &str,
-        _trust: &super::trust::Trust,
-    ) -> Fact<FunctionConfiguration> {
+    pub(super) async fn function(&self, _name: &str) -> Fact<FunctionConfiguration> {
         match self.0 {}
     }
 
@@ -90,6 +86,14 @@ impl Reader {
     }
 
     pub(super) async fn resources(&self, _api: &ApiId) -> Fact<Vec<Resource>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn authorizers(&self, _api: &ApiId) -> Fact<Vec<Authorizer>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn gateway_responses(&self, _api: &ApiId) -> Fact<Vec<GatewayResponse>> {
         match self.0 {}
     }
 }

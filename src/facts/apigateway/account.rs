@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 
-use crate::facts::fact_kind::About;
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::plain::plain;
 
 /// `apigateway get-account`.
@@ -33,9 +33,13 @@ plain! {
     Account by one "cloudwatchRoleArn"
     key "throttleSettings of account"
     told by "throttleSettings" and &["features", "apiKeyVersion", "cloudwatchRoleArn"];
-    about About::seen(
+    about About::read(
         "api.account",
-        "apigateway:GetAccount",
+        &[Permission::on(
+            "apigateway:GET",
+            "arn:{partition}:apigateway:{region}::/account",
+            "apigateway:GetAccount",
+        )],
         "whether API Gateway may write logs in the Region, and how many calls it takes",
     )
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::fact_kind::About;
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::plain::plain;
 
 /// One of `apigateway get-api-keys`.
@@ -26,9 +26,13 @@ plain! {
     ApiKey by id "id"
     key "api keys"
     told by "stageKeys" and &["id", "enabled"];
-    about About::seen(
+    about About::read(
         "api.keys",
-        "apigateway:GetApiKeys",
+        &[Permission::on(
+            "apigateway:GET",
+            "arn:{partition}:apigateway:{region}::/apikeys",
+            "apigateway:GetApiKeys",
+        )],
         "whether API keys of the account are disabled",
     )
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ThrottleSettings;
-use crate::facts::fact_kind::About;
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::plain::plain;
 
 /// One of `apigateway get-usage-plans`.
@@ -50,9 +50,13 @@ plain! {
     UsagePlan by id "id"
     key "usage plans"
     told by "apiStages" and &["id", "name"];
-    about About::seen(
+    about About::read(
         "api.usage-plans",
-        "apigateway:GetUsagePlans",
+        &[Permission::on(
+            "apigateway:GET",
+            "arn:{partition}:apigateway:{region}::/usageplans",
+            "apigateway:GetUsagePlans",
+        )],
         "which usage plans list the stage, and how much their keys may call",
     )
 }

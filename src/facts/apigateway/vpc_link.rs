@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::fact_kind::About;
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::plain::plain;
 
 /// One of `apigateway get-vpc-links`.
@@ -29,9 +29,13 @@ plain! {
     VpcLink by id "id"
     key "vpc links"
     told by "targetArns" and &["id", "status"];
-    about About::seen(
+    about About::read(
         "api.vpc-links",
-        "apigateway:GetVpcLinks",
+        &[Permission::on(
+            "apigateway:GET",
+            "arn:{partition}:apigateway:{region}::/vpclinks",
+            "apigateway:GetVpcLinks",
+        )],
         "whether the VPC link of the integration is available, and where it leads",
     )
 }

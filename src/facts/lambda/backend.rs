@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::fact_kind::About;
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Resource, Table};
 use crate::facts::unsure::Unsure;
 
@@ -81,9 +81,21 @@ impl BackendFunction {
 
 impl Gathered for BackendFunction {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    const ABOUT: About = About::read(
         "integration.functions",
-        "lambda:GetFunction",
+        &[
+            Permission::on(
+                "lambda:GetFunctionConfiguration",
+                "arn:{partition}:lambda:{region}:*:function:*",
+                "lambda:GetFunctionConfiguration",
+            ),
+            Permission::on(
+                "lambda:GetFunctionConcurrency",
+                "arn:{partition}:lambda:{region}:*:function:*",
+                "lambda:GetFunctionConcurrency",
+            ),
+        ],
         "whether the Lambda function that the method leads to can run",
-    );
+    )
+    .after(&[FactKind::Resources, FactKind::Stages]);
 }

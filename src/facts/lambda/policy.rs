@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::facts::fact_kind::About;
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Resource};
 
 /// `lambda get-policy`, which names its function in the policy alone.
@@ -53,9 +53,14 @@ impl Resource for FunctionPolicy {
 
 impl Gathered for FunctionPolicy {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    const ABOUT: About = About::read(
         "integration.function-policies",
-        "lambda:GetPolicy",
+        &[Permission::on(
+            "lambda:GetPolicy",
+            "arn:{partition}:lambda:{region}:*:function:*",
+            "lambda:GetPolicy",
+        )],
         "whether API Gateway may invoke the Lambda function that the method leads to",
-    );
+    )
+    .after(&[FactKind::Resources, FactKind::Stages]);
 }

@@ -1,11 +1,16 @@
 //! Reads a REST API, its stages and its deployments.
 
+mod account;
+
 use aws_sdk_apigateway::operation::RequestId;
 use aws_sdk_apigateway::operation::get_deployments::GetDeploymentsOutput;
 use aws_sdk_apigateway::operation::get_resources::GetResourcesOutput;
 use aws_sdk_apigateway::operation::get_rest_api::{GetRestApiError, GetRestApiOutput};
 use aws_sdk_apigateway::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_apigateway::types;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
 
 use super::answer::{complete, ids, list, odd, pages, required};
 use super::{Reader, fact};
@@ -69,13 +74,7 @@ impl Reader {
             .await
             .map_err(|error| self.apigateway.context.trouble(&error))?;
         let id = answer.request_id().map(str::to_owned);
-        list(present(answer.item, id.as_deref())?, |stage| {
-            Ok(Stage {
-                stage_name: required("stageName", stage.stage_name)?,
-                deployment_id: stage.deployment_id,
-                ..Stage::default()
-            })
-        })
+        list(present(answer.item, id.as_deref())?, stage)
     }
 
     async fn ask_deployments(&self, api: &ApiId) -> Result<Vec<Deployment>, FetchError> {
@@ -164,21 +163,100 @@ fn resource(answer: types::Resource) -> Result<Resource, FetchError> {
         path: required("path", answer.path)?,
         resource_methods: methods
             .into_iter()
-            .map(|(name, method)| (name, self::method(method)))
-            .collect(),
+            .map(|(name, method)| Ok((name, self::method(method)?)))
+            .collect::<Result<_, FetchError>>()?,
     })
 }
 
-fn method(answer: types::Method) -> Method {
-    Method {
-        authorization_type: answer.authorization_type,
-        api_key_required: answer.api_key_required,
-        ..Method::default()
-    }
+/// As the AWS CLI prints it, so that what may be a secret is left out in one place.
+fn as_printed<T: DeserializeOwned>(printed: Value) -> Result<T, FetchError> {
+    serde_json::from_value(printed).map_err(|error| odd(&format!("AWS answered oddly: {error}")))
+}
+
+fn rfc3339(date: DateTime) -> Option<String> {
+    date.fmt(DateTimeFormat::DateTime).ok()
+}
+
+fn stage(answer: types::Stage) -> Result<Stage, FetchError> {
+    let name: String = required("stageName", answer.stage_name)?;
+    let settings = answer.method_settings.unwrap_or_default().into_iter();
+    let settings = settings.map(|(path, it)| {
+        let strategy = it.unauthorized_cache_control_header_strategy;
+        let settings = json!({
+            "loggingLevel": it.logging_level,
+            "throttlingRateLimit": it.throttling_rate_limit,
+            "throttlingBurstLimit": it.throttling_burst_limit,
+            "cachingEnabled": it.caching_enabled,
+            "requireAuthorizationForCacheControl": it.require_authorization_for_cache_control,
+            "unauthorizedCacheControlHeaderStrategy": strategy.map(|it| it.as_str().to_owned()),
+        });
+        (path, settings)
+    });
+    let settings: Map<String, Value> = settings.collect();
+    let access = answer
+        .access_log_settings
+        .map(|it| json!({ "destinationArn": it.destination_arn, "format": it.format }));
+    let canary = answer.canary_settings.map(
+        |it| json!({ "percentTraffic": it.percent_traffic, "deploymentId": it.deployment_id }),
+    );
+    as_printed(json!({
+        "stageName": name,
+        "deploymentId": answer.deployment_id,
+        "methodSettings": settings,
+        "accessLogSettings": access,
+        "canarySettings": canary,
+        "variables": answer.variables.unwrap_or_default(),
+        "webAclArn": answer.web_acl_arn,
+        "clientCertificateId": answer.client_certificate_id,
+        "lastUpdatedDate": answer.last_updated_date.and_then(rfc3339),
+    }))
+}
+
+fn method(answer: types::Method) -> Result<Method, FetchError> {
+    let responses = answer.method_responses.unwrap_or_default().into_keys();
+    let responses: Map<String, Value> = responses.map(|status| (status, json!({}))).collect();
+    as_printed(json!({
+        "authorizationType": answer.authorization_type,
+        "apiKeyRequired": answer.api_key_required,
+        "authorizerId": answer.authorizer_id,
+        "authorizationScopes": answer.authorization_scopes.unwrap_or_default(),
+        "requestValidatorId": answer.request_validator_id,
+        "requestParameters": answer.request_parameters.unwrap_or_default(),
+        "methodResponses": responses,
+        "methodIntegration": answer.method_integration.map(integration),
+    }))
+}
+
+fn integration(answer: types::Integration) -> Value {
+    let responses = answer.integration_responses.map(|all| {
+        let each = all.into_iter().map(|(status, it)| {
+            (
+                status,
+                json!({ "statusCode": it.status_code, "selectionPattern": it.selection_pattern }),
+            )
+        });
+        each.collect::<Map<String, Value>>()
+    });
+    let tls = answer
+        .tls_config
+        .map(|it| json!({ "insecureSkipVerification": it.insecure_skip_verification }));
+    json!({
+        "type": answer.r#type.map(|it| it.as_str().to_owned()),
+        "httpMethod": answer.http_method,
+        "uri": answer.uri,
+        "credentials": answer.credentials,
+        "connectionType": answer.connection_type.map(|it| it.as_str().to_owned()),
+        "connectionId": answer.connection_id,
+        "integrationTarget": answer.integration_target,
+        "timeoutInMillis": u32::try_from(answer.timeout_in_millis).ok().filter(|it| *it > 0),
+        "responseTransferMode": answer.response_transfer_mode.map(|it| it.as_str().to_owned()),
+        "tlsConfig": tls,
+        "passthroughBehavior": answer.passthrough_behavior,
+        "integrationResponses": responses,
+    })
 }
 
 fn deployment(answer: types::Deployment) -> Result<Deployment, FetchError> {
-    let rfc3339 = |date: DateTime| date.fmt(DateTimeFormat::DateTime).ok();
     Ok(Deployment {
         id: required("id", answer.id)?,
         created_date: answer.created_date.and_then(rfc3339),

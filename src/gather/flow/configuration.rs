@@ -6,6 +6,7 @@
 //! when these are settled: [`Run::read_of`], a line for each kind in `referenced_resources`.
 
 mod attached_resources;
+mod behind;
 mod interfaces;
 mod referenced_resources;
 
@@ -59,6 +60,17 @@ impl Run<'_> {
             ),
             self.attached_resources(&reader),
             self.referenced_resources(&reader),
+            self.of_api(
+                FactKind::Authorizers,
+                async |api| reader.authorizers(api).await,
+                |aws, fact| aws.authorizers = fact
+            ),
+            self.of_api(
+                FactKind::GatewayResponses,
+                async |api| reader.gateway_responses(api).await,
+                |aws, fact| aws.gateway_responses = fact
+            ),
+            self.behind(&reader),
         );
     }
 
@@ -226,7 +238,7 @@ impl Run<'_> {
     async fn function(&self, reader: &Reader) {
         let (mut place, mut since) = (VpcConfig::default(), Since::start());
         if let Some(name) = self.function_name() {
-            let asking = reader.function(name, &self.environment.trust);
+            let asking = reader.function(name);
             self.learn(FactKind::Function, asking, |aws, fact| {
                 place = fact
                     .known()
