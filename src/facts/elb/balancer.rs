@@ -131,8 +131,7 @@ pub struct Health {
 
 impl Resource for TargetHealth {
     type Id = String;
-    const CLI_KEY: &'static str = "TargetHealthDescriptions";
-    const ALONE: bool = true;
+    const CLI_KEY: &'static str = "health of targets";
     const ID: &'static str = "TargetGroupArn";
 
     fn id(&self) -> String {

@@ -11,6 +11,7 @@ use super::Imported;
 use crate::facts::apigateway::{
     AccessAssociation, Account, ApiKey, DomainName, PathMapping, UsagePlan, VpcLink, VpcLinkV2,
 };
+use crate::facts::elb::TargetHealth;
 use crate::facts::iam::{ManagedPolicy, Principal};
 use crate::facts::inventory::Inventory;
 use crate::facts::lambda::{BackendFunction, FunctionPolicy};
@@ -53,6 +54,7 @@ const SINGLE: &[(&str, &[&str])] = &[
     (Principal::CLI_KEY, &["RoleName", "PolicyNames"]),
     (Principal::CLI_KEY, &["UserName", "PolicyNames"]),
     (ManagedPolicy::CLI_KEY, &["PolicyArn", "PolicyVersion"]),
+    (TargetHealth::CLI_KEY, &["TargetHealthDescriptions"]),
     (BackendFunction::CLI_KEY, &["FunctionName", "FunctionArn"]),
 ];
 
