@@ -13,7 +13,9 @@ use crate::error::Error;
 /// # Errors
 /// Never in practice: they are written to memory.
 pub(super) fn pages() -> Result<Vec<File>, Error> {
-    let mut root = Cli::command();
+    // What this build is made of is no matter of the pages.
+    let version = env!("CARGO_PKG_VERSION");
+    let mut root = Cli::command().version(version).long_version(version);
     root.build();
     let mut files = Vec::new();
     page(&root, &mut files)?;
