@@ -4,12 +4,14 @@
 //! corrects it. Sources: AWS, "IAM Access Analyzer policy check reference"; "API Gateway resource
 //! policies"; "Use VPC endpoint policies for private APIs in API Gateway".
 
+mod analyzer;
 mod conditions;
 mod context;
 mod elements;
 mod meaning;
 mod operands;
 mod principals;
+mod redundancy;
 mod resources;
 mod rules;
 mod shape;
@@ -230,6 +232,8 @@ fn judge(
     conditions::check(&subject, &mut findings);
     shape::check(&subject, &mut findings);
     meaning::check(&subject, &mut findings);
+    redundancy::check(&subject, &mut findings);
+    analyzer::check(&subject, &mut findings);
     findings.sort_by_key(|finding| (finding.span, finding.code));
     findings.dedup_by(|one, other| {
         one.span == other.span && one.code == other.code && one.message == other.message

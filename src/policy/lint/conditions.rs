@@ -236,14 +236,8 @@ fn source_ip(
     findings: &mut Vec<LintFinding>,
 ) {
     let own = matches!(subject.kind, PolicyKind::Identity | PolicyKind::Endpoint);
-    let of_calls = statement.action.as_ref().is_some_and(|it| {
-        it.negated
-            || it.values.iter().any(|text| {
-                text.text == "*" || text.text.to_ascii_lowercase().starts_with("execute-api:")
-            })
-    });
     if !own
-        || !of_calls
+        || !of_calls(statement)
         || !test.key.text.eq_ignore_ascii_case("aws:SourceIp")
         || subject.is_public()
     {
@@ -269,6 +263,16 @@ fn source_ip(
         LintFinding::new("POL132", severity, test.key.span, message)
             .help("compare aws:VpcSourceIp or aws:SourceVpce for calls through endpoints"),
     );
+}
+
+/// Whether a statement can be about calls of an API.
+pub(super) fn of_calls(statement: &StatementNode) -> bool {
+    statement.action.as_ref().is_some_and(|it| {
+        it.negated
+            || it.values.iter().any(|text| {
+                text.text == "*" || text.text.to_ascii_lowercase().starts_with("execute-api:")
+            })
+    })
 }
 
 fn qualified(test: &Test, operator: Operator, key: &Key, findings: &mut Vec<LintFinding>) {

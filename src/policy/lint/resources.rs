@@ -162,7 +162,7 @@ pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
 }
 
 /// What is wrong with the Region of an ARN, and with its partition beside that.
-fn of_region(partition: &str, region: &str) -> Option<String> {
+pub(super) fn of_region(partition: &str, region: &str) -> Option<String> {
     if region.contains(['*', '?', '$', '{']) {
         return None;
     }

@@ -64,6 +64,16 @@ rules! {
     "POL127" "rp-principal-assumed-role" "no principal is one session of a role" ResourcePolicy Warning;
     "POL130" "policy-admits-nobody" "the policy admits some call" ResourcePolicy Error;
     "POL132" "policy-source-ip-of-endpoint" "no policy of an identity or an endpoint rests on aws:SourceIp" Method Warning;
+    "POL133" "policy-sid-characters" "every Sid has letters and digits alone" ResourcePolicy Error;
+    "POL134" "policy-sid-empty" "no Sid is empty" ResourcePolicy Info;
+    "POL135" "policy-several-booleans" "a Boolean is compared with one value" ResourcePolicy Error;
+    "POL136" "policy-deny-by-tag" "no Deny of calls depends on a tag of the resource" Method Warning;
+    "POL137" "policy-deny-not-action-by-tag" "no Deny with NotAction depends on a tag of the resource" Method Warning;
+    "POL138" "policy-redundant-action" "no action of a list covers another" ResourcePolicy Info;
+    "POL139" "policy-redundant-resource" "no resource of a list covers another" ResourcePolicy Info;
+    "POL140" "policy-redundant-number" "a limit is one number" ResourcePolicy Info;
+    "POL141" "policy-region-unknown" "every Region in a condition exists" ResourcePolicy Error;
+    "POL142" "policy-address-without-place" "private addresses stand beside a VPC or an endpoint" ResourcePolicy Warning;
     "POL015" "rp-allow-negated" "no Allow admits everyone but the listed ones" ResourcePolicy Error;
     "POL017" "rp-either-of-two" "conditions that belong together stand in one statement" ResourcePolicy Warning;
     "POL018" "rp-if-exists-allow" "no Allow admits calls that lack the key" ResourcePolicy Warning;
