@@ -13,6 +13,7 @@ mod referenced_resources;
 pub(super) use attached_resources::Named;
 pub(super) use interfaces::Sought;
 
+use futures_util::future::LocalBoxFuture;
 use tokio::time::timeout_at;
 
 use super::{Run, distinct, for_want_of};
@@ -33,9 +34,11 @@ impl Run<'_> {
             Err(trouble) => return self.nothing_from_aws(&trouble),
         };
         tokio::join!(
-            self.learn(FactKind::CallerIdentity, reader.caller(), |aws, fact| {
-                aws.caller = fact;
-            }),
+            self.learn(
+                FactKind::CallerIdentity,
+                Box::pin(reader.caller()),
+                |aws, fact| aws.caller = fact
+            ),
             self.endpoints(&reader),
             self.function(&reader),
             self.of_api(
@@ -83,7 +86,7 @@ impl Run<'_> {
             .or(self.request.target.region.as_ref());
         let (patience, trust) = (self.request.bounds.connect_timeout, &self.environment.trust);
         let span = self.step("AWS credentials", &Since::start());
-        let connecting = Reader::connect(settings, region, patience, trust);
+        let connecting = Box::pin(Reader::connect(settings, region, patience, trust));
         let Ok(connected) = timeout_at(self.end(), connecting).await else {
             let FetchError { why, detail } = self.clock.cut_off();
             let detail = format!("{detail} while it waited for AWS credentials");
@@ -123,11 +126,12 @@ impl Run<'_> {
         self.no_more_interfaces(interfaces, Since::start());
     }
 
-    /// Ask for a fact, if it is wanted, and write it down.
+    /// Ask for a fact, if it is wanted, and write it down. A question is on the heap: the SDK's futures are
+    /// large, and all of them are asked at once.
     async fn learn<T>(
         &self,
         need: FactKind,
-        asking: impl Future<Output = Fact<T>>,
+        asking: LocalBoxFuture<'_, Fact<T>>,
         write: impl FnOnce(&mut Aws, Fact<T>),
     ) {
         self.learn_after(need, &Since::start(), asking, write).await;
@@ -138,7 +142,7 @@ impl Run<'_> {
         &self,
         need: FactKind,
         since: &Since,
-        asking: impl Future<Output = Fact<T>>,
+        asking: LocalBoxFuture<'_, Fact<T>>,
         write: impl FnOnce(&mut Aws, Fact<T>),
     ) {
         if !self.wants(need) {
@@ -154,7 +158,7 @@ impl Run<'_> {
         &self,
         need: FactKind,
         since: &Since,
-        asking: impl Future<Output = Fact<T>>,
+        asking: LocalBoxFuture<'_, Fact<T>>,
     ) -> (Fact<T>, Since) {
         let mut since = since.clone();
         if let Some(connected) = self.connected.get() {
@@ -197,7 +201,8 @@ impl Run<'_> {
         let (by, since) = self.once(facts, named).await;
         match by {
             Fact::Known(all) if !all.is_empty() => {
-                self.learn_after(need, &since, ask(&all), write).await;
+                self.learn_after(need, &since, Box::pin(ask(&all)), write)
+                    .await;
             }
             nobody => {
                 self.notes.aws(|aws| write(aws, nothing_of(nobody)));
@@ -225,7 +230,7 @@ impl Run<'_> {
             if wanted.is_empty() {
                 learned = Fact::Known(Vec::new());
             } else {
-                let asking = reader.vpc_endpoints(&wanted);
+                let asking = Box::pin(reader.vpc_endpoints(&wanted));
                 (learned, since) = self.call(FactKind::VpcEndpoints, &since, asking).await;
             }
             self.notes.aws(|aws| aws.vpc_endpoints = learned.clone());
@@ -238,7 +243,7 @@ impl Run<'_> {
     async fn function(&self, reader: &Reader) {
         let (mut place, mut since) = (VpcConfig::default(), Since::start());
         if let Some(name) = self.function_name() {
-            let asking = reader.function(name);
+            let asking = Box::pin(reader.function(name));
             self.learn(FactKind::Function, asking, |aws, fact| {
                 place = fact
                     .known()
@@ -259,7 +264,7 @@ impl Run<'_> {
         write: impl FnOnce(&mut Aws, Fact<T>),
     ) {
         if let Some(api) = self.request.target.api_id.as_ref() {
-            return self.learn(need, ask(api), write).await;
+            return self.learn(need, Box::pin(ask(api)), write).await;
         }
         if self.wants(need) {
             let unnamed = Fact::unknown(

@@ -62,7 +62,7 @@ impl Run<'_> {
             return;
         }
         let ask = async |ids: Vec<R::AskedBy>, since: Since| {
-            let asking = reader.read::<R>(&ids);
+            let asking = Box::pin(reader.read::<R>(&ids));
             self.call(R::NEED, &since, asking).await
         };
         self.write_named::<R>(by.ask(ask).await, by);
@@ -100,7 +100,7 @@ impl Run<'_> {
             if ids.is_empty() {
                 return (Fact::Known(Vec::new()), Since::start());
             }
-            let asking = reader.read::<Subnet>(&ids);
+            let asking = Box::pin(reader.read::<Subnet>(&ids));
             let (fact, since) = self.call(FactKind::Subnets, &since, asking).await;
             let found = fact.known().into_iter().flatten();
             let own = found.filter(|subnet: &&Subnet| of_ends.contains(&&subnet.subnet_id));
@@ -226,7 +226,7 @@ impl Run<'_> {
             ..Endpoints::default()
         };
         let since = self.all_settled(&[FactKind::NetworkInterfaces]).await;
-        let asking = reader.vpc_endpoints(&wanted);
+        let asking = Box::pin(reader.vpc_endpoints(&wanted));
         let (mut all, since) = self.call(FactKind::VpcEndpoints, &since, asking).await;
         if let Some(all) = all.known_mut() {
             all.retain(|endpoint| strangers.iter().any(|eni| of(endpoint, eni)));
@@ -254,7 +254,7 @@ impl Run<'_> {
             return Fact::NotAsked;
         }
         let since = self.all_settled(&[FactKind::NetworkInterfaces]).await;
-        let asking = reader.subnets_holding(&addresses);
+        let asking = Box::pin(reader.subnets_holding(&addresses));
         let (around, since) = self.call(FactKind::Subnets, &since, asking).await;
         for subnet in around.known().into_iter().flatten() {
             let named = &self.named;

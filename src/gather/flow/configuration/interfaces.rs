@@ -129,7 +129,7 @@ impl Run<'_> {
         wanted: Interfaces,
         since: &Since,
     ) -> (Fact<Vec<NetworkInterface>>, Since) {
-        let asking = reader.network_interfaces(&wanted);
+        let asking = Box::pin(reader.network_interfaces(&wanted));
         let asked = self.call(FactKind::NetworkInterfaces, since, asking).await;
         if let (Fact::Known(found), since) = &asked {
             self.name_by_interfaces(found, since);

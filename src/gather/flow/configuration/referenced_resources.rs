@@ -50,10 +50,8 @@ impl Run<'_> {
         if unread.is_empty() {
             return;
         }
-        let (subnets, acls) = (
-            reader.read::<Subnet>(&unread),
-            reader.read::<NetworkAcl>(&unread),
-        );
+        let subnets = Box::pin(reader.read::<Subnet>(&unread));
+        let acls = Box::pin(reader.read::<NetworkAcl>(&unread));
         let ((subnets, _), (acls, _)) = tokio::join!(
             self.call(Subnets, &since, subnets),
             self.call(NetworkAcls, &since, acls),
