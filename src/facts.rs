@@ -28,6 +28,7 @@ mod probe;
 mod resolving;
 mod resource;
 pub mod route53;
+mod served;
 mod step;
 mod tls;
 pub mod trail;
@@ -55,6 +56,7 @@ pub use lookup::{Answer, Asked, Flag, Lookup, Reply, Soa};
 pub use probe::{HttpAnswer, HttpOutcome, HttpProbe, HttpRoute, TcpOutcome, TcpProbe};
 pub use resolving::{HostsLine, Resolving};
 pub use resource::{Gathered, Listed, Question, Resource, Table};
+pub use served::{By, Served};
 pub use step::{Step, StepEnd};
 pub use tls::{Anchor, Certificate, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 

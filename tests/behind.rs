@@ -22,6 +22,11 @@ fn base(table: &Value) -> Value {
     patched(&recorded::snapshots()["healthy"], &table["base"])
 }
 
+/// The healthy world, for other tables.
+pub(crate) fn world() -> Value {
+    base(&table())
+}
+
 fn facts(case: &Value) -> Facts {
     let text = case.to_string();
     Facts::from_json(&text).unwrap_or_else(|error| panic!("{error}"))

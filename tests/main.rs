@@ -23,6 +23,7 @@ mod coverage;
 mod custom_domains;
 mod cut;
 mod default_endpoint;
+mod domains;
 mod environment;
 mod evidence;
 mod field;

@@ -12,7 +12,7 @@ use apigw_doctor::facts::{Fact, FactKind, Facts, Host};
 use apigw_doctor::gather::closure;
 
 use crate::{
-    answers, behind, custom_domains, environment, functions, handshakes, names, next_hops,
+    answers, behind, custom_domains, domains, environment, functions, handshakes, names, next_hops,
     recorded, route_comparison, route53, urls,
 };
 
@@ -179,6 +179,7 @@ fn every_case() -> BTreeMap<String, Facts> {
     let tables = tables.chain(next_hops::cases()).chain(route53::cases());
     let tables = tables.chain([functions::in_no_vpc()]);
     let tables = tables.chain(custom_domains::cases()).chain(behind::cases());
+    let tables = tables.chain(domains::cases());
     for (number, facts) in tables.enumerate() {
         cases.insert(format!("table {number}"), facts);
     }
@@ -200,6 +201,7 @@ fn healthy_cases() -> Vec<Facts> {
     healthy.push(functions::in_a_vpc());
     healthy.extend(custom_domains::healthy());
     healthy.extend(behind::healthy());
+    healthy.extend(domains::healthy());
     healthy.extend(environment::healthy());
     healthy
 }
@@ -254,6 +256,7 @@ fn only(facts: &Facts, kept: &BTreeSet<FactKind>) -> Facts {
             FactKind::VpcLinksV2 => aws.vpc_links_v2 = Fact::NotAsked,
             FactKind::DomainNames => aws.domain_names = Fact::NotAsked,
             FactKind::PathMappings => aws.path_mappings = Fact::NotAsked,
+            FactKind::RoutingRules => aws.routing_rules = Fact::NotAsked,
             FactKind::AccessAssociations => aws.access_associations = Fact::NotAsked,
             FactKind::BackendFunctions => aws.backend_functions = Fact::NotAsked,
             FactKind::FunctionPolicies => aws.function_policies = Fact::NotAsked,

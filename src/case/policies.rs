@@ -4,13 +4,16 @@ use std::rc::Rc;
 
 use super::Case;
 use super::request::{Call, Via};
-use crate::facts::apigateway::RestApi;
+use crate::facts::apigateway::{DomainName, RestApi};
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{FactKind, MissingFact, Reason};
 use crate::policy::{
-    Answer, Auth, Decision, Effect, Explanation, LintContext, Linted, Loaded, MismatchedPart,
+    Answer, Api, Auth, Decision, Effect, Explanation, LintContext, Linted, Loaded, MismatchedPart,
     Policy, PolicyKind, Request, Scope, Setup, lint, load,
 };
+
+/// What an answer depends on where mappings and rules of the name in front were not read.
+const PATH_OF_API: &str = "the path of the API, which the name's base path mappings tell";
 
 /// Why there is no resource policy to judge.
 pub(crate) enum Absent {
@@ -176,17 +179,61 @@ impl<'a> Case<'a> {
         Ok(self.judge(&policy, PolicyKind::Endpoint, call))
     }
 
+    /// What the policy of the private custom domain name says of the call, where it is one of such a name. It is a
+    /// resource policy of the name: the short form of a resource stands for the name.
+    pub(crate) fn by_domain_policy(&self) -> Result<Option<(&'a DomainName, Judged)>, MissingFact> {
+        self.aws.domain_names.need(FactKind::DomainNames)?;
+        let domain = self.facts().called_domain();
+        let Some(domain) = domain.filter(|it| it.is_private() != Some(false)) else {
+            return Ok(None);
+        };
+        let name = &domain.domain_name;
+        let failed = |detail: String| MissingFact {
+            need: FactKind::DomainNames,
+            why: Reason::Failed,
+            detail,
+        };
+        let text = domain.policy.as_deref();
+        let text = text.filter(|it| !it.trim().is_empty());
+        let text = text.ok_or_else(|| failed(format!("AWS told no policy of {name}")))?;
+        let unreadable =
+            |why: &str| failed(format!("the policy of {name} could not be read: {why}"));
+        let policy = load(text).map_err(|error| unreadable(&error.to_string()))?;
+        if let Some(why) = policy.source.unreadable() {
+            return Err(unreadable(why));
+        }
+        let call = self.of_domain(domain, self.own_via())?;
+        let judged = Self::judge_for(None, &policy, PolicyKind::Resource, call);
+        Ok(Some((domain, judged)))
+    }
+
     fn judge(&self, policy: &Loaded, kind: PolicyKind, call: Call) -> Judged {
-        let Call { request, signer } = call;
-        let api = self.api();
+        Self::judge_for(Some(&self.api()), policy, kind, call)
+    }
+
+    /// Asks a policy; `api` is what the short form of a resource stands for, where that is not what is called.
+    fn judge_for(api: Option<&Api>, policy: &Loaded, kind: PolicyKind, call: Call) -> Judged {
+        let Call {
+            request,
+            others,
+            signer,
+        } = call;
         let setup = Setup {
             scope: Scope::Policy,
-            policies: vec![Policy::compile(&policy.source, kind, Some(&api))],
+            policies: vec![Policy::compile(&policy.source, kind, api)],
             auth: None,
             endpoint_type: None,
         };
+        let mut decision = setup.decide(&request);
+        // Where it is not known which path of the API is called, what counts is what holds of all of them.
+        let differs = |other| setup.decide(other).answer != decision.answer;
+        if others.iter().any(differs) {
+            decision.answer = Answer::Unknown;
+            decision.decided_by = None;
+            decision.unknown_keys.push(PATH_OF_API.to_owned());
+        }
         Judged {
-            decision: setup.decide(&request),
+            decision,
             statements: setup.why(0, &policy.source, &request),
             request,
             signer,

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::{Case, Route};
+use crate::facts::apigateway::DomainName;
 use crate::facts::ec2::VpcEndpoint;
 use crate::facts::{FactKind, HttpOutcome, MissingFact, Reason};
 use crate::front_door::{DenyingPolicy, Message, Refusal, decode};
@@ -13,8 +14,25 @@ use crate::policy::{Api, Auth, Context, Held, LintContext, Request};
 /// The call, as a policy is asked about it.
 pub(super) struct Call {
     pub(super) request: Request,
+    /// The same of other paths of the API, where it is not known which one is called.
+    pub(super) others: Vec<Request>,
     /// The ARN that would sign it; none for an unsigned one.
     pub(super) signer: Option<String>,
+}
+
+impl Call {
+    /// A call of one of these, the likeliest first.
+    fn of(arns: &[String], who: &str, signer: Option<String>, keys: &Context) -> Self {
+        let of = |arn: &str| Request::new("execute-api:Invoke", arn, who).with(keys.clone());
+        let (first, rest) = arns
+            .split_first()
+            .map_or(("", arns), |(it, rest)| (it.as_str(), rest));
+        Self {
+            request: of(first),
+            others: rest.iter().map(|arn| of(arn)).collect(),
+            signer,
+        }
+    }
 }
 
 /// The endpoint that a call goes through, and the address that it comes from, as far as they are known.
@@ -103,6 +121,9 @@ impl<'a> Case<'a> {
 
     fn find_api_owner(&self) -> Option<String> {
         let caller = self.aws.caller.known().map(|it| it.account.as_str());
+        // A custom domain name leads to APIs of its own account alone.
+        let of_name = self.facts.called_domain().and_then(DomainName::account);
+        let caller = of_name.or(caller);
         let named = self.named_owners();
         let refusal = self.refusal();
         let ending = refusal.as_ref().and_then(Refusal::owner_ending);
@@ -142,15 +163,12 @@ impl<'a> Case<'a> {
 
     /// The call as an unsigned request, which is what the probe sends.
     pub(super) fn unsigned(&self, via: Via<'_>) -> Result<Call, MissingFact> {
-        let (arn, context) = self.parts(via)?;
-        Ok(Call {
-            request: Request::new("execute-api:Invoke", &arn, "anonymous").with(context),
-            signer: None,
-        })
+        let arns = self.arns()?;
+        Ok(Call::of(&arns, "anonymous", None, &self.keys(via)))
     }
 
-    /// The ARN that is called, and the keys that every call has.
-    fn parts(&self, via: Via<'_>) -> Result<(String, Context), MissingFact> {
+    /// The ARN that is called; several where it is not known which path of the API that is.
+    fn arns(&self) -> Result<Vec<String>, MissingFact> {
         let target = &self.target;
         let (Some(api), Some(region), Some(stage)) =
             (&target.api_id, &target.region, &target.stage)
@@ -166,13 +184,40 @@ impl<'a> Case<'a> {
                 "the account that owns the API is not known",
             )
         })?;
-        let path = target.url.path().trim_start_matches('/');
-        let path = path.split_once('/').map_or("", |(_, rest)| rest);
         let partition = region.partition().name;
-        let arn = format!(
-            "arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{}/{path}",
-            target.method
-        );
+        let arn = |path: &str| {
+            format!(
+                "arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{}{path}",
+                target.method
+            )
+        };
+        // A URL without a path after the stage is a call of the root, and one without a stage was seen before.
+        let paths = match self.possible_paths() {
+            Ok(paths) => paths,
+            Err(_) if target.stage_is_in_path() => vec!["/".to_owned()],
+            Err(missing) => return Err(missing),
+        };
+        Ok(paths.iter().map(|path| arn(path)).collect())
+    }
+
+    /// The call as the policy of the custom domain name is asked about it.
+    pub(super) fn of_domain(&self, domain: &DomainName, via: Via<'_>) -> Result<Call, MissingFact> {
+        let arn = domain.execute_arn().ok_or_else(|| {
+            missing(
+                FactKind::DomainNames,
+                "the ARN of the custom domain name was not told",
+            )
+        })?;
+        let arns = [arn];
+        if !self.target.signed {
+            return Ok(Call::of(&arns, "anonymous", None, &self.keys(via)));
+        }
+        let (caller, keys) = self.signers(via)?;
+        Ok(Call::of(&arns, &caller, Some(caller.clone()), &keys))
+    }
+
+    /// The keys that every call has.
+    fn keys(&self, via: Via<'_>) -> Context {
         let mut context = Context::default();
         for name in [
             "aws:SourceIp",
@@ -196,7 +241,19 @@ impl<'a> Case<'a> {
         }
         context.add("aws:SecureTransport", "true");
         context.add("aws:CurrentTime", &self.taken_at);
-        Ok((arn, context))
+        match self.facts.called_domain() {
+            Some(domain) => {
+                let arn = domain.execute_arn().map(|arn| vec![arn]);
+                let held = arn.map_or(Held::Unknown, Held::Known);
+                context.set("execute-api:viaDomainArn", held);
+            }
+            // The name may be a custom domain's that was not read.
+            None if self.facts.calls_custom_domain() => {
+                context.set("execute-api:viaDomainArn", Held::Unknown);
+            }
+            None => {}
+        }
+        context
     }
 
     /// The way that the call itself takes.
@@ -218,6 +275,13 @@ impl<'a> Case<'a> {
 
     /// The call as the caller's credentials would sign it, for a method that asks for a signature.
     pub(super) fn signed(&self, via: Via<'_>) -> Result<Call, MissingFact> {
+        let (caller, keys) = self.signers(via)?;
+        let arns = self.arns()?;
+        Ok(Call::of(&arns, &caller, Some(caller.clone()), &keys))
+    }
+
+    /// Who signs the call, and the keys that it then has.
+    fn signers(&self, via: Via<'_>) -> Result<(String, Context), MissingFact> {
         let caller = self.aws.caller.need(FactKind::CallerIdentity)?;
         if self.client != Client::Here {
             return Err(missing(
@@ -225,7 +289,7 @@ impl<'a> Case<'a> {
                 "whose credentials sign the call is known on the client alone",
             ));
         }
-        let (arn, mut context) = self.parts(via)?;
+        let mut context = self.keys(via);
         for name in OF_IDENTITY {
             context.set(name, Held::Unknown);
         }
@@ -234,10 +298,7 @@ impl<'a> Case<'a> {
         if !caller.arn.contains(":assumed-role/") {
             context.set("aws:PrincipalArn", Held::Known(vec![caller.arn.clone()]));
         }
-        Ok(Call {
-            request: Request::new("execute-api:Invoke", &arn, &caller.arn).with(context),
-            signer: Some(caller.arn.clone()),
-        })
+        Ok((caller.arn.clone(), context))
     }
 
     /// What the facts tell of the world that a policy is for.

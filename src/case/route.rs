@@ -35,21 +35,65 @@ impl<'a> Case<'a> {
     /// They could not be read, or AWS documents no answer for such a path.
     pub fn route(&self) -> Result<Route<'a>, MissingFact> {
         let resources = self.facts.aws.resources.need(FactKind::Resources)?;
+        let path = self.api_path()?;
         let unclear = |detail: &str| MissingFact {
             need: FactKind::Resources,
             why: Reason::Failed,
             detail: detail.to_owned(),
         };
-        let stage = self.facts.target.stage.as_deref();
-        let path = stage
-            .and_then(|stage| {
-                let path = self.facts.target.url.path().strip_prefix('/')?;
-                path.strip_prefix(stage)
-            })
-            .filter(|rest| rest.is_empty() || rest.starts_with('/'))
-            .ok_or_else(|| unclear("the URL does not say which path of the API is called"))?;
-        let path = if path.is_empty() { "/" } else { path };
-        find(resources, path, &self.facts.target.method).map_err(unclear)
+        find(resources, &path, &self.facts.target.method).map_err(unclear)
+    }
+
+    /// The path of the API that is called, as its resources have it.
+    ///
+    /// # Errors
+    /// The URL does not say it, nor what was read of the name in front.
+    pub(crate) fn api_path(&self) -> Result<String, MissingFact> {
+        let target = &self.facts.target;
+        if let Some(path) = &target.api_path {
+            return Ok(path.clone());
+        }
+        let unclear = |need, detail: &str| MissingFact {
+            need,
+            why: Reason::Failed,
+            detail: detail.to_owned(),
+        };
+        if target.stage_is_in_path() {
+            let path = target.url.path().strip_prefix('/');
+            let rest = path.and_then(|path| path.strip_prefix(target.stage.as_deref()?));
+            let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with('/'));
+            return match rest {
+                Some("") => Ok("/".to_owned()),
+                Some(rest) => Ok(rest.to_owned()),
+                None => Err(unclear(
+                    FactKind::Resources,
+                    "the URL does not say which path of the API is called",
+                )),
+            };
+        }
+        Err(unclear(
+            FactKind::PathMappings,
+            "which path of the API is called, the base path mappings or routing rules of the name tell",
+        ))
+    }
+
+    /// The paths of the API that the call may be for: one where that is known, and else all that a base path of
+    /// any length before it leaves.
+    ///
+    /// # Errors
+    /// As [`Self::api_path`], where no path says it either.
+    pub(super) fn possible_paths(&self) -> Result<Vec<String>, MissingFact> {
+        let missing = match self.api_path() {
+            Ok(path) => return Ok(vec![path]),
+            Err(missing) => missing,
+        };
+        if self.facts.target.stage_is_in_path() {
+            return Err(missing);
+        }
+        let path = self.facts.target.url.path().trim_matches('/');
+        let parts: Vec<&str> = path.split('/').filter(|it| !it.is_empty()).collect();
+        let below = (0..=parts.len()).filter_map(|from| parts.get(from..));
+        Ok(below.map(|rest| format!("/{}", rest.join("/"))).collect())
     }
 }
 

@@ -36,27 +36,35 @@ checks! {
     explains [RefusedByDomainPolicy]
     run policy::denies_all;
 
+    API047 "pcd-policy-refuses" "the policy of the private custom domain name, evaluated, admits the call"
+    ResourcePolicy Error
+    needs [Http, Host, VpcEndpoints, NetworkInterfaces, DomainNames]
+    also [CallerIdentity]
+    explains [RefusedByDomainPolicy]
+    run policy::refuses;
+
     API038 "pcd-mapping-missing" "the custom domain name leads to an API"
     FrontDoor Error
-    needs [Http, DomainNames, PathMappings]
+    needs [Http, DomainNames, PathMappings, RoutingRules]
     explains [Forbidden]
     run mapping::missing;
 
     API039 "pcd-multilevel-basepath" "no base path of a private custom domain name has several levels"
     FrontDoor Warning
-    needs [Http, DomainNames, PathMappings]
+    needs [Http, DomainNames, PathMappings, RoutingRules]
     explains [Forbidden]
     run mapping::levels;
 
     API040 "pcd-routing-mode" "the custom domain name goes by the mappings that it has"
     FrontDoor Error
-    needs [Http, DomainNames, PathMappings]
+    needs [Http, DomainNames, PathMappings, RoutingRules]
     explains [Forbidden]
     run mapping::mode;
 
     API041 "pcd-stage-in-url" "the URL of a custom domain name has no stage in its path, where the mapping has it"
     Method Error
-    needs [Http, DomainNames, PathMappings]
+    needs [Http, DomainNames, PathMappings, RoutingRules]
+    also [Resources]
     explains [MissingToken]
     run mapping::stage;
 
@@ -73,9 +81,15 @@ checks! {
 
     API044 "pcd-public-api" "a private custom domain name leads to a private API"
     FrontDoor Error
-    needs [RestApi, Http, DomainNames, PathMappings]
+    needs [RestApi, Http, DomainNames, PathMappings, RoutingRules]
     explains [Forbidden]
     run mapping::public;
+
+    API048 "pcd-other-api" "the custom domain name leads to the API and stage that are meant"
+    FrontDoor Error
+    needs [Http, DomainNames, PathMappings, RoutingRules]
+    explains [Forbidden, MissingToken, RefusedByResourcePolicy]
+    run mapping::meant;
 
     API045 "pcd-association-rejected" "nobody took the endpoint's use of the custom domain name back"
     FrontDoor Error
@@ -112,25 +126,19 @@ checks! {
 }
 
 /// The custom domain name that is called: the private one of two.
-fn called<'a>(case: &'a Case<'_>) -> Result<&'a DomainName, Stop> {
+fn called<'a>(case: &Case<'a>) -> Result<&'a DomainName, Stop> {
     if case.target.url.form() != Form::CustomDomain {
         return Err(Stop::NotApplicable(
             "the call does not use a custom domain name",
         ));
     }
-    let all = read(
+    read(
         case,
         Hop::FrontDoor,
         &case.aws.domain_names,
         FactKind::DomainNames,
     )?;
-    let host = case.target.url.hostname();
-    let mut own = all
-        .iter()
-        .filter(|it| it.domain_name.eq_ignore_ascii_case(host));
-    let private = own.clone().find(|it| it.is_private() != Some(false));
-    let found = private.or_else(|| own.next());
-    found.ok_or(Stop::NotApplicable(
+    case.facts().called_domain().ok_or(Stop::NotApplicable(
         "this account has no such custom domain name",
     ))
 }
@@ -155,6 +163,22 @@ fn update(case: &Case<'_>, domain: &DomainName, operation: &str) -> Command {
         region = region_option(case),
         options = options(domain),
         operation = word::Text(operation)
+    )
+}
+
+/// Its policy replaced. It counts without a deployment.
+pub(in crate::checks) fn replace_policy(
+    case: &Case<'_>,
+    domain: &DomainName,
+    policy: &serde_json::Value,
+) -> Command {
+    let patch =
+        serde_json::json!([{"op": "replace", "path": "/policy", "value": policy.to_string()}]);
+    command!(
+        "aws apigateway update-domain-name{region}{options} --patch-operations '{patch}'",
+        region = region_option(case),
+        options = options(domain),
+        patch = word::Json(&patch)
     )
 }
 

@@ -17,6 +17,7 @@ const OF_CALLER: &[FactKind] = &[
     FactKind::Principals,
     FactKind::ManagedPolicies,
     FactKind::Simulations,
+    FactKind::DomainNames,
 ];
 
 checks! {

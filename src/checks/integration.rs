@@ -22,6 +22,7 @@ const OF_LAMBDA: &[FactKind] = &[
     FactKind::BackendFunctions,
     FactKind::FunctionPolicies,
     FactKind::LogLines,
+    FactKind::DomainNames,
 ];
 
 checks! {

@@ -98,6 +98,7 @@ checks! {
     API030 "auth-lambda-permission" "API Gateway may invoke the function of the method's authorizer"
     Method Error
     needs [Resources, RestApi, CallerIdentity, Http, Authorizers, FunctionPolicies]
+    also [DomainNames]
     explains [AuthorizerFailed]
     run authorizers::permission;
 }

@@ -3,7 +3,7 @@
 mod corrected;
 mod judged;
 
-pub(super) use corrected::{admitting, by_refusal};
+pub(super) use corrected::{admitting, by_refusal, of_domain_policy};
 
 use self::judged::{by_element, by_rule};
 use crate::case::{Absent, Case, Element};
@@ -21,6 +21,7 @@ const OF_RESOURCE_POLICY: &[FactKind] = &[
     FactKind::VpcEndpoints,
     FactKind::CallerIdentity,
     FactKind::Resources,
+    FactKind::DomainNames,
 ];
 
 /// What tells whether the endpoint policy admits the call.
@@ -29,6 +30,7 @@ const OF_ENDPOINT_POLICY: &[FactKind] = &[
     FactKind::VpcEndpoints,
     FactKind::CallerIdentity,
     FactKind::NetworkInterfaces,
+    FactKind::DomainNames,
 ];
 
 checks! {

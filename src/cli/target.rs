@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::headers::{self, Header};
 use crate::error::Error;
-use crate::model::{ApiId, Client, InvokeUrl, Pasted, Region, Target, VpceId};
+use crate::model::{ApiId, Client, Form, InvokeUrl, Pasted, Region, Target, VpceId};
 
 /// The call: an invoke URL, or the parts of one.
 #[derive(Debug, Clone, Args)]
@@ -12,11 +12,11 @@ pub struct TargetArgs {
     /// The invoke URL; also a whole curl command, a Markdown link or an ARN
     #[arg(value_name = "URL", required_unless_present = "api_id")]
     pub url: Option<String>,
-    /// The API, in place of a URL
-    #[arg(long, value_name = "ID", conflicts_with = "url")]
+    /// The API, in place of a URL; beside one, the API behind a custom domain or a load balancer
+    #[arg(long, value_name = "ID")]
     pub api_id: Option<ApiId>,
-    /// The stage, in place of a URL
-    #[arg(long, value_name = "NAME", conflicts_with = "url")]
+    /// The stage, in place of a URL; beside one, the stage behind a custom domain or a load balancer
+    #[arg(long, value_name = "NAME")]
     pub stage: Option<String>,
     /// The VPC endpoint that the call should take
     #[arg(long, value_name = "ID")]
@@ -127,8 +127,13 @@ const HARMLESS: &[&str] = &["GET", "HEAD", "OPTIONS"];
 impl TargetArgs {
     /// Whether the Region must come from elsewhere.
     #[must_use]
-    pub const fn wants_region(&self) -> bool {
-        self.url.is_none()
+    pub fn wants_region(&self) -> bool {
+        let Some(text) = &self.url else {
+            return true;
+        };
+        // The name in front of an API does not say in which Region that is.
+        let url = || Pasted::read(text).ok()?.url.parse::<InvokeUrl>().ok();
+        self.api_id.is_some() && url().is_some_and(|url| url.region().is_none())
     }
 
     /// The target as typed; `region` is used where there is no URL.
@@ -168,6 +173,9 @@ impl TargetArgs {
         if let Some(vpce) = &self.vpce_id {
             target.vpce_id = Some(vpce.clone());
         }
+        if self.url.is_some() {
+            self.behind(&mut target)?;
+        }
         let unasked_method =
             said.filter(|_| self.method.is_none() && !HARMLESS.contains(&target.method.as_str()));
         Ok(Typed {
@@ -176,6 +184,38 @@ impl TargetArgs {
             secret_path,
             unasked_method,
         })
+    }
+
+    /// Says which API and stage are behind the host, where that is a name in front of them. A host that says so
+    /// itself can only be agreed with.
+    fn behind(&self, target: &mut Target) -> Result<(), Error> {
+        let form = target.url.form();
+        if let Some(api) = &self.api_id {
+            match &target.api_id {
+                Some(named) if named != api => {
+                    return Err(Error::Usage(format!(
+                        "the call names the API {named}, and --api-id {api}: leave one of them out"
+                    )));
+                }
+                None if matches!(form, Form::EndpointDns | Form::EndpointDnsZonal) => {
+                    return Err(Error::Usage(format!(
+                        "the endpoint's own name finds the API by a header: send -H 'x-apigw-api-id: {api}' in place of --api-id"
+                    )));
+                }
+                _ => target.api_id = Some(api.clone()),
+            }
+        }
+        if let Some(stage) = &self.stage {
+            match &target.stage {
+                Some(named) if named != stage => {
+                    return Err(Error::Usage(format!(
+                        "the path of the URL begins with the stage '{named}', and --stage says '{stage}': leave one of them out"
+                    )));
+                }
+                _ => target.stage = Some(stage.clone()),
+            }
+        }
+        Ok(())
     }
 
     fn invoke_url(
@@ -265,6 +305,59 @@ mod tests {
         let url = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod";
         for header in ["no-colon", ": v", "bad name: v", "a: b\r\nc: d"] {
             assert!(args(url, &[header]).typed(None).is_err(), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn an_option_says_which_api_is_behind_a_name_and_contradicts_nobody() {
+        let own = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod";
+        let endpoint =
+            "https://vpce-0123456789abcdef0-ab12cd34.execute-api.eu-west-1.vpce.amazonaws.com/prod";
+        let balancer = "https://internal-front-1.eu-west-1.elb.amazonaws.com/prod/pets";
+        for (url, headers, api, stage, good) in [
+            (
+                "https://api.example.com/pets",
+                &[][..],
+                "abcde12345",
+                "prod",
+                true,
+            ),
+            (balancer, &[], "abcde12345", "prod", true),
+            (
+                balancer,
+                &["x-apigw-api-id: abcde12345"],
+                "abcde12345",
+                "prod",
+                true,
+            ),
+            (
+                balancer,
+                &["x-apigw-api-id: other12345"],
+                "abcde12345",
+                "prod",
+                false,
+            ),
+            (own, &[], "abcde12345", "prod", true),
+            (own, &[], "other12345", "prod", false),
+            (own, &[], "abcde12345", "live", false),
+            (endpoint, &[], "abcde12345", "prod", false),
+            (
+                endpoint,
+                &["x-apigw-api-id: abcde12345"],
+                "abcde12345",
+                "prod",
+                true,
+            ),
+        ] {
+            let mut args = args(url, headers);
+            args.api_id = Some(api.parse().expect("an id"));
+            args.stage = Some(stage.to_owned());
+            let typed = args.typed(None);
+            assert_eq!(typed.is_ok(), good, "{url} {headers:?} {api} {stage}");
+            if let Ok(typed) = typed {
+                assert_eq!(typed.target.api_id.as_ref().map(ApiId::as_str), Some(api));
+                assert_eq!(typed.target.stage.as_deref(), Some(stage));
+            }
         }
     }
 

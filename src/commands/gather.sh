@@ -235,9 +235,36 @@ for zone in $(zones $(below zones-) $(below zone-)); do
         --query "{ResourceRecordSets: ResourceRecordSets[?Type=='A' || Type=='AAAA' || Type=='CNAME']}"
 done
 
+# The custom domain name, where the host is one, and the APIs that it leads to.
+apis=$api
+case $host in
+*.execute-api.* | *.elb.*) ;;
+*)
+    ask domain-names.json apigateway get-domain-names --query "{items: items[?domainName=='$host']}"
+    id=$(values domainNameId domain-names.json | head -n 1)
+    if [ -n "$id" ]; then
+        ask "base-path-mappings-$host.json" apigateway get-base-path-mappings --domain-name "$host" \
+            --domain-name-id "$id"
+        ask "routing-rules-$host.json" apigatewayv2 list-routing-rules --domain-name "$host" \
+            --domain-name-id "$id"
+        ask access-associations.json apigateway get-domain-name-access-associations
+        if [ -z "$apis" ]; then
+            apis=$({
+                values restApiId "base-path-mappings-$host.json"
+                values ApiId "routing-rules-$host.json"
+            } | sort -u)
+        fi
+    fi
+    for certificate in $(arns acm domain-names.json); do
+        ask "certificate-$(short "$certificate").json" acm describe-certificate \
+            --certificate-arn "$certificate"
+    done
+    ;;
+esac
+
 # The API, and what lies behind it. Values of variables, of keys and of functions' environments may be
 # secrets: they are left out. Mapping templates come with the methods as their author wrote them.
-if [ -n "$api" ]; then
+for api in $apis; do
     ask "rest-api-$api.json" apigateway get-rest-api --rest-api-id "$api"
     ask "stages-$api.json" apigateway get-stages --rest-api-id "$api" \
         --query "{item: item[].{stageName: stageName, deploymentId: deploymentId, \
@@ -284,25 +311,7 @@ variables: keys(variables || \`{}\`)}}"
 TargetHealthDescriptions: TargetHealthDescriptions[].{Target: Target, TargetHealth: TargetHealth}}"
         done
     done
-fi
-
-# The custom domain name, where the host is one.
-case $host in
-*.execute-api.*) ;;
-*)
-    ask domain-names.json apigateway get-domain-names --query "{items: items[?domainName=='$host']}"
-    id=$(values domainNameId domain-names.json | head -n 1)
-    if [ -n "$id" ]; then
-        ask "base-path-mappings-$host.json" apigateway get-base-path-mappings --domain-name "$host" \
-            --domain-name-id "$id"
-        ask access-associations.json apigateway get-domain-name-access-associations
-    fi
-    for certificate in $(arns acm domain-names.json); do
-        ask "certificate-$(short "$certificate").json" acm describe-certificate \
-            --certificate-arn "$certificate"
-    done
-    ;;
-esac
+done
 
 echo "$out is written" >&2
 exit "$unread"

@@ -40,6 +40,8 @@ pub enum Change {
     EndpointPolicy(VpceId, String),
     /// Replace the API's resource policy, and deploy.
     ResourcePolicy(String),
+    /// Replace the policy of a custom domain name, `NAME+ID`.
+    DomainPolicy(String, String),
 }
 
 impl Facts {
@@ -60,6 +62,7 @@ impl Facts {
         for change in changes {
             facts.apply(change);
         }
+        facts.discover_api();
         facts
     }
 
@@ -159,6 +162,14 @@ impl Facts {
                     api.policy = Some(text.clone());
                 }
             }
+            Change::DomainPolicy(key, text) => self.put_domain_policy(key, text),
+        }
+    }
+
+    fn put_domain_policy(&mut self, key: &str, text: &str) {
+        let domains = self.aws.domain_names.known_mut().into_iter().flatten();
+        for domain in domains.filter(|domain| domain.key() == key) {
+            domain.policy = Some(text.to_owned());
         }
     }
 

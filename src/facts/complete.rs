@@ -18,6 +18,17 @@ impl Inventory {
     /// Tells a snapshot what of it is here: of the kinds that somebody read, the objects that the
     /// snapshot does not know. Where both know an object, the snapshot's own counts.
     pub fn tell(mut self, facts: &mut Facts) {
+        if let Some(told) = facts
+            .function_name()
+            .and_then(|name| self.functions.remove(name))
+        {
+            let known = std::mem::take(&mut facts.aws.function);
+            facts.aws.function = known.or(Fact::Known(told));
+        }
+        self.add_entries();
+        self.fill_lists(&mut facts.aws);
+        // A custom domain name may be all that says which API is called.
+        facts.discover_api();
         if let Some(told) = facts.target.api_id.as_ref().and_then(|id| self.api(id)) {
             let aws = &mut facts.aws;
             aws.rest_api = std::mem::take(&mut aws.rest_api).or(told.rest_api);
@@ -34,16 +45,7 @@ impl Inventory {
                 }
             }
         }
-        if let Some(told) = facts
-            .function_name()
-            .and_then(|name| self.functions.remove(name))
-        {
-            let known = std::mem::take(&mut facts.aws.function);
-            facts.aws.function = known.or(Fact::Known(told));
-        }
-        self.add_entries();
         let aws = &mut facts.aws;
-        self.fill_lists(aws);
         let host = facts.target.url.hostname();
         std::mem::take(&mut self.route53).tell(host, aws);
         let gateways = self.gateways_told();

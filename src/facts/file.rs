@@ -50,7 +50,10 @@ impl Facts {
             Some(other) => return Err(SnapshotError::NotOurs(other.to_string())),
             None => return Err(SnapshotError::NotOurs("absent".to_owned())),
         }
-        serde_json::from_value(json).map_err(|error| SnapshotError::Malformed(error.to_string()))
+        let mut facts: Self = serde_json::from_value(json)
+            .map_err(|error| SnapshotError::Malformed(error.to_string()))?;
+        facts.discover_api();
+        Ok(facts)
     }
 
     /// Two halves of one run, such as probes from an instance and configuration from a laptop: of
@@ -77,7 +80,7 @@ impl Facts {
         let of_rest = |need: &&FactKind| !probes.knows(**need) && rest.knows(**need);
         let mut pasted = probes.pasted.clone();
         pasted.extend(rest.pasted.iter().filter(of_rest));
-        Ok(Self {
+        let mut merged = Self {
             pasted,
             complete: probes.complete && rest.complete,
             cut: cut.collect(),
@@ -88,7 +91,9 @@ impl Facts {
             http: probes.http.or(rest.http),
             aws: probes.aws.or(rest.aws),
             ..probes
-        })
+        };
+        merged.discover_api();
+        Ok(merged)
     }
 
     /// Whether anything is known of what a probe was to tell.

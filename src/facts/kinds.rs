@@ -66,6 +66,8 @@ macro_rules! kinds {
                 apigateway DomainNames domain_names DomainName;
                 /// What the custom domain names lead to.
                 apigateway PathMappings path_mappings PathMapping;
+                /// The rules by which they lead there.
+                apigateway RoutingRules routing_rules RoutingRule;
                 /// The endpoints that may use a private custom domain name.
                 apigateway AccessAssociations access_associations AccessAssociation;
                 /// The Lambda functions that methods lead to.

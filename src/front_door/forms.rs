@@ -172,7 +172,7 @@ pub fn of(target: &Target) -> Option<WayKind> {
             }
         }
         Form::Alias => WayKind::Alias,
-        Form::CustomDomain if target.url.hostname().contains(".elb.") => WayKind::LoadBalancer,
+        Form::CustomDomain if target.url.is_load_balancer() => WayKind::LoadBalancer,
         Form::CustomDomain => WayKind::CustomDomain,
         Form::Unknown => return None,
     })

@@ -154,6 +154,17 @@ impl Refusal {
         rest.strip_prefix("domainnames/")
     }
 
+    /// The policy that refused, in words, as the subject of a sentence.
+    #[must_use]
+    pub fn policy_title(&self) -> &'static str {
+        match (self.guilty, self.domain()) {
+            (DenyingPolicy::NotSaid, Some(_)) => {
+                "the policy of the private custom domain name, or the endpoint policy,"
+            }
+            _ => self.guilty.title(),
+        }
+    }
+
     /// The last four digits of the API owner's account.
     #[must_use]
     pub fn owner_ending(&self) -> Option<&str> {
@@ -329,10 +340,9 @@ mod tests {
         assert_eq!(refusal.domain(), Some("api.example.com+abcd1234"));
         let refusal = of_domain("with an explicit deny in a VPC endpoint policy");
         assert_eq!(refusal.guilty.hop(), Hop::EndpointPolicy);
-        assert_eq!(
-            of_domain("with an explicit deny").guilty,
-            DenyingPolicy::NotSaid
-        );
+        let refusal = of_domain("with an explicit deny");
+        assert_eq!(refusal.guilty, DenyingPolicy::NotSaid);
+        assert!(refusal.policy_title().contains("custom domain name"));
     }
 
     #[test]

@@ -114,6 +114,13 @@ pub struct Parts {
 }
 
 impl InvokeUrl {
+    /// Whether the host is the own name of a load balancer of AWS.
+    #[must_use]
+    pub fn is_load_balancer(&self) -> bool {
+        let elb = || self.hostname.split('.').any(|label| label == "elb");
+        matches!(self.host, Host::Other) && elb() && self.hostname.contains(".amazonaws.")
+    }
+
     /// The text as it was given.
     #[must_use]
     pub fn as_str(&self) -> &str {

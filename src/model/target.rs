@@ -24,6 +24,10 @@ pub struct Target {
     pub region: Option<Region>,
     /// The stage: the first segment of the path, except on a custom domain.
     pub stage: Option<String>,
+    /// The path of the API, where it is another than what follows the stage in the URL: that of a custom domain,
+    /// once it is known what takes the path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_path: Option<String>,
     /// The request's method.
     pub method: String,
     /// The headers that the caller sends, without any that could hold a secret.
@@ -47,6 +51,10 @@ impl Target {
         let api_id = url.host().api().cloned().or_else(|| selected_api(&headers));
         let vpce_id = url.host().vpce().cloned();
         let stage = match url.form() {
+            // What names the API beside the host finds the stage in the path, too.
+            Form::CustomDomain if url.is_load_balancer() || api_id.is_some() => {
+                url.stage().map(str::to_owned)
+            }
             Form::CustomDomain => None,
             Form::Unknown => match url.host() {
                 Host::Mistaken(found) => found
@@ -63,6 +71,7 @@ impl Target {
             vpce_id,
             region: url.region().cloned(),
             stage,
+            api_path: None,
             method: "GET".to_owned(),
             headers,
             signed: false,
@@ -169,6 +178,14 @@ impl Target {
             Some(query) => format!("{path}?{query}"),
             None => path.to_owned(),
         }
+    }
+
+    /// Whether API Gateway finds the stage at the beginning of the path: wherever the request names the API, and
+    /// no custom domain name whose mappings do. What stands in front of the endpoint passes the path on.
+    #[must_use]
+    pub fn stage_is_in_path(&self) -> bool {
+        let names_api = || selected_api(&self.headers).is_some();
+        self.url.form() != Form::CustomDomain || self.url.is_load_balancer() || names_api()
     }
 
     /// The host that the request names: the `Host` header where the caller sets one.

@@ -188,7 +188,7 @@ impl Decoded {
                 effect: decision.effect,
                 policy: decision.policy.as_str(),
                 policy_arn: decision.policy_arn.clone(),
-                policy_title: decision.policy.title(),
+                policy_title: decision.policy_title,
             }),
             request: decoded.parsed.as_ref().map(|parsed| Request {
                 api_id: parsed.api.clone(),
@@ -434,7 +434,7 @@ fn summary(decoded: &front_door::Decoded) -> String {
         return summary.clone();
     }
     if let Some(decision) = &decoded.decision {
-        let policy = decision.policy.title();
+        let policy = decision.policy_title;
         let who = match decision.who.as_str() {
             "anonymous" => "an unsigned call",
             who => who,

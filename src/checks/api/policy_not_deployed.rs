@@ -13,6 +13,7 @@ check! {
     API005 "api-policy-not-deployed" "the policy in force is the policy as it stands"
     ResourcePolicy Error
     needs [RestApi, Host, VpcEndpoints, CallerIdentity, Resources, Http]
+    also [DomainNames]
     explains [RefusedByResourcePolicy, EndpointsDiffer]
 }
 

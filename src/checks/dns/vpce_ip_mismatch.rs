@@ -14,6 +14,7 @@ check! {
     DNS004 "dns-vpce-ip-mismatch" "the URL's host leads to the endpoint that is meant"
     Dns Error
     needs [Dns, VpcEndpoints, NetworkInterfaces, RestApi]
+    also [DomainNames]
     explains [RefusedByResourcePolicy, EndpointsDiffer, PolicyRefuses]
 }
 

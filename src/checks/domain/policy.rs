@@ -1,10 +1,12 @@
 //! The policy of the name, and the endpoint policy as the name meets it.
 
-use super::{called, update};
+use super::{called, replace_policy};
 use crate::case::Case;
+use crate::checks::behind::{left_out, unread};
+use crate::checks::policy::of_domain_policy;
 use crate::checks::words::{again, endpoint_of_call, region_option};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
-use crate::facts::{FactKind, MissingFact, Reason};
+use crate::facts::{Change, FactKind, MissingFact, Reason};
 use crate::model::{Hop, command, word};
 use crate::policy::{Answer, Context, Held, Policy, PolicyKind, Request, Scope, Setup, load};
 
@@ -35,21 +37,6 @@ fn asked(
     Ok(setup.decide(&request).answer)
 }
 
-/// The ARN of the name as policies name it.
-fn arn_of(case: &Case<'_>, domain: &crate::facts::apigateway::DomainName) -> Option<String> {
-    let arn = domain.domain_name_arn.as_deref()?;
-    let [_, region, account, _] = crate::checks::behind::arn_parts(arn)?;
-    let partition = case
-        .target
-        .region
-        .as_ref()
-        .map_or("aws", |it| it.partition().name);
-    Some(format!(
-        "arn:{partition}:execute-api:{region}:{account}:/domainnames/{}",
-        domain.key()
-    ))
-}
-
 fn unreadable(need: FactKind, what: String) -> Stop {
     Stop::Missing(MissingFact {
         need,
@@ -66,7 +53,7 @@ pub(super) fn denies_all(case: &Case<'_>) -> Result<Outcome, Stop> {
     }
     let need = FactKind::DomainNames;
     let name = &domain.domain_name;
-    let (Some(text), Some(arn)) = (domain.policy.as_deref(), arn_of(case, domain)) else {
+    let (Some(text), Some(arn)) = (domain.policy.as_deref(), domain.execute_arn()) else {
         return Err(Stop::NotApplicable(
             "the policy of the custom domain name was not told",
         ));
@@ -87,15 +74,21 @@ pub(super) fn denies_all(case: &Case<'_>) -> Result<Outcome, Stop> {
     if matches!(answer, Answer::Allow | Answer::Unknown) {
         return Outcome::ok(evidence);
     }
-    let statement = serde_json::json!({"Version": "2012-10-17", "Statement": [{
+    let endpoint = case.endpoint().ok().flatten();
+    let endpoint = endpoint.map(|it| &it.vpc_endpoint_id);
+    let endpoint = case.target.vpce_id.as_ref().or(endpoint);
+    let policy = serde_json::json!({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke",
         "Resource": arn,
-        "Condition": {"StringEquals": {"aws:SourceVpce": case.target.vpce_id.as_ref().map_or("VPCE-ID", |it| it.as_str())}} }]});
-    let command = update(
-        case,
-        domain,
-        &format!("op=replace,path=/policy,value={statement}"),
-    );
+        "Condition": {"StringEquals": {"aws:SourceVpce": endpoint.map_or("VPCE-ID", |it| it.as_str())}} }]});
+    let mut fix = Fix::new(
+        "admit calls through the endpoint; the API's own policy is another one",
+        replace_policy(case, domain, &policy),
+    )
+    .touching(format!("every call of {name} is judged by its policy"));
+    if endpoint.is_some() {
+        fix = fix.changing(Change::DomainPolicy(domain.key(), policy.to_string()));
+    }
     Outcome::found(
         Finding::blocker(
             name.as_str(),
@@ -104,14 +97,62 @@ pub(super) fn denies_all(case: &Case<'_>) -> Result<Outcome, Stop> {
             ),
         )
         .shown_by(evidence)
-        .fixed_by(
-            Fix::new(
-                "admit calls through the endpoint; the API's own policy is another one",
-                command,
-            )
-            .touching(format!("every call of {name} is judged by its policy")),
-        )
+        .fixed_by(fix)
         .confirmed_by(again(case, "invoke")),
+    )
+}
+
+/// Whether the name's policy admits this call.
+pub(super) fn refuses(case: &Case<'_>) -> Result<Outcome, Stop> {
+    called(case)?;
+    let need = FactKind::DomainNames;
+    let asked = case.by_domain_policy();
+    let asked = asked.map_err(|missing| unread(case, Hop::ResourcePolicy, missing))?;
+    let Some((domain, judged)) = asked else {
+        return Err(Stop::NotApplicable("the custom domain name is not private"));
+    };
+    let name = &domain.domain_name;
+    if judged.decision.answer == Answer::Allow {
+        return Outcome::ok(Evidence::of(
+            need,
+            format!("the policy of {name} admits {} from here", judged.whose()),
+        ));
+    }
+    if !judged.refuses() {
+        let what = format!(
+            "what the policy of {name} says hangs on what nobody knows: {}",
+            judged.decision.unknown_keys.join(", ")
+        );
+        return Err(left_out(case, Hop::ResourcePolicy, need, &what));
+    }
+    if matches!(denies_all(case), Ok(Outcome::Found(_))) {
+        return Err(Stop::NotApplicable(
+            "another finding says that the policy admits nobody",
+        ));
+    }
+    let (title, told) = match judged.denying() {
+        Some((_, named)) => (
+            format!("{named} of the policy of {name} denies the call"),
+            format!(
+                "{named}: Deny, and it applies to {} from here",
+                judged.whose()
+            ),
+        ),
+        None => (
+            format!("no statement of the policy of {name} allows the call"),
+            judged
+                .missed()
+                .map_or_else(|| "it has no Allow".to_owned(), |(_, told)| told),
+        ),
+    };
+    Outcome::found(
+        Finding::blocker(name.as_str(), title)
+            .shown_by(Evidence::of(need, told))
+            .shown_by(Evidence::inferred(
+                "the name's policy is judged beside the API's and the endpoint's: each of the three has to admit the call",
+            ))
+            .fixed_by(of_domain_policy(case, domain, &judged))
+            .confirmed_by(again(case, "invoke")),
     )
 }
 
@@ -120,7 +161,7 @@ pub(super) fn endpoint(case: &Case<'_>) -> Result<Outcome, Stop> {
     let domain = called(case)?;
     let endpoint = endpoint_of_call(case)?;
     let need = FactKind::VpcEndpoints;
-    let (Some(text), Some(arn)) = (endpoint.policy_document.as_deref(), arn_of(case, domain))
+    let (Some(text), Some(arn)) = (endpoint.policy_document.as_deref(), domain.execute_arn())
     else {
         return Err(Stop::NotApplicable(
             "the endpoint's policy, or the name's ARN, was not told",

@@ -14,7 +14,7 @@ check! {
     HTTP002 "http-not-authorized" "no policy refuses the call"
     ResourcePolicy Error
     needs [Http]
-    also [RestApi]
+    also [RestApi, DomainNames, CallerIdentity, Resources]
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
@@ -34,7 +34,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
             _ => Outcome::ok(tell(said.probe, said.answer)),
         };
     };
-    let policy = refusal.guilty.title();
+    let policy = refusal.policy_title();
     let how = match refusal.explicit {
         Some(true) => "denies it by a statement",
         Some(false) => "has no statement that allows it",
@@ -54,6 +54,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     found = match refusal.guilty {
         DenyingPolicy::ResourcePolicy => found.shows(&[Symptom::RefusedByResourcePolicy]),
         DenyingPolicy::EndpointPolicy => found.shows(&[Symptom::RefusedByEndpointPolicy]),
+        DenyingPolicy::NotSaid if refusal.domain().is_some() => found.shows(&[
+            Symptom::RefusedByEndpointPolicy,
+            Symptom::RefusedByDomainPolicy,
+        ]),
         DenyingPolicy::NotSaid => found.shows(&[
             Symptom::RefusedByEndpointPolicy,
             Symptom::RefusedByResourcePolicy,
@@ -92,7 +96,10 @@ fn subject(case: &Case<'_>, refusal: &Refusal) -> String {
 fn suspects(case: &Case<'_>, refusal: &Refusal) -> Vec<Evidence> {
     let resource = case.aws.rest_api.known().is_some();
     let endpoint = case.aws.vpc_endpoints.known().is_some();
+    let domain = case.facts().called_domain().is_some();
     let read = match refusal.guilty {
+        DenyingPolicy::DomainPolicy => domain,
+        DenyingPolicy::NotSaid if refusal.domain().is_some() => domain && endpoint,
         DenyingPolicy::ResourcePolicy => resource,
         DenyingPolicy::EndpointPolicy => endpoint,
         DenyingPolicy::NotSaid => resource && endpoint,
@@ -131,7 +138,11 @@ fn fix(case: &Case<'_>, refusal: &Refusal) -> Fix {
     let named = endpoint.map_or("VPCE-ID", |id| id.as_str());
     let vpce = word::Or(endpoint, "VPCE-ID");
     let read = "to correct it, its document must be read";
-    match refusal.guilty {
+    let guilty = match refusal.guilty {
+        DenyingPolicy::NotSaid if refusal.domain().is_some() => DenyingPolicy::DomainPolicy,
+        guilty => guilty,
+    };
+    match guilty {
         DenyingPolicy::ResourcePolicy | DenyingPolicy::NotSaid => Fix::new(
             format!("let the resource policy admit calls through {named}, and deploy"),
             command!(
@@ -165,12 +176,7 @@ fn fix(case: &Case<'_>, refusal: &Refusal) -> Fix {
                     id = word::Id(id)
                 ),
             )
-            .then(command!(
-                "aws apigateway update-domain-name{region} --domain-name {name} --domain-name-id {id} --patch-operations 'op=replace,path=/policy,value=POLICY'",
-                region,
-                name = word::Host(name),
-                id = word::Id(id)
-            ))
+            .because(format!("{read}: allow apigateway:GET on the domain name, and run again with its description (--facts); then update-domain-name replaces /policy, and counts without a deployment"))
             .touching(format!("every call of {name} is judged by its policy"))
         }
         _ => Fix::new(

@@ -12,6 +12,7 @@ check! {
     "aws:SourceVpc is compared with the endpoint's VPC"
     ResourcePolicy Error
     needs [RestApi, Host, VpcEndpoints]
+    also [DomainNames]
     explains [RefusedByResourcePolicy, EndpointsDiffer]
 }
 

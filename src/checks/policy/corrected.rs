@@ -4,14 +4,15 @@ use serde_json::{Value, json};
 
 use super::put_in_force;
 use crate::case::{Case, Judged};
+use crate::checks::domain::replace_policy;
 use crate::checks::words::region_option;
 use crate::checks::{Fix, list};
 use crate::facts::Change;
-use crate::facts::apigateway::RestApi;
+use crate::facts::apigateway::{DomainName, RestApi};
 use crate::facts::ec2::VpcEndpoint;
 use crate::front_door::DenyingPolicy;
 use crate::model::{command, word};
-use crate::policy::{Admitting, PolicyKind, Wanted, admit, load};
+use crate::policy::{Admitting, Api, PolicyKind, Wanted, admit, load};
 
 /// The API's resource policy, corrected so that it admits the call.
 pub(super) fn of_resource_policy(case: &Case<'_>, judged: &Judged) -> Fix {
@@ -48,10 +49,61 @@ pub(in crate::checks) fn by_refusal(case: &Case<'_>, guilty: DenyingPolicy) -> O
     match guilty {
         DenyingPolicy::EndpointPolicy => of_endpoint(),
         DenyingPolicy::ResourcePolicy => admitting(case),
+        DenyingPolicy::DomainPolicy => of_domain(case),
         // The endpoint policy is asked first.
-        DenyingPolicy::NotSaid => of_endpoint().or_else(|| admitting(case)),
+        DenyingPolicy::NotSaid => {
+            let rest = || of_domain(case).or_else(|| admitting(case));
+            of_endpoint().or_else(rest)
+        }
         _ => None,
     }
+}
+
+/// The corrected policy of the custom domain name, where that refuses the call.
+fn of_domain(case: &Case<'_>) -> Option<Fix> {
+    let (domain, judged) = case.by_domain_policy().ok().flatten()?;
+    judged
+        .refuses()
+        .then(|| of_domain_policy(case, domain, &judged))
+}
+
+/// The policy of a custom domain name, corrected so that it admits the call.
+pub(in crate::checks) fn of_domain_policy(
+    case: &Case<'_>,
+    domain: &DomainName,
+    judged: &Judged,
+) -> Fix {
+    let name = &domain.domain_name;
+    let policy = domain.policy.as_deref().and_then(|text| load(text).ok());
+    let endpoint = case.endpoint().ok().flatten();
+    let admitting = policy.zip(domain.execute_arn()).and_then(|(policy, arn)| {
+        admit(
+            &policy.json(),
+            &Wanted {
+                request: &judged.request,
+                kind: PolicyKind::Resource,
+                // The short form of a resource stands for the name.
+                api: &Api::default(),
+                resource: arn,
+                principal: judged.signer().map_or_else(|| "*".into(), principal),
+                endpoint: endpoint.map(|endpoint| endpoint.vpc_endpoint_id.to_string()),
+            },
+        )
+    });
+    let Some(admitting) = admitting else {
+        return unknown(&format!("let the policy of {name} admit the call"), judged);
+    };
+    let edits = admitting.edits.join("; ");
+    let fix = Fix::new(
+        format!("in the policy of {name}: {edits}; no deployment is needed"),
+        replace_policy(case, domain, &admitting.policy),
+    )
+    .touching(format!("every call of {name} is judged by its policy"))
+    .changing(Change::DomainPolicy(
+        domain.key(),
+        admitting.policy.to_string(),
+    ));
+    widening(fix, &admitting)
 }
 
 /// A resource policy that was edited, and further edits where the call needs them.

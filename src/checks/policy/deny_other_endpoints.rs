@@ -11,6 +11,7 @@ check! {
     POL002 "rp-deny-stringnotequals-vpce" "the resource policy does not deny the endpoint in use"
     ResourcePolicy Error
     needs [RestApi, Host, Dns, VpcEndpoints, NetworkInterfaces, CallerIdentity, Resources]
+    also [DomainNames]
     explains [RefusedByResourcePolicy, EndpointsDiffer]
 }
 

@@ -11,6 +11,7 @@ check! {
     EP003 "ep-action-missing" "the endpoint policy allows execute-api:Invoke"
     EndpointPolicy Error
     needs OF_ENDPOINT_POLICY
+    also [RestApi]
     explains [RefusedByEndpointPolicy, EndpointsDiffer]
 }
 

@@ -11,6 +11,7 @@ check! {
     EP005 "ep-deny" "no statement of the endpoint policy denies the call"
     EndpointPolicy Error
     needs OF_ENDPOINT_POLICY
+    also [RestApi]
     explains [RefusedByEndpointPolicy, EndpointsDiffer]
 }
 

@@ -11,6 +11,7 @@ check! {
     EP004 "ep-principal-anonymous" "the endpoint policy admits callers without a signature"
     EndpointPolicy Error
     needs OF_ENDPOINT_POLICY
+    also [RestApi]
     explains [RefusedByEndpointPolicy, EndpointsDiffer]
 }
 

@@ -11,6 +11,7 @@ check! {
     EP002 "ep-resource-not-listed" "the endpoint policy lists this API"
     EndpointPolicy Error
     needs OF_ENDPOINT_POLICY
+    also [RestApi]
     explains [RefusedByEndpointPolicy, EndpointsDiffer]
 }
 

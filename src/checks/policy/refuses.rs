@@ -13,6 +13,7 @@ check! {
     POL016 "rp-refuses" "the resource policy, evaluated, admits the call"
     ResourcePolicy Error
     needs [RestApi, Host, VpcEndpoints, CallerIdentity, Resources, NetworkInterfaces]
+    also [DomainNames]
     explains [RefusedByResourcePolicy, EndpointsDiffer]
 }
 

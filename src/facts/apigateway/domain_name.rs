@@ -71,6 +71,53 @@ impl DomainName {
             None => self.domain_name.clone(),
         }
     }
+
+    /// Whether what belongs to a domain name, by this name of it, is its own; what names none is taken for it.
+    #[must_use]
+    pub fn is_named(&self, name: Option<&str>) -> bool {
+        name.is_none_or(|name| name.eq_ignore_ascii_case(&self.domain_name) || name == self.key())
+    }
+
+    /// Whether its routing rules count.
+    #[must_use]
+    pub fn goes_by_rules(&self) -> bool {
+        let mode = self.routing_mode.as_deref().unwrap_or_default();
+        mode.starts_with("ROUTING_RULE")
+    }
+
+    /// Whether its base path mappings count.
+    #[must_use]
+    pub fn goes_by_mappings(&self) -> bool {
+        self.routing_mode.as_deref() != Some("ROUTING_RULE_ONLY")
+    }
+
+    /// Its Region, by its ARN.
+    #[must_use]
+    pub fn region(&self) -> Option<&str> {
+        self.of_arn(3)
+    }
+
+    /// The account that it is of, by its ARN.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        self.of_arn(4)
+    }
+
+    fn of_arn(&self, place: usize) -> Option<&str> {
+        let arn = self.domain_name_arn.as_deref()?;
+        arn.split(':').nth(place).filter(|it| !it.is_empty())
+    }
+
+    /// Its ARN as policies name it, `arn:aws:execute-api:REGION:ACCOUNT:/domainnames/NAME+ID`.
+    #[must_use]
+    pub fn execute_arn(&self) -> Option<String> {
+        let (partition, region) = (self.of_arn(1)?, self.region()?);
+        let account = self.account()?;
+        let key = self.key();
+        Some(format!(
+            "arn:{partition}:execute-api:{region}:{account}:/domainnames/{key}"
+        ))
+    }
 }
 
 impl crate::facts::resource::Resource for DomainName {
@@ -117,6 +164,17 @@ pub struct PathMapping {
     /// The stage; absent where the path says it.
     #[serde(default)]
     pub stage: Option<String>,
+}
+
+impl PathMapping {
+    /// The base path, empty where the mapping is for every path.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        match self.base_path.as_deref() {
+            None | Some("(none)") => "",
+            Some(path) => path.trim_matches('/'),
+        }
+    }
 }
 
 impl crate::facts::resource::Resource for PathMapping {

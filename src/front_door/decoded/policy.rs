@@ -13,6 +13,8 @@ pub struct Decision {
     pub effect: &'static str,
     /// The policy.
     pub policy: DenyingPolicy,
+    /// The policy in words.
+    pub policy_title: &'static str,
     /// The policy's ARN, where the answer names it.
     pub policy_arn: Option<String>,
     /// The suspects, the first one first.
@@ -84,6 +86,9 @@ impl Decision {
             DenyingPolicy::ResourceControlPolicy => {
                 "ask the organisation's administrator about its resource control policy"
             }
+            DenyingPolicy::NotSaid if refusal.domain().is_some() => {
+                "look at the policy of the domain name first, and at the endpoint policy then"
+            }
             DenyingPolicy::NotSaid => {
                 "look at the resource policy first, and at the endpoint policy then"
             }
@@ -98,6 +103,7 @@ impl Decision {
             action: refusal.action.clone(),
             effect,
             policy: refusal.guilty,
+            policy_title: refusal.policy_title(),
             policy_arn: refusal.policy_arn.clone(),
             candidates: refusal.suspects(),
             fix,
