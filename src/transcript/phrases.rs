@@ -427,20 +427,45 @@ static AUTOMATON: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         .ok()
 });
 
+/// A text that is longer is worth the automaton, which takes milliseconds to build.
+const SHORT: usize = 4096;
+
 /// What each line says, where it says anything.
 pub(super) fn find(lines: &[Line<'_>]) -> Vec<Option<Found>> {
-    lines.iter().map(|line| of(line.text)).collect()
+    let all: usize = lines.iter().map(|line| line.text.len()).sum();
+    let place = if all > SHORT { by_automaton } else { by_each };
+    let said = |line: &Line<'_>| found(place(line.text)?);
+    lines.iter().map(said).collect()
 }
 
 /// What one text says.
 pub(super) fn of(text: &str) -> Option<Found> {
-    let places = AUTOMATON.as_ref()?.find_overlapping_iter(text);
-    let place = places.map(|found| found.pattern().as_usize()).min()?;
+    let place = if text.len() > SHORT {
+        by_automaton
+    } else {
+        by_each
+    };
+    found(place(text)?)
+}
+
+fn found(place: usize) -> Option<Found> {
     let (_, failure) = PHRASES.get(place)?;
     Some(Found {
         place,
         failure: *failure,
     })
+}
+
+/// The first phrase of the list that a text holds.
+fn by_automaton(text: &str) -> Option<usize> {
+    let places = AUTOMATON.as_ref()?.find_overlapping_iter(text);
+    places.map(|found| found.pattern().as_usize()).min()
+}
+
+/// The same, by a search for each of them.
+fn by_each(text: &str) -> Option<usize> {
+    let small = text.to_ascii_lowercase();
+    PHRASES.iter().position(|(words, _)| small.contains(words))
 }
 
 #[cfg(test)]
@@ -453,6 +478,8 @@ mod tests {
         for (words, _) in PHRASES {
             assert_eq!(*words, words.to_ascii_lowercase());
             assert!(seen.insert(words), "{words}");
+            let upper = format!("- {}!", words.to_ascii_uppercase());
+            assert_eq!(by_each(&upper), by_automaton(&upper), "{words}");
             assert!(of(words).is_some_and(|found| PHRASES[found.place].0.len() <= words.len()));
         }
     }
