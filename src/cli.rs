@@ -19,7 +19,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use arguments::{
     CheckArgs, DecodeArgs, DemoArgs, DiagnoseArgs, DiffArgs, DnsArgs, ExplainArgs, FleetArgs,
-    InvokeArgs, Lang, PermissionsArgs, ReplayArgs, Selection, SnapshotArgs,
+    ImpactArgs, InvokeArgs, Lang, PermissionsArgs, ReplayArgs, Selection, SnapshotArgs,
 };
 pub use bounds::{AwsArgs, BoundsArgs};
 pub use examples::EXAMPLES;

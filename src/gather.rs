@@ -51,7 +51,7 @@ mod trust;
 pub mod untrusted;
 
 pub use plan::closure;
-pub use request::{AwsSettings, Bounds, Endpoints, HttpSettings, Interfaces, Request};
+pub use request::{AwsSettings, Bounds, Endpoints, HttpSettings, Interfaces, Request, Scope};
 
 pub use crate::waiting::Interrupted;
 

@@ -5,6 +5,7 @@ mod addresses;
 mod change;
 mod clients;
 mod compare;
+mod impact;
 mod names;
 mod unused;
 
@@ -26,6 +27,7 @@ use addresses::{AddressClass, AddressClasses};
 pub use change::{Change, ChangeError};
 pub use clients::{Client, ClientKind, Filter};
 pub use compare::{Compared, compare};
+pub use impact::{Clients, Impact};
 pub use unused::Unused;
 
 /// Whether clients reach the API.
@@ -108,6 +110,8 @@ pub struct Reach {
     pub unused: Vec<Unused>,
     /// What somebody should hear about the facts.
     pub notices: Vec<String>,
+    /// Whether there may be clients that the facts do not tell of.
+    pub partial: bool,
 }
 
 impl Reach {
@@ -182,7 +186,16 @@ impl World {
         } else {
             Vec::new()
         };
+        // Whoever named addresses has them all; an id that is not found may be of what was not read.
+        let whole = self.topology.inventory().whole("NetworkInterfaces");
+        let partial = !whole && (filters.is_empty() || found.is_empty());
+        if partial {
+            notices.push(
+                "not all network interfaces were read: there may be other clients".to_owned(),
+            );
+        }
         Reach {
+            partial,
             unused,
             url: self.facts.target.url.to_string(),
             classes: found,

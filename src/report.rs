@@ -17,6 +17,7 @@ mod github;
 mod guard;
 mod html;
 mod human;
+mod impact;
 mod json;
 mod junit;
 mod kind;
@@ -68,6 +69,7 @@ pub use github::github;
 pub use guard::guarded;
 pub use html::page as html;
 pub use human::{human, plain, steps};
+pub use impact::Impact;
 pub use json::{json, path_line};
 pub use junit::junit;
 pub use kind::ReportKind;
@@ -338,6 +340,9 @@ pub struct Fix {
     /// Why no command makes the change, where none does.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub manual: Option<String>,
+    /// Who else gains and loses by it, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub impact: Option<Impact>,
     /// Whether it was tried on the recorded facts, and removes the finding and adds no other one.
     pub verified: bool,
     /// Other ways to the same end: one of them all is enough.

@@ -394,3 +394,60 @@ fn what_cannot_be_tried_is_a_usage_error() {
         );
     }
 }
+
+/// Who else gains by a fix is who gains by its commands, in every format.
+#[test]
+fn a_fix_says_what_it_does_to_others() {
+    for name in ["endpoint-sg-no-443", "policy-names-other-endpoint"] {
+        let replay = |format: &str| {
+            let run = tool(["replay", "--impact", "--redact", "none", "-o", format]);
+            run.arg(recorded::file(name)).run()
+        };
+        let report = replay("json").json();
+        let impact = &report["findings"][0]["fix"]["impact"];
+        let gain = impact["gain"].as_array().expect("who gains");
+        let reached = reach(name, &[]);
+        let mut stopped = Vec::new();
+        for line in lines(&reached).iter().filter(|it| it["verdict"] == "no") {
+            stopped.extend(line["clients"].as_array().cloned().unwrap_or_default());
+        }
+        assert!(!gain.is_empty(), "{name}: {impact}");
+        assert!(
+            gain.iter().all(|it| stopped.contains(it)),
+            "{name}: {impact} {stopped:?}"
+        );
+        assert_eq!(impact["lose"], serde_json::json!([]), "{name}: {impact}");
+        let first = gain[0].as_str().expect("an id");
+        for format in ["human", "plain", "markdown", "html"] {
+            let shown = replay(format).stdout;
+            let shown: Vec<&str> = shown.split_whitespace().collect();
+            let shown = shown.join(" ");
+            assert!(shown.contains("nobody loses"), "{name} {format}: {shown}");
+            assert!(shown.contains(first), "{name} {format}: {shown}");
+        }
+    }
+    let without = tool(["replay", "-o", "json"]).arg(recorded::file("endpoint-sg-no-443"));
+    let without = without.run().json();
+    assert!(without["findings"][0]["fix"].get("impact").is_none());
+}
+
+/// Where nobody could read who there is, nothing is healthy.
+#[test]
+fn no_client_at_all_is_no_good_news() {
+    let mut facts = case("healthy");
+    facts.aws.network_interfaces = apigw_doctor::facts::Fact::NotAsked;
+    let mut all = Inventory::default();
+    all.add_facts(&facts);
+    let reach = World::new(facts.target.clone(), all).reach(&[]);
+    assert!(reach.partial);
+    assert!(
+        reach
+            .notices
+            .iter()
+            .any(|it| it.contains("network interfaces")),
+        "{:?}",
+        reach.notices
+    );
+    let whole = world(&case("healthy"), &[]).reach(&[]);
+    assert!(!whole.partial);
+}

@@ -58,10 +58,22 @@ pub struct DiagnoseArgs {
     /// Write the facts of this run to a file, too; replay judges them again
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
+    /// Who else could call the API after a fix, and who no longer.
+    #[command(flatten)]
+    pub impact: ImpactArgs,
     /// While only time can change what stops the call, look again every 10 seconds, for so long at most; each time sends
     /// one more request
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub wait: Option<Duration>,
+}
+
+/// What a fix does to others.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ImpactArgs {
+    /// Say with each fix who else could call the API after it, and who no longer; a live run reads every network
+    /// interface of the Region for it
+    #[arg(long)]
+    pub impact: bool,
 }
 
 /// `snapshot`.
@@ -93,6 +105,9 @@ pub struct ReplayArgs {
     /// What somebody pasted.
     #[command(flatten)]
     pub evidence: EvidenceArgs,
+    /// Who else could call the API after a fix, and who no longer.
+    #[command(flatten)]
+    pub impact: ImpactArgs,
     /// Write the facts to a file, too: merged, and redacted as --redact says
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,

@@ -13,8 +13,9 @@ pub struct ReachArgs {
     /// The call.
     #[command(flatten)]
     pub target: TargetArgs,
-    /// A directory of AWS CLI output (JSON or YAML), a file of it, or a snapshot; more of them add up
-    #[arg(long, value_name = "DIR|FILE", required = true)]
+    /// A directory of AWS CLI output (JSON or YAML), a file of it, or a snapshot; more of them add up. Without it AWS
+    /// is asked: every network interface of the Region is read, and what it touches
+    #[arg(long, value_name = "DIR|FILE")]
     pub facts: Vec<PathBuf>,
     /// Which clients: vpc-…, subnet-…, sg-…, i-…, eni-…, lambda:NAME, or a range of addresses, of which each
     /// part that something tells apart is a row; repeatable. Every client of the facts without it

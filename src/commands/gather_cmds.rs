@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use super::output::{finish, keep, present};
+use super::output::{finish, keep, present, present_diagnosis};
 use super::recipients;
 use super::wait::{EVERY, Waited};
 use super::{evidence, facts_files};
@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{FactKind, Facts};
 use crate::front_door;
-use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request};
+use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request, Scope};
 use crate::model::{Client, Confidence, Hop, NetworkParty, Region, Target};
 use crate::report::{Detail, Report, ReportKind};
 use crate::ui::Progress;
@@ -36,6 +36,9 @@ const MOST_RESOLVERS: usize = 64;
 pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     let mut extra = Extra::signed(&args.sign);
     extra.checks = Selection::Diagnose.checks();
+    if args.impact.impact {
+        extra.scope = Scope::Region;
+    }
     let more = facts_files::completing(&args.more)?;
     let evidence = evidence::read(&args.evidence)?;
     let needs = Selection::Diagnose.needs();
@@ -58,7 +61,7 @@ pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     let kept = args.snapshot.as_deref();
     let kept = kept.map_or(Ok(()), |path| keep(&facts, &cli.output, Some(path)));
     // A snapshot that cannot be written costs nobody the report.
-    let exit = present(&facts, &checks, ReportKind::Diagnose, cli, Detail::Quiet);
+    let exit = present_diagnosis(&facts, &checks, args.impact, cli);
     Ok(ended(kept.and(exit)?, interrupted))
 }
 
@@ -128,6 +131,8 @@ pub(super) struct Extra {
     pub(super) signed: bool,
     /// Hosts that credentials may go to, besides AWS's.
     pub(super) vouched: Vec<String>,
+    /// Whose interfaces are read.
+    pub(super) scope: Scope,
     /// The checks that the facts are for: the first cause that they find is told while others are waited for.
     pub(super) checks: Vec<&'static Check>,
 }
@@ -296,6 +301,7 @@ pub(super) fn request(
         discovered,
         client: args.client.from.clone(),
         ends: Vec::new(),
+        scope: extra.scope,
         needs,
         bounds: bounds(cli),
         aws: of_aws(cli, region),
@@ -333,6 +339,40 @@ pub(super) fn gather_ends(
             discovered,
             client: client.cloned().unwrap_or(Client::Here),
             ends,
+            scope: Scope::Call,
+            needs,
+            bounds: bounds(cli),
+            aws: of_aws(cli, region),
+            http: HttpSettings::default(),
+            resolve: None,
+            resolvers: Vec::new(),
+            leaves_open: None,
+        },
+        &[],
+    )
+}
+
+/// Gathers what is configured of everybody who may call an API, and of the API: nobody is probed.
+///
+/// # Errors
+/// The system gives us no threads.
+pub(super) fn gather_region(
+    cli: &Cli,
+    target: &Target,
+) -> Result<(Facts, Option<Interrupted>), Error> {
+    let mut needs = Selection::Diagnose.needs();
+    needs.retain(|need| !need.is_probe() && !need.permissions().is_empty());
+    // Interfaces say where clients are; the instances behind them add nothing.
+    needs.remove(&FactKind::Instances);
+    let region = target.region.clone().or_else(|| cli.aws.region.clone());
+    asked(
+        cli,
+        &Request {
+            target: target.clone(),
+            discovered: Vec::new(),
+            client: Client::Here,
+            ends: Vec::new(),
+            scope: Scope::Region,
             needs,
             bounds: bounds(cli),
             aws: of_aws(cli, region),

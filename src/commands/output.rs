@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{configured, file, rules};
 use crate::checks::Check;
-use crate::cli::{Cli, Command, DemoArgs, Format, OutputArgs, PolicyCommand, Redact};
+use crate::cli::{Cli, Command, DemoArgs, Format, ImpactArgs, OutputArgs, PolicyCommand, Redact};
 use crate::diagnosis;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -27,8 +27,29 @@ pub(super) fn present(
     cli: &Cli,
     at_least: Detail,
 ) -> Result<Exit, Error> {
-    let report = Report::new(facts, &diagnosis::diagnose(facts, checks)).made_by(kind);
-    finish(report, Some(facts), cli, at_least)
+    finish(judged(facts, checks, kind), Some(facts), cli, at_least)
+}
+
+/// Judges the facts.
+pub(super) fn judged(facts: &Facts, checks: &[&'static Check], kind: ReportKind) -> Report {
+    Report::new(facts, &diagnosis::diagnose(facts, checks)).made_by(kind)
+}
+
+/// Judges the facts of a whole diagnosis, with what its fixes do to others where that is asked for.
+///
+/// # Errors
+/// The report could not be written.
+pub(super) fn present_diagnosis(
+    facts: &Facts,
+    checks: &[&'static Check],
+    impact: ImpactArgs,
+    cli: &Cli,
+) -> Result<Exit, Error> {
+    let mut report = judged(facts, checks, ReportKind::Diagnose);
+    if impact.impact {
+        report = report.with_impact(facts);
+    }
+    finish(report, Some(facts), cli, Detail::Quiet)
 }
 
 /// Prints a report, and says how that ends: the same in every format.

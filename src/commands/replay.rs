@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::output::{keep, present};
+use super::output::{keep, present_diagnosis};
 use super::{evidence, facts_files};
 use crate::cli::{Cli, ReplayArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, MAX_BYTES};
-use crate::report::{Detail, ReportKind};
 use crate::waiting;
 
 /// Judges the files as one set of facts.
@@ -31,13 +30,8 @@ pub(super) fn run(cli: &Cli, args: &ReplayArgs) -> Result<Exit, Error> {
     let kept = args.snapshot.as_deref();
     let kept = kept.map_or(Ok(()), |path| keep(&facts, &cli.output, Some(path)));
     // A snapshot that cannot be written costs nobody the report.
-    kept.and(present(
-        &facts,
-        &Selection::Diagnose.checks(),
-        ReportKind::Diagnose,
-        cli,
-        Detail::Quiet,
-    ))
+    let checks = Selection::Diagnose.checks();
+    kept.and(present_diagnosis(&facts, &checks, args.impact, cli))
 }
 
 /// Snapshots as one set of facts.

@@ -91,7 +91,7 @@ impl<'a> Run<'a> {
                 interfaces: Slot::new(),
                 place: Slot::new(),
             },
-            named: configuration::Named::new(&request.ends),
+            named: configuration::Named::new(request),
             sought: configuration::Sought::new(),
             connected: OnceLock::new(),
             settled: watch::Sender::new(BTreeMap::new()),

@@ -63,6 +63,7 @@ pub(super) fn request(port: u16, needs: &[FactKind]) -> Request {
         discovered: vec!["the stage comes from the URL".to_owned()],
         client: Client::Here,
         ends: Vec::new(),
+        scope: Scope::Call,
         needs: needs.iter().copied().collect(),
         bounds: Bounds {
             timeout: Duration::from_secs(5),

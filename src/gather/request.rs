@@ -19,6 +19,8 @@ pub struct Request {
     /// Whom else the question is about, where it is about no call: what these touch is read then, and
     /// this host only where [`FactKind::Host`] is wanted.
     pub ends: Vec<NetworkParty>,
+    /// Whose interfaces are read.
+    pub scope: Scope,
     /// The facts that are wanted, closed over what they follow: see [`super::closure`].
     pub needs: BTreeSet<FactKind>,
     /// How long anything may take.
@@ -33,6 +35,16 @@ pub struct Request {
     pub resolvers: Vec<IpAddr>,
     /// Whether an answer leaves so much open that the other ways are asked, too; none are without it.
     pub leaves_open: Option<fn(&HttpAnswer) -> bool>,
+}
+
+/// Whose network interfaces are read, and so whose groups, subnets and VPCs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// Those of the client, of the endpoints, and of the ends that are asked about.
+    #[default]
+    Call,
+    /// All of the account in the Region: whoever may be a client.
+    Region,
 }
 
 /// How long anything may take.
@@ -121,13 +133,16 @@ pub struct Interfaces {
     pub instances: Vec<InstanceId>,
     /// By the Lambda function that they were made for.
     pub functions: Vec<String>,
+    /// Which others.
+    pub scope: Scope,
 }
 
 impl Interfaces {
     /// Whether nothing is wanted.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        matches!(self.scope, Scope::Call)
+            && self.ids.is_empty()
             && self.addresses.is_empty()
             && self.instances.is_empty()
             && self.functions.is_empty()

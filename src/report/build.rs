@@ -245,6 +245,7 @@ fn fix(case: &Case<'_>, fix: &checks::Fix) -> Fix {
         diff: policy_diff::of(case, fix),
         blast_radius: fix.blast_radius.clone(),
         manual: fix.manual.clone(),
+        impact: None,
         verified: false,
         alternatives: Vec::new(),
     }

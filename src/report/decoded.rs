@@ -353,6 +353,7 @@ fn findings(decoded: &Decoded, broken_at: Option<Hop>) -> Vec<Finding> {
             commands: Vec::new(),
             blast_radius: None,
             manual: None,
+            impact: None,
             diff: None,
             verified: false,
             alternatives: Vec::new(),

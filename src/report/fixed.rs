@@ -166,6 +166,7 @@ fn finding(edited: &Edited) -> Finding {
                 crate::checks::plural(edited.gains.len(), "case")
             )),
             manual: None,
+            impact: None,
             diff: None,
             verified: true,
             alternatives: Vec::new(),

@@ -107,6 +107,10 @@ fn tell(report: &Report, finding: &Finding) -> Markup {
                         dt { "side effects" }
                         dd { (effects) }
                     }
+                    @if let Some(impact) = &fix.impact {
+                        dt { "others" }
+                        dd { (impact.sentence()) }
+                    }
                     @if fix.verified {
                         dt { "verified" }
                         dd { (phrases::VERIFIED) }

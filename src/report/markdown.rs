@@ -109,6 +109,9 @@ fn tell(page: &mut String, report: &Report, finding: &Finding) {
         if let Some(effects) = &fix.blast_radius {
             let _ = writeln!(page, "Side effects: {}\n", inline(effects));
         }
+        if let Some(impact) = &fix.impact {
+            let _ = writeln!(page, "Others: {}\n", inline(&impact.sentence()));
+        }
         if fix.verified {
             let _ = writeln!(page, "Verified {}.\n", phrases::VERIFIED);
         }

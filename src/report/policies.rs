@@ -233,6 +233,7 @@ fn finding(index: usize, examined: &Examined, found: &LintFinding) -> Finding {
             commands: Vec::new(),
             blast_radius: None,
             manual: None,
+            impact: None,
             diff: None,
             verified: false,
             alternatives: Vec::new(),

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::paths::{Blocker, PathAnswer};
 use super::{Reason, Report, ReportKind, State, Unknown, Verdict};
 use crate::checks::plural;
+use crate::facts::FactKind;
 use crate::model::Hop;
 use crate::reach::{Class, ClientKind, Compared, PolicyAnswer, Reach, Reachable, Unused};
 
@@ -176,7 +177,17 @@ impl Report {
                 }
             }
         }
-        let state = if totals.unknown > 0 {
+        if reach.partial {
+            unknowns.push(Unknown {
+                fact: "reach".into(),
+                why: Reason::Failed,
+                action: FactKind::NetworkInterfaces.action().into(),
+                would_tell: "whether there are other clients".into(),
+                detail: "not all network interfaces were read".into(),
+            });
+        }
+        let nobody = classes.is_empty();
+        let state = if totals.unknown > 0 || reach.partial || nobody {
             State::Inconclusive
         } else {
             State::Healthy

@@ -27,7 +27,7 @@ use aws_sdk_ec2::types::{Filter, VpcAttributeName};
 use futures_util::future::try_join_all;
 use ipnet::IpNet;
 
-use super::super::request::{Endpoints, Interfaces};
+use super::super::request::{Endpoints, Interfaces, Scope};
 use super::answer::{complete, list, pages, required};
 use super::{Reader, fact};
 use crate::facts::ec2::{
@@ -166,13 +166,16 @@ impl Reader {
             self.interfaces_where("addresses.private-ip-address", texts(&v4)),
             self.interfaces_where("ipv6-addresses.ipv6-address", texts(&v6)),
             self.interfaces_where("description", functions),
+            self.interfaces_in(wanted.scope),
         );
-        fact(found.map(|(by_id, by_instance, by_v4, by_v6, by_text)| {
-            merged(
-                vec![by_id, by_instance, by_v4, by_v6, by_text],
-                NetworkInterface::id,
-            )
-        }))
+        fact(
+            found.map(|(by_id, by_instance, by_v4, by_v6, by_text, others)| {
+                merged(
+                    vec![by_id, by_instance, by_v4, by_v6, by_text, others],
+                    NetworkInterface::id,
+                )
+            }),
+        )
     }
 
     /// The subnets that hold any of these addresses. No filter asks for that: what AWS is asked for is
@@ -228,6 +231,21 @@ impl Reader {
         values: Vec<String>,
     ) -> Result<Vec<NetworkInterface>, FetchError> {
         every_page!(self, describe_network_interfaces, PAGE, DescribeNetworkInterfacesOutput, network_interfaces, shape::network_interface; name, values)
+    }
+
+    /// Every interface, where whoever may be a client is wanted.
+    async fn interfaces_in(&self, scope: Scope) -> Result<Vec<NetworkInterface>, FetchError> {
+        let mut all = Vec::new();
+        if scope == Scope::Region {
+            let request = self.ec2.client()?.describe_network_interfaces();
+            let pages = request.into_paginator().page_size(PAGE).send();
+            let pages = pages!(pages, DescribeNetworkInterfacesOutput::next_token);
+            let pages = pages.map_err(|error| self.ec2.context.trouble(&error))?;
+            for page in complete(pages, DescribeNetworkInterfacesOutput::next_token)? {
+                all.extend(list(page.network_interfaces, shape::network_interface)?);
+            }
+        }
+        Ok(all)
     }
 
     async fn reservations_where(

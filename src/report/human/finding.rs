@@ -66,6 +66,9 @@ fn fixes(page: &mut Page, finding: &Finding) {
         if let Some(effects) = &fix.blast_radius {
             field(page, "side effects", effects);
         }
+        if let Some(impact) = &fix.impact {
+            field(page, "others", &impact.sentence());
+        }
         if fix.verified {
             field(page, "verified", phrases::VERIFIED);
         }

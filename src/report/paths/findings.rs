@@ -160,6 +160,7 @@ fn finding(step: &Step, role: Role, routed: bool) -> Finding {
             commands: fix.commands.iter().map(ToString::to_string).collect(),
             blast_radius: Some(fix.blast_radius.clone()),
             manual: None,
+            impact: None,
             diff: None,
             verified: fix.verified,
             alternatives: Vec::new(),

@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::fields::{self, Field};
 use crate::model::Span;
 use crate::report::{
-    Configuration, Evidence, Finding, Fix, Forms, Mark, Name, Names, Owned, Passed, PlannedFix,
-    Report, Run, Source, Target, Told, Tool, Unknown, Verdict, Way,
+    Configuration, Evidence, Finding, Fix, Forms, Impact, Mark, Name, Names, Owned, Passed,
+    PlannedFix, Report, Run, Source, Target, Told, Tool, Unknown, Verdict, Way,
 };
 
 /// Something with texts in it that may name what must not leave.
@@ -308,6 +308,7 @@ impl Redactable for Fix {
             diff,
             blast_radius,
             manual,
+            impact,
             verified: _,
             alternatives,
         } = self;
@@ -316,7 +317,23 @@ impl Redactable for Fix {
         diff.texts(each);
         blast_radius.texts(each);
         manual.texts(each);
+        impact.texts(each);
         alternatives.texts(each);
+    }
+}
+
+impl Redactable for Impact {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            clients: _,
+            unknown: _,
+            gain,
+            lose,
+            untried,
+        } = self;
+        gain.texts(each);
+        lose.texts(each);
+        untried.texts(each);
     }
 }
 

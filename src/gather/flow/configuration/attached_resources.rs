@@ -11,7 +11,7 @@ use crate::facts::ec2::{
 use crate::facts::{Fact, FactKind, Resource};
 use crate::gather::aws::{Ask, Reader};
 use crate::gather::growing::Growing;
-use crate::gather::request::Endpoints;
+use crate::gather::request::{Endpoints, Request, Scope};
 use crate::gather::since::Since;
 use crate::model::{InstanceId, NetworkParty, SecurityGroupId, SubnetId, VpcId};
 
@@ -27,14 +27,15 @@ pub(in crate::gather::flow) struct Named {
 }
 
 impl Named {
-    /// Nothing yet, of a question about these ends, or about a call.
-    pub(in crate::gather::flow) fn new(ends: &[NetworkParty]) -> Self {
+    /// Nothing yet, of a question about ends, about a whole Region, or about a call.
+    pub(in crate::gather::flow) fn new(request: &Request) -> Self {
         let all = usize::MAX;
+        let of_call = request.ends.is_empty() && request.scope == Scope::Call;
         Self {
             groups: Growing::new(all),
             instances: Growing::new(all),
             subnets: Growing::new(all),
-            vpcs: Growing::new(if ends.is_empty() { MOST_VPCS } else { all }),
+            vpcs: Growing::new(if of_call { MOST_VPCS } else { all }),
         }
     }
 }
@@ -188,12 +189,17 @@ impl Run<'_> {
         for eni in interfaces {
             let groups = eni.groups.iter().map(|group| group.group_id.clone());
             named.groups.tell(groups, since);
-            let attached = eni.attachment.as_ref();
-            let instance = attached.and_then(|one| one.instance_id.clone());
-            named.instances.tell(instance, since);
             named.subnets.tell(eni.subnet_id.clone(), since);
             named.vpcs.tell(eni.vpc_id.clone(), since);
         }
+    }
+
+    /// The instances that interfaces are attached to. Those of a whole Region are not read: their interfaces
+    /// tell all that matters of a client.
+    pub(super) fn name_instances(&self, interfaces: &[NetworkInterface], since: &Since) {
+        let attached = interfaces.iter().filter_map(|eni| eni.attachment.as_ref());
+        let instances = attached.filter_map(|one| one.instance_id.clone());
+        self.named.instances.tell(instances, since);
     }
 
     /// The endpoints, with those whose interfaces were read as anything else's would be: no call tells

@@ -12,7 +12,7 @@ use crate::facts::{Fact, FactKind, Resource};
 use crate::gather::aws::Reader;
 use crate::gather::growing::{Growing, both};
 use crate::gather::host;
-use crate::gather::request::Interfaces;
+use crate::gather::request::{Interfaces, Scope};
 use crate::gather::since::Since;
 use crate::model::{Client, EniId, NetworkParty};
 
@@ -133,6 +133,9 @@ impl Run<'_> {
         let asked = self.call(FactKind::NetworkInterfaces, since, asking).await;
         if let (Fact::Known(found), since) = &asked {
             self.name_by_interfaces(found, since);
+            if wanted.scope == Scope::Call {
+                self.name_instances(found, since);
+            }
         }
         asked
     }
@@ -159,7 +162,10 @@ impl Run<'_> {
 
     /// What is known from the beginning.
     fn interfaces_of_ends(&self) -> Interfaces {
-        let mut wanted = Interfaces::default();
+        let mut wanted = Interfaces {
+            scope: self.request.scope,
+            ..Interfaces::default()
+        };
         for end in &self.ends {
             match end {
                 NetworkParty::Instance(id) => wanted.instances.push(id.clone()),
