@@ -85,6 +85,10 @@ def own_answer(action, inner):
     return "200 OK", [("Content-Type", "text/xml;charset=UTF-8")], body.encode()
 
 
+# How long each call takes, in seconds: for benchmarks.
+DELAY = int(os.environ.get("APIGW_DOCTOR_LAB_DELAY_MS") or 0) / 1000
+
+
 class FrontDesk:
     """Stands before moto: plays the faults, and corrects answers moto has no field for."""
 
@@ -105,6 +109,8 @@ class FrontDesk:
         fault = next((faults[k] for k in (call, f"{service}:*", "*") if k in faults), None)
         if fault == "never":
             time.sleep(3600)
+        if self.cells:
+            time.sleep(DELAY)
         if fault in ERRORS:
             return error(service, action, environ, fault, start_response)
         answer = aws_faults.instead(fault, environ, start_response)

@@ -8,7 +8,8 @@
 //! the worlds are built and proved, and the program is not run; with `APIGW_DOCTOR_LAB_HOLD=600` they
 //! stay for that many seconds, to look around in; with `APIGW_DOCTOR_LAB_TIMES=1` each says how long it
 //! took; with `APIGW_DOCTOR_RECORD=1` each writes a case to replay; with `APIGW_DOCTOR_LAB_PROGRAM=FILE` that
-//! program is run, such as one that a package has installed.
+//! program is run, such as one that a package has installed; with `APIGW_DOCTOR_LAB_RUN=LINE` a shell runs that in its
+//! place, and `APIGW_DOCTOR_LAB_DELAY_MS=100` makes each call of AWS take so long: `benches/checklist`.
 
 pub(crate) mod aws;
 mod certificates;

@@ -49,6 +49,10 @@ pub(crate) fn run(name: &str) {
         parts::say(&format!("{:#?}", world.ids()));
         std::thread::sleep(Duration::from_secs(seconds));
     }
+    if let Ok(line) = std::env::var("APIGW_DOCTOR_LAB_RUN") {
+        client.run(&line);
+        return;
+    }
     if set("APIGW_DOCTOR_LAB_PROOFS_ONLY") || (scenario.needs_aws && !cfg!(feature = "aws")) {
         return;
     }
@@ -128,6 +132,29 @@ impl<'a> Host<'a> {
         let mut command = world.namespaces.command("client", "env");
         command.arg("-i").args(environment).args(words);
         tied(&command, Some(LONGEST))
+    }
+
+    /// Runs a shell's line in place of the program: it finds that, the AWS CLI, the call and the names of the
+    /// world's objects in its environment.
+    fn run(&self, line: &str) {
+        let python = aws::python().parent().map(|it| it.display().to_string());
+        let mut environment = vec![
+            format!("PATH={}:{PATH}", python.unwrap_or_default()),
+            format!("PROGRAM={}", program()),
+            format!("URL={}", self.fill(&self.scenario.tool.url)),
+            format!("AWS_ENDPOINT_URL={}", World::endpoint_url()),
+            format!("AWS_DEFAULT_REGION={}", self.fill("{region}")),
+            "AWS_PAGER=".to_owned(),
+        ];
+        for (name, id) in self.world.ids() {
+            let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+            environment.push(format!("LAB_{name}={id}"));
+        }
+        let words = ["sh", "-c", line].map(String::from);
+        let output = self.command(&words, &environment).output();
+        let output = output.expect("sh runs");
+        parts::say(&said(&output));
+        assert!(output.status.success(), "{line}");
     }
 
     pub(crate) fn fill(&self, text: &str) -> String {
