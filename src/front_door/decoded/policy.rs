@@ -63,6 +63,12 @@ impl Decision {
     #[must_use]
     pub(super) fn of(refusal: &Refusal) -> Self {
         let fix = match refusal.guilty {
+            DenyingPolicy::ResourcePolicy if refusal.explicit == Some(true) => {
+                "let the Deny of the resource policy that matches spare this call: no Allow outweighs it; then deploy the API"
+            }
+            DenyingPolicy::EndpointPolicy if refusal.explicit == Some(true) => {
+                "let the Deny of the endpoint policy that matches spare this call: no Allow outweighs it"
+            }
             DenyingPolicy::ResourcePolicy => {
                 "let the resource policy admit the call, and deploy the API"
             }
