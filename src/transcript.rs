@@ -21,6 +21,7 @@ mod inline_body;
 mod json;
 mod lambda;
 mod lines;
+mod linked;
 mod observed;
 mod openssl;
 mod phrases;
@@ -190,6 +191,7 @@ impl Transcript {
                 at += 1;
             }
         }
+        found.link();
         found
     }
 

@@ -10,7 +10,7 @@ use crate::case::Case;
 use crate::checks::unread::Unread;
 use crate::checks::{Evidence, Finding, list};
 use crate::facts::{Answer, Asked, FactKind, Lookup, MissingFact};
-use crate::model::{Command, Form, command, word};
+use crate::model::{AddressKind, Command, Form, command, word};
 
 /// What tells whether the name leads to private addresses, as it should.
 const OF_PRIVATE_NAMES: &[FactKind] = &[
@@ -200,16 +200,38 @@ const ASK_VPC_RESOLVER: &str = "sudo sed -i.bak --follow-symlinks -E \
 const OF_RESOLV_CONF: &str = "every program of this host; DHCP, NetworkManager or systemd-resolved \
                               may write the file again, so set the servers there too";
 
-/// The call by the endpoint's own name, which resolves everywhere.
+/// The call by the endpoint's own name, which resolves everywhere: of the endpoint that is known, or of one whose
+/// name somebody looked up.
 fn by_own_name(case: &Case<'_>) -> Option<Command> {
-    let endpoint = case.endpoint().ok().flatten()?;
-    let (name, api) = (endpoint.regional_name()?, case.target.api_id.as_ref()?);
+    let endpoint = case.endpoint().ok().flatten();
+    let name = match endpoint {
+        Some(endpoint) => endpoint.regional_name()?,
+        None => own_name_asked(case)?,
+    };
+    let api = case.target.api_id.as_ref()?;
     Some(command!(
         "curl -i 'https://{name}{path}' -H 'x-apigw-api-id: {api}'",
         name = word::Host(name),
         path = word::Path(case.target.path_and_query()),
         api
     ))
+}
+
+/// The name of an endpoint of the call's Region that somebody looked up, and that leads to private addresses.
+fn own_name_asked<'a>(case: &Case<'a>) -> Option<&'a str> {
+    let region = case.target.region.as_ref()?.as_str();
+    let of_region = format!(".execute-api.{region}.vpce.amazonaws.com");
+    let mut lookups = case.lookups().ok()?.iter();
+    let found = lookups.find(|it| {
+        let addresses = it.answer.addresses();
+        it.name.starts_with("vpce-")
+            && it.name.contains(&of_region)
+            && !addresses.is_empty()
+            && addresses
+                .iter()
+                .all(|one| AddressKind::of(*one) == AddressKind::Private)
+    })?;
+    Some(&found.name)
 }
 
 /// Servers; in text, they stand in a row.

@@ -1,5 +1,7 @@
 //! Which of the pieces says most of why the call fails, and what the others make of its meaning.
 
+use std::net::IpAddr;
+
 use super::{Call, Piece, PieceKind, Transcript};
 use crate::front_door::{self, Decoded, Known, State, Who};
 use crate::model::{AddressKind, SELECTOR_HEADER};
@@ -35,9 +37,22 @@ impl Transcript {
             .notes
             .extend(piece.seen.notes.iter().map(|note| (*note).to_owned()));
         if decoded.known == Some(Known::Forbidden) && decoded.witness.who != Who::HttpApi {
-            order(&mut decoded, &self.call());
+            let mut call = self.call();
+            call.address = call
+                .address
+                .or_else(|| self.looked_up(call.host.as_deref()?));
+            order(&mut decoded, &call);
         }
         decoded
+    }
+
+    /// The first address that a resolver gave for a name.
+    fn looked_up(&self, name: &str) -> Option<IpAddr> {
+        let mut lookups = self.pieces.iter().flat_map(|piece| &piece.seen.lookups);
+        lookups.find_map(|it| {
+            let own = it.name.eq_ignore_ascii_case(name);
+            it.answer.addresses().first().copied().filter(|_| own)
+        })
     }
 
     /// What a text means in which nothing failed: what it shows, and that the rest is not known.

@@ -253,7 +253,8 @@ pub(super) fn nslookup(text: &Text<'_>, at: usize) -> Option<Piece> {
     let first = text.at(at).trim();
     let server = first.strip_prefix("Server:").map(str::trim);
     let failed = nslookup_failure(first);
-    if server.is_none() && failed.is_none() && !first.starts_with("DNS request timed out") {
+    let timed_out = first.starts_with("DNS request timed out");
+    if server.is_none() && failed.is_none() && !timed_out && !is_answer_alone(text, at) {
         return None;
     }
     let mut found = Found::default();
@@ -288,6 +289,11 @@ pub(super) fn nslookup(text: &Text<'_>, at: usize) -> Option<Piece> {
                 found.addresses.push(address);
             }
         } else if let Some(name) = line.strip_prefix("Name:") {
+            // Whoever pastes several answers may leave out all that stands between them.
+            let same = found.name.as_deref() == Some(name.trim());
+            if named && !same && !found.addresses.is_empty() {
+                break;
+            }
             named = true;
             found.name = Some(name.trim().to_owned());
         } else if let Some((name, alias)) = line.split_once("canonical name =") {
@@ -341,6 +347,14 @@ pub(super) fn nslookup(text: &Text<'_>, at: usize) -> Option<Piece> {
         last.is_some_and(|word| word.parse::<IpAddr>().is_ok())
     });
     found.piece(PieceKind::Nslookup, Lines { first: at, end })
+}
+
+/// Whether an answer begins whose server was left out: the answer's heading, or its name.
+fn is_answer_alone(text: &Text<'_>, at: usize) -> bool {
+    let begins = |index: usize, mark: &str| text.at(index).trim().starts_with(mark);
+    let name = |index: usize| begins(index, "Name:") && begins(index + 1, "Address");
+    let alias = |index: usize| text.at(index).contains("canonical name =");
+    name(at) || (begins(at, "Non-authoritative answer") && (name(at + 1) || alias(at + 1)))
 }
 
 /// `** server can't find NAME: NXDOMAIN`, `*** Can't find NAME: No answer`, and the words of Windows.

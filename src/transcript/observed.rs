@@ -30,7 +30,7 @@ impl Transcript {
             .decisive()
             .filter(|piece| piece.seen.call.host.is_some())
             .or_else(|| with_given.clone().find(invoke))
-            .or_else(|| self.pieces.iter().find(invoke))
+            .or_else(|| self.asked_about())
             .or_else(|| {
                 with_given
                     .clone()
@@ -49,6 +49,20 @@ impl Transcript {
             call.or(&piece.seen.call);
         }
         call
+    }
+
+    /// What the text asks about, where nothing in it is an answer: what was called before what was only looked up,
+    /// and the API's own name before that of its endpoint, with which it is compared.
+    fn asked_about(&self) -> Option<&Piece> {
+        let invoke = self.pieces.iter().filter(|piece| {
+            let host = piece.seen.call.host.as_deref();
+            host.is_some_and(|host| host.contains("execute-api"))
+        });
+        invoke.min_by_key(|piece| {
+            let call = &piece.seen.call;
+            let host = call.host.as_deref().unwrap_or_default();
+            (call.url.is_none(), host.starts_with("vpce-"))
+        })
     }
 
     /// The target that the text names.
