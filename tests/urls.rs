@@ -221,10 +221,13 @@ fn the_examples_of_the_help_run() {
 #[test]
 fn an_option_that_is_left_out_is_named_as_it_was_pasted() {
     for (pasted, named) in [
-        ("-u alice:t0ps3cret", "command's -u is left out"),
-        ("--user alice:t0ps3cret", "command's --user is left out"),
-        ("--data-raw '{}'", "command's --data-raw is left out"),
-        ("-d a -d b -x proxy:80", "command's -d and -x are left out"),
+        ("-u alice:t0ps3cret", "command is taken without -u"),
+        ("--user alice:t0ps3cret", "command is taken without --user"),
+        ("--data-raw '{}'", "command is taken without --data-raw"),
+        (
+            "-d a -d b -x proxy:80",
+            "command is taken without -d and -x",
+        ),
     ] {
         let command =
             format!("curl {pasted} https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod");

@@ -23,13 +23,12 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     }
     let options: Vec<&str> = left_out.iter().map(String::as_str).collect();
     let options = list(&options);
-    let is = if left_out.len() == 1 { "is" } else { "are" };
     let mut found = Finding::note(
         options.clone(),
-        format!("the pasted command's {options} {is} left out"),
+        format!("the pasted command is taken without {options}"),
     )
     .shown_by(Evidence::given(
-        "the call is judged, and sent, without: the answer can differ from the one that it gets",
+        "the call is judged, and sent, without it: the answer can differ from the one that it gets",
     ));
     if left_out.iter().any(|option| {
         matches!(
