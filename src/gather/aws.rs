@@ -14,6 +14,7 @@ mod lambda;
 mod profiles;
 mod service;
 mod sign;
+mod signed;
 mod sts;
 
 use std::sync::Arc;
@@ -38,9 +39,9 @@ pub(super) struct Reader {
     region: Region,
     ec2: Service<aws_sdk_ec2::Client>,
     apigateway: Service<aws_sdk_apigateway::Client>,
-    lambda: Service<lambda::Client>,
+    lambda: Service<signed::Client>,
     /// The same in the API's account.
-    api_lambda: Service<lambda::Client>,
+    api_lambda: Service<signed::Client>,
     sts: Service<aws_sdk_sts::Client>,
 }
 
@@ -105,9 +106,15 @@ impl Reader {
         };
         let breakers = Breakers::default();
         let tls = trust.config().await;
-        let functions = |found: &_| lambda::Client::new(found, &region, &breakers, &tls);
-        let lambda = Service::new(context("lambda"), &own, functions);
-        let api_lambda = Service::new(context("lambda"), &api, functions);
+        let signed = |name, found: &Result<credentials::Resolved, FetchError>| {
+            let context = context(name);
+            let client = |found: &credentials::Resolved| {
+                signed::Client::new(&context, found, &region, &breakers, &tls)
+            };
+            Service::new(context.clone(), found, client)
+        };
+        let lambda = signed("lambda", &own);
+        let api_lambda = signed("lambda", &api);
         let http = |most| connection::client(&breakers, patience, most);
         let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
         Ok(Self {

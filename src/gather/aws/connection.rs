@@ -28,7 +28,7 @@ use super::service::Patience;
 const LONGEST: usize = 32 << 20;
 
 /// How long to pause after each throttle, at most; the run may end before.
-const PAUSES_MS: [u64; 4] = [200, 400, 800, 1600];
+pub(super) const PAUSES_MS: [u64; 4] = [200, 400, 800, 1600];
 
 /// How many requests of a service fly at once.
 ///
@@ -159,12 +159,20 @@ impl std::error::Error for BrokenOff {}
 /// Whether a service says that it is asked too often.
 ///
 /// Source: EC2 API Reference, "Error codes" (`RequestLimitExceeded`, 503); API Gateway API Reference
-/// (`TooManyRequestsException`, 429); STS API Reference (`Throttling`, 400).
+/// (`TooManyRequestsException`, 429); STS API Reference (`Throttling`, 400); those of services that speak
+/// JSON (`ThrottlingException`, 400).
 fn asks_for_a_pause(answer: &HttpResponse) -> bool {
+    says_too_often(
+        answer.status().as_u16(),
+        answer.body().bytes().unwrap_or_default(),
+    )
+}
+
+/// The same of an answer's status and body.
+pub(super) fn says_too_often(status: u16, body: &[u8]) -> bool {
     const SAID: [&[u8]; 3] = [b"RequestLimitExceeded", b"Throttl", b"TooManyRequests"];
-    let body = answer.body().bytes().unwrap_or_default();
     let says = |words: &[u8]| body.windows(words.len()).any(|piece| piece == words);
-    match answer.status().as_u16() {
+    match status {
         429 => true,
         400 | 503 => SAID.into_iter().any(says),
         _ => false,
@@ -172,7 +180,7 @@ fn asks_for_a_pause(answer: &HttpResponse) -> bool {
 }
 
 /// A pause between half of it and all, so that calls that were refused together do not come back together.
-fn jittered(ms: u64) -> Duration {
+pub(super) fn jittered(ms: u64) -> Duration {
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let chance = now.map_or(0, |it| u64::from(it.subsec_micros()));
     Duration::from_millis(ms / 2 + chance % (ms / 2 + 1))

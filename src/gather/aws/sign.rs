@@ -82,6 +82,21 @@ impl Signer {
         host: &str,
         path: &str,
     ) -> Result<Vec<(String, String)>, FetchError> {
+        self.headers_of(method, host, path, &[], &[])
+    }
+
+    /// The headers that sign a call with these headers of its own and a body.
+    ///
+    /// # Errors
+    /// The call is none that can be signed.
+    pub(super) fn headers_of(
+        &self,
+        method: &str,
+        host: &str,
+        path: &str,
+        own: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Vec<(String, String)>, FetchError> {
         let params: SigningParams<'_> = v4::SigningParams::builder()
             .identity(&self.identity)
             .region(&self.region)
@@ -92,10 +107,9 @@ impl Signer {
             .map_err(|error| cannot(&error))?
             .into();
         let url = format!("https://{host}{path}");
-        let headers = [("host", host)];
-        let request =
-            SignableRequest::new(method, url, headers.into_iter(), SignableBody::Bytes(&[]))
-                .map_err(|error| cannot(&error))?;
+        let headers = std::iter::once(("host", host)).chain(own.iter().copied());
+        let request = SignableRequest::new(method, url, headers, SignableBody::Bytes(body))
+            .map_err(|error| cannot(&error))?;
         let (instructions, _) = sign(request, &params)
             .map_err(|error| cannot(&error))?
             .into_parts();
@@ -122,22 +136,25 @@ fn cannot(error: &(dyn std::error::Error + 'static)) -> FetchError {
 mod tests {
     use super::*;
 
+    const SECRET: &str = "wJalrXUtnFEMI";
+
+    impl Signer {
+        /// A signer with credentials that nobody has.
+        pub(in crate::gather::aws) fn of_tests(region: &str, service: &'static str) -> Self {
+            let token = Some("t0ken".to_owned());
+            let credentials = Credentials::new("AKIDEXAMPLE", SECRET, token, None, "test");
+            Self {
+                identity: credentials.into(),
+                region: region.to_owned(),
+                service,
+                secrets: Vec::new(),
+            }
+        }
+    }
+
     #[test]
     fn signs_for_the_apis_region_and_service() {
-        let secret = "wJalrXUtnFEMI";
-        let credentials = Credentials::new(
-            "AKIDEXAMPLE",
-            secret,
-            Some("t0ken".to_owned()),
-            None,
-            "test",
-        );
-        let signer = Signer {
-            identity: credentials.into(),
-            region: "eu-west-1".to_owned(),
-            service: "execute-api",
-            secrets: Vec::new(),
-        };
+        let signer = Signer::of_tests("eu-west-1", "execute-api");
         let headers = signer
             .headers(
                 "GET",
@@ -156,6 +173,6 @@ mod tests {
         assert!(authorization.contains("/eu-west-1/execute-api/aws4_request"));
         assert!(authorization.contains("SignedHeaders=host;x-amz-date;x-amz-security-token"));
         assert_eq!(value("x-amz-security-token"), "t0ken");
-        assert!(!headers.iter().any(|(_, value)| value.contains(secret)));
+        assert!(!headers.iter().any(|(_, value)| value.contains(SECRET)));
     }
 }
