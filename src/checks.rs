@@ -252,6 +252,12 @@ pub fn find(name: &str) -> Option<&'static Check> {
     })
 }
 
+/// The check of the cause that the call's own lines in the stage's log tell.
+#[must_use]
+pub fn told_by_log(case: &Case<'_>) -> Option<&'static Check> {
+    find(integration::named_by_log(case)?)
+}
+
 /// A finding's name and page, whoever finds it: a check, or a rule of `policy lint`.
 #[derive(Debug, Clone, Copy)]
 pub struct Named {

@@ -18,8 +18,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub use arguments::{
-    CheckArgs, DecodeArgs, DemoArgs, DiagnoseArgs, DiffArgs, DnsArgs, ExplainArgs, FleetArgs,
-    ImpactArgs, InvokeArgs, Lang, PermissionsArgs, ReplayArgs, Selection, SnapshotArgs,
+    ChangesArgs, CheckArgs, DecodeArgs, DemoArgs, DiagnoseArgs, DiffArgs, DnsArgs, ExplainArgs,
+    FleetArgs, ImpactArgs, InvokeArgs, Lang, LogArgs, LogsArgs, PermissionsArgs, ReplayArgs,
+    Selection, SnapshotArgs,
 };
 pub use bounds::{AwsArgs, BoundsArgs};
 pub use examples::EXAMPLES;
@@ -103,6 +104,8 @@ pub enum Command {
     Invoke(InvokeArgs),
     /// Explain a response someone else received; needs no network and no AWS
     Decode(DecodeArgs),
+    /// Read the stage's logs, decode the lines of calls, and group failures by cause
+    Logs(LogsArgs),
     /// Judge the security groups of the client and of the endpoint
     Sg(SgArgs),
     /// Say whether a packet gets an answer: groups, ACLs, routes, peering, transit gateways

@@ -1,5 +1,6 @@
 //! What each command does: from what was typed to a report and an exit code.
 
+mod changes;
 mod check;
 mod completion;
 mod config;
@@ -18,6 +19,7 @@ mod gather_cmds;
 mod generate;
 mod help;
 mod invoke;
+mod logs;
 mod output;
 mod path;
 mod permissions;
@@ -59,6 +61,7 @@ pub fn run(cli: &Cli) -> Result<Exit, Error> {
         Command::Tcp(args) => gather_cmds::run(cli, args, Selection::Tcp, ReportKind::Tcp),
         Command::Tls(args) => gather_cmds::run(cli, args, Selection::Tls, ReportKind::Tls),
         Command::Invoke(args) => invoke::run(cli, args),
+        Command::Logs(args) => logs::run(cli, args),
         Command::Decode(args) => decode::run(cli, args),
         Command::Sg(args) if args.facts.is_empty() => {
             gather_cmds::run(cli, &args.probe, Selection::Sg, ReportKind::Sg)

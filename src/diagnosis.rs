@@ -5,6 +5,7 @@
 //! folded under it, and every fix is tried on a copy of the facts.
 
 mod cause;
+mod changes;
 mod fix_check;
 mod hops;
 mod observations;
@@ -19,6 +20,7 @@ use crate::checks::{Check, Evidence, EvidenceKind, Finding, JudgedRoute, Kind, O
 use crate::facts::{FactKind, Facts, MissingFact, Reason};
 use crate::model::{Confidence, Hop, Severity};
 
+pub use changes::objects_at_fault;
 pub use hops::HopState;
 
 /// A diagnosis.
@@ -169,6 +171,7 @@ pub fn diagnose(facts: &Facts, checks: &[&'static Check]) -> Diagnosis {
     let proven = observations::proven_hops(case);
     let mut findings = ranked(case, &judged, &proven);
     fix_check::verify(&mut findings, &judged, case, checks);
+    changes::show(case, &mut findings);
     let plan = fix_check::plan(&findings, case, checks);
     let settled = observations::settled_hops(case, &proven);
     // Proof by a probe settles what a check lacks, where these checks held anything at all.

@@ -30,6 +30,7 @@ mod resource;
 pub mod route53;
 mod served;
 mod step;
+mod tier;
 mod tls;
 pub mod trail;
 mod unsure;
@@ -58,6 +59,7 @@ pub use resolving::{HostsLine, Resolving};
 pub use resource::{Gathered, Listed, Question, Resource, Table};
 pub use served::{By, Served};
 pub use step::{Step, StepEnd};
+pub use tier::Tier;
 pub use tls::{Anchor, Certificate, TlsOffer, TlsOutcome, TlsProbe, TlsTrial};
 
 use crate::model::{Client, Target, VERSION};

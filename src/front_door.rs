@@ -10,6 +10,7 @@ mod failure;
 mod foreign;
 pub mod forms;
 mod identify;
+mod logged;
 mod management;
 mod proxy;
 mod read;
@@ -22,6 +23,7 @@ pub use decoded::{Decision, Decoded, Parsed, State, log_cause};
 pub use failure::{Failure, FailureEntry};
 pub use foreign::Foreign;
 pub use identify::identify;
+pub use logged::{LoggedCall, LoggedFailure, LoggedOutcome, logged_calls};
 pub use management::{Management, Meaning, meaning as management_meaning};
 pub use proxy::trouble as proxy_trouble;
 pub use read::{

@@ -21,6 +21,7 @@ mod aws;
 
 mod aside;
 mod certificate;
+mod changes;
 mod clock;
 mod dns;
 mod endpoints;
@@ -50,8 +51,12 @@ mod trust;
 #[doc(hidden)]
 pub mod untrusted;
 
+pub use changes::changes;
 pub use plan::closure;
-pub use request::{AwsSettings, Bounds, Endpoints, HttpSettings, Interfaces, Request, Scope};
+pub use request::{
+    AwsSettings, Bounds, Endpoints, HttpSettings, Interfaces, LogQuestion, LogsWanted, Request,
+    Scope,
+};
 
 pub use crate::waiting::Interrupted;
 

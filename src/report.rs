@@ -22,6 +22,7 @@ mod json;
 mod junit;
 mod kind;
 mod listing;
+mod logged;
 mod manual;
 mod markdown;
 mod names;
@@ -74,11 +75,14 @@ pub use json::{json, path_line};
 pub use junit::junit;
 pub use kind::ReportKind;
 pub use listing::{cases, cases_json, classes, finding, findings};
+pub use logged::{Logged, LoggedCause, LogsAsked};
 pub use manual::{Links, drawn};
 pub use markdown::markdown;
 pub use names::{Name, Names, Owned, Told};
 pub use paths::{Answered, Blocker, PathAnswer, PathDrawn, PathOf, PathStep};
-pub use permissions::{least_policy, permission_policy};
+pub use permissions::{
+    least_policy, permission_policy, permissions_by_check, permissions_by_check_json,
+};
 pub use policies::{Examined, LintedPolicy, Mark, TextIn};
 pub use reach::{ReachLine, ReachTable, Totals};
 pub use redact::{CLASSES, Class, Field, Level, Naming, Redactable, Redacted, Redaction, Redactor};
@@ -142,6 +146,9 @@ pub struct Report {
     /// What a response means that someone else received: of `decode`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decoded: Option<Decoded>,
+    /// What a stage's logs have of its calls: of `logs`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logs: Option<Logged>,
     /// The policies that were looked at: of `policy lint`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policies: Option<Vec<LintedPolicy>>,

@@ -241,6 +241,27 @@ fn permissions_are_what_the_checks_read() {
         text.contains("ec2:DescribeSecurityGroups") && !text.contains("apigateway"),
         "{text}"
     );
+    let by_check = tool(["permissions", "--by-check"]).run().stdout;
+    for line in [
+        "probe: names",
+        "  SG004 vpce-sg-no-443-inbound: ec2:Describe",
+        "logs: the log lines",
+        "  API034 ops-no-logs-means-not-reached: logs:FilterLogEvents",
+    ] {
+        assert!(by_check.contains(line), "{line}: {by_check}");
+    }
+    let sids: Vec<&str> = policy["Statement"]
+        .as_array()
+        .expect("statements")
+        .iter()
+        .filter_map(|it| it["Sid"].as_str())
+        .collect();
+    assert_eq!(
+        sids,
+        [
+            "Network", "Network2", "Api", "Api2", "Logs", "Logs2", "Identity"
+        ]
+    );
     let url = tool(["permissions", "--for", "url"]).run();
     assert_eq!(url.json()["Statement"], serde_json::json!([]));
 }

@@ -7,7 +7,7 @@ mod role;
 mod vpc_link;
 
 pub(super) use self::lambda::admits;
-pub(super) use self::log::request_id;
+pub(super) use self::log::{named as named_by_log, request_id};
 pub(super) use self::role::by_policies;
 use crate::checks::{Evidence, Finding};
 use crate::facts::FactKind;

@@ -7,7 +7,8 @@ use crate::checks::words::{again, region_option};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::facts::FactKind;
 use crate::facts::apigateway::Stage;
-use crate::model::{Confidence, Hop, command};
+use crate::facts::logs::LogGroup;
+use crate::model::{Confidence, Hop, command, word};
 
 checks! {
     Logs:
@@ -20,6 +21,7 @@ checks! {
     API032 "ops-logging-off" "the stage writes an execution log, where a call fails behind the front door"
     Method Info
     needs [Resources, Stages, Http]
+    also [Accounts, LogLines]
     run off;
 
     API033 "ops-log-group-missing" "a stage that logs has written something"
@@ -54,18 +56,61 @@ fn role(case: &Case<'_>) -> Result<Outcome, Stop> {
     {
         return Outcome::ok(Evidence::of(need, format!("cloudwatchRoleArn: {role}")));
     }
-    let region = region_option(case);
     Outcome::found(
         Finding::note("the account", "API Gateway has no role to write logs by in this Region: no stage of the account can log")
             .shown_by(Evidence::of(need, "cloudwatchRoleArn is empty"))
-            .fixed_by(
-                Fix::new(
-                    "give API Gateway a role that it may take, with the policy AmazonAPIGatewayPushToCloudWatchLogs",
-                    command!("aws apigateway update-account{region} --patch-operations op=replace,path=/cloudwatchRoleArn,value=ROLE-ARN", region),
-                )
-                .touching("every API of the account in the Region may then log; a stage logs only where it is told to"),
-            ),
+            .fixed_by(role_of_the_account(case).touching(
+                "every API of the account in the Region may then log; a stage logs only where it is told to",
+            )),
     )
+}
+
+/// The role by which API Gateway writes logs: one for the account in the Region.
+fn role_of_the_account(case: &Case<'_>) -> Fix {
+    let region = region_option(case);
+    let partition = case.target.region.as_ref();
+    let partition = partition.map_or("aws", |region| region.partition().name);
+    let policy = word::Arn(format!(
+        "arn:{partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+    ));
+    let create = command!(
+        "aws iam create-role --role-name apigateway-cloudwatch-logs --assume-role-policy-document '{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"Service\":\"apigateway.amazonaws.com\"},\"Action\":\"sts:AssumeRole\"}]}'"
+    );
+    Fix::new(
+        "give API Gateway a role that it may take, with the policy AmazonAPIGatewayPushToCloudWatchLogs",
+        create,
+    )
+    .then(command!(
+        "aws iam attach-role-policy --role-name apigateway-cloudwatch-logs --policy-arn {policy}",
+        policy
+    ))
+    .then(command!(
+        "aws apigateway update-account{region} --patch-operations \"op=replace,path=/cloudwatchRoleArn,value=$(aws iam get-role --role-name apigateway-cloudwatch-logs --query Role.Arn --output text)\"",
+        region
+    ))
+}
+
+/// What turns the execution log on: role, account and stage.
+fn turned_on(case: &Case<'_>) -> Fix {
+    let accounts = case.aws.accounts.known();
+    let without_role = accounts.and_then(|all| all.first()).is_some_and(|it| {
+        let role = it.cloudwatch_role_arn.as_deref();
+        role.is_none_or(str::is_empty)
+    });
+    let stage = Fix::new(
+        "write the log while you look for the cause, call again, and put it back",
+        update_stage(case, "op=replace,path=/*/*/logging/loglevel,value=INFO"),
+    )
+    .then(update_stage(
+        case,
+        "op=replace,path=/*/*/logging/dataTrace,value=false",
+    ));
+    let whole = if without_role {
+        role_of_the_account(case).and(stage)
+    } else {
+        stage
+    };
+    whole.touching("every call of the stage is then logged, in some 15 lines; CloudWatch Logs charges what is written (0.50 USD a GB in us-east-1 when this was written) and what is kept; API Gateway needs a role to write by (API031)")
 }
 
 /// What the stage logs of the method that is called.
@@ -92,10 +137,12 @@ fn off(case: &Case<'_>) -> Result<Outcome, Stop> {
         level.as_deref().unwrap_or("not set")
     );
     let evidence = Evidence::of(FactKind::Stages, shown);
-    if logs(level.as_deref()) {
+    // Where no call is judged, somebody asked for the lines of others.
+    let wanted = case.http.is_not_asked() && case.aws.log_lines.trouble().is_some();
+    if logs(level.as_deref()) || wanted && stage.logs_executions() == Some(true) {
         return Outcome::ok(evidence);
     }
-    if !fails(case) {
+    if !fails(case) && !wanted {
         return match came(case, Hop::Method) {
             Came::Past(seen) => Outcome::ok(seen),
             _ => Err(Stop::NotApplicable(
@@ -103,21 +150,19 @@ fn off(case: &Case<'_>) -> Result<Outcome, Stop> {
             )),
         };
     }
+    let name = &stage.stage_name;
+    let title = if wanted {
+        format!(
+            "stage {name} writes no execution log, so that there is nothing to read of its calls"
+        )
+    } else {
+        format!("stage {name} writes no execution log, which would name the cause of this answer")
+    };
     Outcome::found(
-        Finding::note(
-            format!("stage {}", stage.stage_name),
-            format!("stage {} writes no execution log, which would name the cause of this answer", stage.stage_name),
-        )
-        .shown_by(evidence)
-        .fixed_by(
-            Fix::new(
-                "write the log while you look for the cause, call again, and put it back",
-                update_stage(case, "op=replace,path=/*/*/logging/loglevel,value=INFO"),
-            )
-            .then(update_stage(case, "op=replace,path=/*/*/logging/dataTrace,value=false"))
-            .touching("every call of the stage is then logged, which CloudWatch Logs charges by the amount; account settings need a role to write by (API031)"),
-        )
-        .confirmed_by(again(case, "invoke")),
+        Finding::note(format!("stage {name}"), title)
+            .shown_by(evidence)
+            .fixed_by(turned_on(case))
+            .confirmed_by(again(case, if wanted { "logs" } else { "invoke" })),
     )
 }
 
@@ -140,7 +185,7 @@ fn group(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(id) = &case.target.api_id else {
         return Err(Stop::NotApplicable("the URL does not name the API"));
     };
-    let name = format!("API-Gateway-Execution-Logs_{id}/{}", stage.stage_name);
+    let name = LogGroup::of_executions(id, &stage.stage_name);
     if groups.iter().any(|it| it.log_group_name == name) {
         return Outcome::ok(Evidence::of(need, format!("there is {name}")));
     }
@@ -164,6 +209,11 @@ fn reached(case: &Case<'_>) -> Result<Outcome, Stop> {
     }
     let need = FactKind::LogLines;
     let lines = read(case, Hop::FrontDoor, &case.aws.log_lines, need)?;
+    if level(case, stage).as_deref() != Some("INFO") {
+        return Err(Stop::NotApplicable(
+            "the stage logs errors alone, and not every call",
+        ));
+    }
     let id = request_id(case);
     let own = |id: &String| lines.iter().any(|it| it.message.contains(id.as_str()));
     if id.as_ref().is_some_and(own) {

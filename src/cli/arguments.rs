@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::bounds::duration;
+use super::bounds::{duration, pause, span};
 use super::path::{EvidenceArgs, FactsArgs};
-use super::target::{ProbeArgs, RecipientArgs, SignArgs, WayArgs};
+use super::target::{ProbeArgs, RecipientArgs, SignArgs, TargetArgs, WayArgs};
+use crate::model::RequestId;
 
 /// `dns`.
 #[derive(Debug, Args)]
@@ -38,6 +39,47 @@ pub struct InvokeArgs {
     /// Its way.
     #[command(flatten)]
     pub way: WayArgs,
+    /// Its log lines.
+    #[command(flatten)]
+    pub logs: LogArgs,
+    /// What was changed of late.
+    #[command(flatten)]
+    pub changes: ChangesArgs,
+}
+
+/// The log lines of the call.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct LogArgs {
+    /// Where the call fails and the stage logs, wait so long for its log lines, which name the cause; 0 reads none
+    #[arg(long, value_name = "WAIT", default_value = "10s", value_parser = pause)]
+    pub logs: Duration,
+}
+
+/// What was changed of late.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ChangesArgs {
+    /// Ask AWS who changed the objects at fault of late, and show that beside the finding; 24h without a span. A
+    /// question an object, at most 6
+    #[arg(long, value_name = "SPAN", num_args = 0..=1, default_missing_value = "24h", value_parser = span)]
+    pub changes: Option<Duration>,
+}
+
+/// `logs`.
+#[derive(Debug, Args)]
+pub struct LogsArgs {
+    /// The API and its stage.
+    #[command(flatten)]
+    pub target: TargetArgs,
+    /// Only the call with this id: the value of x-amzn-requestid or of x-amz-apigw-id in its answer
+    #[arg(long, value_name = "ID")]
+    pub request_id: Option<RequestId>,
+    /// Calls of how long ago
+    #[arg(long, value_name = "SPAN", default_value = "15m", value_parser = span)]
+    pub since: Duration,
+    /// A directory of AWS CLI output (JSON or YAML), such as that of logs filter-log-events, a file of it, or a
+    /// snapshot, instead of asking AWS; more of them add up
+    #[arg(long, value_name = "DIR|FILE")]
+    pub facts: Vec<PathBuf>,
 }
 
 /// `diagnose`.
@@ -55,6 +97,12 @@ pub struct DiagnoseArgs {
     /// What somebody pasted.
     #[command(flatten)]
     pub evidence: EvidenceArgs,
+    /// Its log lines.
+    #[command(flatten)]
+    pub logs: LogArgs,
+    /// What was changed of late.
+    #[command(flatten)]
+    pub changes: ChangesArgs,
     /// Write the facts of this run to a file, too; replay judges them again
     #[arg(long, value_name = "FILE")]
     pub snapshot: Option<PathBuf>,
@@ -85,6 +133,9 @@ pub struct SnapshotArgs {
     /// Whom credentials may go to.
     #[command(flatten)]
     pub recipients: RecipientArgs,
+    /// The log lines of the call.
+    #[command(flatten)]
+    pub logs: LogArgs,
     /// The file to write; stdout without it
     #[arg(short, long, value_name = "FILE")]
     pub file: Option<PathBuf>,
@@ -200,6 +251,9 @@ pub struct PermissionsArgs {
     /// The API that the policy is for; every API without it
     #[arg(long, value_name = "ID")]
     pub api_id: Option<crate::model::ApiId>,
+    /// List each check with the actions that it needs, by tiers, in place of the policy
+    #[arg(long, conflicts_with = "api_id")]
+    pub by_check: bool,
 }
 
 /// A command, by the checks that it runs.
@@ -217,6 +271,8 @@ pub enum Selection {
     Tls,
     /// The answer.
     Invoke,
+    /// The stage's logs.
+    Logs,
     /// Security groups.
     Sg,
     /// The packet's path.

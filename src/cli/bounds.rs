@@ -42,22 +42,48 @@ pub struct AwsArgs {
 /// A time such as `500ms`, `3s` or `2m`; a bare number is seconds.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || "give a time such as 500ms, 3s or 2m".to_owned();
+    let ms = milliseconds(text).ok_or_else(wrong)?;
+    if !(1..=3_600_000).contains(&ms) {
+        return Err("give a time between 1ms and 60m".to_owned());
+    }
+    Ok(Duration::from_millis(ms))
+}
+
+/// The same, or none: `0`.
+pub(super) fn pause(text: &str) -> Result<Duration, String> {
+    match milliseconds(text) {
+        Some(0) => Ok(Duration::ZERO),
+        _ => duration(text),
+    }
+}
+
+/// How far back to look: `15m`, `24h` or `7d`.
+pub(super) fn span(text: &str) -> Result<Duration, String> {
+    const LONGEST: u64 = 90 * 24 * 3_600_000;
+    let wrong = || "give a span such as 15m, 24h or 7d".to_owned();
+    let ms = milliseconds(text).ok_or_else(wrong)?;
+    if !(1000..=LONGEST).contains(&ms) {
+        return Err("give a span between 1s and 90d".to_owned());
+    }
+    Ok(Duration::from_millis(ms))
+}
+
+/// The milliseconds of a number with its unit, as many as can be counted; none where the text is no such thing.
+fn milliseconds(text: &str) -> Option<u64> {
     let split = text
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
-    let number: u64 = number.parse().map_err(|_| wrong())?;
-    let ms = match unit {
-        "ms" => Some(number),
-        "s" | "" => number.checked_mul(1000),
-        "m" => number.checked_mul(60_000),
-        _ => None,
+    let number: u64 = number.parse().ok()?;
+    let factor = match unit {
+        "ms" => 1,
+        "s" | "" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
     };
-    match ms {
-        Some(ms) if (1..=3_600_000).contains(&ms) => Ok(Duration::from_millis(ms)),
-        Some(_) => Err("give a time between 1ms and 60m".to_owned()),
-        None => Err(wrong()),
-    }
+    Some(number.saturating_mul(factor))
 }
 
 #[cfg(test)]
@@ -74,12 +100,19 @@ mod tests {
             "s",
             "0s",
             "-1s",
-            "1h",
+            "2h",
             "99999999999999999999s",
             "1.5s",
             "61m",
         ] {
             assert!(duration(wrong).is_err(), "{wrong:?}");
+        }
+        assert_eq!(duration("1h"), Ok(Duration::from_hours(1)));
+        assert_eq!(pause("0"), Ok(Duration::ZERO));
+        assert_eq!(pause("10s"), Ok(Duration::from_secs(10)));
+        assert_eq!(span("7d"), Ok(Duration::from_hours(168)));
+        for wrong in ["0", "91d", "7w", "500ms"] {
+            assert!(span(wrong).is_err(), "{wrong:?}");
         }
     }
 }

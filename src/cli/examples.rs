@@ -63,6 +63,14 @@ pub const EXAMPLES: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "logs",
+        &[
+            "apigw-doctor logs https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod",
+            "apigw-doctor logs --api-id abcde12345 --region eu-west-1 --stage prod --request-id Zx1Cb0001=",
+            "apigw-doctor logs --api-id abcde12345 --region eu-west-1 --stage prod --since 24h -o markdown",
+        ],
+    ),
+    (
         "decode",
         &[
             "echo '{\"message\":\"Forbidden\"}' | apigw-doctor decode",

@@ -13,7 +13,7 @@ pub const GROUPS: &[(&str, &[&str])] = &[
     (
         "Look at one thing",
         &[
-            "url", "dns", "tcp", "tls", "invoke", "sg", "path", "reach", "decode",
+            "url", "dns", "tcp", "tls", "invoke", "logs", "sg", "path", "reach", "decode",
         ],
     ),
     ("Policies and templates", &["policy", "check"]),

@@ -7,17 +7,19 @@ use std::net::IpAddr;
 use super::output::{finish, keep, present, present_diagnosis};
 use super::recipients;
 use super::wait::{EVERY, Waited};
-use super::{evidence, facts_files};
+use super::{changes, evidence, facts_files};
 use crate::checks::{Check, Evidence, EvidenceKind};
 use crate::cli::{
-    Cli, DiagnoseArgs, ProbeArgs, Selection, SignArgs, SnapshotArgs, TargetArgs, Typed,
+    Cli, DiagnoseArgs, LogArgs, ProbeArgs, Selection, SignArgs, SnapshotArgs, TargetArgs, Typed,
 };
 use crate::diagnosis;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{FactKind, Facts};
 use crate::front_door;
-use crate::gather::{self, AwsSettings, Bounds, HttpSettings, Interrupted, Request, Scope};
+use crate::gather::{
+    self, AwsSettings, Bounds, HttpSettings, Interrupted, LogsWanted, Request, Scope,
+};
 use crate::model::{Client, Confidence, Hop, NetworkParty, Region, Target};
 use crate::report::{Detail, Report, ReportKind};
 use crate::ui::Progress;
@@ -35,6 +37,7 @@ const MOST_RESOLVERS: usize = 64;
 /// What was typed makes no call, or a file or the report could not be written.
 pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     let mut extra = Extra::signed(&args.sign);
+    extra.logs = of_the_call(args.logs);
     extra.checks = Selection::Diagnose.checks();
     if args.impact.impact {
         extra.scope = Scope::Region;
@@ -58,6 +61,12 @@ pub(super) fn diagnose(cli: &Cli, args: &DiagnoseArgs) -> Result<Exit, Error> {
     if let Some(evidence) = evidence {
         evidence.complete(&mut facts);
     }
+    let interrupted = match interrupted {
+        None => changes::add(&mut facts, &checks, args.changes, || {
+            request(cli, &args.probe, BTreeSet::new(), Extra::default())
+        })?,
+        signal => signal,
+    };
     let kept = args.snapshot.as_deref();
     let kept = kept.map_or(Ok(()), |path| keep(&facts, &cli.output, Some(path)));
     // A snapshot that cannot be written costs nobody the report.
@@ -110,6 +119,7 @@ pub(super) fn url(cli: &Cli, args: &TargetArgs) -> Result<Exit, Error> {
 pub(super) fn snapshot(cli: &Cli, args: &SnapshotArgs) -> Result<Exit, Error> {
     let extra = Extra {
         vouched: args.recipients.sign_for.clone(),
+        logs: of_the_call(args.logs),
         ..Extra::default()
     };
     let needs = Selection::Diagnose.needs();
@@ -133,6 +143,8 @@ pub(super) struct Extra {
     pub(super) vouched: Vec<String>,
     /// Whose interfaces are read.
     pub(super) scope: Scope,
+    /// Which log lines are wanted.
+    pub(super) logs: LogsWanted,
     /// The checks that the facts are for: the first cause that they find is told while others are waited for.
     pub(super) checks: Vec<&'static Check>,
 }
@@ -282,6 +294,11 @@ pub(super) fn request(
         vouched: extra.vouched,
     };
     let mut needs = gather::closure(needs);
+    // Changes are asked for once it is known of what.
+    needs.remove(&FactKind::Events);
+    if extra.logs == LogsWanted::Nothing {
+        needs.remove(&FactKind::LogLines);
+    }
     if args.client.from != Client::Here {
         // What this host sees says nothing of another client. Its own surroundings are still
         // read: they tell whether it is the client after all.
@@ -309,6 +326,7 @@ pub(super) fn request(
         resolve: extra.resolve,
         resolvers: args.client.resolvers.clone(),
         leaves_open: Some(front_door::leaves_open),
+        logs: extra.logs,
     })
 }
 
@@ -347,6 +365,7 @@ pub(super) fn gather_ends(
             resolve: None,
             resolvers: Vec::new(),
             leaves_open: None,
+            logs: LogsWanted::Nothing,
         },
         &[],
     )
@@ -380,9 +399,15 @@ pub(super) fn gather_region(
             resolve: None,
             resolvers: Vec::new(),
             leaves_open: None,
+            logs: LogsWanted::Nothing,
         },
         &[],
     )
+}
+
+/// The log lines of the run's own call.
+pub(super) const fn of_the_call(args: LogArgs) -> LogsWanted {
+    LogsWanted::OfTheCall { wait: args.logs }
 }
 
 fn bounds(cli: &Cli) -> Bounds {

@@ -1,8 +1,12 @@
 //! `invoke`: one request, by the way that is asked for, and what its answer means.
 
-use super::gather_cmds::{Extra, ended, gather_with, region};
+use std::collections::BTreeSet;
+
+use super::changes;
+use super::gather_cmds::{Extra, ended, gather_with, of_the_call, region, request};
 use super::output::present;
 use crate::case::Case;
+use crate::checks::{Area, told_by_log};
 use crate::cli::{Cli, InvokeArgs, Selection, Via};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -17,6 +21,7 @@ use crate::report::{Detail, ReportKind};
 pub(super) fn run(cli: &Cli, args: &InvokeArgs) -> Result<Exit, Error> {
     let mut extra = Extra::signed(&args.sign);
     extra.resolve = args.way.resolve;
+    extra.logs = of_the_call(args.logs);
     if let Some(via) = args.way.via {
         let region = region(cli, &args.probe.target, &mut Vec::new());
         let target = args.probe.target.typed(region.as_ref())?.target;
@@ -31,13 +36,15 @@ pub(super) fn run(cli: &Cli, args: &InvokeArgs) -> Result<Exit, Error> {
     facts.discovered.push(format!(
         "sends {method} {path}, the path of the URL: the API's routes are not known, and a greedy one would run for a made-up path"
     ));
-    let exit = present(
-        &facts,
-        &selection.checks(),
-        ReportKind::Invoke,
-        cli,
-        Detail::Verbose,
-    )?;
+    let mut checks = selection.checks();
+    checks.extend(told_by_log(&Case::of(&facts)).filter(|it| it.area == Area::Integration));
+    let interrupted = match interrupted {
+        None => changes::add(&mut facts, &checks, args.changes, || {
+            request(cli, &args.probe, BTreeSet::new(), Extra::default())
+        })?,
+        signal => signal,
+    };
+    let exit = present(&facts, &checks, ReportKind::Invoke, cli, Detail::Verbose)?;
     Ok(ended(exit, interrupted))
 }
 

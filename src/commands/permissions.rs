@@ -2,18 +2,29 @@
 
 use serde_json::Value;
 
-use super::output::write_json;
-use crate::cli::{Cli, PermissionsArgs, Selection};
+use super::output::{format, write, write_json};
+use crate::cli::{Cli, Format, PermissionsArgs, Selection};
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::facts::FactKind;
 use crate::model::{ApiId, Region};
-use crate::report::{least_policy, permission_policy};
+use crate::report::{
+    least_policy, permission_policy, permissions_by_check, permissions_by_check_json,
+};
 
-/// Prints the policy.
+/// Prints the policy, or which check needs what of it.
 ///
 /// # Errors
 /// It could not be written.
 pub(super) fn run(cli: &Cli, args: &PermissionsArgs) -> Result<Exit, Error> {
+    if args.by_check {
+        let checks = args.command.checks();
+        match format(&cli.output) {
+            Format::Json => write_json(&permissions_by_check_json(&checks), &cli.output)?,
+            _ => write(&permissions_by_check(&checks), &cli.output)?,
+        }
+        return Ok(Exit::Clean);
+    }
     let (api, region) = (args.api_id.as_ref(), cli.aws.region.as_ref());
     let policy = policy(args.command, api, region).unwrap_or_else(|| {
         crate::ui::notice("this command reads nothing from AWS, so its policy is empty");
@@ -29,7 +40,10 @@ pub(super) fn policy(
     api: Option<&ApiId>,
     region: Option<&Region>,
 ) -> Option<Value> {
-    let needs = command.needs();
-    let permissions = needs.iter().flat_map(|need| need.permissions()).collect();
-    least_policy(permissions, api, region)
+    let mut needs = command.needs();
+    if command == Selection::Invoke {
+        // For --changes, which no check of an answer needs.
+        needs.insert(FactKind::Events);
+    }
+    least_policy(&needs, api, region)
 }

@@ -34,16 +34,29 @@ impl Selection {
             Self::Tcp => area == Area::Tcp || is_local(check),
             // What the API is configured for is another hop's, and takes AWS.
             Self::Tls => area == Area::Tls && check.hop == Hop::Tls,
-            Self::Invoke => area == Area::Http,
+            // The log tells why an answer is an error, or that there is none.
+            Self::Invoke => matches!(area, Area::Http | Area::Logs),
+            Self::Logs => area == Area::Logs,
             Self::Sg => area == Area::Sg,
             Self::Path => matches!(area, Area::Sg | Area::Net),
             Self::Policy => area == Area::Policy,
         }
     }
 
+    /// Those of the checks that judge whether there is a log, and not whether a call is in it.
+    pub(super) fn of_the_logging(self) -> Vec<&'static Check> {
+        let mut checks = self.checks();
+        checks.retain(|check| !check.needs.contains(&FactKind::LogLines));
+        checks
+    }
+
     /// The facts that are gathered for the checks. A DNS question is asked wherever the endpoint
     /// in use matters: it is what tells which one that is.
     pub(super) fn needs(self) -> BTreeSet<FactKind> {
+        if self == Self::Logs {
+            // The lines are the call: none is made.
+            return [FactKind::Accounts, FactKind::Stages, FactKind::LogLines].into();
+        }
         closure(
             self.checks()
                 .iter()

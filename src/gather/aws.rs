@@ -11,11 +11,13 @@ mod credentials;
 mod ec2;
 mod error;
 mod lambda;
+mod logs;
 mod profiles;
 mod service;
 mod sign;
 mod signed;
 mod sts;
+mod trail;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,6 +44,11 @@ pub(super) struct Reader {
     lambda: Service<signed::Client>,
     /// The same in the API's account.
     api_lambda: Service<signed::Client>,
+    /// In the API's account, too.
+    api_logs: Service<signed::Client>,
+    trail: Service<signed::Client>,
+    /// In the API's account, too.
+    api_trail: Service<signed::Client>,
     sts: Service<aws_sdk_sts::Client>,
 }
 
@@ -115,6 +122,9 @@ impl Reader {
         };
         let lambda = signed("lambda", &own);
         let api_lambda = signed("lambda", &api);
+        let api_logs = signed("logs", &api);
+        let trail = signed("cloudtrail", &own);
+        let api_trail = signed("cloudtrail", &api);
         let http = |most| connection::client(&breakers, patience, most);
         let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
         Ok(Self {
@@ -133,6 +143,9 @@ impl Reader {
             }),
             lambda,
             api_lambda,
+            api_logs,
+            trail,
+            api_trail,
             sts: Service::new(context("sts"), &own, |config| {
                 let config = aws_sdk_sts::config::Builder::from(config);
                 let config = config.timeout_config(connection::timeouts(patience));

@@ -4,11 +4,15 @@ use std::convert::Infallible;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use super::request::{AwsSettings, Endpoints, Interfaces};
+use jiff::Timestamp;
+
+use super::request::{AwsSettings, Endpoints, Interfaces, LogQuestion, Owner};
 use crate::facts::apigateway::{Authorizer, Deployment, GatewayResponse, Resource, RestApi, Stage};
 use crate::facts::ec2::{CallerIdentity, NetworkInterface, Subnet, TransitGateways, VpcEndpoint};
 use crate::facts::lambda::FunctionConfiguration;
+use crate::facts::logs::LogLine;
 use crate::facts::route53::DhcpOptions;
+use crate::facts::trail::Event;
 use crate::facts::{Fact, FetchError, Listed, Reason};
 use crate::model::{ApiId, Region, TgwId};
 
@@ -94,6 +98,19 @@ impl Reader {
     }
 
     pub(super) async fn gateway_responses(&self, _api: &ApiId) -> Fact<Vec<GatewayResponse>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn log_lines(&self, _asked: &LogQuestion) -> Fact<Vec<LogLine>> {
+        match self.0 {}
+    }
+
+    pub(super) async fn changes(
+        &self,
+        _object: &str,
+        _from: Timestamp,
+        _owner: Owner,
+    ) -> Fact<Vec<Event>> {
         match self.0 {}
     }
 }

@@ -76,6 +76,7 @@ pub(super) fn request(port: u16, needs: &[FactKind]) -> Request {
         resolve: None,
         resolvers: Vec::new(),
         leaves_open: None,
+        logs: LogsWanted::Nothing,
     }
 }
 
@@ -127,7 +128,7 @@ pub(super) fn front_door(at: IpAddr, server: Arc<rustls::ServerConfig>) -> u16 {
         let mut request = [0_u8; 4096];
         if stream.read(&mut request).await.is_ok_and(|read| read > 0) {
             let answer = b"HTTP/1.1 403 Forbidden\r\nx-amzn-errortype: ForbiddenException\r\n\
-                content-length: 23\r\n\r\n{\"message\":\"Forbidden\"}";
+                x-amzn-requestid: 5f0c1c3e-6c1b\r\ncontent-length: 23\r\n\r\n{\"message\":\"Forbidden\"}";
             let _ = stream.write_all(answer).await;
             let _ = stream.shutdown().await;
         }

@@ -12,9 +12,10 @@ use super::request::Request;
 use super::sent::Sent;
 use super::since::Since;
 use crate::facts::{
-    Answer, Asked, Aws, Fact, FactKind, Facts, FetchError, Host, HttpProbe, Lookup, Reason, Step,
-    StepEnd, TcpOutcome, TcpProbe, TlsProbe, TlsTrial,
+    Answer, Asked, Aws, Fact, FactKind, Facts, FetchError, Host, HttpOutcome, HttpProbe, Lookup,
+    Reason, Step, StepEnd, TcpOutcome, TcpProbe, TlsProbe, TlsTrial,
 };
+use crate::model::RequestId;
 
 /// Between a step's name and its number, where others before it had that name.
 const AGAIN: &str = " #";
@@ -137,6 +138,21 @@ impl Recorder {
         }
     }
 
+    /// The id that API Gateway gave the call, where it was answered with an error: of several answers, that of the
+    /// first in order.
+    pub(super) fn failed_call(&self) -> Option<RequestId> {
+        let inner = self.inner();
+        let mut noted: Vec<&(usize, HttpProbe)> = inner.http.iter().collect();
+        noted.sort_by_key(|(order, _)| *order);
+        noted.into_iter().find_map(|(_, probe)| {
+            let HttpOutcome::Answered(answer) = &probe.outcome else {
+                return None;
+            };
+            let id = answer.header("x-amzn-requestid")?;
+            (answer.status >= 400).then(|| id.parse().ok())?
+        })
+    }
+
     /// The local address that packets to the endpoint leave from.
     pub(super) fn leaving(&self, address: IpAddr) {
         self.inner().leaving = Some(address);
@@ -221,6 +237,8 @@ impl Recorder {
                 | FactKind::ResolverRules
                 | FactKind::FirewallRules
                 | FactKind::ResolverEndpoints => {}
+                // Where the call gave no reason to ask for them, nobody did.
+                FactKind::LogLines if inner.is_settled_by_itself(*need) => {}
                 need => facts.aws.unlearned(*need, &missing),
             }
         }
@@ -247,6 +265,11 @@ impl Inner {
             why: cut_off.why,
             detail: format!("{cut} while it waited for {waited}"),
         }
+    }
+
+    /// Whether whoever learns a fact had its turn, and has written down what there is.
+    fn is_settled_by_itself(&self, need: FactKind) -> bool {
+        self.settled.contains(&need) && !self.unlearned.contains_key(&need)
     }
 
     /// Whether the end of the run cut off what there was to observe: some of it, or all.

@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::facts::{FactKind, HttpAnswer};
-use crate::model::{Client, EniId, InstanceId, NetworkParty, Region, Target, VpcId, VpceId};
+use crate::model::{
+    Client, EniId, InstanceId, NetworkParty, Region, RequestId, Target, VpcId, VpceId,
+};
 
 /// What to gather, and within which bounds.
 #[derive(Debug, Clone)]
@@ -35,6 +39,48 @@ pub struct Request {
     pub resolvers: Vec<IpAddr>,
     /// Whether an answer leaves so much open that the other ways are asked, too; none are without it.
     pub leaves_open: Option<fn(&HttpAnswer) -> bool>,
+    /// Which lines of the stage's logs are wanted.
+    pub logs: LogsWanted,
+}
+
+/// Which lines of the stage's logs are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum LogsWanted {
+    /// None.
+    #[default]
+    Nothing,
+    /// Those of the run's own call, where it fails and the stage logs.
+    OfTheCall {
+        /// How long to wait for them.
+        wait: Duration,
+    },
+    /// Those of the calls of late.
+    OfLate {
+        /// Of how long.
+        span: Duration,
+        /// Of this call alone.
+        request: Option<RequestId>,
+    },
+}
+
+/// Whose account an object is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// The client's.
+    Client,
+    /// The API's.
+    Api,
+}
+
+/// A question for lines of one log group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogQuestion {
+    /// The group.
+    pub group: String,
+    /// From when on.
+    pub from: Timestamp,
+    /// The text that the lines must hold.
+    pub holding: Option<RequestId>,
 }
 
 /// Whose network interfaces are read, and so whose groups, subnets and VPCs.

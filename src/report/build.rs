@@ -77,6 +77,7 @@ impl Report {
             forms: None,
             names: None,
             decoded: None,
+            logs: None,
             policies: None,
             decision: None,
             paths: None,

@@ -92,6 +92,7 @@ fn outcome(report: &Report) -> (&'static str, State) {
         .any(|it| it.severity == Severity::Error);
     let title = match report.kind {
         ReportKind::Decode => "the call reached its integration",
+        ReportKind::Logs => "no logged call failed",
         ReportKind::PolicyLint => "the policies have no errors",
         ReportKind::Check => "the files have no errors",
         ReportKind::PolicyEval => "the policies allow the request",

@@ -21,6 +21,8 @@ pub enum ReportKind {
     Tls,
     /// `invoke`.
     Invoke,
+    /// `logs`.
+    Logs,
     /// `sg`.
     Sg,
     /// `decode`.
@@ -55,6 +57,7 @@ impl ReportKind {
         !matches!(
             self,
             Self::Decode
+                | Self::Logs
                 | Self::PolicyLint
                 | Self::PolicyEval
                 | Self::PolicyTest

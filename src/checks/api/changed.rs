@@ -27,21 +27,7 @@ fn events<'a>(case: &'a Case<'_>, names: &[&str]) -> Option<Vec<&'a Event>> {
 
 /// An event in one line: who, when, and from where.
 fn told(event: &Event) -> Evidence {
-    let who = event
-        .arn
-        .as_deref()
-        .or(event.username.as_deref())
-        .unwrap_or("somebody");
-    let when = event.event_time.as_deref().unwrap_or("at an unknown time");
-    let from = event
-        .source
-        .as_deref()
-        .map(|it| format!(" from {it}"))
-        .unwrap_or_default();
-    Evidence::of(
-        FactKind::Events,
-        format!("{who} called {} {when}{from}", event.event_name),
-    )
+    Evidence::of(FactKind::Events, event.told())
 }
 
 /// Whether an endpoint that is associated is deployed, too.

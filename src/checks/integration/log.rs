@@ -45,6 +45,13 @@ fn told<'a>(case: &'a Case<'_>, lines: &'a [LogLine]) -> Option<Told<'a>> {
     all.find_map(|line| said(line, false))
 }
 
+/// The name of the cause that the call's own lines in the log tell.
+pub(in crate::checks) fn named(case: &Case<'_>) -> Option<&'static str> {
+    let lines = case.aws.log_lines.known()?;
+    let told = told(case, lines).filter(|told| told.own)?;
+    Some(told.slug)
+}
+
 /// The id that API Gateway gave the call.
 pub(in crate::checks) fn request_id(case: &Case<'_>) -> Option<String> {
     let HttpOutcome::Answered(answer) = &case.exchange().ok()?.outcome else {

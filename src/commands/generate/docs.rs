@@ -8,6 +8,7 @@ use super::File;
 use crate::checks::all_named;
 use crate::cli::{Selection, TOPICS};
 use crate::commands::{help, permissions};
+use crate::facts::Tier;
 
 const MADE: &str = "<!-- Made by `apigw-doctor generate docs`. -->\n\n";
 
@@ -51,8 +52,15 @@ fn permissions() -> String {
     let mut text = format!(
         "{MADE}# Permissions\n\nThe tool works without any; with these it sees the configuration, too. Each policy is the \
          least that the command needs, made from what its checks read. None of them lets it change anything. \
-         `apigw-doctor permissions --for COMMAND --api-id ID --region REGION` narrows it to one API.\n"
+         `apigw-doctor permissions --for COMMAND --api-id ID --region REGION` narrows it to one API.\n\n\
+         Each statement is of one tier, and its Sid says so. Every tier can be left out: what it would show is then \
+         unknown, which never passes and never fails, and the rest is judged all the same. `--by-check` lists each check \
+         with the actions that it needs.\n\n\
+         | tier | what a run sees by it |\n|---|---|\n"
     );
+    for tier in Tier::ALL {
+        let _ = writeln!(text, "| {} | {} |", tier.as_str(), tier.shows());
+    }
     for command in Selection::value_variants() {
         let needed = permissions::policy(*command, None, None);
         let name = command.to_possible_value();

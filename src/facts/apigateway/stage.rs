@@ -49,6 +49,27 @@ pub struct Stage {
 }
 
 impl Stage {
+    /// Whether it writes an execution log of any method; `None` where the stage was not read whole.
+    #[must_use]
+    pub fn logs_executions(&self) -> Option<bool> {
+        let all = self.method_settings.as_ref()?.values();
+        let mut levels = all.filter_map(|it| it.logging_level.as_deref());
+        Some(levels.any(|level| matches!(level, "INFO" | "ERROR")))
+    }
+
+    /// The group of `CloudWatch` Logs that its access log goes to, where it goes to one.
+    #[must_use]
+    pub fn access_log_group(&self) -> Option<&str> {
+        let arn = self
+            .access_log_settings
+            .as_ref()?
+            .destination_arn
+            .as_deref()?;
+        let (head, name) = arn.split_once(":log-group:")?;
+        let name = name.strip_suffix(":*").unwrap_or(name);
+        (head.starts_with("arn:") && !name.is_empty()).then_some(name)
+    }
+
     /// A setting of a method: its own, else that of all methods. `None` where the stage was not read whole.
     #[must_use]
     pub fn setting<T>(

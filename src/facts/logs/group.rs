@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::facts::fact_kind::About;
 use crate::facts::plain::plain;
+use crate::model::ApiId;
 
 /// One of `logs describe-log-groups`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +15,14 @@ pub struct LogGroup {
     /// How much is in it.
     #[serde(default)]
     pub stored_bytes: Option<u64>,
+}
+
+impl LogGroup {
+    /// The name of the group that API Gateway writes a stage's execution log to.
+    #[must_use]
+    pub fn of_executions(api: &ApiId, stage: &str) -> String {
+        format!("API-Gateway-Execution-Logs_{api}/{stage}")
+    }
 }
 
 plain! {

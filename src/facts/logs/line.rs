@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::facts::fact_kind::About;
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Resource};
 use crate::model::without_secrets;
 
@@ -112,6 +112,28 @@ impl LogLine {
         let (id, _) = self.message.strip_prefix('(')?.split_once(") ")?;
         Some(id)
     }
+
+    /// The words of an execution log's line, without the request that it is of.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        let words = self.request_id().and_then(|id| {
+            let from = id.len().checked_add(3)?;
+            self.message.get(from..)
+        });
+        words.unwrap_or(&self.message)
+    }
+
+    /// Whether it is the last one that an execution log has of a call.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        self.request_id().is_some() && self.words().starts_with("Method completed with status: ")
+    }
+
+    /// When, where that is a moment.
+    #[must_use]
+    pub fn at(&self) -> Option<jiff::Timestamp> {
+        jiff::Timestamp::from_millisecond(self.timestamp).ok()
+    }
 }
 
 impl Resource for LogLine {
@@ -134,11 +156,17 @@ impl Resource for LogLine {
 
 impl Gathered for LogLine {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    // The group of an access log may have any name.
+    const ABOUT: About = About::read(
         "logs.lines",
-        "logs:FilterLogEvents",
+        &[Permission::on(
+            "logs:FilterLogEvents",
+            "arn:{partition}:logs:{region}:*:log-group:*",
+            "logs:FilterLogEvents",
+        )],
         "what API Gateway's own log says of the call",
-    );
+    )
+    .after(&[FactKind::Stages]);
 }
 
 #[cfg(test)]

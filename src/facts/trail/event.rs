@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::facts::date;
-use crate::facts::fact_kind::About;
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::resource::{Gathered, Resource};
 
 /// One of `cloudtrail lookup-events`.
@@ -38,6 +38,39 @@ impl Event {
     #[must_use]
     pub fn at(&self) -> Option<jiff::Timestamp> {
         date::moment(self.event_time.as_deref()?)
+    }
+
+    /// Whether it changed anything: a call that only reads does not, nor one that failed.
+    #[must_use]
+    pub fn is_change(&self) -> bool {
+        const READING: &[&str] = &[
+            "BatchGet", "Describe", "Download", "Filter", "Get", "Head", "List", "Lookup",
+            "Search", "Simulate", "Test", "Validate",
+        ];
+        self.error.is_none() && !READING.iter().any(|verb| self.event_name.starts_with(verb))
+    }
+
+    /// Whether it is about an object, by its id or by an ARN that ends in it.
+    #[must_use]
+    pub fn is_about(&self, object: &str) -> bool {
+        self.objects.iter().any(|it| {
+            let before = it.strip_suffix(object);
+            before.is_some_and(|before| before.is_empty() || before.ends_with(['/', ':']))
+        })
+    }
+
+    /// In one line: who, which call, when, and from where.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let who = self.arn.as_deref().or(self.username.as_deref());
+        let when = self.event_time.as_deref().unwrap_or("at an unknown time");
+        let from = self.source.as_deref();
+        let from = from.map(|it| format!(" from {it}")).unwrap_or_default();
+        format!(
+            "{} called {} {when}{from}",
+            who.unwrap_or("somebody"),
+            self.event_name
+        )
     }
 }
 
@@ -118,9 +151,29 @@ impl Resource for Event {
 
 impl Gathered for Event {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    const ABOUT: About = About::read(
         "changes",
-        "cloudtrail:LookupEvents",
+        &[Permission::on_all("cloudtrail:LookupEvents")],
         "who changed what of late, beside the cause",
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_reads_or_failed_changed_nothing() {
+        let event = |name: &str, error: Option<&str>| Event {
+            event_name: name.to_owned(),
+            error: error.map(str::to_owned),
+            objects: vec!["arn:aws:lambda:eu-west-1:111122223333:function:orders".to_owned()],
+            ..Event::default()
+        };
+        assert!(event("RevokeSecurityGroupIngress", None).is_change());
+        assert!(!event("DescribeSecurityGroups", None).is_change());
+        assert!(!event("RevokeSecurityGroupIngress", Some("AccessDenied")).is_change());
+        assert!(event("X", None).is_about("orders"));
+        assert!(!event("X", None).is_about("ders"));
+    }
 }

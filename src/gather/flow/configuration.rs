@@ -8,6 +8,7 @@
 mod attached_resources;
 mod behind;
 mod interfaces;
+mod logs;
 mod referenced_resources;
 
 pub(super) use attached_resources::Named;
@@ -74,6 +75,7 @@ impl Run<'_> {
                 |aws, fact| aws.gateway_responses = fact
             ),
             self.behind(&reader),
+            self.logs(&reader),
         );
     }
 

@@ -95,6 +95,7 @@ impl Redactable for Report {
             forms,
             names,
             decoded,
+            logs,
             policies,
             decision,
             paths,
@@ -148,6 +149,7 @@ impl Redactable for Report {
         forms.texts(each);
         names.texts(each);
         decoded.texts(each);
+        logs.texts(each);
         decision.texts(each);
         paths.texts(each);
         reach.texts(each);

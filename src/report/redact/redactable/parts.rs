@@ -9,7 +9,8 @@ use crate::report::decoded::{Decision, Request};
 use crate::report::paths::{Blocker, PathAnswer, PathDrawn, PathFix, PathOf, PathStep};
 use crate::report::{
     Changed, Decoded, Difference, Differing, FetchedPolicies, FetchedPolicy, Finding, Fleet,
-    FleetCause, FleetFix, FleetHost, LintedPolicy, Mark, PolicyDecision, ReachLine, ReachTable,
+    FleetCause, FleetFix, FleetHost, LintedPolicy, Logged, LoggedCause, Mark, PolicyDecision,
+    ReachLine, ReachTable,
 };
 
 /// The texts of policies; the places that findings mark in them move with what is in there.
@@ -158,6 +159,30 @@ impl Redactable for Decoded {
         request.texts(each);
         fix.texts(each);
         notes.texts(each);
+    }
+}
+
+impl Redactable for Logged {
+    fn texts(&mut self, each: &mut dyn FnMut(&mut String)) {
+        let Self {
+            calls: _,
+            failed: _,
+            open: _,
+            causes,
+        } = self;
+        for LoggedCause {
+            code: _,
+            slug: _,
+            what,
+            count: _,
+            first: _,
+            last: _,
+            request_id,
+        } in causes
+        {
+            each(what);
+            request_id.texts(each);
+        }
     }
 }
 
