@@ -161,7 +161,7 @@ impl Config {
     pub fn read(text: &str, origin: Origin, path: PathBuf) -> Result<Self, Error> {
         let mut notices = Vec::new();
         let mut config: Self = toml::from_str(text)
-            .map_err(|error| Error::Usage(format!("{}: {error}", path.display())))?;
+            .map_err(|error| Error::malformed(path.display().to_string(), error))?;
         if origin == Origin::CurrentDirectory {
             let taken = here::restrict(&mut config);
             if !taken.is_empty() {

@@ -16,7 +16,16 @@ pub enum Error {
     /// An id that is none.
     #[error(transparent)]
     Id(#[from] IdError),
-    /// Another usage error.
+    /// A text that was given to be read is none of its kind.
+    #[error("{what}: {error}")]
+    Malformed {
+        /// The text: a file, with the line where that is known, or an option.
+        what: String,
+        /// What is wrong with it.
+        #[source]
+        error: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// What was typed does not fit together, or names what is not there.
     #[error("{0}")]
     Usage(String),
     /// A file could not be read.
@@ -67,11 +76,22 @@ pub enum Error {
 }
 
 impl Error {
+    /// A text that is none of its kind.
+    pub(crate) fn malformed(
+        what: impl Into<String>,
+        error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
+        Self::Malformed {
+            what: what.into(),
+            error: error.into(),
+        }
+    }
+
     /// The exit code.
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::Url(_) | Self::Id(_) | Self::Usage(_) => Exit::Usage,
+            Self::Url(_) | Self::Id(_) | Self::Malformed { .. } | Self::Usage(_) => Exit::Usage,
             Self::Read { .. }
             | Self::Write { .. }
             | Self::Snapshot { .. }

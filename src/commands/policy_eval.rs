@@ -94,7 +94,7 @@ fn decidable(
     };
     let decided = read.decide(text, kind);
     let decided =
-        decided.map_err(|why| Error::Usage(format!("{shown} is {}: {why}", read.title())));
+        decided.map_err(|why| Error::malformed(format!("{shown} is {}", read.title()), why));
     decided.map(Some)
 }
 

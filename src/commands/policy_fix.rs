@@ -26,9 +26,8 @@ pub(super) fn run(cli: &Cli, args: &FixArgs) -> Result<Exit, Error> {
     }
     let path = args.request.display().to_string();
     let request = Case::request_of(&read_text(&args.request)?).map_err(|error| {
-        Error::Usage(format!(
-            "{path} holds no request as `policy test` takes it: {error}"
-        ))
+        let what = format!("{path} holds no request as `policy test` takes it");
+        Error::malformed(what, error)
     })?;
     let api = Api::of_arn(request.resource());
     let setup = |loaded: &[(PolicyKind, Loaded)]| Setup {

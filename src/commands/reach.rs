@@ -43,7 +43,7 @@ pub(super) fn run(cli: &Cli, args: &ReachArgs) -> Result<Exit, Error> {
         for change in &changes {
             change
                 .apply(&mut edited)
-                .map_err(|error| Error::Usage(error.to_string()))?;
+                .map_err(|error| Error::malformed("--change", error))?;
         }
         if let Some(path) = &args.policy {
             let policy = read_text(path)?;
@@ -82,7 +82,7 @@ fn changes(args: &ReachArgs) -> Result<Vec<Change>, Error> {
     let file = |path: &str| read_text(Path::new(path)).ok();
     let read = args.change.iter().map(|text| {
         let change = Change::read(text, &file);
-        change.map_err(|error| Error::Usage(error.to_string()))
+        change.map_err(|error| Error::malformed("--change", error))
     });
     read.collect()
 }

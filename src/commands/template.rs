@@ -38,7 +38,7 @@ pub(super) struct Looked {
 /// It begins as one and cannot be read.
 pub(super) fn read(path: &str, text: &str) -> Result<Option<Template>, Error> {
     let beside = beside(path);
-    template::read(path, text, beside.as_deref()).map_err(|error| unreadable(path, text, &error))
+    template::read(path, text, beside.as_deref()).map_err(|error| unreadable(path, text, error))
 }
 
 /// Judges a document; `None` where the text is none that is known.
@@ -116,10 +116,10 @@ fn group<'a>(
     })
 }
 
-fn unreadable(path: &str, text: &str, error: &Unreadable) -> Error {
+fn unreadable(path: &str, text: &str, error: Unreadable) -> Error {
     let before = text.get(..error.span.start).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    Error::Usage(format!("{path}, line {line}: {error}"))
+    Error::malformed(format!("{path}, line {line}"), error)
 }
 
 /// Reads the text of a template.

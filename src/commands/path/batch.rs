@@ -162,15 +162,13 @@ impl Lines {
     /// The question of the line that was read last.
     fn query(&self, whole: bool) -> Result<Query, Error> {
         let read = match std::str::from_utf8(&self.buffer) {
-            _ if !whole => Err("it is too long".to_owned()),
-            Ok(text) => Query::read(text).map_err(|error| error.to_string()),
-            Err(error) => Err(error.to_string()),
+            _ if !whole => Err("it is too long".into()),
+            Ok(text) => Query::read(text).map_err(Box::<dyn std::error::Error + Send + Sync>::from),
+            Err(error) => Err(error.into()),
         };
-        let wrong = |error| {
-            let (name, number) = (&self.name, self.number);
-            Error::Usage(format!("{name}: line {number} is no question: {error}"))
-        };
-        let mut query = read.map_err(wrong)?;
+        let (name, number) = (&self.name, self.number);
+        let mut query = read
+            .map_err(|error| Error::malformed(format!("{name}: line {number} is no question"), error))?;
         if query.id == QueryId::None {
             query.id = QueryId::Number(self.number.into());
         }
