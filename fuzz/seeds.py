@@ -107,6 +107,15 @@ def texts(target):
             yield from map(compact, itertools.islice(recorded(), 0, None, 6))
         case "facts":
             yield from printed()
+        case "fleet":
+            reports = [path.read_text(encoding="utf-8") for path in sorted((CASES / "rendered").glob("*/json"))]
+            yield from reports
+            invocations = [
+                {"InstanceId": f"i-{number:017x}", "Status": "Success", "CommandPlugins": [{"Output": text[:2400]}]}
+                for number, text in enumerate(reports)
+            ]
+            yield compact({"CommandInvocations": invocations})
+            yield from map(compact, itertools.islice(recorded(), 0, None, 12))
 
 
 def seeds(target):

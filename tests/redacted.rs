@@ -114,7 +114,7 @@ fn no_rendering_of_any_case_tells_an_id_or_a_public_address() {
         let addresses: BTreeSet<String> = addresses(&facts).into_iter().filter(public).collect();
         many_addresses += addresses.len();
         let report = Report::new(&recorded, &diagnose(&recorded, REGISTRY));
-        for (format, text) in renderings(&recorded, &report, Level::All) {
+        for (format, text) in renderings(Some(&recorded), &report, Level::All) {
             assert_eq!(leaks(&text, &ids), [""; 0], "{name} as {format}");
             assert_eq!(leaks(&text, &addresses), [""; 0], "{name} as {format}");
         }

@@ -3,7 +3,8 @@
 //! `fuzz/main.rs` looks for bytes for which it does not; `tests/fuzzed.rs` goes through those that were
 //! found once, and holds that this compiles.
 
-use apigw_doctor::report::Level;
+use apigw_doctor::model::is_hidden;
+use apigw_doctor::report::{Level, guarded};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -14,6 +15,7 @@ mod connect;
 mod decode;
 mod dns;
 mod facts;
+mod fleet;
 mod imds;
 mod policy_calls;
 mod policy_case;
@@ -43,6 +45,7 @@ pub(crate) const TARGETS: &[Target] = &[
     bytes("decode", decode::run),
     bytes("dns", dns::run),
     json("facts", facts::run),
+    json("fleet", fleet::run),
     bytes("imds", imds::run),
     json("policy_calls", policy_calls::run),
     json("policy_case", policy_case::run),
@@ -106,4 +109,23 @@ fn assert_lines(facts: &impl Serialize) {
         }
     }
     look(&serde_json::to_value(facts).expect("facts are JSON"));
+}
+
+/// Fails where a report in a format would act on a terminal or a CI server.
+fn assert_inert(format: &str, text: &str) {
+    let text = match format {
+        "json" | "github" => text.into(),
+        _ => guarded(text),
+    };
+    // Colours are our own, and come with a style alone.
+    let hidden = text.chars().find(|c| is_hidden(*c) && *c != '\u{1b}');
+    assert_eq!(hidden, None, "{format}");
+    for line in text.lines() {
+        let ours = format == "github"
+            && ["::error ", "::warning ", "::notice "]
+                .iter()
+                .any(|it| line.starts_with(it));
+        let acts = line.trim_start().starts_with("::") && !ours;
+        assert!(!acts, "{format}: {line}");
+    }
 }

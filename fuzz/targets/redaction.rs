@@ -25,7 +25,7 @@ pub(crate) fn run(data: &[u8]) {
     assert_eq!(found(&snapshot, taken(level)), [""; 0], "{level:?}");
     Facts::from_json(&snapshot).expect("what is kept is a snapshot");
     let report = Report::new(&facts, &diagnose(&facts, REGISTRY));
-    for (format, text) in renderings(&facts, &report, level) {
+    for (format, text) in renderings(Some(&facts), &report, level) {
         assert_eq!(found(&text, taken(level)), [""; 0], "{format}, {level:?}");
     }
 }

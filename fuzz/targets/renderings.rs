@@ -5,11 +5,11 @@ use apigw_doctor::report::{self, Detail, Level, Naming, Redactor, Report, Style}
 
 /// A report in every format, redacted.
 pub(crate) fn renderings(
-    facts: &Facts,
+    facts: Option<&Facts>,
     report: &Report,
     level: Level,
 ) -> Vec<(&'static str, String)> {
-    let redacted = Redactor::new(level, Naming::Readable, Some(facts)).apply(report.clone());
+    let redacted = Redactor::new(level, Naming::Readable, facts).apply(report.clone());
     let style = Style {
         unicode: true,
         width: None,

@@ -167,8 +167,9 @@ impl Lines {
             Err(error) => Err(error.into()),
         };
         let (name, number) = (&self.name, self.number);
-        let mut query = read
-            .map_err(|error| Error::malformed(format!("{name}: line {number} is no question"), error))?;
+        let mut query = read.map_err(|error| {
+            Error::malformed(format!("{name}: line {number} is no question"), error)
+        })?;
         if query.id == QueryId::None {
             query.id = QueryId::Number(self.number.into());
         }
