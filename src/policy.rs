@@ -12,6 +12,7 @@ mod combine;
 mod common_keys;
 mod compiled;
 mod condition;
+mod doubt;
 mod evaluate;
 mod explain;
 mod flow;
@@ -37,6 +38,7 @@ pub use admit::{Admitting, Wanted, admit};
 pub use allowed_sources::allowed_from;
 pub use case::{Case, CaseError, Loaded, MAX_CASE_BYTES, load};
 pub use compiled::{Api, Policy};
+pub use doubt::Doubt;
 pub use evaluate::Decision;
 pub use explain::{Explanation, Mismatch, MismatchedPart};
 pub use grammar::{

@@ -1,6 +1,6 @@
 //! ARNs, and patterns of them.
 
-use super::pattern::{Fuel, Glob, Piece};
+use super::pattern::{Extent, Fuel, Glob, Piece};
 
 /// An ARN, or a pattern of one, split at its first five colons.
 ///
@@ -50,6 +50,23 @@ impl ArnGlob {
         pieces
     }
 
+    /// What a text says of which nobody knows that it is one whole ARN.
+    pub(super) fn spans(&self, text: &str, fuel: &Fuel) -> Extent {
+        let given = text.splitn(6, ':');
+        let count = given.clone().count();
+        // The last part that is there may go on.
+        let whole = if count < 6 { count - 1 } else { 6 };
+        let parts = self.parts.iter().zip(given).take(whole);
+        let all = parts.fold(Extent::Whole, |all, (glob, part)| {
+            all.min(glob.spans(part, fuel))
+        });
+        if whole < 6 {
+            all.min(Extent::Part)
+        } else {
+            all
+        }
+    }
+
     /// Whether every part matches.
     pub(super) fn matches(&self, arn: &Arn<'_>, fuel: &Fuel) -> bool {
         // The last parts differ most often, so they are compared first.
@@ -64,6 +81,11 @@ impl ArnGlob {
 /// An ARN's six parts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arn<'a>([&'a str; 6]);
+
+/// Whether a text is an ARN that breaks off before its sixth part.
+pub(super) fn is_cut_short(text: &str) -> bool {
+    text.starts_with("arn:") && text.splitn(6, ':').count() < 6
+}
 
 impl<'a> Arn<'a> {
     pub(super) fn new(text: &'a str) -> Option<Self> {

@@ -3,13 +3,14 @@
 //! Source: AWS, "Grammar of the IAM JSON policy language"; "IAM JSON policy elements: Resource".
 
 use super::Effect;
-use super::arn::{Arn, ArnGlob};
+use super::arn::{Arn, ArnGlob, is_cut_short};
 use super::condition::{Condition, Filled, fill, names};
+use super::doubt::Doubt;
 use super::grammar::{Element, Source, StatementNode};
 use super::kind::PolicyKind;
-use super::pattern::{Fuel, Glob, Piece, Reading, pieces, shown};
+use super::pattern::{Extent, Fuel, Glob, Piece, Reading, pieces, shown};
 use super::principal::{Named, Strength};
-use super::request::View;
+use super::request::{View, Wild};
 use super::truth::Truth;
 
 /// The API that a resource policy belongs to: what the short form of a resource stands for.
@@ -278,6 +279,9 @@ impl Statement {
             return none;
         }
         let mut truth = self.resource_matches(view, fuel);
+        if self.names_unsurely(view) {
+            truth = truth.and(Truth::Unknown);
+        }
         for condition in &self.conditions {
             if truth == Truth::False {
                 return none;
@@ -297,7 +301,7 @@ impl Statement {
             return vec![(Part::Grammar, Truth::False)];
         }
         let mut parts = vec![
-            (Part::Principal, Truth::from(self.named(view))),
+            (Part::Principal, self.names(view)),
             (Part::Action, self.action_matches(view, fuel).into()),
             (Part::Resource, self.resource_matches(view, fuel)),
         ];
@@ -312,6 +316,48 @@ impl Statement {
         match &self.principal {
             Some(principal) => principal.names(self.effect, view),
             None => Some(Strength::Direct),
+        }
+    }
+
+    /// Whether nobody can tell if it names the caller.
+    fn names_unsurely(&self, view: &View<'_>) -> bool {
+        let principal = self.principal.as_ref();
+        principal.is_some_and(|it| it.is_unsure(self.effect, view))
+    }
+
+    /// Whether it names the caller.
+    pub(super) fn names(&self, view: &View<'_>) -> Truth {
+        if self.names_unsurely(view) {
+            Truth::Unknown
+        } else {
+            self.named(view).into()
+        }
+    }
+
+    /// Why nobody can tell whether it applies, beside values of keys that nobody knows.
+    pub(super) fn doubts(&self, view: &View<'_>, fuel: &Fuel) -> Vec<Doubt> {
+        let unsure = self.parts(view, fuel);
+        let unsure = unsure.iter().filter(|(_, truth)| *truth == Truth::Unknown);
+        unsure
+            .filter_map(|(part, _)| self.doubt(*part, view, fuel))
+            .collect()
+    }
+
+    /// Why nobody can tell of one part.
+    pub(super) fn doubt(&self, part: Part, view: &View<'_>, fuel: &Fuel) -> Option<Doubt> {
+        match part {
+            Part::Grammar | Part::Action => None,
+            Part::Principal => Some(Doubt::NotPrincipalAbroad),
+            Part::Resource => {
+                if is_cut_short(view.resource) {
+                    Some(Doubt::PartOfArn)
+                } else if view.wild != Wild::Nowhere {
+                    Some(Doubt::SeveralResources)
+                } else {
+                    None
+                }
+            }
+            Part::Condition(place) => self.conditions.get(place)?.doubt(view, fuel),
         }
     }
 
@@ -332,7 +378,16 @@ impl Statement {
             .iter()
             .map(|resource| resource.matches(view, fuel))
             .fold(Truth::False, Truth::or);
-        if self.resource.negated { !any } else { any }
+        if self.resource.negated {
+            return !any;
+        }
+        match (any, view.wild, self.effect) {
+            // All of something is not allowed where a part of it is.
+            (Truth::Unknown, Wild::End, Effect::Allow) if !self.resource_is_template() => {
+                Truth::False
+            }
+            _ => any,
+        }
     }
 
     /// Whether a value of the statement hangs on the key through a variable.
@@ -425,17 +480,11 @@ impl Resource {
 
     /// The pattern of whole ARNs; none where it matches nothing.
     fn pieces(&self) -> Option<Vec<Piece>> {
-        let lit = |text: &str| Piece::Lit(text.to_owned());
         match self {
             Self::Everything => Some(vec![Piece::Many]),
             Self::Arn(glob) => Some(glob.pieces()),
             Self::Template(pieces) => Some(pieces.clone()),
-            Self::Short(tail) => {
-                let mut pieces = vec![lit("arn:"), Piece::Many, lit(":execute-api:"), Piece::Many];
-                pieces.extend([lit(":"), Piece::Many, lit(":"), Piece::Many, lit("/")]);
-                pieces.extend(tail.iter().cloned());
-                Some(pieces)
-            }
+            Self::Short(tail) => Some(any_api(tail)),
             Self::Nothing => None,
         }
     }
@@ -444,25 +493,51 @@ impl Resource {
         let arn = view.arn.as_ref();
         match self {
             Self::Everything => Truth::True,
-            Self::Arn(glob) => arn.is_some_and(|arn| glob.matches(arn, fuel)).into(),
+            Self::Arn(glob) => of_arn(glob, view, fuel),
             Self::Nothing => Truth::False,
             Self::Template(template) => match fill(template, view, fuel) {
-                Filled::Whole(pieces) => ArnGlob::new(&pieces)
-                    .zip(arn)
-                    .is_some_and(|(glob, arn)| glob.matches(arn, fuel))
-                    .into(),
+                Filled::Whole(pieces) => {
+                    ArnGlob::new(&pieces).map_or(Truth::False, |glob| of_arn(&glob, view, fuel))
+                }
                 Filled::NoValue => Truth::False,
                 Filled::Unknown => Truth::Unknown,
             },
             Self::Short(template) => match fill(template, view, fuel) {
-                Filled::Whole(pieces) => called_path(arn)
-                    .is_some_and(|path| Glob::new(&pieces).matches(path, fuel))
-                    .into(),
+                Filled::Whole(pieces) if view.wild == Wild::Nowhere && arn.is_some() => {
+                    called_path(arn)
+                        .is_some_and(|path| Glob::new(&pieces).matches(path, fuel))
+                        .into()
+                }
+                Filled::Whole(pieces) => ArnGlob::new(&any_api(&pieces))
+                    .map_or(Truth::False, |glob| of_arn(&glob, view, fuel)),
                 Filled::NoValue => Truth::False,
                 Filled::Unknown => Truth::Unknown,
             },
         }
     }
+}
+
+/// A request's resource against a pattern. One with wildcards is several resources, and an ARN that breaks
+/// off is nobody knows which.
+fn of_arn(glob: &ArnGlob, view: &View<'_>, fuel: &Fuel) -> Truth {
+    match &view.arn {
+        Some(arn) if view.wild == Wild::Nowhere => glob.matches(arn, fuel).into(),
+        None if !is_cut_short(view.resource) => Truth::False,
+        _ => match glob.spans(view.resource, fuel) {
+            Extent::Whole => Truth::True,
+            Extent::Part => Truth::Unknown,
+            Extent::Nothing => Truth::False,
+        },
+    }
+}
+
+/// The ARNs of calls of any API that have this tail.
+fn any_api(tail: &[Piece]) -> Vec<Piece> {
+    let lit = |text: &str| Piece::Lit(text.to_owned());
+    let mut pieces = vec![lit("arn:"), Piece::Many, lit(":execute-api:"), Piece::Many];
+    pieces.extend([lit(":"), Piece::Many, lit(":"), Piece::Many, lit("/")]);
+    pieces.extend(tail.iter().cloned());
+    pieces
 }
 
 /// What follows the API's id in the ARN of a call.

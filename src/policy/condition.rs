@@ -7,10 +7,11 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::arn::{Arn, ArnGlob};
+use super::arn::{Arn, ArnGlob, is_cut_short};
+use super::doubt::Doubt;
 use super::grammar::{Operand, Test};
 use super::operator::{Base, Operator, Qualifier};
-use super::pattern::{Fuel, Glob, Piece, Reading, escaped, pieces, shown};
+use super::pattern::{Extent, Fuel, Glob, Piece, Reading, escaped, is_wild, pieces, shown};
 use super::request::{Held, View};
 use super::truth::Truth;
 use super::values::{Decimal, base64, boolean, instant, prefix, written};
@@ -54,7 +55,7 @@ enum Match {
     /// One of the two is not of the operator's type. Whether a negated operator then matches is not
     /// documented, and evaluators differ.
     Malformed,
-    /// It hangs on a variable that nobody knows.
+    /// It hangs on a variable that nobody knows, or on what AWS does not document.
     Unknown,
 }
 
@@ -191,7 +192,14 @@ impl Wanted {
             }
             Base::Numeric(_) => Decimal::parse(text).map_or(Self::Malformed, Self::Number),
             Base::Date(_) => instant(text).map_or(Self::Malformed, Self::Instant),
-            Base::Bool | Base::Null => boolean(text).map_or(Self::Malformed, Self::Flag),
+            Base::Bool => {
+                let read = pieces(text, reading(false));
+                if has_variable(&read) {
+                    return Self::Template(read);
+                }
+                boolean(text).map_or(Self::Malformed, Self::Flag)
+            }
+            Base::Null => boolean(text).map_or(Self::Malformed, Self::Flag),
             Base::Ip => prefix(text).map_or(Self::Malformed, Self::Prefix),
             Base::Binary => Self::Bytes(text.to_owned(), base64(text)),
         }
@@ -202,12 +210,18 @@ impl Wanted {
             (Self::Text(text), _) => (text == value).into(),
             (Self::Folded(text), _) => (*text == value.to_lowercase()).into(),
             (Self::Glob(glob), _) => glob.matches(value, fuel).into(),
-            (Self::Arn(glob), _) => match Arn::new(value) {
-                Some(arn) => glob.matches(&arn, fuel).into(),
-                None => Match::Malformed,
-            },
+            (Self::Arn(glob), _) => of_arn(glob, value, fuel),
             (Self::Number(wanted), Base::Numeric(relation)) => match Decimal::parse(value) {
-                Some(number) => relation.holds(number.compare(wanted)).into(),
+                Some(number) => {
+                    let exactly = relation.holds(number.compare(wanted));
+                    let nearly = number.compare_as_float(wanted);
+                    // AWS does not document how exactly it holds numbers.
+                    if nearly.is_some_and(|it| relation.holds(it) != exactly) {
+                        Match::Unknown
+                    } else {
+                        exactly.into()
+                    }
+                }
                 None => Match::Malformed,
             },
             (Self::Instant(wanted), Base::Date(relation)) => match instant(value) {
@@ -266,6 +280,21 @@ impl Wanted {
     }
 }
 
+/// A value against a pattern of ARNs. One with wildcards stands for several ARNs, and one that breaks off
+/// for nobody knows which.
+fn of_arn(glob: &ArnGlob, value: &str, fuel: &Fuel) -> Match {
+    match Arn::new(value) {
+        Some(arn) if !is_wild(value) => glob.matches(&arn, fuel).into(),
+        Some(_) => match glob.spans(value, fuel) {
+            Extent::Whole => Match::Yes,
+            Extent::Part => Match::Unknown,
+            Extent::Nothing => Match::No,
+        },
+        None if is_cut_short(value) && glob.spans(value, fuel) != Extent::Nothing => Match::Unknown,
+        None => Match::Malformed,
+    }
+}
+
 impl From<bool> for Match {
     fn from(it: bool) -> Self {
         if it { Self::Yes } else { Self::No }
@@ -277,6 +306,14 @@ pub(super) fn names(template: &[Piece], folded: &str) -> bool {
     template
         .iter()
         .any(|piece| matches!(piece, Piece::Var(variable) if variable.key == folded))
+}
+
+/// Whether a variable of a template is of a value that nobody knows.
+fn hangs(template: &[Piece], view: &View<'_>) -> bool {
+    template.iter().any(|piece| match piece {
+        Piece::Var(variable) => view.get(&variable.key) == Some(&Held::Unknown),
+        _ => false,
+    })
 }
 
 fn has_variable(pieces: &[Piece]) -> bool {
@@ -350,15 +387,48 @@ fn filled(template: &[Piece], base: Base, value: &str, view: &View<'_>, fuel: &F
         Base::StringEqualsIgnoreCase => {
             (literal(&pieces).to_lowercase() == value.to_lowercase()).into()
         }
-        Base::Arn => match (ArnGlob::new(&pieces), Arn::new(value)) {
-            (Some(glob), Some(arn)) => glob.matches(&arn, fuel).into(),
-            _ => Match::Malformed,
+        Base::Arn => match ArnGlob::new(&pieces) {
+            Some(glob) => of_arn(&glob, value, fuel),
+            None => Match::Malformed,
+        },
+        // Taken literally, the text is neither true nor false.
+        Base::Bool => match boolean(&literal(&pieces)) {
+            Some(flag) if boolean(value) == Some(flag) => Match::Unknown,
+            _ => Match::No,
         },
         _ => Glob::new(&pieces).matches(value, fuel).into(),
     }
 }
 
 impl Condition {
+    /// Why nobody can tell whether it holds, where that is no value of a key that nobody knows.
+    pub(super) fn doubt(&self, view: &View<'_>, fuel: &Fuel) -> Option<Doubt> {
+        let operator = self.operator?;
+        let values = match view.get(&self.key) {
+            _ if operator.base == Base::Null => {
+                return operator.qualifier.map(|_| Doubt::QualifiedNull);
+            }
+            Some(Held::Known(values)) => values,
+            Some(Held::Unknown) | None => return None,
+        };
+        let mut pairs = values
+            .iter()
+            .flat_map(|value| self.wanted.iter().map(move |wanted| (value, wanted)));
+        pairs.find_map(
+            |(value, wanted)| match wanted.compare(operator.base, value, view, fuel) {
+                Match::Malformed if operator.negated => Some(Doubt::Malformed),
+                Match::Unknown => match (wanted, operator.base) {
+                    (Wanted::Template(template), _) if hangs(template, view) => None,
+                    (_, Base::Bool) => Some(Doubt::BoolVariable),
+                    (_, Base::Numeric(_)) => Some(Doubt::LongNumber),
+                    _ if Arn::new(value).is_none() => Some(Doubt::PartOfValue),
+                    _ => Some(Doubt::SeveralArns),
+                },
+                _ => None,
+            },
+        )
+    }
+
     /// Whether the key's value is taken for an address.
     pub(super) fn is_of_address(&self) -> bool {
         self.operator

@@ -3,6 +3,7 @@
 //! What nobody knows makes the answer unknown only where it could still turn: the values that the
 //! policies tell apart are tried, one after the other.
 
+use super::doubt::Doubt;
 use super::pattern::Fuel;
 use super::request::{Held, Request};
 use super::setup::{Asked, Reached, Scope, Setup};
@@ -19,6 +20,8 @@ pub struct Decision {
     pub decided_by: Option<(usize, usize)>,
     /// The keys of unknown value on which it hangs, as the request names them.
     pub unknown_keys: Vec<String>,
+    /// What else it hangs on: what AWS does not document.
+    pub doubts: Vec<Doubt>,
     /// What should be known of how it came about.
     pub notes: Vec<&'static str>,
 }
@@ -51,8 +54,31 @@ impl Setup {
                 Answer::ImplicitDeny | Answer::Unknown => None,
             },
             unknown_keys,
+            doubts: match answer {
+                Answer::Unknown => self.doubts(request, &fuel),
+                _ => Vec::new(),
+            },
             notes: reached.notes,
         }
+    }
+
+    /// What AWS does not document of the statements of which nobody can tell.
+    fn doubts(&self, request: &Request, fuel: &Fuel) -> Vec<Doubt> {
+        let mut doubts: Vec<Doubt> = Vec::new();
+        for policy in &self.policies {
+            let view = self.view(policy.kind, request, &[]);
+            for statement in &policy.statements {
+                if !fuel.is_empty() && statement.applies(&view, fuel).0 == Truth::Unknown {
+                    doubts.extend(statement.doubts(&view, fuel));
+                }
+            }
+        }
+        if fuel.is_empty() {
+            doubts.push(Doubt::TooMuch);
+        }
+        doubts.sort_unstable();
+        doubts.dedup();
+        doubts
     }
 
     /// What the policies come to with some keys tried.

@@ -84,7 +84,17 @@ fn explain(
     let reasons = parts
         .iter()
         .filter(|(_, part)| *part == truth)
-        .map(|(part, truth)| reason(*part, *truth, sentence, view))
+        .map(|(part, truth)| {
+            let doubt = match truth {
+                Truth::Unknown => statement.doubt(*part, view, fuel),
+                _ => None,
+            };
+            let mut reason = reason(*part, *truth, sentence, view);
+            if let Some(doubt) = doubt {
+                reason.text = format!("{} ({})", reason.text, doubt.sentence());
+            }
+            reason
+        })
         .collect();
     Explanation {
         statement: sentence.index,
@@ -201,18 +211,13 @@ fn condition(test: &Test, truth: Truth, view: &View<'_>) -> String {
         }
     };
     let known = matches!(view.get(&key.to_ascii_lowercase()), Some(Held::Known(_)));
-    let unclear = if truth == Truth::Unknown && known {
-        " (how AWS compares these is not documented)"
-    } else {
-        ""
-    };
     let differs = if known {
         format!(" {}", differs(operator.contains("Not"), truth))
     } else {
         ";".to_owned()
     };
     format!(
-        "Condition {operator} {key}: {has}{differs} policy {}{unclear}",
+        "Condition {operator} {key}: {has}{differs} policy {}",
         short(&wanted)
     )
 }

@@ -196,6 +196,28 @@ impl Glob {
         }
     }
 
+    /// How much of what a text with wildcards stands for it matches.
+    pub(super) fn spans(&self, text: &str, fuel: &Fuel) -> Extent {
+        if !is_wild(text) {
+            return if self.matches(text, fuel) {
+                Extent::Whole
+            } else {
+                Extent::Nothing
+            };
+        }
+        let own = self.pieces();
+        let literal = |piece: &Piece| matches!(piece, Piece::Lit(text) if is_wild(text));
+        // Only a '*' takes what a '*' stands for.
+        let unsure = text.contains('*') && own.contains(&Piece::One) || own.iter().any(literal);
+        if !unsure && self.matches(text, fuel) {
+            Extent::Whole
+        } else if meet(&own, &Self::wild(text).pieces(), fuel) {
+            Extent::Part
+        } else {
+            Extent::Nothing
+        }
+    }
+
     /// Whether the whole text matches.
     pub(super) fn matches(&self, text: &str, fuel: &Fuel) -> bool {
         if self.is_everything() {
@@ -218,6 +240,90 @@ impl Glob {
         }
         tail.ends(rest)
     }
+}
+
+/// How much of the texts that another pattern matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Extent {
+    Nothing,
+    Part,
+    Whole,
+}
+
+/// Whether a text has wildcards.
+pub(super) fn is_wild(text: &str) -> bool {
+    text.contains(['*', '?'])
+}
+
+/// Whether some text matches both patterns; where the fuel ends, it may.
+fn meet(one: &[Piece], other: &[Piece], fuel: &Fuel) -> bool {
+    let (one, other) = (steps(one), steps(other));
+    // The places of the other pattern that go with the present place of the first.
+    let mut at = vec![false; other.len() + 1];
+    let closed = |at: &mut Vec<bool>| {
+        for place in 0..other.len() {
+            if at.get(place) == Some(&true)
+                && other.get(place) == Some(&Step::Many)
+                && let Some(next) = at.get_mut(place + 1)
+            {
+                *next = true;
+            }
+        }
+    };
+    if let Some(first) = at.first_mut() {
+        *first = true;
+    }
+    closed(&mut at);
+    for step in &one {
+        if !fuel.spend(other.len()) {
+            return true;
+        }
+        let mut next = if *step == Step::Many {
+            at.clone()
+        } else {
+            vec![false; at.len()]
+        };
+        for (place, its) in other.iter().enumerate() {
+            let here = at.get(place) == Some(&true)
+                || *step == Step::Many && next.get(place) == Some(&true);
+            if !here {
+                continue;
+            }
+            let to = match (*step, *its) {
+                (Step::One | Step::Char(_), Step::Many) => place,
+                (Step::Char(one), Step::Char(other)) if one != other => continue,
+                // Both stand for one character, or a '*' takes what stands there.
+                _ => place + 1,
+            };
+            if let Some(to) = next.get_mut(to) {
+                *to = true;
+            }
+        }
+        closed(&mut next);
+        at = next;
+    }
+    at.last() == Some(&true)
+}
+
+/// A pattern, a character at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Char(char),
+    One,
+    Many,
+}
+
+fn steps(pieces: &[Piece]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Lit(text) => steps.extend(text.chars().map(Step::Char)),
+            Piece::One => steps.push(Step::One),
+            // A variable may hold any text.
+            Piece::Many | Piece::Var(_) => steps.push(Step::Many),
+        }
+    }
+    steps
 }
 
 fn push_literal(segments: &mut [Segment], text: &str) {
@@ -367,6 +473,30 @@ mod tests {
             ("A", "a", false),
         ] {
             assert_eq!(like(pattern, text), expected, "{pattern:?} {text:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_with_wildcards_is_matched_whole_or_in_part() {
+        for (pattern, text, expected) in [
+            ("*", "a*", Extent::Whole),
+            ("a*", "a*b", Extent::Whole),
+            ("a*", "ab?", Extent::Whole),
+            ("a*b", "a*", Extent::Part),
+            ("ab", "a*", Extent::Part),
+            ("a?", "a*", Extent::Part),
+            ("ab", "?b", Extent::Part),
+            ("*x*", "a*b", Extent::Part),
+            ("b*", "a*", Extent::Nothing),
+            ("*c", "a*b", Extent::Nothing),
+            ("a", "a?", Extent::Nothing),
+            ("ab", "ab", Extent::Whole),
+            ("", "*", Extent::Part),
+            ("*a*b*", "b*a", Extent::Part),
+            ("a*c", "ab*d", Extent::Nothing),
+        ] {
+            let found = Glob::wild(pattern).spans(text, &Fuel::full());
+            assert_eq!(found, expected, "{pattern:?} {text:?}");
         }
     }
 

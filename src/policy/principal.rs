@@ -228,10 +228,29 @@ impl Named {
                 .max();
         }
         let spared = match effect {
-            Effect::Deny => !view.bounded && self.spares(view.caller),
+            Effect::Deny => {
+                !view.bounded && !self.is_unsure(effect, view) && self.spares(view.caller)
+            }
             Effect::Allow => self.who.iter().any(|who| who.names(view.caller).is_some()),
         };
         (!spared).then_some(Strength::Direct)
+    }
+
+    /// Whether nobody can tell if the statement is about the caller: a `Deny` with `NotPrincipal` that
+    /// lists a caller of another account, its role or its account.
+    pub(super) fn is_unsure(&self, effect: Effect, view: &View<'_>) -> bool {
+        let everyone = || self.who.contains(&Who::Everyone);
+        self.negated
+            && effect == Effect::Deny
+            && view.abroad
+            && !view.bounded
+            && !everyone()
+            && self.lists(view.caller)
+    }
+
+    /// Whether it lists the caller at any level: itself, its role, its account.
+    fn lists(&self, caller: &Caller) -> bool {
+        self.who.iter().any(|who| who.names(caller).is_some())
     }
 
     /// Whether a `Deny` with `NotPrincipal` leaves the caller alone. It must list every level of it:

@@ -1,6 +1,7 @@
 //! A request: who asks for what, and what is known of it.
 
 use super::arn::Arn;
+use super::pattern::is_wild;
 use super::principal::Caller;
 
 /// What is known of a key of the request.
@@ -179,16 +180,47 @@ pub(super) struct View<'a> {
     pub(super) signed: bool,
     /// Whether the caller has a permissions boundary.
     pub(super) bounded: bool,
+    /// Whether the caller is of another account than the resource.
+    pub(super) abroad: bool,
+    /// Whether the resource has wildcards, and where.
+    pub(super) wild: Wild,
     context: &'a Context,
     /// Keys that are tried with another value; `None` is absent.
     tried: &'a [(String, Option<Held>)],
+}
+
+/// Where a request's resource has wildcards, which make it several resources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wild {
+    Nowhere,
+    /// One `*` at its end: all of something. An `Allow` of a part of it does not allow it.
+    End,
+    Within,
+}
+
+impl Wild {
+    fn of(resource: &str) -> Self {
+        if !is_wild(resource) {
+            return Self::Nowhere;
+        }
+        match resource.strip_suffix('*') {
+            Some(rest) if !is_wild(rest) => Self::End,
+            _ => Self::Within,
+        }
+    }
 }
 
 static ANONYMOUS: Caller = Caller::Anonymous;
 
 impl<'a> View<'a> {
     pub(super) fn new(request: &'a Request, tried: &'a [(String, Option<Held>)]) -> Self {
+        let own = request.resource_account.as_deref();
+        let caller = request.caller.identity();
         Self {
+            abroad: caller
+                .zip(own)
+                .is_some_and(|(caller, own)| caller.account != own),
+            wild: Wild::of(&request.resource),
             action: &request.action,
             resource: &request.resource,
             arn: Arn::new(&request.resource),

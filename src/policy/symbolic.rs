@@ -38,7 +38,7 @@ pub fn who(setup: &Setup, calls: &Calls) -> Result<Vec<Case>, TooComplex> {
     let diagram = Diagram::build(&question, &Bits::none(question.places.len()))?;
     let mut cases =
         diagram.cases(|outcomes| matches!(answer(outcomes, 0), Answer::Allow | Answer::Unknown))?;
-    confirm(&setups, &mut cases);
+    confirm(&setups, &question.variables, &mut cases);
     Ok(cases)
 }
 
@@ -47,6 +47,10 @@ pub fn who(setup: &Setup, calls: &Calls) -> Result<Vec<Case>, TooComplex> {
 /// # Errors
 /// The policies are too complex.
 pub fn diff(old: &Setup, new: &Setup, calls: &Calls) -> Result<Vec<Case>, TooComplex> {
+    // The same policies decide alike, whatever is unknown of them.
+    if old == new {
+        return Ok(Vec::new());
+    }
     let setups = [old, new];
     let question = Question::new(&setups, calls);
     let diagram = Diagram::build(&question, &Bits::none(question.places.len()))?;
@@ -54,7 +58,7 @@ pub fn diff(old: &Setup, new: &Setup, calls: &Calls) -> Result<Vec<Case>, TooCom
         let (old, new) = (answer(outcomes, 0), answer(outcomes, 1));
         old != new || old == Answer::Unknown
     })?;
-    confirm(&setups, &mut cases);
+    confirm(&setups, &question.variables, &mut cases);
     Ok(cases)
 }
 
@@ -65,14 +69,26 @@ fn answer(outcomes: &[Outcomes], setup: usize) -> Answer {
 }
 
 /// The evaluator must say the same of each witness; where it does not, nothing is claimed.
-fn confirm(setups: &[&Setup], cases: &mut [Case]) {
+fn confirm(setups: &[&Setup], variables: &[String], cases: &mut [Case]) {
     for case in cases {
+        let open = |it: &Answer| *it == Answer::Unknown;
+        let firm = |request: &_| setups.iter().all(|it| !open(&it.decide(request).answer));
+        if case.answers.iter().any(open) && firm(&case.witness.request()) {
+            // Then it hangs on a variable's value, which the witness leaves out.
+            case.witness.leave_open(variables);
+        }
         let request = case.witness.request();
         for (setup, answer) in setups.iter().zip(&mut case.answers) {
-            if *answer != Answer::Unknown && setup.decide(&request).answer != *answer {
+            let decided = setup.decide(&request);
+            if decided.answer != *answer {
                 *answer = Answer::Unknown;
             }
+            if *answer == Answer::Unknown {
+                case.doubts.extend(decided.doubts);
+            }
         }
+        case.doubts.sort_unstable();
+        case.doubts.dedup();
     }
 }
 

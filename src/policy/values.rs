@@ -55,6 +55,23 @@ impl Decimal {
     }
 }
 
+impl Decimal {
+    /// Whether floating-point numbers of 64 bits tell it from every other number of so many digits.
+    pub(super) const fn is_short(&self) -> bool {
+        const DIGITS: usize = f64::DIGITS as usize;
+        self.whole.len() + self.fraction.len() <= DIGITS
+    }
+
+    /// How two numbers stand as floating-point numbers, where that may be otherwise.
+    pub(super) fn compare_as_float(&self, other: &Self) -> Option<Ordering> {
+        if self.is_short() && other.is_short() {
+            return None;
+        }
+        let float = |it: &Self| it.to_string().parse::<f64>().ok();
+        float(self)?.partial_cmp(&float(other)?)
+    }
+}
+
 impl std::fmt::Display for Decimal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let sign = if self.negative { "-" } else { "" };
@@ -286,6 +303,19 @@ mod tests {
             Ordering::Greater
         );
         assert_eq!(compare("1.05", "1.5"), Ordering::Less);
+    }
+
+    #[test]
+    fn long_numbers_are_compared_as_floats_too() {
+        let float = |one, other| {
+            let one = Decimal::parse(one).expect("one");
+            one.compare_as_float(&Decimal::parse(other).expect("other"))
+        };
+        assert_eq!(float("999999999999999", "999999999999998"), None);
+        let (one, other) = ("9007199254740993", "9007199254740992");
+        assert_eq!(float(one, other), Some(Ordering::Equal));
+        assert_eq!(float(one, "1"), Some(Ordering::Greater));
+        assert_eq!(float("1.00000000000000000001", "1"), Some(Ordering::Equal));
     }
 
     #[test]

@@ -216,7 +216,7 @@ fn lines(
             continue;
         };
         let calls = sentence(case);
-        let why = decision.is_none().then(|| hangs_on(&case.witness));
+        let why = decision.is_none().then(|| hangs_on(case));
         let text = match (change, decision, was) {
             (Some(Change::Gain), ..) => format!("gain: {calls}"),
             (Some(Change::Lose), ..) => format!("lose: {calls}"),
@@ -271,17 +271,26 @@ impl CallLine {
     }
 }
 
-fn hangs_on(witness: &Witness) -> String {
-    let unknown = witness
+fn hangs_on(case: &CallCase) -> String {
+    let unknown = case
+        .witness
         .context
         .iter()
         .filter(|(_, values)| values.is_none());
     let names: Vec<&str> = unknown.map(|(name, _)| name.as_str()).collect();
-    if names.is_empty() {
+    let mut why: Vec<String> = Vec::new();
+    if !names.is_empty() {
+        why.push(format!(
+            "it depends on {}, whose value is not known",
+            list(&names)
+        ));
+    }
+    why.extend(case.doubts.iter().map(|it| it.sentence().to_owned()));
+    if why.is_empty() {
         "it depends on a policy variable, or on a rule of the language that AWS does not document"
             .to_owned()
     } else {
-        format!("it depends on {}, whose value is not known", list(&names))
+        why.join("; ")
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::decision::DecidedBy;
+use super::decision::{DecidedBy, sentences};
 use super::{
     Evidence, EvidenceKind, File, Finding, Passed, Report, ReportKind, Role, State, Verdict,
 };
@@ -71,6 +71,8 @@ struct JsonLine<'a> {
     pass: bool,
     decided_by: Option<DecidedBy>,
     unknown_keys: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    doubts: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,6 +117,7 @@ impl CaseOutcome {
                 })
             }),
             unknown_keys: decision.map_or(&[], |(decision, _)| &decision.unknown_keys),
+            doubts: decision.map_or_else(Vec::new, |(it, _)| sentences(it)),
             line: self.error.as_ref().map(|_| self.number),
             error: self.error.as_deref(),
         })?;

@@ -28,6 +28,8 @@ pub struct PolicyDecision {
     pub decided_by: Option<DecidedBy>,
     /// The keys of unknown value on which it hangs.
     pub unknown_keys: Vec<String>,
+    /// What else it hangs on: what AWS does not document, a sentence each.
+    pub doubts: Vec<String>,
     /// What should be known of how it came about.
     pub notes: Vec<String>,
     /// What each statement makes of the request.
@@ -105,10 +107,7 @@ impl Report {
             why: Reason::NotAsked,
             action: "policy eval --context".into(),
             would_tell: "whether the policies allow the request".into(),
-            detail: format!(
-                "the decision hangs on {}",
-                crate::checks::list(&decision.unknown_keys)
-            ),
+            detail: decision.hangs_on(),
         };
         let open = decision.decision == Answer::Unknown;
         let verdict = Verdict {
@@ -132,7 +131,28 @@ impl Report {
     }
 }
 
+/// What a decision hangs on beside keys, a sentence each.
+pub(super) fn sentences(decision: &Decision) -> Vec<String> {
+    let sentences = decision.doubts.iter().map(|it| it.sentence().to_owned());
+    sentences.collect()
+}
+
 impl PolicyDecision {
+    /// What an answer that nobody can give hangs on.
+    fn hangs_on(&self) -> String {
+        let mut parts = Vec::new();
+        if !self.unknown_keys.is_empty() {
+            let keys = crate::checks::list(&self.unknown_keys);
+            parts.push(format!("the decision hangs on {keys}"));
+        }
+        parts.extend(self.doubts.iter().cloned());
+        if parts.is_empty() {
+            // Then a note says on what.
+            parts.extend(self.notes.iter().cloned());
+        }
+        parts.join("; ")
+    }
+
     fn new(judged: &Judged<'_>) -> Self {
         let Judged {
             setup,
@@ -171,6 +191,7 @@ impl PolicyDecision {
                 sid: sid(loaded, policy, statement),
             }),
             unknown_keys: decision.unknown_keys.clone(),
+            doubts: sentences(decision),
             notes: decision.notes.iter().map(|it| (*it).to_owned()).collect(),
             statements,
             allowed_from: ways

@@ -66,7 +66,12 @@ pub(super) fn malformed(test: &Test, operator: Operator, value: &Operand) -> Opt
             Base::StringEquals | Base::StringEqualsIgnoreCase | Base::StringLike | Base::Arn
         )
     {
-        let message = format!("variables do not act under {}", test.operator.text);
+        let message = if operator.base == Base::Bool {
+            "AWS's pages disagree on whether variables act under Bool, so nobody can tell what this compares"
+                .to_owned()
+        } else {
+            format!("variables do not act under {}", test.operator.text)
+        };
         return at("POL117", Error, message);
     }
     match operator.base {

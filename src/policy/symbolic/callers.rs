@@ -11,7 +11,6 @@ use crate::policy::condition::Wanted;
 use crate::policy::operator::Base;
 use crate::policy::pattern::Fuel;
 use crate::policy::request::{Context, Held, Request};
-use crate::policy::truth::Truth;
 
 /// The keys that come from the caller, where they do.
 pub(super) const OF_CALLER: [&str; 3] = [
@@ -39,7 +38,7 @@ impl Question<'_> {
                 self.budget.spend(4, "the principals")?;
                 let view = self.view(place, &request);
                 let strength = place.statement.named(&view);
-                let mut truth = Truth::from(strength);
+                let mut truth = place.statement.names(&view);
                 if self.calls.from_caller {
                     for condition in &place.statement.conditions {
                         if OF_CALLER.contains(&condition.key.as_str()) {

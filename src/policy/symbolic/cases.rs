@@ -4,6 +4,7 @@ use super::axes::{KeyAxis, KeyClass};
 use super::budget::TooComplex;
 use super::diagram::{Diagram, Node, NodeId};
 use super::resources::Region;
+use crate::policy::doubt::Doubt;
 use crate::policy::request::{Context, Held, Request};
 use crate::policy::truth::{Answer, Outcomes};
 
@@ -38,6 +39,8 @@ pub struct Case {
     pub answers: Vec<Answer>,
     /// One such call.
     pub witness: Witness,
+    /// Why nobody can tell, beside keys of unknown value.
+    pub doubts: Vec<Doubt>,
 }
 
 /// One call.
@@ -54,6 +57,19 @@ pub struct Witness {
 }
 
 impl Witness {
+    /// Leaves keys open that it says nothing of.
+    pub(super) fn leave_open(&mut self, keys: &[String]) {
+        for key in keys {
+            if !self
+                .context
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case(key))
+            {
+                self.context.push((key.clone(), None));
+            }
+        }
+    }
+
     /// As a request.
     #[must_use]
     pub fn request(&self) -> Request {
@@ -267,6 +283,7 @@ impl Diagram<'_> {
                 },
                 keys,
                 answers: outcomes.iter().map(|it| it.answer()).collect(),
+                doubts: Vec::new(),
                 witness: Witness {
                     action: action.actions.first().cloned().unwrap_or_default(),
                     resource: resource

@@ -33,6 +33,9 @@ pub(in crate::report) fn text(decision: &PolicyDecision) -> String {
     for key in &decision.unknown_keys {
         let _ = writeln!(text, "hangs on    {}, whose value nobody knows", Line(key));
     }
+    for doubt in &decision.doubts {
+        let _ = writeln!(text, "unknown     {}", Line(doubt));
+    }
     for note in &decision.notes {
         let _ = writeln!(text, "note        {}", Line(note));
     }

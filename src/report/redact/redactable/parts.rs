@@ -375,6 +375,7 @@ impl Redactable for PolicyDecision {
             pass: _,
             decided_by,
             unknown_keys,
+            doubts,
             notes,
             statements,
             allowed_from,
@@ -391,6 +392,7 @@ impl Redactable for PolicyDecision {
             sid.texts(each);
         }
         unknown_keys.texts(each);
+        doubts.texts(each);
         notes.texts(each);
         for StatementSaid {
             policy: _,
