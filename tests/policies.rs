@@ -8,6 +8,7 @@ mod oracle;
 mod properties;
 mod symbolic;
 mod tables;
+mod witnessed;
 
 use std::path::PathBuf;
 

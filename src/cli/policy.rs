@@ -244,6 +244,8 @@ pub enum LintKind {
     Endpoint,
     /// A user's or role's.
     Identity,
+    /// A private custom domain's.
+    Domain,
 }
 
 impl From<LintKind> for PolicyKind {
@@ -252,6 +254,7 @@ impl From<LintKind> for PolicyKind {
             LintKind::Resource => Self::Resource,
             LintKind::Endpoint => Self::Endpoint,
             LintKind::Identity => Self::Identity,
+            LintKind::Domain => Self::Domain,
         }
     }
 }

@@ -65,6 +65,16 @@ struct Patterns<T> {
     any: Vec<T>,
 }
 
+impl<T> Patterns<T> {
+    fn keep(&mut self, places: &[usize]) {
+        let mut place = 0;
+        self.any.retain(|_| {
+            place += 1;
+            places.contains(&(place - 1))
+        });
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 enum Action {
     Everything,
@@ -82,6 +92,14 @@ enum Resource {
     /// The short form, of whatever API is called: what follows its id.
     Short(Vec<Piece>),
     Nothing,
+}
+
+/// A pattern of resources.
+pub(super) enum ResourcePattern {
+    /// Of whole ARNs.
+    Arn(Vec<Piece>),
+    /// Of what follows the API's id in the ARN of a call.
+    OfCall(Vec<Piece>),
 }
 
 /// An element of a statement, in the order in which it is asked.
@@ -171,14 +189,17 @@ impl Compiler<'_> {
                 },
             )
         };
-        if self.kind == PolicyKind::Resource
+        if matches!(self.kind, PolicyKind::Resource | PolicyKind::Domain)
             && let Some(path) = text.strip_prefix("execute-api:/")
         {
             return self.short(tail(path));
         }
         let mut parts: Vec<&str> = text.splitn(6, ':').collect();
         if parts.len() < 6 {
-            let padded = !matches!(self.kind, PolicyKind::Resource | PolicyKind::Endpoint);
+            let padded = !matches!(
+                self.kind,
+                PolicyKind::Resource | PolicyKind::Endpoint | PolicyKind::Domain
+            );
             if !padded && !text.ends_with('*') {
                 return Resource::Nothing;
             }
@@ -401,6 +422,16 @@ impl Statement {
 }
 
 impl Statement {
+    /// Keeps some of its actions, by their places in the list.
+    pub(super) fn keep_actions(&mut self, places: &[usize]) {
+        self.action.keep(places);
+    }
+
+    /// Keeps some of its resources.
+    pub(super) fn keep_resources(&mut self, places: &[usize]) {
+        self.resource.keep(places);
+    }
+
     /// Whether AWS would take it.
     pub(super) const fn is_sound(&self) -> bool {
         self.sound
@@ -451,10 +482,13 @@ impl Statement {
     }
 
     /// The patterns of its resources; with `sure` without those that hang on a variable.
-    pub(super) fn resource_patterns(&self, sure: bool) -> Vec<Vec<Piece>> {
+    pub(super) fn resource_patterns(&self, sure: bool) -> Vec<ResourcePattern> {
         let any = self.resource.any.iter();
         any.filter(|it| !(sure && it.is_template()))
-            .filter_map(Resource::pieces)
+            .filter_map(|it| match it {
+                Resource::Short(tail) => Some(ResourcePattern::OfCall(tail.clone())),
+                other => other.pieces().map(ResourcePattern::Arn),
+            })
             .collect()
     }
 

@@ -5,6 +5,8 @@
 pub enum PolicyKind {
     /// The API's.
     Resource,
+    /// A private custom domain's.
+    Domain,
     /// The VPC endpoint's.
     Endpoint,
     /// A user's or role's.
@@ -22,7 +24,7 @@ pub enum PolicyKind {
 }
 
 impl PolicyKind {
-    /// Reads the word of the command line and of JSON.
+    /// Reads the word of the command line and of JSON, of those that a decision takes.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         [
@@ -44,6 +46,7 @@ impl PolicyKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Resource => "resource",
+            Self::Domain => "domain",
             Self::Endpoint => "endpoint",
             Self::Identity => "identity",
             Self::Authorizer => "authorizer",
@@ -57,6 +60,9 @@ impl PolicyKind {
     /// Whether its statements say whom they are about.
     #[must_use]
     pub const fn has_principal(self) -> bool {
-        matches!(self, Self::Resource | Self::Endpoint | Self::Rcp)
+        matches!(
+            self,
+            Self::Resource | Self::Domain | Self::Endpoint | Self::Rcp
+        )
     }
 }

@@ -5,9 +5,11 @@
 //! policies"; "Use VPC endpoint policies for private APIs in API Gateway".
 
 mod analyzer;
+mod asked;
 mod conditions;
 mod context;
 mod elements;
+mod implied;
 mod meaning;
 mod operands;
 mod principals;
@@ -15,9 +17,10 @@ mod redundancy;
 mod resources;
 mod rules;
 mod shape;
+mod together;
 
+pub use asked::api_of;
 pub use context::LintContext;
-pub use meaning::api_of;
 pub use rules::{RULES, Rule, rule};
 
 use super::grammar::Source;
@@ -232,8 +235,10 @@ fn judge(
     conditions::check(&subject, &mut findings);
     shape::check(&subject, &mut findings);
     meaning::check(&subject, &mut findings);
+    together::check(&subject, &mut findings);
     redundancy::check(&subject, &mut findings);
     analyzer::check(&subject, &mut findings);
+    implied::check(&subject, &mut findings);
     findings.sort_by_key(|finding| (finding.span, finding.code));
     findings.dedup_by(|one, other| {
         one.span == other.span && one.code == other.code && one.message == other.message

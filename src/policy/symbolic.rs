@@ -17,6 +17,7 @@ mod question;
 mod resources;
 mod values;
 
+pub(super) use budget::Budget;
 pub use budget::TooComplex;
 pub use calls::{Callers, Calls};
 pub use cases::{Case, Range, Witness};
@@ -60,6 +61,42 @@ pub fn diff(old: &Setup, new: &Setup, calls: &Calls) -> Result<Vec<Case>, TooCom
     })?;
     confirm(&setups, &question.variables, &mut cases);
     Ok(cases)
+}
+
+/// Whether some request comes to this with each of the setups. Several questions share the budget.
+///
+/// # Errors
+/// The policies are too complex.
+pub(super) fn some(
+    setups: &[&Setup],
+    calls: &Calls,
+    budget: &Budget,
+    wanted: impl Fn(&[Answer]) -> bool,
+) -> Result<bool, TooComplex> {
+    let mut question = Question::new(setups, calls);
+    question.budget = budget.rest();
+    let diagram = Diagram::build(&question, &Bits::none(question.places.len()));
+    budget.after(&question.budget);
+    let answers =
+        |outcomes: &[Outcomes]| -> Vec<Answer> { outcomes.iter().map(|it| it.answer()).collect() };
+    Ok(diagram?.any(|outcomes| wanted(&answers(outcomes))))
+}
+
+/// Whether two policies surely decide every request alike.
+///
+/// # Errors
+/// The policies are too complex.
+pub(super) fn alike(
+    one: &Setup,
+    other: &Setup,
+    calls: &Calls,
+    budget: &Budget,
+) -> Result<bool, TooComplex> {
+    let differ = |it: &[Answer]| match it {
+        [one, other] => one != other || *one == Answer::Unknown,
+        _ => true,
+    };
+    Ok(!some(&[one, other], calls, budget, differ)?)
 }
 
 fn answer(outcomes: &[Outcomes], setup: usize) -> Answer {

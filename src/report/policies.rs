@@ -18,7 +18,7 @@ use crate::policy::{LintFinding, Linted, PolicyKind};
 pub struct LintedPolicy {
     /// The file, or what the policy is of.
     pub path: String,
-    /// `resource`, `endpoint` or `identity`.
+    /// `resource`, `endpoint`, `identity` or `domain`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// The text with every correction made, where there is one.
@@ -196,7 +196,9 @@ fn finding(index: usize, examined: &Examined, found: &LintFinding) -> Finding {
         },
         hop: match examined.linted.kind {
             PolicyKind::Endpoint => Hop::EndpointPolicy,
-            PolicyKind::Resource => rule.map_or(Hop::ResourcePolicy, |rule| rule.hop),
+            PolicyKind::Resource | PolicyKind::Domain => {
+                rule.map_or(Hop::ResourcePolicy, |rule| rule.hop)
+            }
             _ => Hop::Method,
         },
         severity: found.severity,

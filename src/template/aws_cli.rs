@@ -73,13 +73,12 @@ fn api(file: &str, one: &Node, found: &mut Found) {
         .map(Node::shown);
     let name = name.unwrap_or_default();
     let kind = type_name(private, types);
-    let policy = found.policy(
-        file,
-        &name,
-        PolicyKind::Resource,
-        one.get("policy"),
-        kind.as_deref(),
-    );
+    let of = if one.get("domainName").is_some() {
+        PolicyKind::Domain
+    } else {
+        PolicyKind::Resource
+    };
+    let policy = found.policy(file, &name, of, one.get("policy"), kind.as_deref());
     if one.get("domainName").is_none() {
         let ids = one.at(&["endpointConfiguration", "vpcEndpointIds"]);
         found.apis.push(Api {

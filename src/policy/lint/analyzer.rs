@@ -151,7 +151,7 @@ fn address_alone(
     // Another statement may name the place: then no stranger passes.
     let open = |it: &LintFinding| it.code == "POL014" && it.statement == Some(statement.index);
     let alone = match subject.kind {
-        PolicyKind::Resource => before.iter().any(open),
+        PolicyKind::Resource | PolicyKind::Domain => before.iter().any(open),
         PolicyKind::Identity => of_calls(statement),
         _ => false,
     };

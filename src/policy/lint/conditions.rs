@@ -140,7 +140,7 @@ fn of_gateway(
         return;
     }
     let folded = test.key.text.to_ascii_lowercase();
-    let resource = subject.kind == PolicyKind::Resource;
+    let resource = matches!(subject.kind, PolicyKind::Resource | PolicyKind::Domain);
     let public = subject
         .world
         .endpoint_type
@@ -201,18 +201,6 @@ fn of_gateway(
         if !exempt {
             findings.push(LintFinding::new(code, severity, test.key.span, message));
         }
-    }
-    let here = matches!(folded.as_str(), "aws:sourcevpce" | "aws:sourcevpc");
-    if here && resource && !denies && operator.is_some_and(|it| it.if_exists) {
-        let message = format!(
-            "IfExists in an Allow admits calls that have no {}, too",
-            key.name
-        );
-        let bare = test.operator.text.replace("IfExists", "");
-        findings.push(
-            LintFinding::new("POL018", Warning, test.operator.span, message)
-                .edit(test.operator.span, quoted(&bare)),
-        );
     }
 }
 

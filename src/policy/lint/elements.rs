@@ -135,6 +135,14 @@ fn size(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
     }
 }
 
+/// The service that a misspelt one is meant to be.
+fn misspelt(service: &str) -> Option<&'static str> {
+    const KNOWN: [&str; 2] = ["execute-api", "apigateway"];
+    let known = KNOWN.iter().any(|it| it.eq_ignore_ascii_case(service));
+    let near = || crate::policy::keys::nearest(service, KNOWN.into_iter());
+    if known { None } else { near() }
+}
+
 fn actions(
     subject: &Subject<'_>,
     statement: &StatementNode,
@@ -169,9 +177,14 @@ fn actions(
                 let message = format!("execute-api has no action '{name}'");
                 findings.push(finding(message).edit(text.span, invoke));
             }
+        } else if let Some(near) = misspelt(service) {
+            let message = format!("there is no service '{service}', so '{action}' matches no call");
+            let right = format!("{near}:{name}");
+            let it = finding(message).help(format!("did you mean {right}?"));
+            findings.push(it.edit(text.span, quoted(&right)));
         } else if service.eq_ignore_ascii_case("apigateway") {
             let code = match subject.kind {
-                PolicyKind::Resource => "POL009",
+                PolicyKind::Resource | PolicyKind::Domain => "POL009",
                 PolicyKind::Endpoint => "EP003",
                 _ => "IAM001",
             };
@@ -191,7 +204,11 @@ fn actions(
     let allows = statement
         .effect
         .is_some_and(|(it, _)| it == crate::policy::Effect::Allow);
-    if subject.kind == PolicyKind::Resource && allows && !element.negated && statement.sound {
+    if matches!(subject.kind, PolicyKind::Resource | PolicyKind::Domain)
+        && allows
+        && !element.negated
+        && statement.sound
+    {
         let calls = element.values.iter().any(|text| {
             let folded = text.text.to_ascii_lowercase();
             folded == "*"
@@ -201,7 +218,10 @@ fn actions(
                 })
                 || folded.starts_with("apigateway:")
                 || !folded.contains(':')
-                || folded.split(':').next().is_some_and(|it| it.contains('*'))
+                || folded
+                    .split(':')
+                    .next()
+                    .is_some_and(|it| it.contains('*') || misspelt(it).is_some())
         });
         if !calls && !element.values.is_empty() {
             let message = "the statement allows no call: that takes execute-api:Invoke";

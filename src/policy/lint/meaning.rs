@@ -2,17 +2,20 @@
 //! nobody meant to let in. What is told agrees with `policy eval` of a witness.
 
 use super::super::grammar::{StatementNode, Test};
+use super::asked::Asked;
 use super::{LintFinding, Subject, quoted};
 use crate::model::Severity::{Error, Warning};
-use crate::policy::compiled::{Api, Policy};
+use crate::policy::Effect;
 use crate::policy::kind::PolicyKind;
 use crate::policy::operator::Operator;
-use crate::policy::setup::{Auth, EndpointType, Scope, Setup};
-use crate::policy::symbolic::{Callers, Calls, Nobody, Witness, admitted, nobody};
-use crate::policy::{Effect, Source};
+use crate::policy::setup::Auth;
+use crate::policy::symbolic::{Calls, Nobody, nobody};
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
-    if !matches!(subject.kind, PolicyKind::Resource | PolicyKind::Endpoint) {
+    if !matches!(
+        subject.kind,
+        PolicyKind::Resource | PolicyKind::Endpoint | PolicyKind::Domain
+    ) {
         return;
     }
     let asked = Asked::of(subject.source, subject);
@@ -30,98 +33,10 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
         nobody_passes(subject, &of_all, findings);
         refused(subject, &of_all, &asked, findings);
     }
-    if subject.kind == PolicyKind::Resource && !subject.is_public() {
+    let of_callers = subject.kind != PolicyKind::Endpoint;
+    if of_callers && !subject.is_public() {
         open(subject, &asked, findings);
     }
-}
-
-/// A policy, and the calls that it is asked about.
-struct Asked {
-    setup: Setup,
-    calls: Calls,
-}
-
-impl Asked {
-    fn of(source: &Source, subject: &Subject<'_>) -> Self {
-        let context = subject.world;
-        let named = api_of(source);
-        let api = Api {
-            region: context.region.clone().or(named.region),
-            account: context.account.clone().or(named.account),
-            api_id: context.api_id.clone().or(named.api_id),
-        };
-        let of_one = subject.kind == PolicyKind::Resource;
-        let setup = Setup {
-            scope: Scope::Policy,
-            policies: vec![Policy::compile(source, subject.kind, Some(&api))],
-            auth: None,
-            endpoint_type: Some(subject.endpoint_type()),
-        };
-        let calls = Calls {
-            endpoint_type: Some(subject.endpoint_type()),
-            api: Some(Api {
-                account: api.account,
-                region: api.region.filter(|_| of_one),
-                api_id: api.api_id.filter(|_| of_one),
-            }),
-            everything: false,
-            from_caller: true,
-            callers: Callers::Everybody,
-            known: context.known.clone(),
-            stage: context.stage.clone(),
-        };
-        Self { setup, calls }
-    }
-
-    /// One call of a stranger that passes: through an endpoint that the policy does not name, unsigned,
-    /// or signed by another account where every method asks for a signature.
-    fn stranger(&self, subject: &Subject<'_>) -> Option<Witness> {
-        let signed = subject.world.all_signed || subject.world.auth == Some(Auth::Iam);
-        let calls = Calls {
-            // A stranger's call is another one than the one that is asked about.
-            known: Vec::new(),
-            stage: None,
-            callers: if signed {
-                Callers::Signed
-            } else {
-                Callers::Unsigned
-            },
-            ..self.calls.clone()
-        };
-        let mut setup = self.setup.clone();
-        if !signed {
-            setup.scope = Scope::Request;
-            setup.auth = Some(Auth::None);
-        }
-        admitted(&setup, &calls).ok().flatten()
-    }
-}
-
-/// The API that a policy's ARNs name.
-#[must_use]
-pub fn api_of(source: &Source) -> Api {
-    let values = source
-        .statements
-        .iter()
-        .filter_map(|it| it.resource.as_ref())
-        .flat_map(|it| &it.values);
-    for text in values {
-        let parts: Vec<&str> = text.text.splitn(6, ':').collect();
-        if let ["arn", _, "execute-api", region, account, rest] = parts.as_slice() {
-            let plain = |text: &str| {
-                (!text.is_empty() && !text.contains(['*', '?', '$', '{'])).then(|| text.to_owned())
-            };
-            let id = rest.split('/').next().unwrap_or_default();
-            if crate::policy::principal::is_account(account) {
-                return Api {
-                    region: plain(region),
-                    account: Some((*account).to_owned()),
-                    api_id: plain(id),
-                };
-            }
-        }
-    }
-    Api::default()
 }
 
 fn nobody_passes(subject: &Subject<'_>, asked: &Asked, findings: &mut Vec<LintFinding>) {
@@ -352,16 +267,4 @@ fn open(subject: &Subject<'_>, asked: &Asked, findings: &mut Vec<LintFinding>) {
         finding = finding.beside(principal.span, "everyone");
     }
     findings.push(finding.in_statement(statement.index));
-}
-
-impl Subject<'_> {
-    pub(super) fn is_public(&self) -> bool {
-        self.endpoint_type() != EndpointType::Private
-    }
-
-    fn endpoint_type(&self) -> EndpointType {
-        let word = self.world.endpoint_type.as_deref();
-        word.and_then(EndpointType::from_word)
-            .unwrap_or(EndpointType::Private)
-    }
 }

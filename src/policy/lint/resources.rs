@@ -29,12 +29,15 @@ pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
     }
     let wrong = match subject.kind {
         PolicyKind::Endpoint => "EP002",
-        PolicyKind::Resource => "POL010",
+        PolicyKind::Resource | PolicyKind::Domain => "POL010",
         _ => "IAM001",
     };
     let finding =
         |code: &'static str, message: String| LintFinding::new(code, Error, text.span, message);
     if let Some(path) = resource.strip_prefix("execute-api:/") {
+        if subject.kind == PolicyKind::Domain {
+            return of_domain(path).map(|why| finding(wrong, format!("'{resource}' {why}")));
+        }
         if subject.kind != PolicyKind::Resource {
             let message = format!(
                 "'{resource}' is short for an ARN in an API's resource policy alone; here it matches no call"
@@ -56,7 +59,9 @@ pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
         };
         let finding = finding("POL111", message);
         return Some(
-            if resource.starts_with("execute-api") && subject.kind == PolicyKind::Resource {
+            if resource.starts_with("execute-api")
+                && matches!(subject.kind, PolicyKind::Resource | PolicyKind::Domain)
+            {
                 finding.edit(text.span, quoted("execute-api:/*"))
             } else {
                 finding
@@ -110,6 +115,15 @@ pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
         let message = format!("'{account}' is no account: twelve digits");
         return Some(finding("POL111", message));
     }
+    if subject.kind == PolicyKind::Domain {
+        let name = rest.strip_prefix('/').unwrap_or(rest);
+        let why = if rest.starts_with(['/', '*', '?']) {
+            of_domain(name)
+        } else {
+            Some("names an API; a domain's policy is asked about :/domainnames/NAME+ID")
+        };
+        return why.map(|why| finding(wrong, format!("'{resource}' {why}")));
+    }
     if let Some(message) = elsewhere(subject, partition, region, account, rest) {
         return Some(finding(wrong, format!("'{resource}' {message}")));
     }
@@ -135,7 +149,14 @@ pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
         }
     };
     if api.is_empty() && path.starts_with("domainnames/") {
-        return None;
+        return (subject.kind == PolicyKind::Resource).then(|| {
+            let message = format!(
+                "'{resource}' is a private custom domain: it belongs in that domain's own policy"
+            );
+            let mut it = finding(wrong, message);
+            it.severity = Warning;
+            it
+        });
     }
     if api.is_empty() {
         let message = format!(
@@ -159,6 +180,22 @@ pub(super) fn check(subject: &Subject<'_>, text: &Text) -> Option<LintFinding> {
         ));
     }
     path_of(wrong, text, path, resource.len() - path.len())
+}
+
+/// What is wrong with what follows the account in a resource of a private custom domain's policy.
+/// Source: AWS, "Custom domain names for private APIs in API Gateway".
+fn of_domain(path: &str) -> Option<&'static str> {
+    const HEAD: &str = "domainnames/";
+    let wild = path.find(['*', '?', '$']);
+    let plain = path.get(..wild.unwrap_or(path.len())).unwrap_or(path);
+    match (plain.strip_prefix(HEAD), wild) {
+        (Some(name), None) if !name.contains('+') => {
+            Some("lacks the domain name's id, and matches no call: /domainnames/NAME+ID")
+        }
+        (Some(_), _) => None,
+        (None, Some(_)) if HEAD.starts_with(plain) => None,
+        _ => Some("matches no call of a custom domain: these are of :/domainnames/NAME+ID"),
+    }
 }
 
 /// What is wrong with the Region of an ARN, and with its partition beside that.

@@ -74,6 +74,7 @@ rules! {
     "POL140" "policy-redundant-number" "a limit is one number" ResourcePolicy Info;
     "POL141" "policy-region-unknown" "every Region in a condition exists" ResourcePolicy Error;
     "POL142" "policy-address-without-place" "private addresses stand beside a VPC or an endpoint" ResourcePolicy Warning;
+    "POL143" "policy-wider-than-one-endpoint" "a policy of one endpoint admits calls through that endpoint alone" ResourcePolicy Info;
     "POL015" "rp-allow-negated" "no Allow admits everyone but the listed ones" ResourcePolicy Error;
     "POL017" "rp-either-of-two" "conditions that belong together stand in one statement" ResourcePolicy Warning;
     "POL018" "rp-if-exists-allow" "no Allow admits calls that lack the key" ResourcePolicy Warning;

@@ -19,6 +19,16 @@ impl Budget {
         Self(Cell::new(STEPS))
     }
 
+    /// What is left, for one question of several that share it.
+    pub(super) const fn rest(&self) -> Self {
+        Self(Cell::new(self.0.get()))
+    }
+
+    /// Takes over what a question of several left.
+    pub(super) fn after(&self, question: &Self) {
+        self.0.set(question.0.get());
+    }
+
     /// Uses some steps; `what` names what is being worked on.
     pub(super) fn spend(&self, steps: usize, what: &str) -> Result<(), TooComplex> {
         let left = self.0.get().saturating_sub(steps as u64 + 1);

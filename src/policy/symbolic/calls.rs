@@ -31,6 +31,8 @@ pub struct Calls {
     pub known: Vec<(String, String)>,
     /// The stage, where it is given.
     pub stage: Option<String>,
+    /// Whether the calls are of a private custom domain, as its policy is asked of them.
+    pub of_domain: bool,
 }
 
 /// Who calls, and from where.

@@ -59,6 +59,11 @@ impl<'a> Question<'a> {
         let region = api.and_then(|api| api.region.as_deref());
         let region = region.unwrap_or("us-east-1");
         let id = api.and_then(|api| api.api_id.as_deref());
+        let called = if calls.of_domain {
+            "/domainnames/api.example.com+a1b2c3d4e5".to_owned()
+        } else {
+            format!("{}/prod/GET/", id.unwrap_or("a1b2c3d4e5"))
+        };
         Self {
             setups,
             calls,
@@ -66,9 +71,8 @@ impl<'a> Question<'a> {
             budget: Budget::full(),
             variables,
             resource: format!(
-                "arn:{}:execute-api:{region}:{account}:{}/prod/GET/",
-                partition(region),
-                id.unwrap_or("a1b2c3d4e5")
+                "arn:{}:execute-api:{region}:{account}:{called}",
+                partition(region)
             ),
             account,
         }

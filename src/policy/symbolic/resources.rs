@@ -4,12 +4,13 @@
 use super::automaton::{Example, Language, Member, Pattern, Set, Token, combinations, literal};
 use super::budget::TooComplex;
 use super::question::{Question, partition};
-use super::values::{any_arn, arn_tokens};
-use crate::policy::compiled::Statement;
+use super::values::{any_arn, arn_tokens, tokens};
+use crate::policy::compiled::{ResourcePattern, Statement};
 
 const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz0123456789";
 const REGION: &str = "abcdefghijklmnopqrstuvwxyz0123456789-";
+const HOST: &str = "abcdefghijklmnopqrstuvwxyz0123456789-.";
 const DIGITS: &str = "0123456789";
 const STAGE: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
 /// RFC 3986, 3.3: the characters of a path.
@@ -29,6 +30,26 @@ pub(super) struct Region {
     pub(super) within: Vec<Vec<String>>,
     /// None of these matches.
     pub(super) outside: Vec<String>,
+}
+
+fn pattern(it: &ResourcePattern) -> Pattern {
+    let tail = match it {
+        ResourcePattern::Arn(pieces) => return arn_tokens(pieces),
+        ResourcePattern::OfCall(tail) => tail,
+    };
+    let part = || Token::Many(Set::Except(':'));
+    let mut all: Pattern = literal("arn:").collect();
+    all.push(part());
+    all.extend(literal(":execute-api:"));
+    all.push(part());
+    all.extend(literal(":"));
+    all.push(part());
+    all.extend(literal(":"));
+    // The API's id ends at the first slash.
+    all.push(Token::Many(Set::Except('/')));
+    all.extend(literal("/"));
+    all.extend(tokens(tail, &Set::Any));
+    all
 }
 
 impl Question<'_> {
@@ -64,6 +85,14 @@ impl Question<'_> {
                 arn.extend(literal(":"));
                 arn.extend(named(Some(&self.account), DIGITS));
                 arn.extend(literal(":"));
+                if self.calls.of_domain {
+                    arn.extend(literal("/domainnames/"));
+                    arn.extend(named(None, HOST));
+                    arn.extend(literal("+"));
+                    arn.extend(named(None, LOWER));
+                    all.push(arn);
+                    break;
+                }
                 arn.extend(named(api.api_id.as_deref(), LOWER));
                 arn.extend(literal("/"));
                 arn.extend(named(self.calls.stage.as_deref(), STAGE));
@@ -83,7 +112,7 @@ impl Question<'_> {
             let negated = statement.resource_is_negated();
             // What may match counts against a Not, and only what surely does for it.
             let any = statement.resource_patterns(sure != negated);
-            let any = any.iter().map(|pieces| arn_tokens(pieces)).collect();
+            let any = any.iter().map(pattern).collect();
             Member { negated, any }
         };
         Language(
