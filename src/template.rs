@@ -24,6 +24,7 @@ mod sam;
 mod serverless;
 mod terraform;
 mod tree;
+mod worlds;
 mod yaml;
 
 pub use self::decide::Decidable;
@@ -32,6 +33,7 @@ use std::path::Path;
 use self::found::Found;
 pub use self::lint::LintedPart;
 use self::tree::Node;
+use self::worlds::Conditions;
 use crate::policy::{PolicyKind, Span};
 
 /// The largest file that is read, in bytes.
@@ -60,6 +62,10 @@ impl Unreadable {
 #[derive(Debug, Clone)]
 pub struct Template {
     found: Found,
+    /// The conditions of the file under which this is in it.
+    known: Conditions,
+    /// What is in it where they are otherwise.
+    others: Vec<Self>,
 }
 
 /// A policy that a document holds.
@@ -80,6 +86,19 @@ impl Template {
         self.found.title
     }
 
+    /// What is in the file however it is deployed.
+    fn each(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.others)
+    }
+
+    const fn alone(found: Found, known: Conditions) -> Self {
+        Self {
+            found,
+            known,
+            others: Vec::new(),
+        }
+    }
+
     /// The policies in it, in the order of the file.
     #[must_use]
     pub fn policies(&self) -> Vec<Place<'_>> {
@@ -95,17 +114,21 @@ impl Template {
     /// Whether it holds anything that can be judged.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        let found = &self.found;
-        found.policies.is_empty()
-            && found.apis.is_empty()
-            && found.endpoints.is_empty()
-            && found.open.is_empty()
+        self.each().all(|it| {
+            let found = &it.found;
+            found.policies.is_empty()
+                && found.apis.is_empty()
+                && found.endpoints.is_empty()
+                && found.open.is_empty()
+        })
     }
 
     /// Policies that are open as a whole: whose, and what the file says in their place.
     pub fn open(&self) -> impl Iterator<Item = (&str, &str)> {
-        let all = self.found.open.iter();
+        let all = self.each().flat_map(|it| &it.found.open);
+        let mut seen = std::collections::HashSet::new();
         all.map(|one| (one.of.as_str(), one.shown.as_str()))
+            .filter(move |one| seen.insert(*one))
     }
 }
 
@@ -139,7 +162,7 @@ pub fn read(
             None => terraform::Whole::OneFile,
         };
         let found = terraform::find(text, &blocks, whole);
-        return Ok(Some(Template { found }));
+        return Ok(Some(Template::alone(found, Conditions::new())));
     }
     match written(text, yaml::read) {
         Ok(node) => Ok(of_tree(text, &node)),
@@ -186,6 +209,13 @@ fn of_tree(text: &str, node: &Node) -> Option<Template> {
         plan::find,
         aws_cli::find,
     ];
-    let found = readers.iter().find_map(|read| read(text, node))?;
-    Some(Template { found })
+    let find = |node: &Node| readers.iter().find_map(|read| read(text, node));
+    let mut worlds = worlds::of(node)
+        .into_iter()
+        .filter_map(|(known, node)| Some(Template::alone(find(&node)?, known)));
+    let Some(mut first) = worlds.next() else {
+        return Some(Template::alone(find(node)?, Conditions::new()));
+    };
+    first.others = worlds.collect();
+    Some(first)
 }

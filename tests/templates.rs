@@ -102,6 +102,78 @@ fn a_decision_of_a_template_is_unknown_where_the_template_is_open() {
 }
 
 #[test]
+fn who_diff_and_fix_take_the_policy_of_a_template() {
+    let path = |name: &str| folder().join(name).display().to_string();
+    let right = path("right.cloudformation.yaml");
+    let typed = |path: &str| format!("resource={path}");
+    let who = |path: &str| {
+        run(
+            &["policy", "who", "--policy", &typed(path), "-o", "json"],
+            "",
+        )
+    };
+    let ran = who(&right);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    // The endpoint's id is told as the template writes it.
+    assert!(ran.out.contains("${"), "{ran:?}");
+    let diff = |one: &str, other: &str| {
+        let args = [
+            "policy", "diff", one, other, "--type", "resource", "-o", "json",
+        ];
+        run(&args, "")
+    };
+    let ran = diff(&right, &right);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:?}");
+    let other = path("text.cloudformation.yaml");
+    let ran = diff(&right, &other);
+    assert!(ran.code == 1 && ran.out.contains("\"change\""), "{ran:?}");
+    let ran = who(&path("branches.cloudformation.yaml"));
+    assert!(ran.code == 2 && ran.err.contains("Production"), "{ran:?}");
+    let asked = tempfile::NamedTempFile::new().expect("a file");
+    let request = serde_json::json!({ "action": "execute-api:Invoke", "principal": "anonymous",
+        "resource": CALL[1], "context": { "aws:SourceVpce": "vpce-0fffffffffffffff0" } });
+    fs::write(asked.path(), request.to_string()).expect("written");
+    let request = asked.path().display().to_string();
+    let ran = run(
+        &[
+            "policy",
+            "fix",
+            "--policy",
+            &typed(&right),
+            "--for",
+            &request,
+            "-o",
+            "plain",
+        ],
+        "",
+    );
+    assert!(
+        ran.code == 1 && ran.out.contains("vpce-0fffffffffffffff0"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn a_branch_that_is_wrong_names_its_condition() {
+    let path = folder().join("branches.cloudformation.yaml");
+    let ran = run(&["check", &path.display().to_string(), "-o", "plain"], "");
+    assert!(
+        ran.out
+            .contains("where Development holds and Production does not hold"),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn what_sam_makes_and_is_not_read_is_named() {
+    let path = folder().join("unread.sam.yaml");
+    let ran = run(&["check", &path.display().to_string(), "-o", "plain"], "");
+    for named in ["${Vpc}", "the event Get of Handler"] {
+        assert!(ran.out.contains(named), "{named}: {ran:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_an_error_of_its_line() {
     for (text, line) in [
         (

@@ -1,7 +1,7 @@
 //! `policy who` and `policy diff`: what policies make of all calls.
 
 use super::output::{Kept, exit, finish, format, write};
-use super::policy_eval::{guess, read_policy};
+use super::policy_eval::{Apart, read_apart};
 use crate::cli::{Cli, Format, PolicyDiffArgs, WhoArgs};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -17,10 +17,12 @@ use crate::report::{CallCases, Denials, Detail};
 /// A policy could not be read, or the answer not be written.
 pub(super) fn who_passes(cli: &Cli, args: &WhoArgs) -> Result<Exit, Error> {
     let mut loaded = Vec::new();
+    let (mut files, mut shown) = (Vec::new(), Vec::new());
     for file in &args.policies {
-        let policy = read_policy(&file.path)?;
-        let kind = file.kind.unwrap_or_else(|| guess(&policy));
-        loaded.push((kind, policy, file.level.clone()));
+        let policy = read_apart(&file.path, file.kind)?;
+        files.push(policy.file);
+        shown.extend(policy.shown);
+        loaded.push((policy.kind, policy.loaded, file.level.clone()));
     }
     let api = api_named(loaded.iter().map(|(kind, policy, _)| (*kind, policy)));
     let compile = |(kind, policy, level): &(PolicyKind, Loaded, Option<String>)| {
@@ -52,12 +54,8 @@ pub(super) fn who_passes(cli: &Cli, args: &WhoArgs) -> Result<Exit, Error> {
         .as_ref()
         .is_ok_and(Vec::is_empty)
         .then(|| why_nobody(&setup, &calls));
-    let files: Vec<String> = args
-        .policies
-        .iter()
-        .map(|file| file.path.display().to_string())
-        .collect();
-    told(cli, &CallCases::admitted(cases), &files, conflict)
+    let cases = CallCases::admitted(cases).written_as(&shown);
+    told(cli, &cases, &files, conflict)
 }
 
 /// Lists the cases of calls that two policies decide differently.
@@ -65,8 +63,20 @@ pub(super) fn who_passes(cli: &Cli, args: &WhoArgs) -> Result<Exit, Error> {
 /// # Errors
 /// A policy could not be read, or the answer not be written.
 pub(super) fn compare(cli: &Cli, args: &PolicyDiffArgs) -> Result<Exit, Error> {
-    let (old, new) = (read_policy(&args.old)?, read_policy(&args.new)?);
-    let kind = args.kind.map_or_else(|| guess(&old), Into::into);
+    let asked = args.kind.map(Into::into);
+    let Apart {
+        loaded: old,
+        kind,
+        file: of_old,
+        mut shown,
+    } = read_apart(&args.old, asked)?;
+    let Apart {
+        loaded: new,
+        file: of_new,
+        shown: of_new_shown,
+        ..
+    } = read_apart(&args.new, Some(kind))?;
+    shown.extend(of_new_shown);
     let api = api_named([(kind, &old), (kind, &new)].into_iter());
     let setup = |loaded: &Loaded| Setup {
         scope: Scope::Policy,
@@ -86,8 +96,8 @@ pub(super) fn compare(cli: &Cli, args: &PolicyDiffArgs) -> Result<Exit, Error> {
     } else {
         Denials::Matter
     };
-    let files = [&args.old, &args.new].map(|path| path.display().to_string());
-    told(cli, &CallCases::changed(cases, denials), &files, None)
+    let cases = CallCases::changed(cases, denials).written_as(&shown);
+    told(cli, &cases, &[of_old, of_new], None)
 }
 
 /// The API that the policies are of: the one that their ARNs name, the API's own first.

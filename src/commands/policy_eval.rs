@@ -35,7 +35,10 @@ pub(super) fn run(cli: &Cli, args: &EvalArgs) -> Result<Exit, Error> {
     for file in &args.policies {
         let text = template::text(&file.path)?;
         let decided = decidable(&file.path, &text, file.kind)?;
-        let (policy, kind) = if let Some(Decidable { loaded, kind, open }) = decided {
+        let (policy, kind) = if let Some(Decidable {
+            loaded, kind, open, ..
+        }) = decided
+        {
             open_keys.extend(open);
             (loaded, kind)
         } else {
@@ -98,12 +101,43 @@ fn decidable(
     decided.map(Some)
 }
 
-/// Reads a policy's file; '-' is stdin. One that is too large is refused before it fills the memory.
+/// A policy, alone in its file or the one of a template.
+pub(super) struct Apart {
+    pub(super) loaded: Loaded,
+    pub(super) kind: PolicyKind,
+    /// Its file, and where it stands in a template.
+    pub(super) file: String,
+    /// What stands for what a template writes.
+    pub(super) shown: Vec<(String, String)>,
+}
+
+/// Reads the policy of a file, be it alone in it or the one of its type in a template.
 ///
 /// # Errors
-/// The file cannot be read, is no JSON, or another document than a policy.
-pub(super) fn read_policy(path: &Path) -> Result<Loaded, Error> {
-    policy_of(path, &read_text(path)?)
+/// The file cannot be read, holds another number of such policies, or one that is open.
+pub(super) fn read_apart(path: &Path, kind: Option<PolicyKind>) -> Result<Apart, Error> {
+    let text = template::text(path)?;
+    let file = path.display().to_string();
+    let shown = shown(path);
+    let Some(read) = template::read(&shown, &text)? else {
+        let loaded = policy_of(path, &text)?;
+        let kind = kind.unwrap_or_else(|| guess(&loaded));
+        return Ok(Apart {
+            loaded,
+            kind,
+            file,
+            shown: Vec::new(),
+        });
+    };
+    let one = read.apart(&text, kind);
+    let one = one.map_err(|why| Error::Usage(format!("{shown} is {}: {why}", read.title())))?;
+    let (of, line) = &one.at;
+    Ok(Apart {
+        file: format!("{file} (the policy of {of}, line {line})"),
+        loaded: one.loaded,
+        kind: one.kind,
+        shown: one.shown,
+    })
 }
 
 fn shown(path: &Path) -> String {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::output::finish;
-use super::policy_eval::{guess, read_policy, read_text};
+use super::policy_eval::{read_apart, read_text};
 use crate::cli::{Cli, FixArgs};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -19,10 +19,12 @@ use crate::report::{CallCases, Denials, Detail, Edited, Report};
 /// A file could not be read, or the answer not be written.
 pub(super) fn run(cli: &Cli, args: &FixArgs) -> Result<Exit, Error> {
     let mut loaded = Vec::new();
+    let (mut files, mut shown) = (Vec::new(), Vec::new());
     for file in &args.policies {
-        let policy = read_policy(&file.path)?;
-        let kind = file.kind.unwrap_or_else(|| guess(&policy));
-        loaded.push((kind, policy));
+        let policy = read_apart(&file.path, file.kind)?;
+        files.push(policy.file);
+        shown.extend(policy.shown);
+        loaded.push((policy.kind, policy.loaded));
     }
     let path = args.request.display().to_string();
     let request = Case::request_of(&read_text(&args.request)?).map_err(|error| {
@@ -39,11 +41,6 @@ pub(super) fn run(cli: &Cli, args: &FixArgs) -> Result<Exit, Error> {
         auth: None,
         endpoint_type: None,
     };
-    let files: Vec<String> = args
-        .policies
-        .iter()
-        .map(|file| file.path.display().to_string())
-        .collect();
     let before = setup(&loaded).decide(&request).answer;
     let mut edited = Vec::new();
     if before != Answer::Allow {
@@ -60,6 +57,7 @@ pub(super) fn run(cli: &Cli, args: &FixArgs) -> Result<Exit, Error> {
         }
     }
     let after = setup(&loaded).decide(&request).answer;
+    let edited = edited.into_iter().map(|it| it.written_as(&shown)).collect();
     let report = Report::of_fix(&path, &files, before, after, edited);
     finish(report, None, cli, Detail::Quiet)
 }

@@ -99,6 +99,25 @@ impl Calls {
         }
     }
 
+    /// With what a template writes in the place of what stands for it.
+    #[must_use]
+    pub fn written_as(mut self, shown: &[(String, String)]) -> Self {
+        let put = |text: &mut String| {
+            for (instead, written) in shown {
+                *text = text.replace(instead, written);
+            }
+        };
+        for line in &mut self.lines {
+            line.unknown.iter_mut().for_each(&put);
+            put(&mut line.text);
+            for value in [&mut line.principal, &mut line.resource, &mut line.witness] {
+                in_texts(value, &put);
+            }
+            line.keys.values_mut().for_each(|it| in_texts(it, &put));
+        }
+        self
+    }
+
     /// Whether some calls are not admitted any more, or nobody can tell.
     #[must_use]
     pub fn loses(&self) -> bool {
@@ -182,6 +201,16 @@ impl Calls {
                 },
             )
         }
+    }
+}
+
+/// Changes every text of a value.
+fn in_texts(value: &mut Value, put: &impl Fn(&mut String)) {
+    match value {
+        Value::String(text) => put(text),
+        Value::Array(all) => all.iter_mut().for_each(|it| in_texts(it, put)),
+        Value::Object(members) => members.values_mut().for_each(|it| in_texts(it, put)),
+        _ => {}
     }
 }
 

@@ -30,6 +30,19 @@ pub struct Edited {
 }
 
 impl Edited {
+    /// With what a template writes in the place of what stands for it.
+    #[must_use]
+    pub fn written_as(mut self, shown: &[(String, String)]) -> Self {
+        let each = [&mut self.before, &mut self.after].into_iter();
+        let each = each.chain(&mut self.edits).chain(&mut self.gains);
+        for text in each {
+            for (instead, written) in shown {
+                *text = text.replace(instead, written);
+            }
+        }
+        self
+    }
+
     /// The change as a unified diff.
     fn diff(&self) -> String {
         let (before, after) = (self.before.trim_end(), self.after.trim_end());

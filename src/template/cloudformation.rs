@@ -4,7 +4,8 @@
 
 use super::document::Kind;
 use super::found::{
-    Api, Endpoint, Found, Group, Presence, admits, any, associated, is_private, type_name,
+    Api, Endpoint, Found, Group, Open, Presence, Vpc, admits, any, associated, is_private,
+    type_name,
 };
 use super::intrinsics::resolved;
 use super::openapi::POLICY;
@@ -20,6 +21,7 @@ pub(super) fn find(file: &str, top: &Node) -> Option<Found> {
         kind.is_some_and(|it| it.contains("::"))
     };
     let known = top.get("AWSTemplateFormatVersion").is_some()
+        || top.get("Transform").is_some()
         || resources.entries().iter().any(|it| typed(&it.value));
     if !known {
         return None;
@@ -37,6 +39,14 @@ pub(super) fn add(file: &str, resources: &Node, globals: Option<&Node>, found: &
     for entry in resources.entries() {
         let name = entry.name.as_str();
         let Some(kind) = entry.value.get("Type").and_then(Node::text) else {
+            // Resources that a transform makes: what they are is known once it has run.
+            if name.starts_with("Fn::") {
+                found.open.push(Open {
+                    of: name.to_owned(),
+                    shown: "of which CloudFormation makes resources that are not known here"
+                        .to_owned(),
+                });
+            }
             continue;
         };
         let properties = entry.value.get("Properties").map(resolved);
@@ -57,12 +67,18 @@ pub(super) fn add(file: &str, resources: &Node, globals: Option<&Node>, found: &
                 found.policy(
                     file,
                     name,
-                    PolicyKind::Resource,
+                    PolicyKind::Domain,
                     own.get("Policy"),
                     Some("PRIVATE"),
                 );
             }
             "AWS::EC2::VPCEndpoint" => endpoint(file, name, entry.name_span, own, found),
+            "AWS::EC2::VPC" => found.vpcs.push(Vpc::new(
+                name,
+                entry.name_span,
+                own,
+                ["EnableDnsSupport", "EnableDnsHostnames"],
+            )),
             "AWS::EC2::SecurityGroup" => {
                 let rules = own
                     .get("SecurityGroupIngress")
@@ -85,6 +101,7 @@ pub(super) fn add(file: &str, resources: &Node, globals: Option<&Node>, found: &
             _ => {}
         }
     }
+    sam::events(file, resources.entries(), globals.as_ref(), found);
     for (group, admits) in separate {
         let named = group.reference().map(|it| it.name.as_str());
         for one in &mut found.groups {
@@ -147,6 +164,7 @@ fn endpoint(file: &str, name: &str, span: crate::policy::Span, own: &Node, found
             _ => None,
         }),
         groups_span: groups.map_or(span, |it| it.span),
+        vpc: own.get("VpcId").cloned(),
         id: None,
     });
 }

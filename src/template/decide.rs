@@ -1,9 +1,9 @@
 //! The one policy of a document that a decision is asked of.
 
 use super::Template;
-use super::document::{self, Instead};
+use super::document::{self, Held, Instead};
 use super::tree::Value;
-use crate::policy::{Loaded, PolicyKind, Source};
+use crate::policy::{Loaded, PolicyKind, Source, load};
 
 /// A policy, ready to be decided by.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +14,10 @@ pub struct Decidable {
     pub kind: PolicyKind,
     /// Keys of the request that stand for what the file leaves open: their values are unknown.
     pub open: Vec<String>,
+    /// The resource that the policy is of, and the line at which it begins.
+    pub at: (String, usize),
+    /// What stands for what the file writes, where that is a value.
+    pub shown: Vec<(String, String)>,
 }
 
 impl Template {
@@ -22,6 +26,42 @@ impl Template {
     /// # Errors
     /// There is none, or there are several, or what it says is open.
     pub fn decide(&self, text: &str, kind: Option<PolicyKind>) -> Result<Decidable, String> {
+        self.the_same(|it| it.one(text, kind, Instead::Variable))
+    }
+
+    /// The one policy of a type, by itself as JSON, to be asked about all calls or to be edited: the ids
+    /// that the file makes are values.
+    ///
+    /// # Errors
+    /// There is none, or there are several, or what it says is open.
+    pub fn apart(&self, text: &str, kind: Option<PolicyKind>) -> Result<Decidable, String> {
+        self.the_same(|it| it.one(text, kind, Instead::Typed))
+    }
+
+    /// What is the same however the file is deployed.
+    fn the_same(
+        &self,
+        read: impl Fn(&Self) -> Result<Decidable, String>,
+    ) -> Result<Decidable, String> {
+        let first = read(self)?;
+        for other in &self.others {
+            if read(other).as_ref() != Ok(&first) {
+                let names: Vec<&str> = self.known.keys().map(String::as_str).collect();
+                return Err(format!(
+                    "its policy is another one by the conditions of the file ({})",
+                    names.join(", ")
+                ));
+            }
+        }
+        Ok(first)
+    }
+
+    fn one(
+        &self,
+        text: &str,
+        kind: Option<PolicyKind>,
+        instead: Instead,
+    ) -> Result<Decidable, String> {
         let all = self.found.policies.iter();
         let all: Vec<_> = all
             .filter(|one| kind.is_none_or(|kind| kind == one.kind))
@@ -65,7 +105,7 @@ impl Template {
             return Err(format!("the policy at line {line} is not JSON"));
         }
         let kinds = |name: &str| self.found.kind(name);
-        let document = document::of(&one.node, &kinds, Instead::Variable);
+        let document = document::of(&one.node, &kinds, instead);
         if let Some((span, shown)) = &document.refused {
             let line = line(span.start);
             return Err(format!(
@@ -80,20 +120,42 @@ impl Template {
             .version
             .as_ref()
             .is_some_and(|it| it.text == "2012-10-17");
-        if let Some(held) = document.held.first().filter(|_| !acts) {
+        let variables = |it: &&Held| instead == Instead::Variable || !it.typed;
+        if let Some(held) = document.held.iter().find(variables).filter(|_| !acts) {
             let line = line(held.span.start);
             return Err(format!("{} at line {line} is open", held.shown));
         }
         if source.statements.is_empty() {
             return Err("its policy has no Statement".to_owned());
         }
-        Ok(Decidable {
-            loaded: Loaded {
+        let loaded = if instead == Instead::Typed {
+            let json = serde_json::to_string_pretty(&document.node.json()).unwrap_or_default();
+            load(&json).map_err(|error| error.to_string())?
+        } else {
+            Loaded {
                 text: text.to_owned(),
                 source,
-            },
+            }
+        };
+        let (values, open): (Vec<Held>, Vec<Held>) = document
+            .held
+            .into_iter()
+            .partition(|it| instead == Instead::Typed && it.typed);
+        // The engine names keys in lower case.
+        let named = open
+            .iter()
+            .map(|it| (it.instead.to_ascii_lowercase(), it.shown.clone()));
+        let named: Vec<(String, String)> = named.collect();
+        Ok(Decidable {
+            loaded,
             kind: one.kind,
-            open: document.held.into_iter().map(|held| held.instead).collect(),
+            open: open.into_iter().map(|held| held.instead).collect(),
+            at: (one.of.clone(), line(one.node.span.start)),
+            shown: values
+                .into_iter()
+                .map(|held| (held.instead, held.shown))
+                .chain(named)
+                .collect(),
         })
     }
 }

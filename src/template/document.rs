@@ -24,6 +24,8 @@ pub(super) enum Instead {
     Value,
     /// A variable of the policy language, whose value nobody knows.
     Variable,
+    /// A value where its kind is known, such as the id of an endpoint that the file makes; else a variable.
+    Typed,
 }
 
 /// An open value.
@@ -198,14 +200,22 @@ impl Maker<'_> {
             }
             Value::Unknown(unknown) => {
                 let (instead, typed) = self.alone(unknown, place);
-                self.hold(node, instead, typed)
+                self.stand_in(node, place, instead, typed)
             }
             Value::Mixed(pieces) => {
                 let (instead, typed) = self.mixed(pieces, place);
-                self.hold(node, instead, typed)
+                self.stand_in(node, place, instead, typed)
             }
         };
         json(node.span, value)
+    }
+
+    fn stand_in(&mut self, node: &Node, place: Place<'_>, instead: String, typed: bool) -> Json {
+        if self.instead == Instead::Typed && !typed {
+            self.variable(node, place)
+        } else {
+            self.hold(node, instead, typed)
+        }
     }
 
     fn hold(&mut self, node: &Node, instead: String, typed: bool) -> Json {

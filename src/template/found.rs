@@ -16,6 +16,7 @@ pub(super) struct Found {
     pub(super) apis: Vec<Api>,
     pub(super) endpoints: Vec<Endpoint>,
     pub(super) groups: Vec<Group>,
+    pub(super) vpcs: Vec<Vpc>,
     /// Policies that are open as a whole.
     pub(super) open: Vec<Open>,
     /// What names stand for.
@@ -76,7 +77,39 @@ pub(super) struct Endpoint {
     /// Its groups; `None` where they are open, or AWS takes the VPC's default group.
     pub(super) groups: Option<Vec<Node>>,
     pub(super) groups_span: Span,
+    /// The VPC that it is in.
+    pub(super) vpc: Option<Node>,
     pub(super) id: Option<String>,
+}
+
+/// A VPC.
+#[derive(Debug, Clone)]
+pub(super) struct Vpc {
+    pub(super) name: String,
+    pub(super) span: Span,
+    /// Whether it stands in this file, and not in one beside it.
+    pub(super) here: bool,
+    /// Which of its DNS attributes is surely off, as the file writes it.
+    pub(super) off: Option<String>,
+}
+
+impl Vpc {
+    /// By its attributes: DNS support, which is on unless it is said, and hostnames, which are off.
+    ///
+    /// Source: AWS, "DNS attributes in your VPC"; `AWS::EC2::VPC`; the provider's `aws_vpc`.
+    pub(super) fn new(name: &str, span: Span, own: &Node, [support, hostnames]: [&str; 2]) -> Self {
+        let is =
+            |attribute: &str, default: bool| own.get(attribute).map_or(Some(default), Node::truth);
+        let off = [(support, true), (hostnames, false)]
+            .into_iter()
+            .find(|(attribute, default)| is(attribute, *default) == Some(false));
+        Self {
+            name: name.to_owned(),
+            span,
+            here: true,
+            off: off.map(|(attribute, _)| attribute.to_owned()),
+        }
+    }
 }
 
 /// A security group and its inbound rules.

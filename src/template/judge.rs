@@ -2,8 +2,9 @@
 
 use super::Template;
 use super::found::{Api, Endpoint, Presence};
-use super::lint::told;
+use super::lint::{annotate, told};
 use super::tree::Node;
+use super::worlds::once;
 use crate::model::Severity::{Error, Warning};
 use crate::policy::LintFinding;
 
@@ -11,6 +12,19 @@ impl Template {
     /// The private APIs without a policy.
     #[must_use]
     pub fn without_policy(&self) -> Vec<(String, LintFinding)> {
+        self.in_each(Self::without_policy_here)
+    }
+
+    /// What is found in each world of the file, once.
+    fn in_each(
+        &self,
+        judge: impl Fn(&Self) -> Vec<(String, LintFinding)>,
+    ) -> Vec<(String, LintFinding)> {
+        let found = self.each().map(|it| (&it.known, judge(it))).collect();
+        once(found, |(_, finding), place| annotate(finding, place))
+    }
+
+    fn without_policy_here(&self) -> Vec<(String, LintFinding)> {
         let all = self.found.apis.iter();
         all.filter(|api| api.here && api.private == Some(true) && api.policy == Presence::Absent)
             .map(|api| {
@@ -33,12 +47,17 @@ impl Template {
     /// What is wrong with endpoints and their groups.
     #[must_use]
     pub fn judge_endpoints(&self) -> Vec<(String, LintFinding)> {
+        self.in_each(Self::judge_endpoints_here)
+    }
+
+    fn judge_endpoints_here(&self) -> Vec<(String, LintFinding)> {
         let mut findings = Vec::new();
         for endpoint in &self.found.endpoints {
             let both = self
                 .shut(endpoint)
                 .into_iter()
-                .chain(self.nameless(endpoint));
+                .chain(self.nameless(endpoint))
+                .chain(self.without_dns(endpoint));
             findings.extend(both.map(|finding| (endpoint.name.clone(), finding)));
         }
         findings
@@ -66,11 +85,36 @@ impl Template {
         );
         let mut finding = told("SG004", Error, endpoint.groups_span, message);
         "the endpoint's security groups".clone_into(&mut finding.label);
-        finding.help = Some("add an inbound rule: TCP 443 from the clients".to_owned());
+        finding.help = Some(
+            "add an inbound rule: TCP 443 from the clients; one that is added outside of this file is \
+             not seen here"
+                .to_owned(),
+        );
         finding.context = groups
             .iter()
             .find(|group| group.here)
             .map(|group| (group.span, "has no inbound rule for TCP 443".to_owned()));
+        Some(finding)
+    }
+
+    /// Private DNS is on, in a VPC of the file that has no DNS for it: AWS refuses to make the endpoint.
+    fn without_dns(&self, endpoint: &Endpoint) -> Option<LintFinding> {
+        if endpoint.private_dns != Some(true) {
+            return None;
+        }
+        let name = &endpoint.vpc.as_ref()?.reference()?.name;
+        let vpc = self.found.vpcs.iter().find(|vpc| vpc.name == *name)?;
+        let off = vpc.off.as_deref()?;
+        let message = format!(
+            "private DNS of {} is on, and {off} of {} is not: AWS makes no such endpoint",
+            endpoint.name, vpc.name
+        );
+        let mut finding = told("DNS002", Error, endpoint.dns_span, message);
+        "private DNS is on".clone_into(&mut finding.label);
+        if vpc.here {
+            finding.context = Some((vpc.span, "has no DNS for it".to_owned()));
+        }
+        finding.help = Some("turn DNS support and DNS hostnames of the VPC on".to_owned());
         Some(finding)
     }
 

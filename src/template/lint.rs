@@ -5,6 +5,7 @@ use super::document::{self, Document, Held, Instead};
 use super::embedded;
 use super::found::{Api, Embedded};
 use super::tree::{Node, Value};
+use super::worlds::once;
 use crate::model::Severity;
 use crate::policy::{LintContext, LintFinding, Linted, PolicyKind, Span, lint_within};
 
@@ -33,17 +34,45 @@ impl Template {
         kind: Option<PolicyKind>,
         world: &LintContext,
     ) -> Vec<LintedPart> {
-        let all = self.found.policies.iter();
-        all.filter(|one| kind.is_none_or(|kind| kind == one.kind))
-            .map(|one| {
-                let (linted, open) = self.linted(text, one, world);
-                LintedPart {
-                    of: one.of.clone(),
-                    linted,
-                    open,
+        let mut parts: Vec<LintedPart> = Vec::new();
+        let mut found = Vec::new();
+        for it in self.each() {
+            let mut told: Vec<(usize, LintFinding)> = Vec::new();
+            let mut seen = Vec::new();
+            for one in it
+                .found
+                .policies
+                .iter()
+                .filter(|one| kind.is_none_or(|kind| kind == one.kind))
+            {
+                let (mut linted, open) = it.linted(text, one, world);
+                // The same resource may have several policies: the first is the first in each world.
+                let place = (0..parts.len()).find(|place| {
+                    let same =
+                        |part: &LintedPart| part.of == one.of && part.linted.kind == one.kind;
+                    parts.get(*place).is_some_and(same) && !seen.contains(place)
+                });
+                let place = place.unwrap_or(parts.len());
+                seen.push(place);
+                let findings = std::mem::take(&mut linted.findings);
+                told.extend(findings.into_iter().map(|finding| (place, finding)));
+                match parts.get_mut(place) {
+                    Some(part) => part.open |= open,
+                    None => parts.push(LintedPart {
+                        of: one.of.clone(),
+                        linted,
+                        open,
+                    }),
                 }
-            })
-            .collect()
+            }
+            found.push((&it.known, told));
+        }
+        for (place, finding) in once(found, |(_, finding), place| annotate(finding, place)) {
+            if let Some(part) = parts.get_mut(place) {
+                part.linted.findings.push(finding);
+            }
+        }
+        parts
     }
 
     fn linted(&self, text: &str, one: &Embedded, world: &LintContext) -> (Linted, bool) {
@@ -86,7 +115,7 @@ impl Template {
                 rename(finding, held);
             }
         }
-        (linted, document.incomplete)
+        (linted, document.incomplete || one.partial)
     }
 
     /// The ids of the endpoints that an API is associated with; `None` where one is open.
@@ -175,6 +204,11 @@ fn no_json(node: &Node) -> LintFinding {
         node.span,
         format!("this is not the JSON of a policy: {why}"),
     )
+}
+
+/// Says under which conditions of the file something is found.
+pub(super) fn annotate(finding: &mut LintFinding, place: &str) {
+    finding.message = format!("{} ({place})", finding.message);
 }
 
 /// A finding without more than its sentence.

@@ -5,7 +5,7 @@
 use super::document::Kind;
 use super::embedded;
 use super::found::{
-    Api, Endpoint, Found, Group, Open, Presence, admits, any, is_private, type_name,
+    Api, Endpoint, Found, Group, Open, Presence, Vpc, admits, any, is_private, type_name,
 };
 use super::hcl::Blocks;
 use super::openapi::POLICY;
@@ -93,6 +93,22 @@ pub(super) fn add(file: &str, resources: &[Resource], whole: Whole, found: &mut 
                 let name = &one.address;
                 found.policy(file, name, PolicyKind::Resource, policy, kind.as_deref());
             }
+            "aws_api_gateway_domain_name" => {
+                let policy = one.own.get("policy");
+                found.policy(
+                    file,
+                    &one.address,
+                    PolicyKind::Domain,
+                    policy,
+                    Some("PRIVATE"),
+                );
+            }
+            "aws_vpc" => found.vpcs.push(Vpc::new(
+                &one.address,
+                one.span,
+                &one.own,
+                ["enable_dns_support", "enable_dns_hostnames"],
+            )),
             "aws_vpc_endpoint" => endpoint(file, one, resources, found),
             "aws_vpc_endpoint_policy" => {
                 let of = one.own.get("vpc_endpoint_id").and_then(Node::reference);
@@ -119,6 +135,10 @@ pub(super) fn add(file: &str, resources: &[Resource], whole: Whole, found: &mut 
             .into_iter()
             .map(|api| Api { here: false, ..api }),
     );
+    let vpcs = beside.vpcs.into_iter();
+    found
+        .vpcs
+        .extend(vpcs.map(|vpc| Vpc { here: false, ..vpc }));
     let groups = beside.groups.into_iter();
     found.groups.extend(groups.map(|group| Group {
         here: false,
@@ -241,6 +261,7 @@ fn endpoint(file: &str, one: &Resource, all: &[Resource], found: &mut Found) {
             _ => None,
         }),
         groups_span: groups.map_or(one.span, |it| it.span),
+        vpc: one.own.get("vpc_id").cloned(),
         id: one.own.get("id").and_then(Node::text).map(str::to_owned),
     });
 }
