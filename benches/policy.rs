@@ -1,4 +1,4 @@
-//! Deciding one request by one policy, side by side with `iam-rs`, at three sizes. Before anything is
+//! Deciding one request by one policy, side by side with `iam-rs`, at four sizes. Before anything is
 //! timed, both must decide the same of each request.
 //!
 //! `cargo bench --no-default-features --bench policy`; see `docs/performance.md`.
@@ -10,7 +10,7 @@ use apigw_doctor::policy::{
 use divan::{Bencher, black_box};
 use iam_rs::{Arn, Decision, IAMPolicy, IAMRequest, PolicyEvaluator, Principal, PrincipalId};
 
-const SIZES: [usize; 3] = [1, 50, 500];
+const SIZES: [usize; 4] = [1, 50, 500, 5_000];
 
 /// What tells one call from another.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +44,7 @@ fn agree(statements: usize) {
                 path: "prod/GET/others",
                 ..CALL
             },
-            statements > 1,
+            statements > 3,
         ),
         (
             Call {
@@ -82,21 +82,53 @@ fn agree(statements: usize) {
     }
 }
 
-/// Statements that all have to be asked: the last one allows.
+/// Statements that all have to be asked: the last one allows. Of the others one in four denies, and they
+/// are of several shapes: lists, patterns in the middle, no condition, addresses that do not match.
 fn document(statements: usize) -> String {
     let one = |index: usize| {
-        let path = if index + 1 == statements {
-            "pets"
-        } else {
-            "other"
+        let last = index + 1 == statements;
+        let path = if last { "pets" } else { "other" };
+        let arn =
+            |path: &str| format!("arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/{path}");
+        let place = serde_json::json!({"StringEquals": {"aws:SourceVpce": ["vpce-0aaaaaaaaaaaaaaaa"]},
+            "IpAddress": {"aws:VpcSourceIp": ["10.0.0.0/8"]}});
+        let (effect, resource, condition) = match index % 4 {
+            _ if last => (
+                "Allow",
+                serde_json::json!([arn("*/GET/pets*")]),
+                Some(place),
+            ),
+            0 => (
+                "Deny",
+                serde_json::json!([arn("*/DELETE/*"), arn("prod/PATCH/a*z")]),
+                None,
+            ),
+            1 => (
+                "Allow",
+                serde_json::json!(arn("prod/GET/orders/?")),
+                Some(
+                    serde_json::json!({"StringLike": {"aws:SourceVpce": ["vpce-0b*", "vpce-0c*"]}}),
+                ),
+            ),
+            2 => (
+                "Allow",
+                serde_json::json!([arn(&format!("*/GET/{path}*"))]),
+                Some(place),
+            ),
+            _ => (
+                "Allow",
+                serde_json::json!([arn("*/GET/*")]),
+                Some(serde_json::json!({"IpAddress": {"aws:VpcSourceIp": ["192.168.0.0/16"]}})),
+            ),
         };
-        serde_json::json!({
-            "Sid": format!("S{index}"), "Effect": "Allow", "Principal": {"AWS": "*"},
-            "Action": ["execute-api:Invoke"],
-            "Resource": [format!("arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/*/GET/{path}*")],
-            "Condition": {"StringEquals": {"aws:SourceVpce": ["vpce-0aaaaaaaaaaaaaaaa"]},
-                "IpAddress": {"aws:VpcSourceIp": ["10.0.0.0/8"]}},
-        })
+        let mut it = serde_json::json!({
+            "Sid": format!("S{index}"), "Effect": effect, "Principal": {"AWS": "*"},
+            "Action": ["execute-api:Invoke"], "Resource": resource,
+        });
+        if let (Some(condition), Some(members)) = (condition, it.as_object_mut()) {
+            members.insert("Condition".to_owned(), condition);
+        }
+        it
     };
     let statements: Vec<_> = (0..statements).map(one).collect();
     serde_json::json!({ "Version": "2012-10-17", "Statement": statements }).to_string()
@@ -157,6 +189,37 @@ fn compile(bencher: Bencher<'_, '_>, statements: usize) {
         let loaded = load(black_box(&text)).expect("a policy");
         Policy::compile(&loaded.source, PolicyKind::Resource, None)
     });
+}
+
+/// What a run that judges one call pays: the policy is read, compiled and asked once.
+#[divan::bench(args = SIZES)]
+fn read_and_decide(bencher: Bencher<'_, '_>, statements: usize) {
+    let text = document(statements);
+    bencher.bench_local(|| {
+        let loaded = load(black_box(&text)).expect("a policy");
+        let setup = Setup {
+            scope: Scope::Policy,
+            policies: vec![Policy::compile(&loaded.source, PolicyKind::Resource, None)],
+            auth: None,
+            endpoint_type: None,
+        };
+        setup.decide(&request(black_box(CALL)))
+    });
+}
+
+#[divan::bench(args = SIZES)]
+fn read_and_decide_iam_rs(bencher: Bencher<'_, '_>, statements: usize) {
+    let text = document(statements);
+    bencher.bench_local(|| {
+        let policy: IAMPolicy = serde_json::from_str(black_box(&text)).expect("a policy");
+        PolicyEvaluator::with_policies(vec![policy]).evaluate(&iam_request(black_box(CALL)))
+    });
+}
+
+#[divan::bench(args = SIZES)]
+fn read_iam_rs(bencher: Bencher<'_, '_>, statements: usize) {
+    let text = document(statements);
+    bencher.bench_local(|| serde_json::from_str::<IAMPolicy>(black_box(&text)).expect("a policy"));
 }
 
 fn iam_request(call: Call) -> IAMRequest {

@@ -30,11 +30,21 @@ impl ArnGlob {
             parts.last_mut()?.push(Piece::Lit(rest.to_owned()));
         }
         let globs: Vec<Glob> = parts.iter().map(|part| Glob::new(part)).collect();
-        if !globs.first()?.matches("arn", &Fuel::full()) {
-            return None;
-        }
+        Self::of(globs.try_into().ok()?)
+    }
+
+    /// Of a text without variables.
+    pub(super) fn plain(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':').map(Glob::wild);
+        let mut next = || parts.next();
+        Self::of([next()?, next()?, next()?, next()?, next()?, next()?])
+    }
+
+    fn of(parts: [Glob; 6]) -> Option<Self> {
+        let [first, ..] = &parts;
+        let parts = first.matches("arn", &Fuel::full()).then_some(parts)?;
         Some(Self {
-            parts: Box::new(globs.try_into().ok()?),
+            parts: Box::new(parts),
         })
     }
 

@@ -2,16 +2,21 @@
 //!
 //! Source: AWS, "Grammar of the IAM JSON policy language"; "IAM JSON policy elements: Resource".
 
+mod elements;
+
+pub(super) use elements::ResourcePattern;
+
 use super::Effect;
 use super::arn::{Arn, ArnGlob, is_cut_short};
-use super::condition::{Condition, Filled, fill, names};
+use super::condition::{Condition, names};
 use super::doubt::Doubt;
-use super::grammar::{Element, Source, StatementNode};
+use super::grammar::{Source, StatementNode};
 use super::kind::PolicyKind;
-use super::pattern::{Extent, Fuel, Glob, Piece, Reading, pieces, shown};
+use super::pattern::{Fuel, Glob, Piece, Reading, pieces, shown};
 use super::principal::{Named, Strength};
 use super::request::{View, Wild};
 use super::truth::Truth;
+use elements::{Action, Patterns, Resource, action, patterns};
 
 /// The API that a resource policy belongs to: what the short form of a resource stands for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -57,49 +62,6 @@ pub(super) struct Statement {
     action: Patterns<Action>,
     resource: Patterns<Resource>,
     pub(super) conditions: Vec<Condition>,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-struct Patterns<T> {
-    negated: bool,
-    any: Vec<T>,
-}
-
-impl<T> Patterns<T> {
-    fn keep(&mut self, places: &[usize]) {
-        let mut place = 0;
-        self.any.retain(|_| {
-            place += 1;
-            places.contains(&(place - 1))
-        });
-    }
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Action {
-    Everything,
-    /// The service and the name, in lower case.
-    Named(String, Glob),
-    Nothing,
-}
-
-#[derive(Debug, Clone, PartialEq)]
-enum Resource {
-    Everything,
-    Arn(ArnGlob),
-    /// With variables after the fifth colon.
-    Template(Vec<Piece>),
-    /// The short form, of whatever API is called: what follows its id.
-    Short(Vec<Piece>),
-    Nothing,
-}
-
-/// A pattern of resources.
-pub(super) enum ResourcePattern {
-    /// Of whole ARNs.
-    Arn(Vec<Piece>),
-    /// Of what follows the API's id in the ARN of a call.
-    OfCall(Vec<Piece>),
 }
 
 /// An element of a statement, in the order in which it is asked.
@@ -194,6 +156,12 @@ impl Compiler<'_> {
         {
             return self.short(tail(path));
         }
+        if !(self.variables && text.contains("${"))
+            && text.bytes().filter(|it| *it == b':').count() >= 5
+            && !has_wildcard(text.split(':').nth(2).as_ref())
+        {
+            return ArnGlob::plain(text).map_or(Resource::Nothing, Resource::Arn);
+        }
         let mut parts: Vec<&str> = text.splitn(6, ':').collect();
         if parts.len() < 6 {
             let padded = !matches!(
@@ -260,32 +228,6 @@ fn compiled(all: Vec<Piece>) -> Resource {
         return Resource::Template(all);
     }
     ArnGlob::new(&all).map_or(Resource::Nothing, Resource::Arn)
-}
-
-fn patterns<T>(element: Option<&Element>, compile: impl Fn(&str) -> T) -> Patterns<T> {
-    Patterns {
-        negated: element.is_some_and(|element| element.negated),
-        any: element.map_or_else(Vec::new, |element| {
-            element
-                .values
-                .iter()
-                .map(|value| compile(&value.text))
-                .collect()
-        }),
-    }
-}
-
-fn action(text: &str) -> Action {
-    if text == "*" {
-        return Action::Everything;
-    }
-    match text.split_once(':') {
-        Some((service, name)) if !service.contains(['*', '?']) => Action::Named(
-            service.to_ascii_lowercase(),
-            Glob::wild(&name.to_ascii_lowercase()),
-        ),
-        _ => Action::Nothing,
-    }
 }
 
 impl Statement {
@@ -386,7 +328,7 @@ impl Statement {
         let (service, name) = view.action.split_once(':').unwrap_or((view.action, ""));
         let any = self.action.any.iter().any(|action| match action {
             Action::Everything => true,
-            Action::Named(wanted, glob) => wanted == service && glob.matches(name, fuel),
+            Action::Named(wanted, glob) => **wanted == *service && glob.matches(name, fuel),
             Action::Nothing => false,
         });
         any != self.action.negated
@@ -440,7 +382,7 @@ impl Statement {
     /// The actions of a service that it names: the service, and the pattern of the names.
     pub(super) fn named_actions(&self) -> impl Iterator<Item = (&str, &Glob)> {
         self.action.any.iter().filter_map(|action| match action {
-            Action::Named(service, name) => Some((service.as_str(), name)),
+            Action::Named(service, name) => Some((&**service, name)),
             Action::Everything | Action::Nothing => None,
         })
     }
@@ -501,82 +443,4 @@ impl Statement {
         })
         .collect()
     }
-}
-
-impl Resource {
-    fn is_template(&self) -> bool {
-        match self {
-            Self::Template(_) => true,
-            Self::Short(tail) => tail.iter().any(|it| matches!(it, Piece::Var(_))),
-            Self::Everything | Self::Arn(_) | Self::Nothing => false,
-        }
-    }
-
-    /// The pattern of whole ARNs; none where it matches nothing.
-    fn pieces(&self) -> Option<Vec<Piece>> {
-        match self {
-            Self::Everything => Some(vec![Piece::Many]),
-            Self::Arn(glob) => Some(glob.pieces()),
-            Self::Template(pieces) => Some(pieces.clone()),
-            Self::Short(tail) => Some(any_api(tail)),
-            Self::Nothing => None,
-        }
-    }
-
-    fn matches(&self, view: &View<'_>, fuel: &Fuel) -> Truth {
-        let arn = view.arn.as_ref();
-        match self {
-            Self::Everything => Truth::True,
-            Self::Arn(glob) => of_arn(glob, view, fuel),
-            Self::Nothing => Truth::False,
-            Self::Template(template) => match fill(template, view, fuel) {
-                Filled::Whole(pieces) => {
-                    ArnGlob::new(&pieces).map_or(Truth::False, |glob| of_arn(&glob, view, fuel))
-                }
-                Filled::NoValue => Truth::False,
-                Filled::Unknown => Truth::Unknown,
-            },
-            Self::Short(template) => match fill(template, view, fuel) {
-                Filled::Whole(pieces) if view.wild == Wild::Nowhere && arn.is_some() => {
-                    called_path(arn)
-                        .is_some_and(|path| Glob::new(&pieces).matches(path, fuel))
-                        .into()
-                }
-                Filled::Whole(pieces) => ArnGlob::new(&any_api(&pieces))
-                    .map_or(Truth::False, |glob| of_arn(&glob, view, fuel)),
-                Filled::NoValue => Truth::False,
-                Filled::Unknown => Truth::Unknown,
-            },
-        }
-    }
-}
-
-/// A request's resource against a pattern. One with wildcards is several resources, and an ARN that breaks
-/// off is nobody knows which.
-fn of_arn(glob: &ArnGlob, view: &View<'_>, fuel: &Fuel) -> Truth {
-    match &view.arn {
-        Some(arn) if view.wild == Wild::Nowhere => glob.matches(arn, fuel).into(),
-        None if !is_cut_short(view.resource) => Truth::False,
-        _ => match glob.spans(view.resource, fuel) {
-            Extent::Whole => Truth::True,
-            Extent::Part => Truth::Unknown,
-            Extent::Nothing => Truth::False,
-        },
-    }
-}
-
-/// The ARNs of calls of any API that have this tail.
-fn any_api(tail: &[Piece]) -> Vec<Piece> {
-    let lit = |text: &str| Piece::Lit(text.to_owned());
-    let mut pieces = vec![lit("arn:"), Piece::Many, lit(":execute-api:"), Piece::Many];
-    pieces.extend([lit(":"), Piece::Many, lit(":"), Piece::Many, lit("/")]);
-    pieces.extend(tail.iter().cloned());
-    pieces
-}
-
-/// What follows the API's id in the ARN of a call.
-fn called_path<'a>(arn: Option<&Arn<'a>>) -> Option<&'a str> {
-    let arn = arn?;
-    let (_, path) = arn.resource().split_once('/')?;
-    (arn.service() == "execute-api").then_some(path)
 }

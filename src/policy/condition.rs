@@ -159,6 +159,15 @@ impl Condition {
 impl Wanted {
     fn compile(base: Base, value: &Operand, variables: bool) -> Self {
         let text = value.text.as_str();
+        if !(variables && text.contains("${")) {
+            match base {
+                Base::StringEquals => return Self::Text(text.to_owned()),
+                Base::StringEqualsIgnoreCase => return Self::Folded(text.to_lowercase()),
+                Base::StringLike => return Self::Glob(Glob::wild(text)),
+                Base::Arn => return ArnGlob::plain(text).map_or(Self::Malformed, Self::Arn),
+                _ => {}
+            }
+        }
         let reading = |wildcards| Reading {
             wildcards,
             variables,

@@ -2,6 +2,8 @@
 //!
 //! Nesting and size are bounded before the parser runs, so that no text can exhaust the stack.
 
+mod quick;
+
 use jsonc_parser::ast;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
@@ -156,6 +158,18 @@ pub fn parse(text: &str, limit: usize) -> Result<Node, SyntaxError> {
         let message = format!("it has {} bytes; at most {limit} are read", text.len());
         return Err(at(0, 0, message));
     }
+    if let Some(node) = quick::read(text) {
+        return Ok(node);
+    }
+    slowly(text)
+}
+
+/// Reads by parsers of others, which say what is wrong.
+fn slowly(text: &str) -> Result<Node, SyntaxError> {
+    let at = |start, end, message: String| SyntaxError {
+        span: Span { start, end },
+        message,
+    };
     if let Some(place) = too_deep(text) {
         let message = format!("it nests deeper than {MAX_DEPTH} levels");
         return Err(at(place, place + 1, message));

@@ -4,7 +4,11 @@
 //! back; and what a comparison costs is counted ([`Fuel`]), so that no pattern is slow.
 //! Source: AWS, "IAM JSON policy elements: Condition operators" (wildcards) and "Variables and tags".
 
+mod meet;
+
 use std::cell::Cell;
+
+use meet::meet;
 
 /// How much comparing one evaluation may do, in bytes looked at: a fraction of a second.
 const FULL_TANK: u64 = 200_000_000;
@@ -41,6 +45,16 @@ pub(super) enum Piece {
     Many,
     /// `${key}` or `${key, 'default'}`
     Var(Variable),
+}
+
+impl Piece {
+    fn is_many_or_nothing(&self) -> bool {
+        match self {
+            Self::Many | Self::Var(_) => true,
+            Self::Lit(text) => text.is_empty(),
+            Self::One => false,
+        }
+    }
 }
 
 /// A policy variable.
@@ -117,9 +131,22 @@ fn variable(inside: &str) -> Variable {
     }
 }
 
-/// A pattern without variables.
+/// A pattern without variables. Most are a text, or one with a `*` at its end: these are held and compared
+/// as such.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Glob {
+pub(super) struct Glob(Form);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Form {
+    Everything,
+    Text(Box<str>),
+    Prefix(Box<str>),
+    Parts(Box<Parts>),
+}
+
+/// A pattern of any form.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Parts {
     head: Segment,
     middle: Vec<Segment>,
     /// Absent where the pattern has no `*`: the head is then the whole.
@@ -139,60 +166,81 @@ enum Atom {
 impl Glob {
     /// Compiles pieces; variables must have been filled in, and count as nothing.
     pub(super) fn new(pieces: &[Piece]) -> Self {
-        let mut segments = vec![Segment::default()];
-        for piece in pieces {
+        // Neither an empty text nor two that follow each other make another pattern.
+        let mut text = String::new();
+        for (place, piece) in pieces.iter().enumerate() {
             match piece {
-                Piece::Many => segments.push(Segment::default()),
-                Piece::Lit(text) => push_literal(&mut segments, text),
-                Piece::One => {
-                    if let Some(last) = segments.last_mut() {
-                        last.0.push(Atom::One);
-                    }
-                }
+                Piece::Lit(more) => text.push_str(more),
                 Piece::Var(_) => {}
+                Piece::Many if pieces.iter().skip(place).all(Piece::is_many_or_nothing) => {
+                    return Self(if text.is_empty() {
+                        Form::Everything
+                    } else {
+                        Form::Prefix(text.into())
+                    });
+                }
+                Piece::Many | Piece::One => return Self(Form::Parts(Box::new(Parts::new(pieces)))),
             }
         }
-        let tail = (segments.len() > 1).then(|| segments.pop().unwrap_or_default());
-        let mut segments = segments.into_iter();
-        Self {
-            head: segments.next().unwrap_or_default(),
-            middle: segments.filter(|segment| !segment.0.is_empty()).collect(),
-            tail,
-        }
+        Self(Form::Text(text.into()))
     }
 
     /// A pattern that has wildcards and no variables.
     pub(super) fn wild(text: &str) -> Self {
-        let reading = Reading {
-            wildcards: true,
-            variables: false,
-        };
-        Self::new(&pieces(text, reading))
+        match text.find(['*', '?']) {
+            None => Self(Form::Text(text.into())),
+            Some(0) if text == "*" => Self(Form::Everything),
+            Some(place) if place + 1 == text.len() && text.ends_with('*') => {
+                Self(Form::Prefix(text.get(..place).unwrap_or_default().into()))
+            }
+            Some(_) => {
+                let reading = Reading {
+                    wildcards: true,
+                    variables: false,
+                };
+                Self::new(&pieces(text, reading))
+            }
+        }
     }
 
     /// Its parts.
     pub(super) fn pieces(&self) -> Vec<Piece> {
-        let mut pieces = self.head.pieces();
-        for segment in self.middle.iter().chain(&self.tail) {
-            pieces.push(Piece::Many);
-            pieces.extend(segment.pieces());
+        let literal = |text: &str| Piece::Lit(text.to_owned());
+        match &self.0 {
+            Form::Everything => vec![Piece::Many],
+            Form::Text(text) if text.is_empty() => Vec::new(),
+            Form::Text(text) => vec![literal(text)],
+            Form::Prefix(text) => vec![literal(text), Piece::Many],
+            Form::Parts(parts) => parts.pieces(),
         }
-        pieces
     }
 
     /// Whether it is `*`.
-    pub(super) fn is_everything(&self) -> bool {
-        self.head.0.is_empty()
-            && self.middle.is_empty()
-            && self.tail.as_ref().is_some_and(|tail| tail.0.is_empty())
+    pub(super) const fn is_everything(&self) -> bool {
+        matches!(self.0, Form::Everything)
     }
 
     /// The text, where the pattern has no wildcard.
     pub(super) fn as_literal(&self) -> Option<&str> {
-        match (self.head.0.as_slice(), &self.tail) {
-            ([], None) => Some(""),
-            ([Atom::Lit(text)], None) => Some(text),
+        match &self.0 {
+            Form::Text(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// Whether the whole text matches.
+    pub(super) fn matches(&self, text: &str, fuel: &Fuel) -> bool {
+        if self.is_everything() {
+            return true;
+        }
+        if !fuel.spend(text.len()) {
+            return false;
+        }
+        match &self.0 {
+            Form::Everything => true,
+            Form::Text(own) => **own == *text,
+            Form::Prefix(own) => text.starts_with(&**own),
+            Form::Parts(parts) => parts.matches(text, fuel),
         }
     }
 
@@ -217,15 +265,42 @@ impl Glob {
             Extent::Nothing
         }
     }
+}
 
-    /// Whether the whole text matches.
-    pub(super) fn matches(&self, text: &str, fuel: &Fuel) -> bool {
-        if self.is_everything() {
-            return true;
+impl Parts {
+    fn new(pieces: &[Piece]) -> Self {
+        let mut segments = vec![Segment::default()];
+        for piece in pieces {
+            match piece {
+                Piece::Many => segments.push(Segment::default()),
+                Piece::Lit(text) => push_literal(&mut segments, text),
+                Piece::One => {
+                    if let Some(last) = segments.last_mut() {
+                        last.0.push(Atom::One);
+                    }
+                }
+                Piece::Var(_) => {}
+            }
         }
-        if !fuel.spend(text.len()) {
-            return false;
+        let tail = (segments.len() > 1).then(|| segments.pop().unwrap_or_default());
+        let mut segments = segments.into_iter();
+        Self {
+            head: segments.next().unwrap_or_default(),
+            middle: segments.filter(|segment| !segment.0.is_empty()).collect(),
+            tail,
         }
+    }
+
+    fn pieces(&self) -> Vec<Piece> {
+        let mut pieces = self.head.pieces();
+        for segment in self.middle.iter().chain(&self.tail) {
+            pieces.push(Piece::Many);
+            pieces.extend(segment.pieces());
+        }
+        pieces
+    }
+
+    fn matches(&self, text: &str, fuel: &Fuel) -> bool {
         let Some(mut rest) = self.head.strip_from(text) else {
             return false;
         };
@@ -255,78 +330,10 @@ pub(super) fn is_wild(text: &str) -> bool {
     text.contains(['*', '?'])
 }
 
-/// Whether some text matches both patterns; where the fuel ends, it may.
-fn meet(one: &[Piece], other: &[Piece], fuel: &Fuel) -> bool {
-    let (one, other) = (steps(one), steps(other));
-    // The places of the other pattern that go with the present place of the first.
-    let mut at = vec![false; other.len() + 1];
-    let closed = |at: &mut Vec<bool>| {
-        for place in 0..other.len() {
-            if at.get(place) == Some(&true)
-                && other.get(place) == Some(&Step::Many)
-                && let Some(next) = at.get_mut(place + 1)
-            {
-                *next = true;
-            }
-        }
-    };
-    if let Some(first) = at.first_mut() {
-        *first = true;
-    }
-    closed(&mut at);
-    for step in &one {
-        if !fuel.spend(other.len()) {
-            return true;
-        }
-        let mut next = if *step == Step::Many {
-            at.clone()
-        } else {
-            vec![false; at.len()]
-        };
-        for (place, its) in other.iter().enumerate() {
-            let here = at.get(place) == Some(&true)
-                || *step == Step::Many && next.get(place) == Some(&true);
-            if !here {
-                continue;
-            }
-            let to = match (*step, *its) {
-                (Step::One | Step::Char(_), Step::Many) => place,
-                (Step::Char(one), Step::Char(other)) if one != other => continue,
-                // Both stand for one character, or a '*' takes what stands there.
-                _ => place + 1,
-            };
-            if let Some(to) = next.get_mut(to) {
-                *to = true;
-            }
-        }
-        closed(&mut next);
-        at = next;
-    }
-    at.last() == Some(&true)
-}
-
-/// A pattern, a character at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Char(char),
-    One,
-    Many,
-}
-
-fn steps(pieces: &[Piece]) -> Vec<Step> {
-    let mut steps = Vec::new();
-    for piece in pieces {
-        match piece {
-            Piece::Lit(text) => steps.extend(text.chars().map(Step::Char)),
-            Piece::One => steps.push(Step::One),
-            // A variable may hold any text.
-            Piece::Many | Piece::Var(_) => steps.push(Step::Many),
-        }
-    }
-    steps
-}
-
 fn push_literal(segments: &mut [Segment], text: &str) {
+    if text.is_empty() {
+        return;
+    }
     let Some(last) = segments.last_mut() else {
         return;
     };

@@ -6,6 +6,9 @@ use super::{
     Element, Fault, Operand, PrincipalElement, Problem, Source, StatementNode, Test, Text,
 };
 
+/// So few members are compared with each other, without a table of them.
+const FEW: usize = 12;
+
 impl Source {
     pub(super) fn tell(
         &mut self,
@@ -31,8 +34,14 @@ impl Source {
     pub(super) fn duplicates(&mut self, members: &[Member], statement: Option<usize>) -> bool {
         let mut seen = std::collections::HashSet::new();
         let mut any = false;
-        for member in members {
-            if !seen.insert(member.name.as_str()) {
+        for (place, member) in members.iter().enumerate() {
+            let before = members.get(..place).unwrap_or_default();
+            let repeated = if members.len() <= FEW {
+                before.iter().any(|it| it.name == member.name)
+            } else {
+                !seen.insert(member.name.as_str())
+            };
+            if repeated {
                 any = true;
                 let message = format!("'{}' is there twice; AWS refuses that", member.name);
                 self.tell(Fault::DuplicateKey, member.name_span, statement, message);
@@ -151,8 +160,13 @@ impl Source {
             }
         }
         let names = |wanted: &str| members.iter().any(|member| member.name.ends_with(wanted));
-        for wanted in ["Effect", "Action", "Resource"] {
-            if !names(wanted) {
+        let there = [
+            it.effect.is_some(),
+            it.action.is_some(),
+            it.resource.is_some(),
+        ];
+        for (wanted, there) in ["Effect", "Action", "Resource"].into_iter().zip(there) {
+            if !there && !names(wanted) {
                 let message = format!("the statement has no {wanted}, so it never matches");
                 self.tell(Fault::MissingElement, node.span, at, message);
             }
@@ -324,8 +338,16 @@ impl Source {
 
     fn keys_but_for_case(&mut self, keys: &[Member], index: usize) {
         let mut seen = std::collections::HashSet::new();
-        for key in keys {
-            if !seen.insert(key.name.to_ascii_lowercase()) {
+        for (place, key) in keys.iter().enumerate() {
+            let before = keys.get(..place).unwrap_or_default();
+            let repeated = if keys.len() <= FEW {
+                before
+                    .iter()
+                    .any(|it| it.name.eq_ignore_ascii_case(&key.name))
+            } else {
+                !seen.insert(key.name.to_ascii_lowercase())
+            };
+            if repeated {
                 let message = format!("'{}' is there twice, in another case of letters", key.name);
                 self.tell(Fault::KeysDifferInCase, key.name_span, Some(index), message);
             }
@@ -370,7 +392,7 @@ impl Source {
         for statement in &self.statements {
             if let Some(sid) = &statement.sid
                 && !sid.text.is_empty()
-                && !seen.insert(sid.text.clone())
+                && !seen.insert(sid.text.as_str())
             {
                 repeated.push((statement.index, sid.clone()));
             }
