@@ -57,3 +57,4 @@ pub use symbolic::{
 };
 pub use text::{Wrapping, unwrap};
 pub use truth::Answer;
+pub use values::is_of_a_vpc;

@@ -241,6 +241,29 @@ pub(super) fn prefix(text: &str) -> Option<IpNet> {
     text.parse::<IpAddr>().ok().map(IpNet::from)
 }
 
+/// Whether a prefix holds addresses that clients in VPCs have as a rule: those of private networks, and
+/// of all in the case of a prefix that is wider.
+///
+/// Source: AWS, "VPC CIDR blocks"; RFC 1918, RFC 6598, RFC 4193.
+#[must_use]
+pub fn is_of_a_vpc(text: &str) -> bool {
+    const PRIVATE: [&str; 5] = [
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "fc00::/7",
+    ];
+    let Some(net) = prefix(text) else {
+        // A variable, or what is no address at all: that is another fault.
+        return text.contains("${");
+    };
+    PRIVATE
+        .iter()
+        .filter_map(|it| prefix(it))
+        .any(|private| private.contains(&net) || net.contains(&private))
+}
+
 /// `true` or `false`, in any case of letters.
 pub(super) fn boolean(text: &str) -> Option<bool> {
     if text.eq_ignore_ascii_case("true") {

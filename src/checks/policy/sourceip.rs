@@ -6,10 +6,10 @@ use super::OF_RESOURCE_POLICY;
 use super::corrected::resource_policy_from;
 use crate::case::{Case, place};
 use crate::checks::words::again;
-use crate::checks::{Evidence, Finding, Kind, Outcome, Stop};
+use crate::checks::{Evidence, Finding, Fix, Kind, Outcome, Stop};
 use crate::facts::FactKind;
 use crate::model::{Confidence, Severity};
-use crate::policy::{StatementNode, Test};
+use crate::policy::{StatementNode, Test, is_of_a_vpc};
 
 check! {
     POL004 "rp-sourceip" "the resource policy does not depend on aws:SourceIp"
@@ -49,6 +49,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         found.severity = Some(Severity::Warning);
     }
     let mut fixed = policy.json();
+    let own = match case.source().addresses.as_slice() {
+        [only] => Some(only.to_string()),
+        _ => None,
+    };
+    let mut addressed = true;
     for (statement, condition) in resting {
         found = found.shown_by(Evidence::of(
             FactKind::RestApi,
@@ -59,7 +64,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
                 crate::checks::list(&condition.texts())
             ),
         ));
-        read_instead(&mut fixed, statement, condition, "aws:VpcSourceIp");
+        addressed &= read_instead(&mut fixed, statement, condition, own.as_deref());
+    }
+    if !addressed {
+        // No address of the policy is one that a client in a VPC has, and the client's is not known.
+        let why = "the addresses of the policy are none of a VPC's, and the client's own is not known: \
+                   write the prefixes of the clients' subnets under aws:VpcSourceIp";
+        let fix = Fix::manual("read aws:VpcSourceIp, the client's private address, instead", why);
+        return Outcome::found(found.fixed_by(fix).confirmed_by(again(case, "invoke")));
     }
     let summary = "read aws:VpcSourceIp, the client's private address, instead";
     let mut fix = resource_policy_from(case, api, &fixed, summary);
@@ -70,8 +82,14 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     Outcome::found(found.fixed_by(fix).confirmed_by(again(case, "invoke")))
 }
 
-/// Has a condition read another key.
-fn read_instead(policy: &mut Value, statement: &StatementNode, condition: &Test, key: &str) {
+/// Has a condition read `aws:VpcSourceIp`, with those of its addresses that a client in a VPC can have, or
+/// else the client's own. Says whether any is left.
+fn read_instead(
+    policy: &mut Value,
+    statement: &StatementNode,
+    condition: &Test,
+    own: Option<&str>,
+) -> bool {
     let statement = match policy.get_mut("Statement") {
         Some(Value::Array(all)) => all.get_mut(statement.index),
         one => one,
@@ -83,6 +101,15 @@ fn read_instead(policy: &mut Value, statement: &StatementNode, condition: &Test,
     if let Some(keys) = keys
         && let Some(values) = keys.remove(&condition.key.text)
     {
-        keys.insert(key.to_owned(), values);
+        let texts = condition.texts();
+        let mut kept: Vec<&str> = texts.iter().copied().filter(|it| is_of_a_vpc(it)).collect();
+        if kept.is_empty() {
+            kept.extend(own);
+        }
+        let left = !kept.is_empty();
+        let values = if kept == texts { values } else { Value::from(kept) };
+        keys.insert("aws:VpcSourceIp".to_owned(), values);
+        return left;
     }
+    true
 }

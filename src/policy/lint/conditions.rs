@@ -7,7 +7,7 @@ use crate::model::Severity::{self, Error, Info, Warning};
 use crate::policy::keys::{self, Key};
 use crate::policy::operator::{BASES, Base, Operator, Qualifier};
 use crate::policy::request::is_of_identity;
-use crate::policy::{Effect, PolicyKind};
+use crate::policy::{Effect, PolicyKind, is_of_a_vpc};
 
 pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
     for statement in &subject.source.statements {
@@ -47,6 +47,7 @@ fn one(
         }
     }
     findings.extend(operands::together(test, operator));
+    findings.extend(operands::public(test, operator));
     for value in &test.values {
         findings.extend(operands::malformed(test, operator, value));
     }
@@ -148,9 +149,12 @@ fn of_gateway(
         .is_some_and(|kind| !kind.eq_ignore_ascii_case("private"));
     if folded == "aws:sourceip" && resource && !public {
         let message = "aws:SourceIp is of no use for a private API: what it holds through an endpoint is not documented";
-        let finding = LintFinding::new("POL004", Error, test.key.span, message)
-            .help("compare the client's private address, aws:VpcSourceIp")
-            .edit(test.key.span, quoted("aws:VpcSourceIp"));
+        let mut finding = LintFinding::new("POL004", Error, test.key.span, message)
+            .help("compare the client's private address, aws:VpcSourceIp");
+        // Addresses of the internet are none that a client in a VPC has.
+        if test.values.iter().all(|it| is_of_a_vpc(&it.text)) {
+            finding = finding.edit(test.key.span, quoted("aws:VpcSourceIp"));
+        }
         findings.push(finding);
     }
     if public

@@ -3,6 +3,7 @@
 use super::super::grammar::{Operand, Test};
 use super::{LintFinding, quoted};
 use crate::model::Severity::{Error, Info, Warning};
+use crate::policy::is_of_a_vpc;
 use crate::policy::keys::{Key, KeyType};
 use crate::policy::operator::{Base, Operator};
 use crate::policy::values::{Decimal, boolean, instant, prefix};
@@ -121,6 +122,25 @@ pub(super) fn together(test: &Test, operator: Operator) -> Option<LintFinding> {
     };
     let message = format!("together these prefixes are every {family} address");
     Some(LintFinding::new("POL118", Warning, test.span, message))
+}
+
+/// Addresses of the internet where the client's private one is compared.
+pub(super) fn public(test: &Test, operator: Operator) -> Option<LintFinding> {
+    if operator.base != Base::Ip || !test.is("aws:VpcSourceIp") {
+        return None;
+    }
+    let usable = |it: &&Operand| prefix(&it.text).is_some() && range(it).is_none();
+    let value = test
+        .values
+        .iter()
+        .filter(usable)
+        .find(|it| !is_of_a_vpc(&it.text))?;
+    let message = format!(
+        "'{}' is a public address: aws:VpcSourceIp holds the address that the client has in its VPC",
+        value.text
+    );
+    let finding = LintFinding::new("POL118", Warning, value.span, message);
+    Some(finding.help("write the prefixes of the clients' subnets"))
 }
 
 /// Addresses that no client has, ranges that are everything, host bits.
