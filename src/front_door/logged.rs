@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Candidate, Decoded, State, log_cause, read, read_execution_log};
+use super::{Candidate, Decoded, Given, Kind, State, Who, log_cause, read, read_execution_log};
 use crate::facts::logs::LogLine;
 use crate::model::Hop;
 
@@ -113,6 +113,7 @@ fn call(id: Option<String>, mut lines: Vec<&LogLine>) -> LoggedCall<'_> {
         lines.iter().partition(|line| line.request_id().is_some());
     let text: Vec<&str> = execution.iter().map(|it| it.message.as_str()).collect();
     let decoded = read_execution_log(&text.join("\n")).map(|given| given.decode());
+    let decoded = refused(&execution).or(decoded);
     let decoded = decoded.filter(|it| it.status.is_some() || it.known.is_some());
     let decoded = decoded.or_else(|| Some(read(&access.last()?.message).decode()));
     let at = lines.last().and_then(|line| line.at());
@@ -125,14 +126,12 @@ fn call(id: Option<String>, mut lines: Vec<&LogLine>) -> LoggedCall<'_> {
 
 fn outcome<'a>(decoded: Decoded, lines: &[&'a LogLine]) -> LoggedOutcome<'a> {
     let failed = match (decoded.state, decoded.status) {
-        (State::Error, _) => true,
-        (State::Answered, _) => false,
         (State::CannotTell, None) => return LoggedOutcome::Open,
-        // An error that API Gateway itself made has a type; another one is the integration's own answer.
-        (State::CannotTell, Some(status)) => {
-            let made = lines.iter().any(|line| is_made_by_the_gateway(line));
-            status >= 500 || status >= 400 && made
-        }
+        (State::CannotTell, Some(400..500)) => match made_by(lines) {
+            Some(maker) => maker == Maker::Gateway,
+            None => return LoggedOutcome::Open,
+        },
+        (state, status) => state == State::Error || status >= Some(500) && state != State::Answered,
     };
     let caused = || {
         let mut all = lines.iter().rev();
@@ -153,9 +152,44 @@ fn outcome<'a>(decoded: Decoded, lines: &[&'a LogLine]) -> LoggedOutcome<'a> {
     }))
 }
 
-fn is_made_by_the_gateway(line: &LogLine) -> bool {
-    let types = ["Gateway response type: ", "Execution failed"];
-    types.iter().any(|words| line.words().starts_with(words))
+/// The answer of a call that a policy refused: one line says which.
+fn refused(execution: &[&LogLine]) -> Option<Decoded> {
+    let mut all = execution.iter();
+    let line = all.find(|line| line.words().starts_with("User: "))?;
+    let given = Given {
+        kind: Kind::ExecutionLog,
+        status: Some(403),
+        body: line.words().to_owned(),
+        stage_log_of: Some(Who::RestApi),
+        ..Given::default()
+    };
+    Some(given.decode()).filter(|it| it.state == State::Error)
+}
+
+/// Who made an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Maker {
+    Gateway,
+    Integration,
+}
+
+/// Who made an answer of 400 to 499; none where an access log says too little.
+fn made_by(lines: &[&LogLine]) -> Option<Maker> {
+    let says = |words: &[&str]| {
+        let is_one = |line: &&LogLine| words.iter().any(|it| line.words().starts_with(it));
+        lines.iter().any(is_one)
+    };
+    if says(&["Gateway response type: ", "Execution failed"]) {
+        return Some(Maker::Gateway);
+    }
+    if says(&[
+        "Received response. Status: ",
+        "Successfully completed execution",
+    ]) {
+        return Some(Maker::Integration);
+    }
+    let executed = lines.iter().any(|line| line.request_id().is_some());
+    executed.then_some(Maker::Gateway)
 }
 
 /// The line that says most, where no cause is known of any.
@@ -238,17 +272,51 @@ mod tests {
         assert_eq!(outcomes[3], (Some("c"), "open".to_owned()));
     }
 
+    /// What became of one call with these lines: whether it failed, where they tell.
+    fn failed(all: &[(&str, &str)]) -> Option<bool> {
+        let lines = lines(all);
+        let calls = logged_calls(&lines);
+        match &calls.first().expect("a call").outcome {
+            LoggedOutcome::Worked => Some(false),
+            LoggedOutcome::Failed(_) => Some(true),
+            LoggedOutcome::Open => None,
+        }
+    }
+
     #[test]
     fn an_error_of_the_backend_alone_is_one_from_500_on() {
-        for (status, failed) in [("404", false), ("200", false), ("502", true)] {
-            let lines = lines(&[(A, &format!("Method completed with status: {status}"))]);
-            let calls = logged_calls(&lines);
-            let outcome = &calls.first().expect("a call").outcome;
+        for (status, expected) in [("404", false), ("200", false), ("502", true)] {
+            let received =
+                format!("Received response. Status: {status}, Integration latency: 3 ms");
+            let ended = format!("Method completed with status: {status}");
             assert_eq!(
-                matches!(outcome, LoggedOutcome::Failed(_)),
-                failed,
+                failed(&[(A, &received), (A, &ended)]),
+                Some(expected),
                 "{status}"
             );
         }
+    }
+
+    /// What nothing says of the integration is no answer of it.
+    #[test]
+    fn a_call_that_was_refused_before_the_integration_failed() {
+        let ended = (A, "Method completed with status: 403");
+        let user = "User: anonymous is not authorized to perform: execute-api:Invoke on resource: arn:aws:execute-api:eu-west-1:********1234:abcde12345/prod/GET/pets with an explicit deny";
+        for words in [
+            user,
+            "The client is not authorized to perform this operation.",
+            "Verifying Usage Plan for request",
+        ] {
+            assert_eq!(failed(&[(A, words), ended]), Some(true), "{words}");
+        }
+        let access = r#"{"requestId":"r-00000001","status":"404"}"#;
+        assert_eq!(failed(&[("", access)]), None);
+        let lines = lines(&[(A, user), ended]);
+        let calls = logged_calls(&lines);
+        let LoggedOutcome::Failed(failure) = &calls.first().expect("a call").outcome else {
+            panic!("it failed");
+        };
+        assert!(failure.decoded.decision.is_some(), "{failure:?}");
+        assert!(failure.line.words().starts_with("User: "), "{failure:?}");
     }
 }

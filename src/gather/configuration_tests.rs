@@ -429,6 +429,14 @@ fn both_logs_of_the_stage_are_asked_for_the_calls_of_late() {
     let groups = ["API-Gateway-Execution-Logs_abcde12345/prod", "access"];
     assert_eq!(told.asked(FactKind::LogLines), groups);
     assert_eq!(lines, Fact::Known(2));
+    // Who may not read the stage may still read its log, by its name.
+    let hidden = Aws {
+        stages: Fact::unknown(Reason::Denied, "AccessDenied"),
+        ..logging("INFO", json!([line]))
+    };
+    let (told, lines) = of_late("hidden-stage", hidden, wanted.clone());
+    assert_eq!(told.asked(FactKind::LogLines), groups[..1]);
+    assert_eq!(lines, Fact::Known(1));
     // A log that is off has nothing, which is no empty log.
     let (told, lines) = of_late("no-logs", logging("OFF", json!([])), wanted);
     assert_eq!(told.asked(FactKind::LogLines), ["access"]);

@@ -60,6 +60,7 @@ impl Run {
             ReportKind::Tcp => "tcp",
             ReportKind::Tls => "tls",
             ReportKind::Invoke => "invoke",
+            ReportKind::Logs => "logs",
             ReportKind::Sg => "sg",
             _ => return,
         };

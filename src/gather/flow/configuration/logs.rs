@@ -36,7 +36,12 @@ impl Run<'_> {
         }
         let mut since = self.all_settled(&[FactKind::Stages, FactKind::Http]).await;
         let target = &self.request.target;
-        let groups = self.notes.aws(|aws| groups(aws, target));
+        let of_late = matches!(self.request.logs, LogsWanted::OfLate { .. });
+        let groups = self.notes.aws(|aws| {
+            let hidden = of_late && aws.stages.trouble().is_some();
+            let by_name = by_name(target).filter(|_| hidden);
+            by_name.map_or_else(|| groups(aws, target), |group| Fact::Known(vec![group]))
+        });
         let (wait, span, request) = match &self.request.logs {
             LogsWanted::Nothing => (None, None, None),
             LogsWanted::OfTheCall { wait } if wait.is_zero() => (None, None, None),
@@ -97,6 +102,12 @@ fn groups(aws: &Aws, target: &Target) -> Fact<Vec<String>> {
         return Fact::unknown(Reason::Failed, silent(stage));
     }
     Fact::Known(all)
+}
+
+/// The group of the execution log, whose name is known without the stage's settings.
+fn by_name(target: &Target) -> Option<String> {
+    let (api, stage) = target.api_id.as_ref().zip(target.stage.as_ref())?;
+    Some(LogGroup::of_executions(api, stage))
 }
 
 /// Why a stage has no lines.
