@@ -3,7 +3,7 @@
 //! Source: Amazon `CloudWatch` Logs API Reference, `FilterLogEvents`.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::answer::odd;
 use super::{Reader, fact};
@@ -32,19 +32,18 @@ impl Reader {
         let (client, context) = (self.api_logs.client()?, &self.api_logs.context);
         let (mut all, mut token) = (Vec::new(), None);
         for _ in 0..MOST_PAGES {
-            let mut input = json!({
-                "logGroupName": asked.group,
-                "startTime": asked.from.as_millisecond(),
-            });
+            let mut input = Map::new();
+            input.insert("logGroupName".into(), json!(asked.group));
+            input.insert("startTime".into(), json!(asked.from.as_millisecond()));
             if let Some(id) = &asked.holding {
                 // In quotes it is one term, whatever marks it holds.
-                input["filterPattern"] = json!(format!("\"{id}\""));
+                input.insert("filterPattern".into(), json!(format!("\"{id}\"")));
             }
             if let Some(token) = token.take() {
-                input["nextToken"] = Value::String(token);
+                input.insert("nextToken".into(), Value::String(token));
             }
             let page: Option<Page> = client
-                .operation(context, "Logs_20140328.FilterLogEvents", &input)
+                .operation(context, "Logs_20140328.FilterLogEvents", &input.into())
                 .await?;
             let Some(page) = page else {
                 return Ok(all);
