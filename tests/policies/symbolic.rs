@@ -14,21 +14,21 @@ use serde_json::{Map, Value, json};
 const PAIRS: usize = 12;
 
 /// Marsaglia's xorshift: the same draws in every run.
-struct Draw(u64);
+pub(super) struct Draw(pub(super) u64);
 
 impl Draw {
-    fn below(&mut self, count: usize) -> usize {
+    pub(super) fn below(&mut self, count: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % count as u64).expect("small")
     }
 
-    fn of<'a>(&mut self, all: &[&'a str]) -> &'a str {
+    pub(super) fn of<'a>(&mut self, all: &[&'a str]) -> &'a str {
         all[self.below(all.len())]
     }
 
-    fn some(&mut self, most: usize, all: &[&str]) -> Vec<String> {
+    pub(super) fn some(&mut self, most: usize, all: &[&str]) -> Vec<String> {
         let count = 1 + self.below(most);
         (0..count).map(|_| self.of(all).to_owned()).collect()
     }
@@ -43,7 +43,7 @@ const RESOURCES: [&str; 6] = [
     "arn:aws:execute-api:us-east-1:111122223333:a1b2c3d4e5/prod/GET/pets",
     "execute-api:/dev/POST/p?ts",
 ];
-const ANN: &str = "arn:aws:iam::111122223333:user/ann";
+pub(super) const ANN: &str = "arn:aws:iam::111122223333:user/ann";
 const ROLE: &str = "arn:aws:iam::222233334444:role/x";
 
 fn condition(draw: &mut Draw) -> (&'static str, &'static str, Vec<String>) {
@@ -192,7 +192,7 @@ fn request(draw: &mut Draw) -> Asked {
     }
 }
 
-fn api() -> Api {
+pub(super) fn api() -> Api {
     Api {
         region: Some("us-east-1".to_owned()),
         account: Some("111122223333".to_owned()),
@@ -200,7 +200,7 @@ fn api() -> Api {
     }
 }
 
-fn setup(statements: &[Value]) -> Setup {
+pub(super) fn setup(statements: &[Value]) -> Setup {
     let text = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
     let loaded = load(&text).expect("a policy");
     Setup {
@@ -254,7 +254,7 @@ fn matches(name: &str, pattern: &str, value: &str) -> bool {
     super::oracle::like(pattern, value)
 }
 
-fn is_within(name: &str, range: &Range, value: Option<&str>) -> bool {
+pub(super) fn is_within(name: &str, range: &Range, value: Option<&str>) -> bool {
     let Some(value) = value else {
         return range.present != Some(true) && range.within.is_empty() && range.and.is_empty();
     };
@@ -289,7 +289,7 @@ fn covers(case: &CallCase, asked: &Asked, policies: &str) -> bool {
         })
 }
 
-fn pairs() -> usize {
+pub(super) fn pairs() -> usize {
     let more = std::env::var("APIGW_DOCTOR_PAIRS").ok();
     more.and_then(|it| it.parse().ok()).unwrap_or(PAIRS)
 }

@@ -23,7 +23,7 @@ pub(super) fn check(subject: &Subject<'_>, findings: &mut Vec<LintFinding>) {
     let together = Together {
         subject,
         asked: &asked,
-        budget: Budget::full(),
+        budget: Budget::small(),
     };
     together.two_denies(findings);
     together.either_of_two(findings);

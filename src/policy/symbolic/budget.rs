@@ -19,6 +19,11 @@ impl Budget {
         Self(Cell::new(STEPS))
     }
 
+    /// For what is asked beside something else, such as of a policy that is linted.
+    pub(in crate::policy) const fn small() -> Self {
+        Self(Cell::new(STEPS / 8))
+    }
+
     /// What is left, for one question of several that share it.
     pub(super) const fn rest(&self) -> Self {
         Self(Cell::new(self.0.get()))

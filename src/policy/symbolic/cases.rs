@@ -5,6 +5,7 @@ use super::budget::TooComplex;
 use super::diagram::{Diagram, Node, NodeId};
 use super::resources::Region;
 use crate::policy::doubt::Doubt;
+use crate::policy::pattern::escaped;
 use crate::policy::request::{Context, Held, Request};
 use crate::policy::truth::{Answer, Outcomes};
 
@@ -445,7 +446,7 @@ impl KeyAxis {
                 ..Range::default()
             },
             Some(Some(Held::Known(values))) if values.len() > 1 => Range {
-                and: values.iter().map(|it| vec![it.clone()]).collect(),
+                and: values.iter().map(|it| vec![escaped(it)]).collect(),
                 present,
                 ..Range::default()
             },
