@@ -301,10 +301,14 @@ fn a_difference_is_what_the_evaluator_says() {
         everything: true,
         ..Calls::default()
     };
+    let mut complex = 0;
     for _ in 0..pairs() {
         let (old, new) = (policy(&mut draw), policy(&mut draw));
         let (before, after) = (setup(&old), setup(&new));
-        let cases = diff(&before, &after, &everything).expect("small policies");
+        let Ok(cases) = diff(&before, &after, &everything) else {
+            complex += 1;
+            continue;
+        };
         for case in &cases {
             let request = case.witness.request();
             let found = [&before, &after].map(|it| it.decide(&request).answer);
@@ -333,6 +337,8 @@ fn a_difference_is_what_the_evaluator_says() {
             }
         }
     }
+    // Of several hundred one is given up, by name, with more cases than anybody reads.
+    assert!(complex <= pairs() / 100, "{complex}");
 }
 
 #[test]

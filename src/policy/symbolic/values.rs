@@ -13,7 +13,7 @@ use crate::policy::arn::ArnGlob;
 use crate::policy::condition::{Condition, Wanted};
 use crate::policy::keys::KeyType;
 use crate::policy::operator::Base;
-use crate::policy::pattern::{Glob, Piece};
+use crate::policy::pattern::{Extent, Fuel, Glob, Piece};
 use crate::policy::values::{Decimal, written};
 
 const NANOS: i128 = 1_000_000_000;
@@ -248,10 +248,9 @@ fn texts(
     // Ids have their form, unless the policies name other values.
     let named = compared.texts.iter().chain(&compared.folded);
     let prefix = prefix.filter(|prefix| {
-        let fits = |glob: &&Glob| match glob.pieces().first() {
-            Some(Piece::Lit(text)) => text.starts_with(prefix) || prefix.starts_with(text.as_str()),
-            _ => true,
-        };
+        // A pattern that no id matches is about other values.
+        let ids = format!("{prefix}????????*");
+        let fits = |glob: &&Glob| glob.spans(&ids, &Fuel::full()) != Extent::Nothing;
         calls.is_real()
             || named.clone().all(|text| text.starts_with(prefix))
                 && compared.globs.iter().all(fits)
