@@ -7,6 +7,7 @@
 mod addresses;
 mod call;
 mod endpoint;
+mod front;
 mod function;
 mod host_route;
 mod names;
@@ -34,6 +35,7 @@ use crate::policy::{LintContext, Loaded};
 #[cfg(test)]
 pub(crate) use crate::network::INDEXED;
 pub use endpoint::is_of_the_call;
+pub(crate) use front::Balancer;
 pub use paths::InterfacePaths;
 pub(crate) use policies::{Absent, Element, Judged, place};
 pub(crate) use request::Via;

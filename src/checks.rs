@@ -12,6 +12,7 @@ mod dns;
 mod domain;
 mod env;
 mod finding;
+mod front;
 mod http;
 mod identity;
 mod integration;
@@ -142,6 +143,8 @@ pub enum Area {
     Integration,
     /// The custom domain name.
     Domain,
+    /// What stands in front of the endpoint.
+    Front,
     /// The logs of the stage.
     Logs,
 }
@@ -182,7 +185,7 @@ impl Outcome {
 }
 
 /// The folders. Within a hop, their findings are shown in this order.
-const FOLDERS: [&[&Check]; 16] = [
+const FOLDERS: [&[&Check]; 17] = [
     url::CHECKS,
     vpce::CHECKS,
     dns::CHECKS,
@@ -194,6 +197,7 @@ const FOLDERS: [&[&Check]; 16] = [
     policy::CHECKS,
     api::CHECKS,
     domain::CHECKS,
+    front::CHECKS,
     method::CHECKS,
     identity::CHECKS,
     integration::CHECKS,

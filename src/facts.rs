@@ -109,6 +109,10 @@ pub struct Facts {
     /// What AWS says.
     #[serde(default)]
     pub aws: Aws,
+    /// The account that the API was read in, where that is another one than the caller's: API Gateway shows an API
+    /// to its owner alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_account: Option<String>,
     /// The kinds of facts that a pasted text showed, and no probe of this run.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub pasted: BTreeSet<FactKind>,
@@ -144,6 +148,7 @@ impl Facts {
             tls_trials: Fact::NotAsked,
             http: Fact::NotAsked,
             aws: Aws::default(),
+            api_account: None,
             pasted: BTreeSet::new(),
             cut: BTreeMap::new(),
             total_ms: 0,

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on says so and fails; only the program must never panic"
 )]
 
+mod accounts;
 mod agreement;
 mod answers;
 mod architecture;

@@ -267,6 +267,7 @@ fn only(facts: &Facts, kept: &BTreeSet<FactKind>) -> Facts {
             FactKind::LogLines => aws.log_lines = Fact::NotAsked,
             FactKind::LoadBalancers => aws.load_balancers = Fact::NotAsked,
             FactKind::Listeners => aws.listeners = Fact::NotAsked,
+            FactKind::TargetGroups => aws.target_groups = Fact::NotAsked,
             FactKind::TargetHealths => aws.target_healths = Fact::NotAsked,
             FactKind::WebAcls => aws.web_acls = Fact::NotAsked,
             FactKind::Certificates => aws.certificates = Fact::NotAsked,

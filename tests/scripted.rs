@@ -62,6 +62,7 @@ fn stub(folder: &Path, facts: &Value) {
         write(&format!("{command}.json"), told.to_string());
     }
     of_gateways(&write, aws);
+    of_caller(&write);
     let list = &aws["prefix_lists"]["known"][0];
     let entries = list["Cidrs"].as_array().expect("prefixes").iter();
     let entries: Vec<Value> = entries.map(|cidr| json!({ "Cidr": cidr })).collect();
@@ -125,6 +126,13 @@ fn stub(folder: &Path, facts: &Value) {
     fs::write(&aws, STUB).expect("a file");
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     fs::set_permissions(&aws, mode).expect("it can be run");
+}
+
+/// Whose credentials the script is run with.
+fn of_caller(write: &impl Fn(&str, String)) {
+    let arn = "arn:aws:iam::123456789012:user/x";
+    let caller = json!({ "UserId": "AIDA", "Account": "123456789012", "Arn": arn });
+    write("get-caller-identity.json", caller.to_string());
 }
 
 /// What AWS tells of transit gateways, and of the account's internet gateways.

@@ -112,7 +112,8 @@ impl<'a> Case<'a> {
 
     /// The API owner's account. The answer tells its last digits, and the policy's own ARNs name it,
     /// since AWS writes it where the short form stood; else it is that of the credentials. Where these
-    /// contradict each other it is not known: the API may be read with another account's profile.
+    /// contradict each other it is not known: the API may be read with another account's profile. Where the API was
+    /// read in another account than the caller's, it is that one's.
     pub(crate) fn api_owner(&self) -> Option<&str> {
         self.api_owner
             .get_or_init(|| self.find_api_owner())
@@ -120,6 +121,9 @@ impl<'a> Case<'a> {
     }
 
     fn find_api_owner(&self) -> Option<String> {
+        if let Some(account) = &self.facts.api_account {
+            return Some(account.clone());
+        }
         let caller = self.aws.caller.known().map(|it| it.account.as_str());
         // A custom domain name leads to APIs of its own account alone.
         let of_name = self.facts.called_domain().and_then(DomainName::account);

@@ -12,6 +12,7 @@ mod state;
 checks! {
     Api:
     mod not_found;
+    mod owner_reads;
     mod not_private;
     mod never_deployed;
     mod stage_missing;

@@ -82,6 +82,8 @@ pub enum Symptom {
     CallerRefused,
     /// The form of the request is refused.
     RequestRefused,
+    /// No target of the load balancer in front is healthy.
+    TargetsUnhealthy,
     /// The policy of a custom domain name refuses the call.
     RefusedByDomainPolicy,
     // Configuration.

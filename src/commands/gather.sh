@@ -117,6 +117,24 @@ of_role() {
     done
 }
 
+# of_balancer ARN: a load balancer, where it listens, and what it leads to.
+of_balancer() {
+    id=$(short "$1")
+    ask "load-balancer-$id.json" elbv2 describe-load-balancers --load-balancer-arns "$1"
+    ask "listeners-$id.json" elbv2 describe-listeners --load-balancer-arn "$1"
+    ask "target-groups-$id.json" elbv2 describe-target-groups --load-balancer-arn "$1"
+    for group in $(arns elasticloadbalancing "listeners-$id.json" "target-groups-$id.json" \
+        | grep :targetgroup/); do
+        ask "target-health-$(short "$group").json" elbv2 describe-target-health \
+            --target-group-arn "$group" --query "{TargetGroupArn: '$group', \
+TargetHealthDescriptions: TargetHealthDescriptions[].{Target: Target, TargetHealth: TargetHealth}}"
+    done
+    for certificate in $(arns acm "listeners-$id.json"); do
+        ask "certificate-$(short "$certificate").json" acm describe-certificate \
+            --certificate-arn "$certificate"
+    done
+}
+
 # below START: the files in the folder whose names start so.
 below() {
     for file in "$out/$1"*.json; do
@@ -141,6 +159,9 @@ about() {
         ask "$3" ec2 "$4"
     fi
 }
+
+# Whose credentials these are.
+ask caller.json sts get-caller-identity
 
 # The endpoint, and the client.
 if [ -n "$endpoint" ]; then
@@ -302,16 +323,23 @@ variables: keys(variables || \`{}\`)}}"
         of_role "${role##*/}"
     done
     for balancer in $(arns elasticloadbalancing vpc-links.json); do
-        id=$(short "$balancer")
-        ask "load-balancer-$id.json" elbv2 describe-load-balancers --load-balancer-arns "$balancer"
-        ask "listeners-$id.json" elbv2 describe-listeners --load-balancer-arn "$balancer"
-        for group in $(arns elasticloadbalancing "listeners-$id.json" | grep :targetgroup/); do
-            ask "target-health-$(short "$group").json" elbv2 describe-target-health \
-                --target-group-arn "$group" --query "{TargetGroupArn: '$group', \
-TargetHealthDescriptions: TargetHealthDescriptions[].{Target: Target, TargetHealth: TargetHealth}}"
-        done
+        of_balancer "$balancer"
     done
 done
+
+# The load balancer in front, where the host, or a record of it, is the name of one.
+case $host in
+*.execute-api.*) ;;
+*)
+    for one in $(aws elbv2 describe-load-balancers --region "$region" --output text \
+        --query 'LoadBalancers[].[LoadBalancerArn, DNSName]' | tr '\t' ,); do
+        name=${one#*,}
+        if [ "$host" = "$name" ] || grep -qiF -- "$name" "$out"/records-*.json 2>/dev/null; then
+            of_balancer "${one%%,*}"
+        fi
+    done
+    ;;
+esac
 
 echo "$out is written" >&2
 exit "$unread"

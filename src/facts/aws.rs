@@ -1,13 +1,31 @@
 //! What AWS says, and what is done with each part of it alike.
 
+use std::collections::BTreeSet;
+use std::mem::take;
+
 use serde::{Deserialize, Serialize};
 
 use super::kinds::kinds;
-use super::resource::Listed;
+use super::resource::{Listed, Resource};
 use super::{
     Fact, FactKind, FetchError, MissingFact, acm, apigateway, ec2, elb, iam, lambda, logs, route53,
     trail, waf,
 };
+
+/// The objects of two lists; of those that both have, the first one's. What one account has none of says nothing
+/// of the other, where that could not be asked.
+fn both<R: Resource>(first: Fact<Vec<R>>, second: Fact<Vec<R>>) -> Fact<Vec<R>> {
+    match (first, second) {
+        (Fact::NotAsked, Fact::Known(more)) if more.is_empty() => Fact::NotAsked,
+        (unknown @ Fact::Unknown(_), _) => unknown,
+        (Fact::Known(mut all), Fact::Known(more)) => {
+            let ids: BTreeSet<R::Id> = all.iter().map(R::id).collect();
+            all.extend(more.into_iter().filter(|it| !ids.contains(&it.id())));
+            Fact::Known(all)
+        }
+        (first, second) => first.or(second),
+    }
+}
 
 macro_rules! parts {
     ($($(#[$doc:meta])+ $need:ident $field:ident $fact:ty;)*) => {
@@ -65,6 +83,36 @@ macro_rules! with_kinds {
         parts { $($rest:tt)* }
         behind { $($(#[$more:meta])+ $house:ident $want:ident $place:ident $what:ident;)* }
     ) => {
+        impl Aws {
+            /// What two accounts were told: the objects of both, the own one where both know it. What lies behind
+            /// the front door is the other's where that has the API.
+            pub(super) fn joined(mut self, mut other: Self) -> Self {
+                let api_is_theirs = matches!(other.rest_api, Fact::Known(Some(_)));
+                if api_is_theirs {
+                    self.rest_api = take(&mut other.rest_api);
+                    self.stages = take(&mut other.stages).or(self.stages);
+                    self.deployments = take(&mut other.deployments).or(self.deployments);
+                    self.resources = take(&mut other.resources).or(self.resources);
+                    self.authorizers = take(&mut other.authorizers).or(self.authorizers);
+                    let theirs = take(&mut other.gateway_responses);
+                    self.gateway_responses = theirs.or(self.gateway_responses);
+                }
+                $({
+                    let theirs = take(&mut other.$field);
+                    self.$field = both(take(&mut self.$field), theirs);
+                })*
+                $({
+                    let (own, theirs) = (take(&mut self.$place), take(&mut other.$place));
+                    self.$place = if api_is_theirs && !theirs.is_not_asked() {
+                        both(theirs, own)
+                    } else {
+                        both(own, theirs)
+                    };
+                })*
+                self.or(other)
+            }
+        }
+
         $(listed! { $room::$kind $need $field })*
         $(listed! { $house::$what $want $place })*
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ipnet::IpNet;
 
+use super::apigateway::RestApi;
 use super::ec2::{
     self, PrefixList, TgwAssociation, TgwPropagations, TgwTable, TransitGatewayAttachment,
     TransitGateways,
@@ -30,7 +31,22 @@ impl Inventory {
         // A custom domain name may be all that says which API is called.
         facts.discover_api();
         if let Some(told) = facts.target.api_id.as_ref().and_then(|id| self.api(id)) {
+            let own = facts.aws.caller.known().map(|it| &it.account);
+            let others = self.read_by.iter().filter(|it| Some(*it) != own);
+            let others: Vec<&String> = others.collect();
+            let has = |fact: &Fact<Option<RestApi>>| matches!(fact.known(), Some(Some(_)));
+            if let ([owner], true, false) = (
+                others.as_slice(),
+                has(&told.rest_api),
+                has(&facts.aws.rest_api),
+            ) {
+                facts.api_account = Some((*owner).clone());
+            }
             let aws = &mut facts.aws;
+            // Who may not see an API is told that there is none.
+            if has(&told.rest_api) && !has(&aws.rest_api) {
+                aws.rest_api = Fact::NotAsked;
+            }
             aws.rest_api = std::mem::take(&mut aws.rest_api).or(told.rest_api);
             aws.stages = std::mem::take(&mut aws.stages).or(told.stages);
             aws.deployments = std::mem::take(&mut aws.deployments).or(told.deployments);

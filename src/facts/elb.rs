@@ -3,8 +3,10 @@
 //! Source: Elastic Load Balancing V2 API Reference.
 
 mod balancer;
+mod target_group;
 
 pub use balancer::{
-    Health, Listener, ListenerAction, LoadBalancer, LoadBalancerState, Target, TargetDescription,
-    TargetHealth,
+    ForwardConfig, Forwarded, Health, Listener, ListenerAction, ListenerCertificate, LoadBalancer,
+    LoadBalancerState, Target, TargetDescription, TargetHealth,
 };
+pub use target_group::{Matcher, TargetGroup};

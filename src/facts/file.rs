@@ -57,7 +57,8 @@ impl Facts {
     }
 
     /// Two halves of one run, such as probes from an instance and configuration from a laptop: of
-    /// each fact the better known one, this half's where both know it.
+    /// each fact the better known one, this half's where both know it. What two accounts were told is put
+    /// together object by object: each sees its own.
     ///
     /// # Errors
     /// The halves are of different calls.
@@ -77,19 +78,38 @@ impl Facts {
             let cut = if of_rest { &rest.cut } else { &probes.cut };
             Some((need, cut.get(&need)?.clone()))
         });
+        let cut = cut.collect();
         let of_rest = |need: &&FactKind| !probes.knows(**need) && rest.knows(**need);
         let mut pasted = probes.pasted.clone();
         pasted.extend(rest.pasted.iter().filter(of_rest));
+        let account = |half: &Self| Some(half.aws.caller.known()?.account.clone());
+        let (own, theirs) = (account(&probes), account(&rest));
+        let of_two = own.is_some() && theirs.is_some() && own != theirs;
+        let has_api = |half: &Self| matches!(half.aws.rest_api.known(), Some(Some(_)));
+        // The caller that is kept is the own one, and it does not own what only the other account has.
+        let owner = if of_two && has_api(&rest) && !has_api(&probes) {
+            theirs
+        } else {
+            None
+        };
+        let api_account = probes.api_account.clone();
+        let api_account = api_account.or(owner).or_else(|| rest.api_account.clone());
+        let aws = if of_two {
+            probes.aws.joined(rest.aws)
+        } else {
+            probes.aws.or(rest.aws)
+        };
         let mut merged = Self {
+            api_account,
             pasted,
             complete: probes.complete && rest.complete,
-            cut: cut.collect(),
+            cut,
             dns: probes.dns.or(rest.dns),
             tcp: probes.tcp.or(rest.tcp),
             tls: probes.tls.or(rest.tls),
             tls_trials: probes.tls_trials.or(rest.tls_trials),
             http: probes.http.or(rest.http),
-            aws: probes.aws.or(rest.aws),
+            aws,
             ..probes
         };
         merged.discover_api();

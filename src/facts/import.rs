@@ -198,7 +198,7 @@ impl Inventory {
             seen.known = true;
             self.function(text, seen);
         }
-        if top.contains_key("endpointConfiguration") {
+        if top.contains_key("endpointConfiguration") && !top.contains_key("domainName") {
             seen.known = true;
             self.rest_api(text, seen);
         }

@@ -46,6 +46,8 @@ macro_rules! inventory {
             pub gateway_propagations: BTreeMap<TgwRouteTableId, Vec<TgwTableMember>>,
             pub gateway_routes: BTreeMap<TgwRouteTableId, Vec<TgwRoute>>,
             pub zones: Vec<AvailabilityZone>,
+            /// The accounts whose credentials the files were read with, as far as they say.
+            pub read_by: BTreeSet<String>,
             pub apis: BTreeMap<ApiId, ApiFacts>,
             /// One of the two DNS attributes of VPCs, or both: whether there is a resolver, and whether
             /// names are given.
@@ -174,6 +176,8 @@ impl Inventory {
     pub fn add_facts(&mut self, facts: &Facts) {
         let aws = &facts.aws;
         self.route53.snapshot(facts);
+        let account = aws.caller.known().map(|it| it.account.clone());
+        self.read_by.extend(facts.api_account.clone().or(account));
         if let (Some(name), Some(function)) = (facts.function_name(), facts.function()) {
             add(&mut self.functions, name.to_owned(), function);
         }

@@ -88,6 +88,8 @@ macro_rules! kinds {
                 elb LoadBalancers load_balancers LoadBalancer;
                 /// Their listeners.
                 elb Listeners listeners Listener;
+                /// The groups of their targets.
+                elb TargetGroups target_groups TargetGroup;
                 /// The health of their targets.
                 elb TargetHealths target_healths TargetHealth;
                 /// The web ACLs in front of stages.

@@ -212,6 +212,7 @@ impl Given {
                 | Who::CloudFront
                 | Who::Proxy
                 | Who::Mesh
+                | Who::AwsBalancer
                 | Who::LoadBalancer
                 | Who::Somebody
         );

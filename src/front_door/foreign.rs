@@ -96,9 +96,9 @@ impl Foreign {
             },
             Who::CloudFront => Self {
                 title: "CloudFront answered, and not API Gateway",
-                means: "the call went over the internet to a distribution, which a private API does not have",
-                candidates: vec![PUBLIC, OTHER_ADDRESS],
-                fix: "call the API's own host from the VPC, or the endpoint's own name",
+                means: "the call went to a distribution: that reaches a private API by a VPC origin alone, which is a load balancer in front of the endpoint",
+                candidates: vec![ORIGIN, PUBLIC, OTHER_ADDRESS],
+                fix: "call the API's own host from the VPC, or the endpoint's own name; or give the distribution a VPC origin: a load balancer whose targets are the endpoint's addresses",
             },
             Who::Proxy => Self {
                 title: "a proxy answered, and not API Gateway",
@@ -112,6 +112,7 @@ impl Foreign {
                 candidates: vec![MESH, OTHER_ADDRESS],
                 fix: "let the mesh pass the API's host: in Istio a ServiceEntry for it, or the endpoint's addresses in traffic.sidecar.istio.io/excludeOutboundIPRanges",
             },
+            Who::AwsBalancer => of_balancer(status),
             Who::LoadBalancer => Self {
                 title: "a load balancer or reverse proxy answered, and not API Gateway",
                 means: "it ended the call by itself; where it stands in front of the endpoint, its targets may be down",
@@ -136,6 +137,72 @@ impl Foreign {
                 }
             }
         }
+    }
+}
+
+const ORIGIN: Candidate = candidate(
+    "http-cloudfront-in-front",
+    "the distribution's origin is the API's own name or the endpoint's, which nobody reaches over the internet",
+    "aws cloudfront list-distributions --query 'DistributionList.Items[].[DomainName,Origins.Items[].DomainName]'",
+);
+const NO_TARGET: Candidate = candidate(
+    "lb-no-healthy-target",
+    "its target group has no target, or none that is in use",
+    "aws elbv2 describe-target-health --target-group-arn ARN",
+);
+const OLD_TARGETS: Candidate = candidate(
+    "dns-stale-static-mapping",
+    "its targets are addresses that the endpoint had once, or never had",
+    "compare aws elbv2 describe-target-health with the addresses of the endpoint's interfaces",
+);
+const NO_WAY_TO_TARGETS: Candidate = candidate(
+    "vpce-sg-no-443-inbound",
+    "the endpoint's security group does not admit the load balancer on 443",
+    "aws ec2 describe-security-groups, of the endpoint and of the load balancer",
+);
+const TARGET_PROTOCOL: Candidate = candidate(
+    "lb-target-protocol",
+    "its target group speaks HTTP, or to another port than 443: the endpoint speaks HTTPS on 443 alone",
+    "aws elbv2 describe-target-groups --query 'TargetGroups[].[TargetGroupName,Protocol,Port]'",
+);
+const HEALTH_CHECK: Candidate = candidate(
+    "lb-health-check",
+    "its health check takes the endpoint's answer, 403, for a fault",
+    "aws elbv2 describe-target-groups --query 'TargetGroups[].[HealthCheckProtocol,HealthCheckPath,Matcher.HttpCode]'",
+);
+const OWN_RULE: Candidate = candidate(
+    "lb-rule",
+    "a rule, a fixed answer, an authentication or a web ACL of the load balancer's own answered",
+    "aws elbv2 describe-rules --listener-arn ARN",
+);
+
+/// Why a load balancer of AWS answered by itself, by the status.
+///
+/// Source: AWS, "Troubleshoot your Application Load Balancers".
+fn of_balancer(status: Option<u16>) -> Foreign {
+    let (means, candidates): (_, &[Candidate]) = match status {
+        Some(502) => (
+            "it reached a target that broke the connection off, or spoke another protocol: what stands behind it is at fault, and neither the client nor API Gateway's policies",
+            &[TARGET_PROTOCOL, OLD_TARGETS, NO_WAY_TO_TARGETS],
+        ),
+        Some(503) => (
+            "it has no target to send the call to: what stands behind it is at fault, and neither the client nor API Gateway's policies",
+            &[NO_TARGET, HEALTH_CHECK, OLD_TARGETS],
+        ),
+        Some(504) => (
+            "its target did not answer in time: what stands behind it is at fault, and neither the client nor API Gateway's policies",
+            &[NO_WAY_TO_TARGETS, OLD_TARGETS, TARGET_PROTOCOL],
+        ),
+        _ => (
+            "it ended the call by itself, before the endpoint: its own rules are at fault, and not API Gateway's policies",
+            &[OWN_RULE, OLD_TARGETS],
+        ),
+    };
+    Foreign {
+        title: "a load balancer of AWS answered, and not API Gateway",
+        means,
+        candidates: candidates.to_vec(),
+        fix: "see to its targets, which must be the endpoint's addresses with HTTPS (or TCP) on 443, or call the endpoint without it",
     }
 }
 

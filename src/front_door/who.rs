@@ -15,7 +15,9 @@ pub enum Who {
     Proxy,
     /// A service mesh.
     Mesh,
-    /// A load balancer.
+    /// A load balancer of AWS.
+    AwsBalancer,
+    /// Another load balancer.
     LoadBalancer,
     /// Something else that is not API Gateway.
     Somebody,
@@ -38,7 +40,7 @@ impl Who {
             Self::CloudFront => "cloudfront",
             Self::Proxy => "proxy",
             Self::Mesh => "mesh",
-            Self::LoadBalancer => "load-balancer",
+            Self::AwsBalancer | Self::LoadBalancer => "load-balancer",
             Self::Somebody => "somebody-else",
             Self::Management => "management",
             Self::Nobody => "nobody",
@@ -56,6 +58,7 @@ impl Who {
             Self::CloudFront => "CloudFront",
             Self::Proxy => "a proxy",
             Self::Mesh => "a service mesh",
+            Self::AwsBalancer => "a load balancer of AWS",
             Self::LoadBalancer => "a load balancer or reverse proxy",
             Self::Somebody => "a server other than API Gateway",
             Self::Management => "a management operation of AWS",
@@ -212,7 +215,7 @@ const PRODUCTS: &[(&str, Who, &str)] = &[
         "Envoy, the proxy of Istio, App Mesh, Consul and Kuma",
     ),
     ("linkerd", Who::Mesh, "Linkerd"),
-    ("awselb", Who::LoadBalancer, "an AWS load balancer"),
+    ("awselb", Who::AwsBalancer, "an AWS load balancer"),
     ("cloudfront", Who::CloudFront, "CloudFront"),
     ("squid", Who::Proxy, "Squid"),
     ("zscaler", Who::Proxy, "Zscaler"),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::ReportKind;
 use crate::case::Case;
 use crate::facts::HttpOutcome;
-use crate::model::{Client, Command, command, word};
+use crate::model::{Client, Command, Form, SELECTOR_HEADER, command, word};
 
 /// The run that gathered the facts. A replay says what the run said.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -73,6 +73,16 @@ impl Run {
 fn repeated(case: &Case<'_>) -> Option<String> {
     let target = &case.target;
     let mut all = command!("apigw-doctor diagnose '{url}'", url = target.url);
+    // What an option said of the API behind the name, neither the URL nor what was read of the name says.
+    let by_option = target.url.form() == Form::CustomDomain
+        && target.api_path.is_none()
+        && target.header(SELECTOR_HEADER).is_none();
+    if let (Some(api), true) = (&target.api_id, by_option) {
+        all = command!("{all} --api-id {api}", all, api);
+        if let (Some(stage), false) = (&target.stage, target.url.is_load_balancer()) {
+            all = command!("{all} --stage '{stage}'", all, stage = word::Stage(stage));
+        }
+    }
     if target.method != "GET" {
         all = command!(
             "{all} -X {method}",

@@ -366,7 +366,7 @@ fn given(block: &str, failure: Option<Failure>) -> Option<Given> {
     let status = front_door::spoken_status(block);
     let between = matches!(
         answered.decode().witness.who,
-        front_door::Who::Mesh | front_door::Who::LoadBalancer
+        front_door::Who::Mesh | front_door::Who::AwsBalancer | front_door::Who::LoadBalancer
     );
     if answered.proxy_said.is_some() || between {
         return Some(answered);

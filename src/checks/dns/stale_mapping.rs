@@ -2,6 +2,7 @@
 
 use crate::case::Case;
 use crate::checks::dns::{Said, shown};
+use crate::checks::front::stale_targets;
 use crate::checks::words::{again, endpoint};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
 use crate::facts::{Change, FactKind, Flag, Lookup, TcpOutcome};
@@ -11,7 +12,13 @@ check! {
     DNS014 "dns-stale-static-mapping" "the name does not lead to addresses that nobody has any more"
     Dns Error
     needs [Dns, VpcEndpoints, NetworkInterfaces, Tcp]
-    explains [WrongAnswer, OtherEndpoint, NoConnection, EndpointsDiffer]
+    also [
+        Http, Host, HostedZones, LoadBalancers, Listeners, TargetGroups, TargetHealths,
+    ]
+    explains [
+        WrongAnswer, OtherEndpoint, NoConnection, EndpointsDiffer, ForeignAnswer, NoAnswer,
+        TargetsUnhealthy,
+    ]
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
@@ -26,6 +33,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         .iter()
         .any(|it| addresses.contains(&it.address) && open(&it.outcome))
     {
+        // It may be a load balancer, which has the old addresses.
+        if let Some(found) = stale_targets(case)? {
+            return Outcome::found(found.shows(&[Symptom::OldAddress]));
+        }
         return Ok(Outcome::Ok(vec![Evidence::of(
             FactKind::Tcp,
             format!("somebody answers at one of {}", list(addresses)),

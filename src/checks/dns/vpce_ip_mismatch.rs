@@ -14,7 +14,7 @@ check! {
     DNS004 "dns-vpce-ip-mismatch" "the URL's host leads to the endpoint that is meant"
     Dns Error
     needs [Dns, VpcEndpoints, NetworkInterfaces, RestApi]
-    also [DomainNames]
+    also [DomainNames, Http, Host, HostedZones, LoadBalancers]
     explains [RefusedByResourcePolicy, EndpointsDiffer, PolicyRefuses]
 }
 
@@ -38,6 +38,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     let mut entered: Vec<&VpceId> = owners.map(|owner| &owner.vpc_endpoint_id).collect();
     entered.sort();
     entered.dedup();
+    if entered.is_empty() && case.balancer().is_some() {
+        return Err(Stop::NotApplicable(
+            "the name leads to a load balancer in front of the endpoint",
+        ));
+    }
     if entered.is_empty() {
         let detail = format!("no endpoint of this account and Region owns {address}");
         return Err(MissingFact {

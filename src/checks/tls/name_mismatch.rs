@@ -11,7 +11,7 @@ check! {
     TLS003 "tls-cert-name-mismatch" "the certificate covers the name that is called"
     Tls Error
     needs [Tls]
-    also [Http]
+    also [Http, Dns, HostedZones]
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
@@ -35,6 +35,21 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     .shown_by(tell(probe));
     found.evidence.extend(chain(probe));
     found.evidence.extend(forms(case, probe));
+    let names = case.names_on_the_way();
+    let leads = names
+        .iter()
+        .skip(1)
+        .find(|name| name.contains(".execute-api.") && !name.starts_with("d-"));
+    if let Some(name) = leads {
+        found.title = format!(
+            "{} is a name of one's own that leads to {name}: the certificate there covers names of execute-api alone",
+            probe.name
+        );
+        found = found.shown_by(Evidence::of(
+            FactKind::Dns,
+            format!("{} leads through {}", probe.name, names.join(", ")),
+        ));
+    }
     let served = command!(
         "openssl s_client -connect {address}:443 -servername {name} </dev/null | openssl x509 -noout -ext subjectAltName",
         address = probe.address,

@@ -1,4 +1,4 @@
-//! Load balancers behind VPC links.
+//! Load balancers behind VPC links, and before endpoints.
 //!
 //! Source: Elastic Load Balancing V2 API Reference.
 
@@ -15,6 +15,9 @@ use crate::facts::resource::{Gathered, Resource};
 pub struct LoadBalancer {
     /// The load balancer.
     pub load_balancer_arn: String,
+    /// Its own name.
+    #[serde(default, rename = "DNSName")]
+    pub dns_name: Option<String>,
     /// Its state.
     #[serde(default)]
     pub state: Option<LoadBalancerState>,
@@ -66,6 +69,17 @@ pub struct Listener {
     /// Where it leads.
     #[serde(default)]
     pub default_actions: Vec<ListenerAction>,
+    /// The certificate that it shows without a better one.
+    #[serde(default)]
+    pub certificates: Vec<ListenerCertificate>,
+}
+
+/// A certificate of a listener.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ListenerCertificate {
+    /// The certificate.
+    pub certificate_arn: Option<String>,
 }
 
 /// Where a listener leads.
@@ -74,6 +88,42 @@ pub struct Listener {
 pub struct ListenerAction {
     /// The target group.
     pub target_group_arn: Option<String>,
+    /// Several target groups.
+    pub forward_config: Option<ForwardConfig>,
+}
+
+/// Several target groups.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct ForwardConfig {
+    /// The several.
+    pub target_groups: Vec<Forwarded>,
+}
+
+/// One of several target groups.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct Forwarded {
+    /// The target group.
+    pub target_group_arn: Option<String>,
+}
+
+impl Listener {
+    /// The target groups that it leads to without a rule.
+    pub fn groups(&self) -> impl Iterator<Item = &str> {
+        self.default_actions.iter().flat_map(|action| {
+            let several = action
+                .forward_config
+                .iter()
+                .flat_map(|it| &it.target_groups);
+            let several = several.filter_map(|it| it.target_group_arn.as_deref());
+            action
+                .target_group_arn
+                .as_deref()
+                .into_iter()
+                .chain(several)
+        })
+    }
 }
 
 plain! {

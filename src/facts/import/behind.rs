@@ -93,6 +93,14 @@ impl Inventory {
             };
             known |= self.of_kind(kind, &list, seen);
         }
+        if has(&["UserId", "Account", "Arn"])
+            && let Some(Ok(account)) = top
+                .get("Account")
+                .map(|raw| serde_json::from_str(raw.get()))
+        {
+            self.read_by.insert(account);
+            known = true;
+        }
         if let Some(raw) = top.get("Configuration") {
             known |= self.function_whole(raw, top, seen);
         }
