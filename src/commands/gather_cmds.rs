@@ -15,7 +15,7 @@ use crate::cli::{
 use crate::diagnosis;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::facts::{FactKind, Facts};
+use crate::facts::{FactKind, Facts, Tier};
 use crate::front_door;
 use crate::gather::{
     self, AwsSettings, Bounds, HttpSettings, Interrupted, LogsWanted, Request, Scope,
@@ -380,7 +380,7 @@ pub(super) fn gather_region(
     target: &Target,
 ) -> Result<(Facts, Option<Interrupted>), Error> {
     let mut needs = Selection::Diagnose.needs();
-    needs.retain(|need| !need.is_probe() && !need.permissions().is_empty());
+    needs.retain(|need| matches!(need.tier(), Tier::Network | Tier::Api));
     // Interfaces say where clients are; the instances behind them add nothing.
     needs.remove(&FactKind::Instances);
     let region = target.region.clone().or_else(|| cli.aws.region.clone());
