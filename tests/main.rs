@@ -56,6 +56,7 @@ mod pasted;
 mod paths;
 mod policies;
 mod policy_documents;
+mod private_names;
 mod program;
 mod reach;
 mod reading;

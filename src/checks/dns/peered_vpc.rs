@@ -6,12 +6,13 @@ use crate::checks::words::again;
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::facts::FactKind;
 use crate::facts::ec2::VpcEndpoint;
-use crate::model::{VpcId, command, word};
+use crate::model::{Client, Confidence, VpcId, command, word};
 
 check! {
     DNS027 "dns-peered-vpc-no-phz" "the private DNS of the endpoint is seen from the client's VPC"
     Dns Error
     needs [Host, Dns, VpcEndpoints, Peerings]
+    also [HostedZones, ResolverRules]
     explains [NotPrivate, PrivateDnsOff, NoEndpoint, Forbidden]
 }
 
@@ -21,13 +22,34 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
             "the URL does not depend on private DNS",
         ));
     }
-    let said = Said::of(case)?;
-    if said.here.answer.leads_inside() {
+    let said = Said::of(case);
+    if let Ok(said) = &said
+        && said.here.answer.leads_inside()
+    {
         return Outcome::ok(Evidence::of(FactKind::Dns, tell(said.here)));
     }
     let Some(own) = &case.source().vpc_id else {
         return Err(Stop::NotApplicable("the client's VPC is not known"));
     };
+    let said = match said {
+        Ok(said) => Some(said),
+        // The client is another host, which nobody asked from. What is configured says what its resolver sees of an
+        // endpoint that was named.
+        Err(_)
+            if case.target.vpce_id.is_some()
+                && case.facts().client != Client::Here
+                && case.endpoints_in(own)?.is_empty() =>
+        {
+            None
+        }
+        Err(missing) => return Err(missing.into()),
+    };
+    let host = case.target.url.hostname();
+    if said.is_none() && case.goes_first(own, host).is_some() {
+        return Err(Stop::NotApplicable(
+            "a hosted zone or a Resolver rule answers for the name in the client's VPC",
+        ));
+    }
     let endpoints = case.aws.vpc_endpoints.need(FactKind::VpcEndpoints)?;
     let elsewhere = |endpoint: &&VpcEndpoint| {
         let named = case.target.vpce_id.as_ref() == Some(&endpoint.vpc_endpoint_id);
@@ -47,8 +69,13 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
             "{id} is in {vpc}: its private DNS is not seen from {own}, whatever joins the two VPCs"
         ),
     )
-    .about([said.host])
-    .about(said.here.answer.addresses())
+    .about([host])
+    .about(said.iter().flat_map(|it| it.here.answer.addresses()))
+    .with(if said.is_some() || zones_read(case) {
+        Confidence::Certain
+    } else {
+        Confidence::Likely
+    })
     .shown_by(Evidence::of(
         FactKind::VpcEndpoints,
         format!(
@@ -75,14 +102,23 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         _ => zone,
     };
     Outcome::found(
-        shown(found, std::iter::once(said.here).chain(said.servers))
-            .look(command!(
-                "apigw-doctor url '{url}'   # the same call in the other forms",
-                url = case.target.url
-            ))
-            .fixed_by(fix)
-            .confirmed_by(again(case, "dns")),
+        shown(
+            found,
+            said.into_iter()
+                .flat_map(|it| std::iter::once(it.here).chain(it.servers)),
+        )
+        .look(command!(
+            "apigw-doctor url '{url}'   # the same call in the other forms",
+            url = case.target.url
+        ))
+        .fixed_by(fix)
+        .confirmed_by(again(case, "dns")),
     )
+}
+
+/// Whether it is known which hosted zones and Resolver rules the client's VPC sees.
+fn zones_read(case: &Case<'_>) -> bool {
+    case.aws.hosted_zones.known().is_some() && case.aws.resolver_rules.known().is_some()
 }
 
 /// Whether a peering connection joins two VPCs, as far as that was read.
