@@ -98,7 +98,7 @@ def texts(target):
         case "template":
             for path in sorted((CASES / "templates").rglob("*.*")):
                 yield path.read_text(encoding="utf-8")
-        case "policy_case":
+        case "policy_case" | "policy_calls":
             yield from lines("decisions.jsonl")
         case "policy_lint":
             yield from lines("lint.jsonl")
