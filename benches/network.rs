@@ -67,7 +67,11 @@ fn run(interfaces: usize) {
     let target: InvokeUrl = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod"
         .parse()
         .expect("a URL");
-    let world = World::new(Target::new(target, Vec::new()), network.inventory().clone());
+    let world = World::new(
+        Target::new(target, Vec::new()),
+        network.inventory().clone(),
+        "2026-01-01T00:00:00Z".to_owned(),
+    );
     let begun = Instant::now();
     std::hint::black_box(world.reach(&[]));
     let reached = begun.elapsed();

@@ -133,11 +133,11 @@ pub struct World {
 }
 
 impl World {
-    /// Of what is configured.
+    /// Of what is configured, at a time (RFC 3339): policies may depend on it.
     #[must_use]
-    pub fn new(target: Target, mut inventory: Inventory) -> Self {
+    pub fn new(target: Target, mut inventory: Inventory, taken_at: String) -> Self {
         let mut facts = Facts::of_target(target);
-        facts.taken_at = jiff::Timestamp::now().to_string();
+        facts.taken_at = taken_at;
         // Of the clients themselves, which are most of a Region, the network alone is asked.
         let interfaces = std::mem::take(&mut inventory.network_interfaces);
         let instances = std::mem::take(&mut inventory.instances);

@@ -20,7 +20,7 @@ fn world(facts: &Facts, changes: &[&str]) -> World {
         let change = Change::read(change, &|_| None).expect("a change");
         change.apply(&mut all).expect("what it changes is there");
     }
-    World::new(facts.target.clone(), all)
+    World::new(facts.target.clone(), all, facts.taken_at.clone())
 }
 
 fn case(name: &str) -> Facts {
@@ -438,7 +438,7 @@ fn no_client_at_all_is_no_good_news() {
     facts.aws.network_interfaces = apigw_doctor::facts::Fact::NotAsked;
     let mut all = Inventory::default();
     all.add_facts(&facts);
-    let reach = World::new(facts.target.clone(), all).reach(&[]);
+    let reach = World::new(facts.target.clone(), all, facts.taken_at.clone()).reach(&[]);
     assert!(reach.partial);
     assert!(
         reach
@@ -450,4 +450,30 @@ fn no_client_at_all_is_no_good_news() {
     );
     let whole = world(&case("healthy"), &[]).reach(&[]);
     assert!(!whole.partial);
+}
+
+/// A date in a policy is held against the time of the facts, and not against the clock of whoever replays them.
+#[test]
+fn a_date_is_held_against_the_time_of_the_facts() {
+    let mut facts = case("healthy");
+    let api = facts.aws.rest_api.known_mut().and_then(Option::as_mut);
+    api.expect("an API").policy = Some(
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"execute-api:Invoke",
+            "Resource":"execute-api:/*","Condition":{"DateLessThan":{"aws:CurrentTime":"2026-02-01T00:00:00Z"}}}]}"#
+            .to_owned(),
+    );
+    for (taken_at, verdict) in [
+        ("2026-01-01T00:00:00Z", Reachable::Yes),
+        ("2026-03-01T00:00:00Z", Reachable::No),
+    ] {
+        facts.taken_at = taken_at.to_owned();
+        let outcome = client(&facts, &[]);
+        let said = outcome.as_ref().map(|it| it.verdict);
+        assert_eq!(
+            said,
+            Some(verdict),
+            "{taken_at}: {}",
+            shown(outcome.as_ref())
+        );
+    }
 }

@@ -27,6 +27,17 @@ checks! {
     mod policy_updating;
 }
 
+/// Whether a name is among those of a certificate; a star stands for one label (RFC 9525, 6.3).
+pub(super) fn covers(names: &[impl AsRef<str>], name: &str) -> bool {
+    let mut names = names.iter().map(AsRef::as_ref);
+    names.any(|one: &str| match one.strip_prefix("*.") {
+        Some(domain) => name
+            .split_once('.')
+            .is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(domain)),
+        None => one.eq_ignore_ascii_case(name),
+    })
+}
+
 /// A handshake in one line.
 fn tell(probe: &TlsProbe) -> Evidence {
     let how = how(&probe.outcome, probe.ms);

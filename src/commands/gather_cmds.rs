@@ -347,25 +347,17 @@ pub(super) fn gather_ends(
     if client == Some(&Client::Here) {
         needs.insert(FactKind::Host);
     }
+    let target = Target {
+        region: region.clone(),
+        ..Target::new(NO_CALL.parse()?, Vec::new())
+    };
     asked(
         cli,
         &Request {
-            target: Target {
-                region: region.clone(),
-                ..Target::new(NO_CALL.parse()?, Vec::new())
-            },
             discovered,
             client: client.cloned().unwrap_or(Client::Here),
             ends,
-            scope: Scope::Call,
-            needs,
-            bounds: bounds(cli),
-            aws: of_aws(cli, region),
-            http: HttpSettings::default(),
-            resolve: None,
-            resolvers: Vec::new(),
-            leaves_open: None,
-            logs: LogsWanted::Nothing,
+            ..of_configuration(cli, target, region, needs)
         },
         &[],
     )
@@ -387,22 +379,35 @@ pub(super) fn gather_region(
     asked(
         cli,
         &Request {
-            target: target.clone(),
-            discovered: Vec::new(),
-            client: Client::Here,
-            ends: Vec::new(),
             scope: Scope::Region,
-            needs,
-            bounds: bounds(cli),
-            aws: of_aws(cli, region),
-            http: HttpSettings::default(),
-            resolve: None,
-            resolvers: Vec::new(),
-            leaves_open: None,
-            logs: LogsWanted::Nothing,
+            ..of_configuration(cli, target.clone(), region, needs)
         },
         &[],
     )
+}
+
+/// What is read of AWS alone: nothing is sent to the target, and no log is read.
+fn of_configuration(
+    cli: &Cli,
+    target: Target,
+    region: Option<Region>,
+    needs: BTreeSet<FactKind>,
+) -> Request {
+    Request {
+        target,
+        discovered: Vec::new(),
+        client: Client::Here,
+        ends: Vec::new(),
+        scope: Scope::Call,
+        needs,
+        bounds: bounds(cli),
+        aws: of_aws(cli, region),
+        http: HttpSettings::default(),
+        resolve: None,
+        resolvers: Vec::new(),
+        leaves_open: None,
+        logs: LogsWanted::Nothing,
+    }
 }
 
 /// The log lines of the run's own call.

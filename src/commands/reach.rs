@@ -31,7 +31,8 @@ pub(super) fn run(cli: &Cli, args: &ReachArgs) -> Result<Exit, Error> {
     } else {
         (facts_files::read(&args.facts)?, None)
     };
-    let world = |all: Inventory| World::new(target.clone(), all);
+    let now = jiff::Timestamp::now().to_string();
+    let world = |all: Inventory| World::new(target.clone(), all, now.clone());
     let changes = changes(args)?;
     let (now, before) = if !args.against.is_empty() {
         let before = world(facts_files::read(&args.against)?);

@@ -29,7 +29,7 @@ impl<'a> Clients<'a> {
     pub fn new(facts: &'a Facts) -> Self {
         let mut inventory = Inventory::default();
         inventory.add_facts(facts);
-        let before = World::new(facts.target.clone(), inventory.clone()).reach(&[]);
+        let before = world(facts, inventory.clone()).reach(&[]);
         Self {
             facts,
             inventory,
@@ -48,7 +48,7 @@ impl<'a> Clients<'a> {
         for command in commands.iter().filter(|it| !deploys(it)) {
             Change::read(command, &|_| None)?.apply(&mut changed)?;
         }
-        let mut after = World::new(self.facts.target.clone(), changed).reach(&[]);
+        let mut after = world(self.facts, changed).reach(&[]);
         let compared = compare(&self.before, &mut after);
         let (mut gain, mut lose) = (Vec::new(), Vec::new());
         let (mut clients, mut unknown) = (0, 0);
@@ -76,4 +76,9 @@ impl<'a> Clients<'a> {
             lose,
         })
     }
+}
+
+/// At the time of the facts, so that a replay says the same.
+fn world(facts: &Facts, inventory: Inventory) -> World {
+    World::new(facts.target.clone(), inventory, facts.taken_at.clone())
 }

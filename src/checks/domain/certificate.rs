@@ -3,21 +3,12 @@
 use super::called;
 use crate::case::Case;
 use crate::checks::behind::read;
+use crate::checks::tls::covers;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, list};
 use crate::facts::FactKind;
 use crate::facts::acm::Certificate;
 use crate::model::{Hop, command, word};
-
-/// Whether a name of the certificate covers a host: a `*` stands for one label.
-fn covers(name: &str, host: &str) -> bool {
-    match name.strip_prefix("*.") {
-        Some(rest) => host
-            .split_once('.')
-            .is_some_and(|(_, of)| of.eq_ignore_ascii_case(rest)),
-        None => name.eq_ignore_ascii_case(host),
-    }
-}
 
 /// Whether the certificate counts for the name.
 pub(super) fn counts(case: &Case<'_>) -> Result<Outcome, Stop> {
@@ -54,7 +45,7 @@ pub(super) fn counts(case: &Case<'_>) -> Result<Outcome, Stop> {
         format!("is {status}")
     } else if ended {
         "has ended".to_owned()
-    } else if !names.is_empty() && !names.iter().any(|it| covers(it, name)) {
+    } else if !names.is_empty() && !covers(&names, name) {
         format!("is of {}", list(&names))
     } else {
         return Outcome::ok(evidence);

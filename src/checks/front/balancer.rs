@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use crate::case::{Balancer, Case};
 use crate::checks::behind::{left_out, read};
+use crate::checks::tls::covers;
 use crate::checks::words::{again, endpoint, region_option};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
 use crate::facts::FactKind;
@@ -259,7 +260,7 @@ pub(super) fn listener(case: &Case<'_>) -> Result<Outcome, Stop> {
     let Some(names) = names else {
         return Outcome::ok(told);
     };
-    if names.iter().any(|it| covers(it, host)) {
+    if covers(&names, host) {
         return Outcome::ok(told);
     }
     let title = if protocol == "TCP" {
@@ -327,16 +328,6 @@ fn shown_names(case: &Case<'_>, listener: &Listener) -> Result<Option<Vec<String
     names.sort_unstable();
     names.dedup();
     Ok(Some(names).filter(|names| !names.is_empty()))
-}
-
-/// Whether a name of a certificate covers a host: a `*` stands for one label.
-fn covers(name: &str, host: &str) -> bool {
-    match name.strip_prefix("*.") {
-        Some(rest) => host
-            .split_once('.')
-            .is_some_and(|(_, of)| of.eq_ignore_ascii_case(rest)),
-        None => name.eq_ignore_ascii_case(host),
-    }
 }
 
 /// Whether it speaks to the endpoint as the endpoint does.

@@ -70,7 +70,10 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         // No address of the policy is one that a client in a VPC has, and the client's is not known.
         let why = "the addresses of the policy are none of a VPC's, and the client's own is not known: \
                    write the prefixes of the clients' subnets under aws:VpcSourceIp";
-        let fix = Fix::manual("read aws:VpcSourceIp, the client's private address, instead", why);
+        let fix = Fix::manual(
+            "read aws:VpcSourceIp, the client's private address, instead",
+            why,
+        );
         return Outcome::found(found.fixed_by(fix).confirmed_by(again(case, "invoke")));
     }
     let summary = "read aws:VpcSourceIp, the client's private address, instead";
@@ -107,7 +110,11 @@ fn read_instead(
             kept.extend(own);
         }
         let left = !kept.is_empty();
-        let values = if kept == texts { values } else { Value::from(kept) };
+        let values = if kept == texts {
+            values
+        } else {
+            Value::from(kept)
+        };
         keys.insert("aws:VpcSourceIp".to_owned(), values);
         return left;
     }

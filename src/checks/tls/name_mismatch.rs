@@ -1,6 +1,6 @@
 //! The certificate covers the name that is called.
 
-use super::{chain, tell};
+use super::{chain, covers, tell};
 use crate::case::Case;
 use crate::checks::words::again;
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
@@ -96,16 +96,6 @@ fn forms(case: &Case<'_>, probe: &TlsProbe) -> Option<Evidence> {
         (None, no) => format!("the certificate does not cover {}", no.unwrap_or_default()),
     };
     Some(Evidence::of(FactKind::Tls, text))
-}
-
-/// Whether a name is among those of a certificate; a star stands for one label (RFC 9525, 6.3).
-fn covers(names: &[String], name: &str) -> bool {
-    names.iter().any(|one| match one.strip_prefix("*.") {
-        Some(domain) => name
-            .split_once('.')
-            .is_some_and(|(_, rest)| rest.eq_ignore_ascii_case(domain)),
-        None => one.eq_ignore_ascii_case(name),
-    })
 }
 
 #[cfg(test)]
