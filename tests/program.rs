@@ -85,17 +85,24 @@ pub(crate) fn example_lines(words: &[&str]) -> Vec<String> {
 pub(crate) fn refused(example: &str) -> Option<String> {
     let typed = example.split(" > ").next().unwrap_or_default();
     let home = tempfile::tempdir().expect("a folder");
-    let stub = "apigw-doctor() { printf '%s\\0' \"$@\" > words; }";
+    // The commands of a pipe run at the same time: each call writes its words into a file of its own.
+    let stub = "apigw-doctor() { printf '%s\\0' \"$@\" > words.$BASHPID.$RANDOM; }";
     let shell = Command::new("bash")
         .args(["-c", &format!("{stub}\n{typed}")])
         .current_dir(home.path())
         .output()
         .expect("bash");
-    let words = fs::read_to_string(home.path().join("words")).unwrap_or_default();
-    let words = words.split_terminator('\0');
-    match Cli::try_parse_from(std::iter::once("apigw-doctor").chain(words)) {
-        Ok(_) if shell.status.success() => None,
-        Ok(_) => Some(format!("{example}: {shell:?}")),
-        Err(error) => Some(format!("{example}: {error}")),
+    let files = fs::read_dir(home.path()).expect("the folder").flatten();
+    let files = files.filter(|it| it.file_name().to_string_lossy().starts_with("words."));
+    let typed: Vec<String> = files
+        .map(|it| fs::read_to_string(it.path()).expect("words"))
+        .collect();
+    if !shell.status.success() || typed.is_empty() {
+        return Some(format!("{example}: {shell:?}"));
     }
+    typed.iter().find_map(|words| {
+        let words = words.split_terminator('\0');
+        let read = Cli::try_parse_from(std::iter::once("apigw-doctor").chain(words));
+        Some(format!("{example}: {}", read.err()?))
+    })
 }
