@@ -2,7 +2,7 @@
 //!
 //! Sources: Linux, Documentation/networking: `proc_net_tcp`, `ip-sysctl`, `nf_conntrack-sysctl`; `proc_net(5)`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 
@@ -184,24 +184,28 @@ impl Kernel {
     }
 
     /// Ports taken towards each address; none where the kernel does not tell. A program that speaks both
-    /// kinds of IP has its connections in the table for IPv6, with mapped addresses.
+    /// kinds of IP has its connections in the table for IPv6, with mapped addresses. The kernel prints a table in
+    /// pieces: what is opened or closed meanwhile lets it print a connection twice.
     fn taken(&self, addresses: &[IpAddr], port: u16) -> Option<Vec<Taken>> {
-        let mut counts: BTreeMap<IpAddr, u32> = BTreeMap::new();
+        let mut own: BTreeMap<IpAddr, BTreeSet<&str>> = BTreeMap::new();
         let mut text = self.text("proc/net/tcp").ok()?;
         // There is none where IPv6 is turned off.
         text.push_str(&self.text("proc/net/tcp6").unwrap_or_default());
         for line in text.lines() {
-            let remote = line.split_whitespace().nth(2);
-            if let Some((remote, at)) = remote.and_then(|remote| remote.split_once(':'))
+            let mut words = line.split_whitespace().skip(1);
+            if let (Some(local), Some(remote)) = (words.next(), words.next())
+                && let Some((remote, at)) = remote.split_once(':')
                 && u16::from_str_radix(at, 16) == Ok(port)
                 && let Some(remote) = socket_address(remote)
             {
-                *counts.entry(remote).or_default() += 1;
+                own.entry(remote).or_default().insert(local);
             }
         }
         let taken = addresses.iter().map(|address| Taken {
             address: *address,
-            ports: counts.get(address).copied().unwrap_or_default(),
+            ports: own
+                .get(address)
+                .map_or(0, |all| u32::try_from(all.len()).unwrap_or(u32::MAX)),
         });
         Some(taken.collect())
     }
@@ -280,6 +284,7 @@ mod tests {
                 "proc/net/tcp",
                 "  sl  local_address rem_address   st\n\
                  0: 0A01000A:9C40 0A02000A:01BB 01 0\n\
+                 1: 0A01000A:9C41 0A02000A:01BB 06 0\n\
                  1: 0A01000A:9C41 0A02000A:01BB 06 0\n\
                  2: 0A01000A:9C42 0A02000A:0050 01 0\n",
             ),
