@@ -11,6 +11,9 @@ use super::budget::{Budget, TooComplex};
 /// The most states of one product.
 const MOST_STATES: usize = 20_000;
 
+/// The most patterns among which one is looked for that begins alike.
+const MOST_SIBLINGS: usize = 64;
+
 /// A set of characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Set {
@@ -50,11 +53,11 @@ pub(super) fn literal(text: &str) -> impl Iterator<Item = Token> + '_ {
 }
 
 /// A language: the union of its members.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Language(pub(super) Vec<Member>);
 
 /// What some pattern matches, or what none does.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Member {
     pub(super) negated: bool,
     pub(super) any: Vec<Pattern>,
@@ -76,15 +79,22 @@ pub(super) struct Example {
     pub(super) of: Vec<bool>,
 }
 
-/// The places of every pattern in one numbering.
+/// A token that is still to be matched, or the end of a pattern.
+struct Place<'a> {
+    token: Option<&'a Token>,
+    /// What may be matched after it.
+    after: Vec<u32>,
+    /// The member of a language; the universe without one.
+    member: Option<usize>,
+}
+
+/// The places of every pattern in one numbering. Patterns of one member share what they begin with.
 struct Product<'a> {
-    /// Each pattern's tokens, its first place, and what it belongs to: a member of a language, or
-    /// the universe.
-    patterns: Vec<(&'a [Token], u32, Option<usize>)>,
+    all: Vec<Place<'a>>,
+    starts: Vec<u32>,
     /// Each member: its language, and whether it is what no pattern matches.
     members: Vec<(usize, bool)>,
     languages: u32,
-    places: u32,
 }
 
 /// A count of what one policy holds.
@@ -99,10 +109,10 @@ type State = Vec<u32>;
 impl<'a> Product<'a> {
     fn new(universe: &'a [Pattern], languages: &'a [Language]) -> Self {
         let mut product = Self {
-            patterns: Vec::new(),
+            all: Vec::new(),
+            starts: Vec::new(),
             members: Vec::new(),
             languages: small(languages.len()),
-            places: 0,
         };
         for pattern in universe {
             product.push(pattern, None);
@@ -119,38 +129,81 @@ impl<'a> Product<'a> {
         product
     }
 
-    fn push(&mut self, pattern: &'a [Token], of: Option<usize>) {
-        self.patterns.push((pattern, self.places, of));
-        self.places += small(pattern.len()) + 1;
+    fn push(&mut self, pattern: &'a [Token], member: Option<usize>) {
+        let mut before: Option<u32> = None;
+        for token in pattern.iter().map(Some).chain([None]) {
+            let siblings = match before {
+                Some(before) => self.after(before),
+                None => &self.starts,
+            };
+            let place = siblings.iter().rev().take(MOST_SIBLINGS).copied();
+            let place = place.into_iter().find(|place| {
+                let it = self.place(*place);
+                it.is_some_and(|it| it.member == member && it.token == token)
+            });
+            before = Some(place.unwrap_or_else(|| self.add(before, token, member)));
+        }
     }
 
-    fn pattern_of(&self, place: u32) -> Option<&(&'a [Token], u32, Option<usize>)> {
-        let after = self
-            .patterns
-            .partition_point(|(_, first, _)| *first <= place);
-        self.patterns.get(after.checked_sub(1)?)
+    fn add(&mut self, before: Option<u32>, token: Option<&'a Token>, member: Option<usize>) -> u32 {
+        let place = small(self.all.len());
+        self.all.push(Place {
+            token,
+            after: Vec::new(),
+            member,
+        });
+        let siblings = match before {
+            Some(before) => self.all.get_mut(before as usize).map(|it| &mut it.after),
+            None => Some(&mut self.starts),
+        };
+        if let Some(siblings) = siblings {
+            siblings.push(place);
+        }
+        place
+    }
+
+    fn places(&self) -> u32 {
+        small(self.all.len())
+    }
+
+    fn place(&self, place: u32) -> Option<&Place<'a>> {
+        self.all.get(place as usize)
+    }
+
+    fn after(&self, place: u32) -> &[u32] {
+        self.place(place).map_or(&[], |it| &it.after)
     }
 
     fn won(&self, language: usize) -> u32 {
-        self.places + small(language)
+        self.places() + small(language)
     }
 
     fn out(&self, member: usize) -> u32 {
-        self.places + self.languages + small(member)
+        self.places() + self.languages + small(member)
     }
 
+    /// A place, and those behind it that need no character.
     fn enter(&self, place: u32, into: &mut Vec<u32>) {
-        let Some((tokens, first, _)) = self.pattern_of(place) else {
-            return;
-        };
-        let mut place = place;
-        loop {
-            into.push(place);
-            match tokens.get((place - first) as usize) {
-                Some(Token::Many(_)) => place += 1,
-                _ => return,
+        let mut at = into.len();
+        into.push(place);
+        while let Some(next) = into.get(at).and_then(|it| self.place(*it)) {
+            if matches!(next.token, Some(Token::Many(_))) {
+                into.extend(&next.after);
             }
+            at += 1;
         }
+    }
+
+    fn enter_all(&self, places: &[u32], into: &mut Vec<u32>) {
+        for place in places {
+            self.enter(*place, into);
+        }
+    }
+
+    /// Whether the pattern matches whatever follows.
+    fn is_won(&self, place: &Place<'_>) -> bool {
+        let is_end = |it: &u32| self.place(*it).is_some_and(|it| it.token.is_none());
+        matches!(place.token, Some(Token::Many(Set::Any))) && place.after.iter().any(is_end)
     }
 
     /// What nothing can change any more is settled, and its places are dropped.
@@ -159,19 +212,18 @@ impl<'a> Product<'a> {
         places.dedup();
         let mut out: BTreeSet<u32> = marks.iter().copied().collect();
         let mut live = vec![false; self.members.len()];
-        for place in &places {
-            let Some((tokens, first, Some(member))) = self.pattern_of(*place) else {
+        for place in places.iter().filter_map(|it| self.place(*it)) {
+            let Some(member) = place.member else {
                 continue;
             };
-            if let Some(it) = live.get_mut(*member) {
+            if let Some(it) = live.get_mut(member) {
                 *it = true;
             }
-            let rest = tokens.get((*place - first) as usize..).unwrap_or_default();
-            if let [Token::Many(Set::Any)] = rest
-                && let Some((language, negated)) = self.members.get(*member)
+            if self.is_won(place)
+                && let Some((language, negated)) = self.members.get(member)
             {
                 out.insert(if *negated {
-                    self.out(*member)
+                    self.out(member)
                 } else {
                     self.won(*language)
                 });
@@ -189,17 +241,17 @@ impl<'a> Product<'a> {
         let mut state: State = places
             .iter()
             .copied()
-            .filter(|place| match self.pattern_of(*place) {
-                Some((_, _, Some(member))) => {
-                    let language = self.members.get(*member).map_or(0, |(it, _)| *it);
-                    !out.contains(&self.won(language)) && !out.contains(&self.out(*member))
+            .filter(|place| match self.place(*place).and_then(|it| it.member) {
+                Some(member) => {
+                    let language = self.members.get(member).map_or(0, |(it, _)| *it);
+                    !out.contains(&self.won(language)) && !out.contains(&self.out(member))
                 }
-                _ => true,
+                None => true,
             })
             .collect();
         // A language that is matched needs no word on its members.
         state.extend(out.iter().filter(|mark| {
-            let member = mark.checked_sub(self.places + self.languages);
+            let member = mark.checked_sub(self.places() + self.languages);
             member
                 .and_then(|member| self.members.get(member as usize))
                 .is_none_or(|(language, _)| !out.contains(&self.won(*language)))
@@ -209,9 +261,7 @@ impl<'a> Product<'a> {
 
     fn start(&self) -> State {
         let mut places = Vec::new();
-        for (_, first, _) in &self.patterns {
-            self.enter(*first, &mut places);
-        }
+        self.enter_all(&self.starts, &mut places);
         self.settled(places, &[])
     }
 
@@ -219,15 +269,12 @@ impl<'a> Product<'a> {
         let mut next = Vec::new();
         let mut marks = Vec::new();
         for place in state {
-            if *place >= self.places {
+            let Some(it) = self.place(*place) else {
                 marks.push(*place);
                 continue;
-            }
-            let Some((tokens, first, _)) = self.pattern_of(*place) else {
-                continue;
             };
-            match tokens.get((*place - first) as usize) {
-                Some(Token::One(set)) if set.contains(char) => self.enter(*place + 1, &mut next),
+            match it.token {
+                Some(Token::One(set)) if set.contains(char) => self.enter_all(&it.after, &mut next),
                 Some(Token::Many(set)) if set.contains(char) => self.enter(*place, &mut next),
                 _ => {}
             }
@@ -237,12 +284,8 @@ impl<'a> Product<'a> {
 
     /// Whether the universe still has a text that begins so.
     fn is_live(&self, state: &State) -> bool {
-        state.iter().any(|place| {
-            *place < self.places
-                && self
-                    .pattern_of(*place)
-                    .is_some_and(|(_, _, of)| of.is_none())
-        })
+        let mut places = state.iter().filter_map(|it| self.place(*it));
+        places.any(|it| it.member.is_none())
     }
 
     /// Which languages the text that ends here is of; `None` where it is not of the universe.
@@ -251,21 +294,20 @@ impl<'a> Product<'a> {
         let mut matched = vec![false; self.members.len()];
         let mut accepted = vec![false; self.languages as usize];
         for place in state {
-            if *place >= self.places {
-                let mark = (*place - self.places) as usize;
+            let Some(it) = self.place(*place) else {
+                let mark = (*place - self.places()) as usize;
                 if let Some(it) = accepted.get_mut(mark) {
                     *it = true;
                 } else if let Some(it) = matched.get_mut(mark - self.languages as usize) {
                     *it = true;
                 }
                 continue;
-            }
-            let (tokens, first, of) = self.pattern_of(*place)?;
-            if (*place - first) as usize == tokens.len() {
-                match of {
+            };
+            if it.token.is_none() {
+                match it.member {
                     None => of_universe = true,
                     Some(member) => {
-                        if let Some(it) = matched.get_mut(*member) {
+                        if let Some(it) = matched.get_mut(member) {
                             *it = true;
                         }
                     }
@@ -286,12 +328,8 @@ impl<'a> Product<'a> {
         const PLAIN: [char; 9] = ['0', 'x', 'a', 'A', '/', '-', '_', ':', '\u{fffd}'];
         let mut named: Vec<char> = Vec::new();
         let mut sets: Vec<&Set> = Vec::new();
-        for place in state.iter().take_while(|place| **place < self.places) {
-            let Some((tokens, first, _)) = self.pattern_of(*place) else {
-                continue;
-            };
-            let Some(Token::One(set) | Token::Many(set)) = tokens.get((*place - first) as usize)
-            else {
+        for place in state.iter().map_while(|place| self.place(*place)) {
+            let Some(Token::One(set) | Token::Many(set)) = place.token else {
                 continue;
             };
             match set {

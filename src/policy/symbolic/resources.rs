@@ -140,15 +140,31 @@ impl Question<'_> {
             languages.extend(groups.iter().map(|it| self.language(&it.statements, false)));
         }
         let what = "the resources";
+        // Of several that are the same one is asked about.
+        let mut distinct: Vec<Language> = Vec::new();
+        let mut places = Vec::with_capacity(languages.len());
+        for language in languages {
+            let known = distinct.iter().position(|it| *it == language);
+            places.push(known.unwrap_or(distinct.len()));
+            if known.is_none() {
+                distinct.push(language);
+            }
+        }
         let mut found = Vec::new();
         if self.calls.everything {
             // First such as calls have.
-            found = combinations(&self.calls_of_api(&METHODS), &languages, &self.budget, what)?;
+            found = combinations(&self.calls_of_api(&METHODS), &distinct, &self.budget, what)?;
         }
-        for example in combinations(universe, &languages, &self.budget, what)? {
+        for example in combinations(universe, &distinct, &self.budget, what)? {
             if !found.iter().any(|it| it.of == example.of) {
                 found.push(example);
             }
+        }
+        for example in &mut found {
+            let of = places
+                .iter()
+                .map(|place| example.of.get(*place) == Some(&true));
+            example.of = of.collect();
         }
         if !unsure {
             for example in &mut found {
