@@ -3,7 +3,9 @@
 //! A snapshot keeps its lists as they came: the order in which a resolver answers is an observation.
 //! Who judges or prints takes them in order.
 
+use std::collections::HashMap;
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 
@@ -100,39 +102,72 @@ fn in_order(aws: Aws) -> Aws {
     let Ok(mut json) = serde_json::to_value(&aws) else {
         return aws;
     };
-    order("", &mut json);
+    if !order("", &mut json) {
+        return aws;
+    }
     serde_json::from_value(json).unwrap_or(aws)
 }
 
-fn order(name: &str, value: &mut Value) {
+/// Takes every list in order; whether any was not.
+fn order(name: &str, value: &mut Value) -> bool {
+    let mut changed = false;
     match value {
         Value::Object(members) => {
             for (name, value) in members {
-                order(name, value);
+                changed |= order(name, value);
             }
         }
         Value::Array(all) => {
             for one in all.iter_mut() {
-                order("", one);
+                changed |= order("", one);
             }
             if !ORDERED.contains(&name) {
-                all.sort_by_cached_key(key);
+                changed |= sort(all);
             }
         }
         _ => {}
     }
+    changed
 }
 
-/// What an entry of a list is sorted by.
-fn key(value: &Value) -> (Option<IpAddr>, String, String) {
-    let address = value
-        .as_str()
-        .and_then(|text| text.split('/').next()?.parse().ok());
-    let own = IDS.iter().filter(|id| !PLACES.contains(id));
-    let id = own.chain(&PLACES).find_map(|id| value.get(id)?.as_str());
-    (
-        address,
-        id.unwrap_or_default().to_owned(),
-        value.to_string(),
-    )
+/// Sorts a list by what its entries are, those that are alike by all that they say; whether it was not.
+fn sort(all: &mut Vec<Value>) -> bool {
+    let keys: Vec<_> = all.iter().map(key).collect();
+    let text = |place: &usize| all.get(*place).map(Value::to_string);
+    let mut places: Vec<usize> = (0..all.len()).collect();
+    places.sort_by(|one, other| {
+        let by_key = keys.get(*one).cmp(&keys.get(*other));
+        by_key.then_with(|| text(one).cmp(&text(other)))
+    });
+    if places.is_sorted() {
+        return false;
+    }
+    let mut entries: Vec<Value> = std::mem::take(all);
+    let entries = places
+        .into_iter()
+        .filter_map(|place| entries.get_mut(place).map(Value::take));
+    all.extend(entries);
+    true
 }
+
+/// What an entry of a list is sorted by: an address, a text, or the most particular id.
+fn key(value: &Value) -> (Option<IpAddr>, &str) {
+    if let Some(text) = value.as_str() {
+        return (text.split('/').next().and_then(|it| it.parse().ok()), text);
+    }
+    let members = value.as_object().into_iter().flatten();
+    let ids =
+        members.filter_map(|(name, value)| Some((RANKS.get(name.as_str())?, value.as_str()?)));
+    let id = ids.min_by_key(|(rank, _)| **rank).map(|(_, id)| id);
+    (None, id.unwrap_or_default())
+}
+
+/// How particular each member is that names an object.
+static RANKS: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+    let own = IDS.iter().filter(|id| !PLACES.contains(id));
+    let mut ranks = HashMap::new();
+    for (rank, id) in own.chain(&PLACES).enumerate() {
+        ranks.entry(*id).or_insert(rank);
+    }
+    ranks
+});

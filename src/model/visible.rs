@@ -61,8 +61,13 @@ pub fn visible_line(text: &str) -> Cow<'_, str> {
     escaped(text, |c| is_hidden(c) || matches!(c, '\n' | '\t'))
 }
 
+/// Whether there is nothing but ASCII in a text that is seen, and line ends: most texts, known at once.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|it| matches!(it, b'\n' | b' '..=b'~'))
+}
+
 fn escaped(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
-    if !text.contains(&hidden) {
+    if is_plain(text) && !hidden('\n') || !text.contains(&hidden) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
@@ -94,7 +99,7 @@ impl fmt::Display for Line<'_> {
 #[must_use]
 pub fn visible_json(document: &str) -> Cow<'_, str> {
     let hidden = |c: char| c > '\u{1f}' && is_hidden(c);
-    if !document.contains(hidden) {
+    if is_plain(document) || !document.contains(hidden) {
         return Cow::Borrowed(document);
     }
     let mut shown = String::with_capacity(document.len() + 8);

@@ -1,8 +1,9 @@
 //! The shapes of secrets in texts.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
+use aho_corasick::AhoCorasick;
 use regex_lite::{Captures, Regex};
 
 use super::REDACTED;
@@ -176,14 +177,37 @@ fn patterns() -> impl Iterator<Item = (&'static Shape, impl FnOnce() -> Option<&
     })
 }
 
+/// The hints of all shapes, and the shape of each: a text is gone through once for all of them.
+static HINTS: LazyLock<Option<(AhoCorasick, Vec<usize>)>> = LazyLock::new(|| {
+    let all = SHAPES.iter().enumerate();
+    let all = all.flat_map(|(place, shape)| shape.hints.iter().map(move |hint| (*hint, place)));
+    let (hints, places): (Vec<&str>, Vec<usize>) = all.unzip();
+    let automaton = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(hints);
+    Some((automaton.ok()?, places))
+});
+
+/// Which shapes a text may hold; all of them, should the hints be no automaton.
+fn hinted(text: &str) -> [bool; SHAPES.len()] {
+    let Some((hints, places)) = &*HINTS else {
+        return [true; SHAPES.len()];
+    };
+    let mut all = [false; SHAPES.len()];
+    for found in hints.find_overlapping_iter(text) {
+        let place = places.get(found.pattern().as_usize());
+        if let Some(it) = place.and_then(|place| all.get_mut(*place)) {
+            *it = true;
+        }
+    }
+    all
+}
+
 /// The text with [`REDACTED`] in the place of whatever has a secret's shape.
 pub(super) fn hidden(text: &str) -> Cow<'_, str> {
-    let small = text.to_ascii_lowercase();
+    let hinted = hinted(text);
     let mut text = Cow::Borrowed(text);
-    for (shape, pattern) in patterns() {
-        if !shape.hints.iter().any(|hint| small.contains(hint)) {
-            continue;
-        }
+    for ((_, pattern), _) in patterns().zip(hinted).filter(|(_, hinted)| *hinted) {
         let Some(pattern) = pattern() else { continue };
         if let Cow::Owned(clean) = pattern.replace_all(&text, replaced) {
             text = Cow::Owned(clean);
