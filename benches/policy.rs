@@ -8,7 +8,10 @@ use apigw_doctor::policy::{
     Answer, Context, Held, Policy, PolicyKind, Request, Scope, Setup, load,
 };
 use divan::{Bencher, black_box};
-use iam_rs::{Arn, Decision, IAMPolicy, IAMRequest, PolicyEvaluator, Principal, PrincipalId};
+use iam_rs::{
+    Arn, Decision, EvaluationOptions, IAMPolicy, IAMRequest, PolicyEvaluator, Principal,
+    PrincipalId,
+};
 
 const SIZES: [usize; 4] = [1, 50, 500, 5_000];
 
@@ -146,7 +149,15 @@ fn ours(statements: usize) -> Setup {
 
 fn theirs(statements: usize) -> PolicyEvaluator {
     let policy: IAMPolicy = serde_json::from_str(&document(statements)).expect("a policy");
-    PolicyEvaluator::with_policies(vec![policy])
+    evaluator(policy)
+}
+
+/// It would end at 1,000 statements.
+fn evaluator(policy: IAMPolicy) -> PolicyEvaluator {
+    PolicyEvaluator::with_policies(vec![policy]).with_options(EvaluationOptions {
+        max_statements: usize::MAX,
+        ..EvaluationOptions::default()
+    })
 }
 
 fn arn(call: Call) -> String {
@@ -212,7 +223,7 @@ fn read_and_decide_iam_rs(bencher: Bencher<'_, '_>, statements: usize) {
     let text = document(statements);
     bencher.bench_local(|| {
         let policy: IAMPolicy = serde_json::from_str(black_box(&text)).expect("a policy");
-        PolicyEvaluator::with_policies(vec![policy]).evaluate(&iam_request(black_box(CALL)))
+        evaluator(policy).evaluate(&iam_request(black_box(CALL)))
     });
 }
 
