@@ -1,5 +1,5 @@
 //! Regions of three sizes: how long they take to load, how long 100,000 questions take, answered and
-//! explained, and how much memory that needs.
+//! explained, how long `reach` takes, and how much memory each needs.
 //!
 //! `cargo bench --no-default-features --bench network`; see `docs/performance.md`.
 #![expect(
@@ -9,6 +9,7 @@
 )]
 
 use std::fmt::Write as _;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use apigw_doctor::facts::Inventory;
@@ -20,28 +21,71 @@ use serde_json::{Value, json};
 const QUERIES: usize = 100_000;
 
 fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let part = |word: &str| words.iter().any(|it| it == word);
+    if let Some(size) = words.iter().find_map(|it| it.parse().ok()) {
+        let measure = if part("reach") { reach } else { path };
+        return measure(size);
+    }
+    // Each by itself, so that the memory is its own.
     println!(
-        "{:>8} {:>9} {:>9} {:>11} {:>11} {:>9} {:>9}  verdicts",
-        "ENIs", "JSON", "load", "100,000", "explained", "reach", "peak"
+        "{:>8} {:>6} {:>9} {:>9} {:>11} {:>11} {:>9}  found",
+        "ENIs", "", "JSON", "load", "100,000", "explained", "memory"
     );
-    for interfaces in [2_000, 20_000, 200_000] {
-        run(interfaces);
+    for command in ["path", "reach"] {
+        for size in ["2000", "20000", "200000"] {
+            let own = std::env::current_exe().expect("its own place");
+            let ended = Command::new(own).args([command, size]).status();
+            assert!(ended.expect("it runs").success(), "{command} {size}");
+        }
     }
 }
 
-fn run(interfaces: usize) {
+/// A Region, read and indexed, the size of its JSON, and how long that took.
+fn load(interfaces: usize) -> (Inventory, usize, Duration) {
     let mut files = region(interfaces);
     files.extend(endpoints());
     let size: usize = files.iter().map(String::len).sum();
     let begun = Instant::now();
     let mut all = Inventory::default();
-    for file in &files {
-        let seen = all.import(file, &[]);
+    for file in files {
+        let seen = all.import(&file, &[]);
         assert!(seen.notices.is_empty(), "{:?}", seen.notices);
     }
-    drop(files);
-    let network = Topology::new(all);
-    let loaded = begun.elapsed();
+    (all, size, begun.elapsed())
+}
+
+fn reach(interfaces: usize) {
+    let (inventory, size, read) = load(interfaces);
+    let target: InvokeUrl = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod"
+        .parse()
+        .expect("a URL");
+    let begun = Instant::now();
+    let world = World::new(
+        Target::new(target, Vec::new()),
+        inventory,
+        "2026-01-01T00:00:00Z".to_owned(),
+    );
+    let loaded = read + begun.elapsed();
+    let begun = Instant::now();
+    let found = world.reach(&[]);
+    println!(
+        "{interfaces:>8} {:>6} {:>6} MB {:>9} {:>11} {:>11} {:>6} MB  {} classes",
+        "reach",
+        size / 1_000_000,
+        seconds(loaded),
+        seconds(begun.elapsed()),
+        "",
+        peak(),
+        found.classes.len(),
+    );
+}
+
+fn path(interfaces: usize) {
+    let (inventory, size, read) = load(interfaces);
+    let begun = Instant::now();
+    let network = Topology::new(inventory);
+    let loaded = read + begun.elapsed();
     let lines = queries(interfaces);
     let begun = Instant::now();
     let mut classes = Classes::new(&network);
@@ -64,25 +108,14 @@ fn run(interfaces: usize) {
         std::hint::black_box(judge(&network, &query));
     }
     let explained = begun.elapsed();
-    let target: InvokeUrl = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod"
-        .parse()
-        .expect("a URL");
-    let world = World::new(
-        Target::new(target, Vec::new()),
-        network.inventory().clone(),
-        "2026-01-01T00:00:00Z".to_owned(),
-    );
-    let begun = Instant::now();
-    std::hint::black_box(world.reach(&[]));
-    let reached = begun.elapsed();
     let [allow, deny, unknown] = counts;
     println!(
-        "{interfaces:>8} {:>6} MB {:>9} {:>11} {:>11} {:>9} {:>6} MB  {allow} allow, {deny} deny, {unknown} unknown",
+        "{interfaces:>8} {:>6} {:>6} MB {:>9} {:>11} {:>11} {:>6} MB  {allow} allow, {deny} deny, {unknown} unknown",
+        "path",
         size / 1_000_000,
         seconds(loaded),
         seconds(took),
         seconds(explained),
-        seconds(reached),
         peak(),
     );
 }

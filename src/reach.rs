@@ -82,7 +82,7 @@ pub struct Outcome {
     pub name: Option<String>,
     /// The first hop that stops them, or may.
     pub hop: Option<Hop>,
-    /// The packet's way, where it was judged.
+    /// What of the packet's way stops it, or may; none where nothing does, or where it was not judged.
     pub path: Option<network::Answer>,
     /// What else stops them, or may.
     pub obstacles: Vec<Obstacle>,
@@ -368,16 +368,18 @@ impl<'a> Judge<'a> {
             .filter(|it| it.0 == certain)
             .map(|it| it.1)
             .min();
+        let verdict = match (certain, stops.is_empty()) {
+            (true, _) => Reachable::No,
+            (false, false) => Reachable::Unknown,
+            (false, true) => Reachable::Yes,
+        };
         Outcome {
-            verdict: match (certain, stops.is_empty()) {
-                (true, _) => Reachable::No,
-                (false, false) => Reachable::Unknown,
-                (false, true) => Reachable::Yes,
-            },
+            verdict,
             via: Some(endpoint.vpc_endpoint_id.clone()),
             name,
             hop,
-            path: Some(path),
+            // Of a Region's clients only what stops them is kept.
+            path: (verdict != Reachable::Yes).then(|| path.without_passed()),
             obstacles,
             policy,
         }

@@ -179,14 +179,28 @@ impl<'a> Classes<'a> {
         if let Some(known) = known {
             return Some(Rc::clone(known));
         }
-        let end = self.topology.end_of(id, layer).ok()?;
-        let members = self.placed(vec![end]);
+        let members = match self.same_otherwise(id, layer) {
+            Some(members) => members,
+            None => self.placed(vec![self.topology.end_of(id, layer).ok()?]),
+        };
         let all = match layer {
             Layer::Client => &mut self.senders,
             _ => &mut self.receivers,
         };
         all.insert(id.clone(), Rc::clone(&members));
         Some(members)
+    }
+
+    /// The interface at the other end of the way, where it is the same there: what is wrong with it names
+    /// the end, and an endpoint's is no sender.
+    fn same_otherwise(&self, id: &EniId, layer: Layer) -> Option<Rc<Vec<Member<'a>>>> {
+        let members = match layer {
+            Layer::Client => self.receivers.get(id),
+            _ => self.senders.get(id),
+        }?;
+        let same = |end: &PathEnd<'_>| end.troubles.is_empty() && !self.topology.is_endpoint(end);
+        let all = members.iter().all(|member| same(&member.end));
+        all.then(|| Rc::clone(members))
     }
 
     fn placed(&mut self, ends: Vec<PathEnd<'a>>) -> Rc<Vec<Member<'a>>> {

@@ -4,7 +4,7 @@
 use ipnet::IpNet;
 
 use super::choice::{Choice, settle};
-use super::path::{Layer, Path, Seen, Step, Verdict};
+use super::path::{Layer, Path, Seen, State, Step, Verdict};
 use super::path_end::PathEnd;
 use super::query::{Query, QueryId};
 use super::share::Share;
@@ -38,6 +38,18 @@ impl Answer {
             paths: Vec::new(),
             unknowns: Vec::new(),
         }
+    }
+
+    /// The answer without the steps that let the packet pass.
+    #[must_use]
+    pub(crate) fn without_passed(mut self) -> Self {
+        for path in &mut self.paths {
+            for steps in [&mut path.forward, &mut path.back] {
+                steps.retain(|step| step.state != State::Pass);
+                steps.shrink_to_fit();
+            }
+        }
+        self
     }
 
     /// The share of the client's ports that gets an answer, where some get none: on the worst path.
