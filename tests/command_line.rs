@@ -259,7 +259,7 @@ fn permissions_are_what_the_checks_read() {
     assert_eq!(
         sids,
         [
-            "Network", "Network2", "Api", "Api2", "Logs", "Logs2", "Identity"
+            "Network", "Network2", "Api", "Api2", "Api3", "Api4", "Logs", "Logs2", "Identity"
         ]
     );
     let url = tool(["permissions", "--for", "url"]).run();

@@ -294,6 +294,15 @@ macro_rules! with_kinds {
 kinds!(with_kinds);
 
 impl FactKind {
+    /// What is known of custom domain names alone: where none is called, nobody asks for it.
+    pub const OF_NAMES: [Self; 5] = [
+        Self::DomainNames,
+        Self::PathMappings,
+        Self::RoutingRules,
+        Self::AccessAssociations,
+        Self::Certificates,
+    ];
+
     /// The fact's name in reports.
     #[must_use]
     pub const fn fact(self) -> &'static str {

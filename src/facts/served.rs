@@ -6,7 +6,7 @@
 
 use super::apigateway::{DomainName, HeaderMatch, InvokeApi, PathMapping, RoutingRule};
 use super::{FactKind, Facts, MissingFact, Reason};
-use crate::model::{Form, Target, is_secret_header};
+use crate::model::{Target, is_secret_header};
 
 /// What takes a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,10 +185,7 @@ impl Facts {
     /// Whether the call is one of a custom domain name, as far as its URL and its headers say.
     #[must_use]
     pub fn calls_custom_domain(&self) -> bool {
-        let target = &self.target;
-        let own = target.request_host();
-        let by_host = target.url.hostname() != own && target.api_id.is_none();
-        target.url.form() == Form::CustomDomain || by_host || self.called_domain().is_some()
+        self.target.names_custom_domain() || self.called_domain().is_some()
     }
 }
 

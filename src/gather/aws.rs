@@ -8,6 +8,7 @@ mod apigateway;
 mod breaker;
 mod connection;
 mod credentials;
+mod domains;
 mod ec2;
 mod error;
 mod lambda;
@@ -40,7 +41,14 @@ use crate::model::Region;
 pub(super) struct Reader {
     region: Region,
     ec2: Service<aws_sdk_ec2::Client>,
+    /// In the API's account.
     apigateway: Service<aws_sdk_apigateway::Client>,
+    /// The same in the client's.
+    own_apigateway: Service<aws_sdk_apigateway::Client>,
+    /// Its second version, in the API's account.
+    apigateway_v2: Service<signed::Client>,
+    /// In the API's account.
+    acm: Service<signed::Client>,
     lambda: Service<signed::Client>,
     /// The same in the API's account.
     api_lambda: Service<signed::Client>,
@@ -125,8 +133,17 @@ impl Reader {
         let api_logs = signed("logs", &api);
         let trail = signed("cloudtrail", &own);
         let api_trail = signed("cloudtrail", &api);
+        let apigateway_v2 = signed("apigateway", &api);
+        let acm = signed("acm", &api);
         let http = |most| connection::client(&breakers, patience, most);
         let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
+        let apigateway = |config: &_| {
+            let config = aws_sdk_apigateway::config::Builder::from(config);
+            let config = config.timeout_config(connection::timeouts(patience));
+            aws_sdk_apigateway::Client::from_conf(
+                config.http_client(http(AtOnce::ApiGateway)).build(),
+            )
+        };
         Ok(Self {
             region,
             ec2: Service::new(context("ec2"), &own, |config| {
@@ -134,13 +151,10 @@ impl Reader {
                 let config = config.timeout_config(connection::timeouts(patience));
                 aws_sdk_ec2::Client::from_conf(config.http_client(http(AtOnce::Ec2)).build())
             }),
-            apigateway: Service::new(context("apigateway"), &api, |config| {
-                let config = aws_sdk_apigateway::config::Builder::from(config);
-                let config = config.timeout_config(connection::timeouts(patience));
-                aws_sdk_apigateway::Client::from_conf(
-                    config.http_client(http(AtOnce::ApiGateway)).build(),
-                )
-            }),
+            apigateway: Service::new(context("apigateway"), &api, apigateway),
+            own_apigateway: Service::new(context("apigateway"), &own, apigateway),
+            apigateway_v2,
+            acm,
             lambda,
             api_lambda,
             api_logs,

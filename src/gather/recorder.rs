@@ -238,10 +238,12 @@ impl Recorder {
                 | FactKind::FirewallRules
                 | FactKind::ResolverEndpoints => {}
                 // Where the call gave no reason to ask for them, nobody did.
-                FactKind::LogLines if inner.is_settled_by_itself(*need) => {}
+                need if (*need == FactKind::LogLines || FactKind::OF_NAMES.contains(need))
+                    && inner.is_settled_by_itself(*need) => {}
                 need => facts.aws.unlearned(*need, &missing),
             }
         }
+        facts.discover_api();
         facts
     }
 }

@@ -188,6 +188,13 @@ impl Target {
         self.url.form() != Form::CustomDomain || self.url.is_load_balancer() || names_api()
     }
 
+    /// Whether the call is one of a custom domain name, as far as its URL and its headers say.
+    #[must_use]
+    pub fn names_custom_domain(&self) -> bool {
+        let by_host = self.url.hostname() != self.request_host() && self.api_id.is_none();
+        self.url.form() == Form::CustomDomain || by_host
+    }
+
     /// The host that the request names: the `Host` header where the caller sets one.
     #[must_use]
     pub fn request_host(&self) -> &str {

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::facts::date;
-use crate::facts::fact_kind::About;
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::resource::{Gathered, Resource};
 
 /// `acm describe-certificate`.
@@ -47,9 +47,14 @@ impl Resource for Certificate {
 
 impl Gathered for Certificate {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    const ABOUT: About = About::read(
         "api.certificates",
-        "acm:DescribeCertificate",
+        &[Permission::on(
+            "acm:DescribeCertificate",
+            "arn:{partition}:acm:{region}:*:certificate/*",
+            "acm:DescribeCertificate",
+        )],
         "whether the certificate of the custom domain name is issued and covers it",
-    );
+    )
+    .after(&[FactKind::DomainNames]);
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::EndpointConfiguration;
-use crate::facts::fact_kind::About;
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::plain::plain;
 
 /// One of `apigateway get-domain-names`.
@@ -141,9 +141,13 @@ impl crate::facts::resource::Resource for DomainName {
 
 impl crate::facts::resource::Gathered for DomainName {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    const ABOUT: About = About::read(
         "api.domain-names",
-        "apigateway:GetDomainNames",
+        &[Permission::on(
+            "apigateway:GET",
+            "arn:{partition}:apigateway:{region}:*:/domainnames",
+            "apigateway:GetDomainNames",
+        )],
         "whether the custom domain name is private, available, and admits the call",
     );
 }
@@ -191,11 +195,16 @@ impl crate::facts::resource::Resource for PathMapping {
 
 impl crate::facts::resource::Gathered for PathMapping {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    const ABOUT: About = About::read(
         "api.base-path-mappings",
-        "apigateway:GetBasePathMappings",
+        &[Permission::on(
+            "apigateway:GET",
+            "arn:{partition}:apigateway:{region}:*:/domainnames/*/basepathmappings",
+            "apigateway:GetBasePathMappings",
+        )],
         "which API and stage the custom domain name leads to",
-    );
+    )
+    .after(&[FactKind::DomainNames]);
 }
 
 /// One of `apigateway get-domain-name-access-associations`.
@@ -216,9 +225,14 @@ plain! {
     AccessAssociation by domain_name_access_association_arn "domainNameAccessAssociationArn"
     key "access associations"
     told by "domainNameAccessAssociationArn" and &["domainNameArn", "accessAssociationSource"];
-    about About::seen(
+    about About::read(
         "api.access-associations",
-        "apigateway:GetDomainNameAccessAssociations",
+        &[Permission::on(
+            "apigateway:GET",
+            "arn:{partition}:apigateway:{region}:*:/domainnameaccessassociations",
+            "apigateway:GetDomainNameAccessAssociations",
+        )],
         "whether the endpoint may use the private custom domain name",
     )
+    .after(&[FactKind::DomainNames])
 }

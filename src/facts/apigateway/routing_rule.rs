@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::fact_kind::About;
+use crate::facts::fact_kind::{About, FactKind, Permission};
 use crate::facts::plain::plain;
 
 /// One of `apigatewayv2 list-routing-rules`.
@@ -96,9 +96,14 @@ plain! {
     RoutingRule by routing_rule_arn "RoutingRuleArn"
     key "RoutingRules"
     told by "RoutingRuleArn" and &["Actions", "Conditions", "Priority"];
-    about About::seen(
+    about About::read(
         "api.routing-rules",
-        "apigateway:ListRoutingRules",
+        &[Permission::on(
+            "apigateway:ListRoutingRules",
+            "arn:{partition}:apigateway:{region}:*:/domainnames/*",
+            "apigateway:ListRoutingRules",
+        )],
         "which API and stage the custom domain name leads to, where it goes by rules",
     )
+    .after(&[FactKind::DomainNames])
 }

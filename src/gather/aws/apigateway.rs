@@ -21,7 +21,7 @@ use crate::facts::{Fact, FetchError};
 use crate::model::ApiId;
 
 /// The most that a page of `GetDeployments` or `GetResources` holds.
-const PAGE: i32 = 500;
+pub(super) const PAGE: i32 = 500;
 
 impl Reader {
     /// The API; known to be `None` where the account has none of that id in the Region.
@@ -169,7 +169,7 @@ fn resource(answer: types::Resource) -> Result<Resource, FetchError> {
 }
 
 /// As the AWS CLI prints it, so that what may be a secret is left out in one place.
-fn as_printed<T: DeserializeOwned>(printed: Value) -> Result<T, FetchError> {
+pub(super) fn as_printed<T: DeserializeOwned>(printed: Value) -> Result<T, FetchError> {
     serde_json::from_value(printed).map_err(|error| odd(&format!("AWS answered oddly: {error}")))
 }
 

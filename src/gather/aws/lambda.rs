@@ -78,7 +78,7 @@ fn unqualified(arn: &str) -> &str {
 }
 
 /// A name as a segment of a path.
-fn escaped(name: &str) -> String {
+pub(super) fn escaped(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
     name.bytes()
         .map(|byte| {

@@ -7,11 +7,13 @@
 
 mod attached_resources;
 mod behind;
+mod domains;
 mod interfaces;
 mod logs;
 mod referenced_resources;
 
 pub(super) use attached_resources::Named;
+use domains::{api_of, troubles_of};
 pub(super) use interfaces::Sought;
 
 use futures_util::future::LocalBoxFuture;
@@ -27,6 +29,7 @@ use crate::model::{ApiId, NetworkParty};
 
 impl Run<'_> {
     pub(super) async fn configuration(&self) {
+        self.without_names();
         if !self.of_aws().any(|_| true) {
             return self.without_aws(None);
         }
@@ -74,6 +77,7 @@ impl Run<'_> {
                 async |api| reader.gateway_responses(api).await,
                 |aws, fact| aws.gateway_responses = fact
             ),
+            self.domains(&reader),
             self.behind(&reader),
             self.logs(&reader),
         );
@@ -105,7 +109,9 @@ impl Run<'_> {
 
     /// What AWS is asked for.
     fn of_aws(&self) -> impl Iterator<Item = FactKind> {
-        let asked = |need: &FactKind| !need.permissions().is_empty() && self.wants(*need);
+        let asked = |need: &FactKind| {
+            !need.permissions().is_empty() && self.wants(*need) && self.is_of_the_call(*need)
+        };
         FactKind::ALL.iter().copied().filter(asked)
     }
 
@@ -265,16 +271,27 @@ impl Run<'_> {
         ask: impl AsyncFnOnce(&ApiId) -> Fact<T>,
         write: impl FnOnce(&mut Aws, Fact<T>),
     ) {
-        if let Some(api) = self.request.target.api_id.as_ref() {
-            return self.learn(need, Box::pin(ask(api)), write).await;
+        if !self.wants(need) {
+            return;
         }
-        if self.wants(need) {
-            let unnamed = Fact::unknown(
-                Reason::Failed,
-                "could not be asked for: neither the URL nor a header or option names the API",
-            );
-            self.notes.aws(|aws| write(aws, unnamed));
-            self.settled(need, Since::start());
+        let target = &self.request.target;
+        let read = |known: &Aws| {
+            let trouble = troubles_of(known).into_iter().flatten().next();
+            api_of(target, known).ok_or_else(|| trouble.map(for_want_of))
+        };
+        match self.once(self.leading(), read).await {
+            (Ok(api), since) => {
+                let asking = Box::pin(ask(&api));
+                self.learn_after(need, &since, asking, write).await;
+            }
+            (Err(trouble), since) => {
+                let unnamed = trouble.unwrap_or_else(|| {
+                    let text = "could not be asked for: neither the URL nor a header or option names the API";
+                    Fact::unknown(Reason::Failed, text)
+                });
+                self.notes.aws(|aws| write(aws, unnamed));
+                self.settled(need, since);
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What lies behind the front door: the account's part of API Gateway, and the functions that methods lead to.
 
 use super::super::Run;
+use super::domains::{api_of, troubles_of};
 use super::named;
 use crate::facts::apigateway::{Account, ApiKey, Resource, Stage, UsagePlan, VpcLink};
 use crate::facts::lambda::{BackendFunction, FunctionPolicy};
@@ -16,16 +17,20 @@ impl Run<'_> {
         use FactKind::{Resources, Stages};
         let target = &self.request.target;
         // They are the account's own, and asked for where an API is.
-        let of_account = |_: &Aws| named(target.api_id.iter().map(ToString::to_string), []);
+        let of_account = |known: &Aws| {
+            let api = api_of(target, known);
+            named(api.iter().map(ToString::to_string), troubles_of(known))
+        };
+        let leading = self.leading();
         let functions = |known: &Aws| {
             let path = target.url.path();
             functions_of(known, path, target.stage.as_deref())
         };
         tokio::join!(
-            self.read_of::<Account>(reader, &[], of_account),
-            self.read_of::<UsagePlan>(reader, &[], of_account),
-            self.read_of::<ApiKey>(reader, &[], of_account),
-            self.read_of::<VpcLink>(reader, &[], of_account),
+            self.read_of::<Account>(reader, leading, of_account),
+            self.read_of::<UsagePlan>(reader, leading, of_account),
+            self.read_of::<ApiKey>(reader, leading, of_account),
+            self.read_of::<VpcLink>(reader, leading, of_account),
             self.read_of::<BackendFunction>(reader, &[Resources, Stages], functions),
             self.read_of::<FunctionPolicy>(reader, &[Resources, Stages], functions),
         );
