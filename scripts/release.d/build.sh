@@ -6,7 +6,8 @@ build() {
     say "building for $triple with glibc $glibc ${features:-and the AWS SDK}"
     # No folder of this machine stands in the program, and no table to unwind by, since nothing does.
     remap="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo --remap-path-prefix=$PWD=/apigw-doctor"
-    RUSTFLAGS="$remap -C force-unwind-tables=no" \
+    # And calls go straight to their functions: the linker leaves each a place in a table to be looked up in.
+    RUSTFLAGS="$remap -C force-unwind-tables=no -C relocation-model=pie" \
         CARGO_TARGET_DIR="$target_folder/release-$processor" \
         cargo auditable zigbuild --locked --release --bin apigw-doctor $features --target "$triple.$glibc"
     cp "$target_folder/release-$processor/$triple/release/apigw-doctor" "$folder/apigw-doctor"
