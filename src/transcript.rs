@@ -18,6 +18,7 @@ mod har;
 mod http;
 mod httpie;
 mod inline_body;
+mod inline_headers;
 mod json;
 mod lambda;
 mod lines;

@@ -4,6 +4,7 @@
 use super::call::{address_in, invoke_host_in, url_in};
 use super::failure::{observe, refine};
 use super::inline_body::inline_body;
+use super::inline_headers::inline_headers;
 use super::{Call, Lines, Piece, PieceKind, Seen, Text};
 use crate::front_door::{self, Failure, Given, Kind};
 
@@ -375,6 +376,7 @@ fn given(block: &str, failure: Option<Failure>) -> Option<Given> {
         return Some(Given {
             kind: Kind::Body,
             status,
+            headers: inline_headers(block),
             body,
             ..Given::default()
         });
@@ -396,6 +398,7 @@ fn given(block: &str, failure: Option<Failure>) -> Option<Given> {
         return Some(Given {
             kind: Kind::Body,
             status: Some(status),
+            headers: inline_headers(block),
             ..Given::default()
         });
     }
