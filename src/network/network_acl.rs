@@ -242,6 +242,25 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_is_for_its_own_protocol() {
+        let of = |protocol: &str, number: i32, action: &str| {
+            let mut entry = entry(number, action, (0, 65535), "0.0.0.0/0");
+            entry["Protocol"] = protocol.into();
+            entry
+        };
+        for (entries, rule, open) in [
+            ([of("17", 100, "deny"), of("6", 200, "allow")], 200, 1),
+            ([of("17", 100, "allow"), of("6", 200, "deny")], 200, 0),
+            ([of("-1", 100, "deny"), of("6", 200, "allow")], 100, 0),
+        ] {
+            let acl = acl(&serde_json::json!(entries));
+            let judged = judge(&acl, "10.1.1.1/32", Ports::one(443));
+            let found = (judged.rule, judged.allowed.count());
+            assert_eq!(found, (Some(rule), open), "{entries:?}");
+        }
+    }
+
+    #[test]
     fn what_no_rule_matches_is_denied() {
         let acl = acl(&serde_json::json!([entry(
             32767,

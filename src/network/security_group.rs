@@ -291,7 +291,11 @@ mod tests {
             port: 443,
             lists: &HashMap::new(),
         };
-        match evaluate(&[&group(rules)], Direction::Inbound, &packet) {
+        lets_in(&[&group(rules)], &packet)
+    }
+
+    fn lets_in<'a>(groups: &[&'a SecurityGroup], packet: &Packet<'a>) -> Option<bool> {
+        match evaluate(groups, Direction::Inbound, packet) {
             Verdict::Allow(_) => Some(true),
             Verdict::Deny => Some(false),
             Verdict::Unknown(_) => None,
@@ -320,6 +324,25 @@ mod tests {
         assert!(!allowed(&rule("tcp", 444, 500, &here)));
         assert!(!allowed(&rule("tcp", 443, 443, &elsewhere)));
         assert!(!allowed(&serde_json::json!([])));
+    }
+
+    #[test]
+    fn the_rules_of_several_groups_are_one_list() {
+        let here = serde_json::json!({ "IpRanges": [{ "CidrIp": "10.0.1.0/24" }] });
+        let open = group(&rule("tcp", 443, 443, &here));
+        let closed = group(&serde_json::json!([]));
+        let lists = HashMap::new();
+        let packet = Packet {
+            peer: "10.0.1.10/32".parse().expect("an address"),
+            carried: Carried::Known(&[]),
+            protocol: Protocol::Tcp,
+            port: 443,
+            lists: &lists,
+        };
+        for groups in [[&closed, &open], [&open, &closed]] {
+            assert_eq!(lets_in(&groups, &packet), Some(true));
+        }
+        assert_eq!(lets_in(&[&closed, &closed], &packet), Some(false));
     }
 
     #[test]
