@@ -180,6 +180,20 @@ impl World {
         found.sort_by(|one, other| one.place().cmp(&other.place()));
         let mut notices = self.topology.notices().to_vec();
         notices.extend(judge.names_unread(&found));
+        let mut unattached = clients::unattached(self.topology.inventory(), filters);
+        if let Some(first) = unattached.next() {
+            notices.push(match unattached.count() {
+                0 => format!(
+                    "{} is attached to nothing, so it is no client",
+                    first.network_interface_id
+                ),
+                more => format!(
+                    "{} interfaces are attached to nothing, so they are no clients: {} and {more} more",
+                    more + 1,
+                    first.network_interface_id
+                ),
+            });
+        }
         let unused = if filters.is_empty() {
             let (case, inventory) = (&judge.case, self.topology.inventory());
             unused::unused(case, inventory, &judge.endpoints, &found)

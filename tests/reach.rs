@@ -7,7 +7,7 @@ use apigw_doctor::checks::REGISTRY;
 use apigw_doctor::diagnosis::diagnose;
 use apigw_doctor::facts::{Facts, Inventory};
 use apigw_doctor::model::Hop;
-use apigw_doctor::reach::{Change, ClientKind, Outcome, Reachable, World, compare};
+use apigw_doctor::reach::{Change, ClientKind, Filter, Outcome, Reachable, World, compare};
 use serde_json::Value;
 
 use crate::recorded;
@@ -450,6 +450,65 @@ fn no_client_at_all_is_no_good_news() {
     );
     let whole = world(&case("healthy"), &[]).reach(&[]);
     assert!(!whole.partial);
+}
+
+/// An interface that nothing has is no client, and who names it hears why; one whose state nobody told may be one.
+#[test]
+fn an_unattached_interface_is_no_client() {
+    let facts = case("healthy");
+    let all = facts.aws.network_interfaces.known().expect("interfaces");
+    let mut attachments = all.iter().filter(|it| {
+        let attachment = it.attachment.as_ref();
+        attachment.is_some_and(|it| it.instance_id.is_some())
+    });
+    let eni = attachments.next().expect("an instance's");
+    let id = eni.network_interface_id.to_string();
+    let clients = |facts: &Facts, filters: &[Filter]| {
+        let mut all = Inventory::default();
+        all.add_facts(facts);
+        let reach = World::new(facts.target.clone(), all, facts.taken_at.clone()).reach(filters);
+        let classes = reach.classes.into_iter();
+        let clients: Vec<String> = classes
+            .flat_map(|it| it.clients)
+            .map(|it| it.name)
+            .collect();
+        let said = reach
+            .notices
+            .iter()
+            .any(|it| it.contains("attached to nothing"));
+        (clients.contains(&id), said)
+    };
+    let named: Filter = id.parse().expect("a filter");
+    assert_eq!(clients(&facts, &[]), (true, false));
+    let mut detached = facts.clone();
+    let interfaces = detached
+        .aws
+        .network_interfaces
+        .known_mut()
+        .expect("interfaces");
+    for eni in interfaces
+        .iter_mut()
+        .filter(|it| it.network_interface_id.as_str() == id)
+    {
+        eni.attachment = None;
+        eni.status = Some("available".to_owned());
+    }
+    assert_eq!(clients(&detached, &[]), (false, true));
+    assert_eq!(
+        clients(&detached, std::slice::from_ref(&named)),
+        (false, true)
+    );
+    let other: Filter = "eni-0eeeeeeeeeeeeeee0".parse().expect("a filter");
+    assert_eq!(clients(&detached, &[other]), (false, false));
+    let mut open = detached.clone();
+    let interfaces = open.aws.network_interfaces.known_mut().expect("interfaces");
+    for eni in interfaces
+        .iter_mut()
+        .filter(|it| it.network_interface_id.as_str() == id)
+    {
+        eni.status = None;
+    }
+    assert_eq!(clients(&open, &[]), (true, false));
 }
 
 /// A date in a policy is held against the time of the facts, and not against the clock of whoever replays them.

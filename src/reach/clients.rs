@@ -180,7 +180,33 @@ pub(super) fn all(topology: &Topology, facts: &Facts, filters: &[Filter]) -> Vec
     found
 }
 
+/// The interfaces that could call, were they attached to something: what AWS calls `available`.
+pub(super) fn unattached<'a>(
+    inventory: &'a Inventory,
+    filters: &'a [Filter],
+) -> impl Iterator<Item = &'a NetworkInterface> {
+    let named = |eni: &NetworkInterface| {
+        let client = of_interface(eni);
+        filters.is_empty() || filters.iter().any(|filter| filter.names(&client))
+    };
+    let all = inventory.network_interfaces.values();
+    all.filter(|eni| may_call(eni) && is_unattached(eni))
+        .filter(move |eni| named(eni))
+}
+
 fn calls(eni: &NetworkInterface) -> bool {
+    may_call(eni) && !is_unattached(eni)
+}
+
+/// Whether AWS says that nothing has the interface. Where either was not told it may have a host.
+///
+/// Source: AWS, "DescribeNetworkInterfaces": `status`, "If the network interface is not attached to an
+/// instance, the status is available".
+fn is_unattached(eni: &NetworkInterface) -> bool {
+    eni.attachment.is_none() && eni.status.as_deref() == Some("available")
+}
+
+fn may_call(eni: &NetworkInterface) -> bool {
     let kind = eni.interface_type.as_deref().unwrap_or_default();
     let balances = eni
         .description
