@@ -1,6 +1,7 @@
 //! The recorded cases of the policy engine, and its properties.
 
 mod calls;
+mod domain_names;
 mod exhaustive;
 pub(crate) mod formats;
 mod hostile;

@@ -19,7 +19,7 @@ pub struct PolicyTestArgs {
 /// `policy who`.
 #[derive(Debug, Args)]
 pub struct WhoArgs {
-    /// A policy: resource, endpoint, identity, authorizer, boundary, session, scp (or scp@LEVEL) or
+    /// A policy: resource, domain, endpoint, identity, authorizer, boundary, session, scp (or scp@LEVEL) or
     /// rcp, and its file; without the type, one with a Principal is the API's and another one the
     /// identity's
     #[arg(long = "policy", value_name = "[TYPE=]FILE", required = true)]
@@ -53,7 +53,7 @@ pub struct PolicyDiffArgs {
 /// `policy fix`.
 #[derive(Debug, Args)]
 pub struct FixArgs {
-    /// A policy: resource, endpoint, identity, authorizer, boundary, session, scp or rcp, and its
+    /// A policy: resource, domain, endpoint, identity, authorizer, boundary, session, scp or rcp, and its
     /// file; without the type, one with a Principal is the API's and another one the identity's
     #[arg(long = "policy", value_name = "[TYPE=]FILE", required = true)]
     pub policies: Vec<PolicyFile>,
@@ -65,7 +65,7 @@ pub struct FixArgs {
 /// `policy eval`.
 #[derive(Debug, Args)]
 pub struct EvalArgs {
-    /// A policy: resource, endpoint, identity, authorizer, boundary, session, scp or rcp, and its
+    /// A policy: resource, domain, endpoint, identity, authorizer, boundary, session, scp or rcp, and its
     /// file; without the type, one with a Principal is the API's and another one the identity's
     #[arg(long = "policy", value_name = "[TYPE=]FILE", required = true)]
     pub policies: Vec<PolicyFile>,

@@ -24,6 +24,8 @@ pub(super) fn who_passes(cli: &Cli, args: &WhoArgs) -> Result<Exit, Error> {
         shown.extend(policy.shown);
         loaded.push((policy.kind, policy.loaded, file.level.clone()));
     }
+    let kinds: Vec<PolicyKind> = loaded.iter().map(|(kind, ..)| *kind).collect();
+    PolicyKind::together(&kinds, args.auth).map_err(|why| Error::Usage(why.to_owned()))?;
     let api = api_named(loaded.iter().map(|(kind, policy, _)| (*kind, policy)));
     let compile = |(kind, policy, level): &(PolicyKind, Loaded, Option<String>)| {
         let mut compiled = Policy::compile(&policy.source, *kind, Some(&api));
@@ -47,6 +49,7 @@ pub(super) fn who_passes(cli: &Cli, args: &WhoArgs) -> Result<Exit, Error> {
         api: Some(api),
         everything: false,
         from_caller: args.auth.is_some(),
+        of_domain: kinds.contains(&PolicyKind::Domain),
         ..Calls::default()
     };
     let cases = who(&setup, &calls);
@@ -87,6 +90,7 @@ pub(super) fn compare(cli: &Cli, args: &PolicyDiffArgs) -> Result<Exit, Error> {
     let calls = Calls {
         api: Some(api.clone()),
         everything: true,
+        of_domain: kind == PolicyKind::Domain,
         ..Calls::default()
     };
     let cases = diff(&setup(&old), &setup(&new), &calls);
@@ -104,7 +108,9 @@ pub(super) fn compare(cli: &Cli, args: &PolicyDiffArgs) -> Result<Exit, Error> {
 fn api_named<'a>(policies: impl Iterator<Item = (PolicyKind, &'a Loaded)>) -> Api {
     let mut all: Vec<(PolicyKind, &Loaded)> = policies.collect();
     all.sort_by_key(|(kind, _)| *kind);
-    let own = all.iter().any(|(kind, _)| *kind == PolicyKind::Resource);
+    let own = all
+        .iter()
+        .any(|(kind, _)| matches!(kind, PolicyKind::Resource | PolicyKind::Domain));
     let mut found = all
         .iter()
         .map(|(_, policy)| api_of(&policy.source))

@@ -51,6 +51,8 @@ pub(super) fn run(cli: &Cli, args: &EvalArgs) -> Result<Exit, Error> {
         setup.policies.push(compiled);
         loaded.push(policy);
     }
+    let kinds: Vec<PolicyKind> = setup.policies.iter().map(|it| it.kind).collect();
+    PolicyKind::together(&kinds, args.auth).map_err(|why| Error::Usage(why.to_owned()))?;
     let mut context = Context::default();
     for key in &open_keys {
         context.set(key, Held::Unknown);

@@ -26,6 +26,8 @@ pub(super) fn run(cli: &Cli, args: &FixArgs) -> Result<Exit, Error> {
         shown.extend(policy.shown);
         loaded.push((policy.kind, policy.loaded));
     }
+    let kinds: Vec<PolicyKind> = loaded.iter().map(|(kind, _)| *kind).collect();
+    PolicyKind::together(&kinds, None).map_err(|why| Error::Usage(why.to_owned()))?;
     let path = args.request.display().to_string();
     let request = Case::request_of(&read_text(&args.request)?).map_err(|error| {
         let what = format!("{path} holds no request as `policy test` takes it");
@@ -93,6 +95,7 @@ fn edit(
     let calls = Calls {
         api: Some(api.clone()),
         everything: true,
+        of_domain: *kind == PolicyKind::Domain,
         ..Calls::default()
     };
     let cases = CallCases::changed(diff(&old, &new, &calls), Denials::AreAlike);

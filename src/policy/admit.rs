@@ -319,7 +319,7 @@ fn conditions(statement: &Value, effect: Effect, name: &str, wanted: &Wanted<'_>
                 // nothing in that endpoint's own policy.
                 None if of_those_that_pass
                     && base.starts_with("String")
-                    && wanted.kind == PolicyKind::Resource =>
+                    && matches!(wanted.kind, PolicyKind::Resource | PolicyKind::Domain) =>
                 {
                     edits.extend(wanted.endpoint.as_deref().map(|endpoint| {
                         let mut keys = keys.clone();
@@ -348,7 +348,8 @@ fn new_statement(wanted: &Wanted<'_>) -> Value {
     {
         members.remove("Principal");
     }
-    if let (PolicyKind::Resource, Some(endpoint)) = (wanted.kind, &wanted.endpoint)
+    if let (PolicyKind::Resource | PolicyKind::Domain, Some(endpoint)) =
+        (wanted.kind, &wanted.endpoint)
         && let Some(members) = statement.as_object_mut()
     {
         let only = json!({ "StringEquals": { "aws:SourceVpce": [endpoint] } });

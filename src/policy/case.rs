@@ -155,6 +155,8 @@ impl Case {
                 .push(Policy::compile(&source, kind, api.as_ref()));
             sources.push(source);
         }
+        let kinds: Vec<PolicyKind> = setup.policies.iter().map(|it| it.kind).collect();
+        PolicyKind::together(&kinds, auth)?;
         let expect = word(node, "expect")?
             .map(|text| Answer::from_word(text).ok_or(format!("there is no decision '{text}'")))
             .transpose()?;

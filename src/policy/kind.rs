@@ -29,6 +29,7 @@ impl PolicyKind {
     pub fn from_word(word: &str) -> Option<Self> {
         [
             Self::Resource,
+            Self::Domain,
             Self::Endpoint,
             Self::Identity,
             Self::Authorizer,
@@ -55,6 +56,12 @@ impl PolicyKind {
             Self::Scp => "scp",
             Self::Rcp => "rcp",
         }
+    }
+
+    /// Whether a policy has this part where policies are put together: a domain's is asked of its calls as an
+    /// API's is of its own.
+    pub(super) fn plays(self, part: Self) -> bool {
+        self == part || (self == Self::Domain && part == Self::Resource)
     }
 
     /// Whether its statements say whom they are about.

@@ -89,6 +89,32 @@ impl EndpointType {
     }
 }
 
+impl PolicyKind {
+    /// Whether policies of these kinds can be asked about one request. A call by a domain name is two
+    /// questions: of the name, which is one resource, and of the API behind it, which is another.
+    ///
+    /// # Errors
+    /// They cannot: why.
+    pub fn together(kinds: &[Self], auth: Option<Auth>) -> Result<(), &'static str> {
+        if !kinds.contains(&Self::Domain) {
+            return Ok(());
+        }
+        if kinds.len() > 1 {
+            return Err(
+                "the policy of a domain name is asked about /domainnames/NAME+ID, and others about the \
+                 API: ask it alone",
+            );
+        }
+        if auth.is_some() {
+            return Err(
+                "the policy of a domain name is asked before any method: leave the authorization of the \
+                 method out",
+            );
+        }
+        Ok(())
+    }
+}
+
 /// What a way of putting policies together came to.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Reached {
@@ -101,7 +127,7 @@ pub(super) struct Reached {
 impl Setup {
     /// Whether there is a policy of a kind.
     pub(super) fn has(&self, kind: PolicyKind) -> bool {
-        self.policies.iter().any(|policy| policy.kind == kind)
+        self.policies.iter().any(|policy| policy.kind.plays(kind))
     }
 
     /// The request as a policy of this kind sees it, with some keys tried.
@@ -121,7 +147,12 @@ impl Setup {
             PolicyKind::Endpoint if self.auth.is_some() || request.authorization.is_some() => {
                 view.seen_by_endpoint(request)
             }
-            PolicyKind::Resource | PolicyKind::Authorizer | PolicyKind::Rcp if of_nobody => {
+            PolicyKind::Resource
+            | PolicyKind::Domain
+            | PolicyKind::Authorizer
+            | PolicyKind::Rcp
+                if of_nobody =>
+            {
                 view.unsigned()
             }
             _ => view,
@@ -142,7 +173,7 @@ impl Asked<'_> {
     pub(super) fn of(&self, kind: PolicyKind, reached: &mut Reached, cites: Cites) -> Verdict {
         let mut all = Verdict::SILENT;
         for (place, policy) in self.setup.policies.iter().enumerate() {
-            if policy.kind == kind {
+            if policy.kind.plays(kind) {
                 let verdict = (self.verdict)(place);
                 if cites == Cites::Both {
                     reached.cite(place, &verdict);

@@ -214,7 +214,7 @@ fn hop(judged: &Judged<'_>) -> Hop {
     let place = judged.decision.decided_by.map_or(0, |(policy, _)| policy);
     match judged.setup.policies.get(place).map(|policy| policy.kind) {
         Some(PolicyKind::Endpoint) => Hop::EndpointPolicy,
-        Some(PolicyKind::Resource) | None => Hop::ResourcePolicy,
+        Some(PolicyKind::Resource | PolicyKind::Domain) | None => Hop::ResourcePolicy,
         Some(_) => Hop::Method,
     }
 }

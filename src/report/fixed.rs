@@ -157,7 +157,7 @@ fn finding(edited: &Edited) -> Finding {
         role: Role::Cause,
         hop: match edited.kind {
             PolicyKind::Endpoint => Hop::EndpointPolicy,
-            PolicyKind::Resource => Hop::ResourcePolicy,
+            PolicyKind::Resource | PolicyKind::Domain => Hop::ResourcePolicy,
             _ => Hop::Method,
         },
         severity: Severity::Error,
