@@ -1,6 +1,7 @@
 //! Configurations as people hand them over, each with the answers that AWS's documentation leaves
 //! possible: the line `AWS:` of its README. The real program reads the folder.
 
+mod configured;
 mod policies;
 mod reports;
 

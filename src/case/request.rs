@@ -98,14 +98,14 @@ impl<'a> Case<'a> {
             Some("AWS_IAM") => Auth::Iam,
             Some("CUSTOM") => Auth::Lambda,
             Some("COGNITO_USER_POOLS") => Auth::Cognito,
-            other => {
-                return Err(missing(
-                    FactKind::Resources,
-                    &format!(
-                        "the method's authorization is '{}'",
-                        other.unwrap_or_default()
-                    ),
-                ));
+            Some(other) => {
+                let what = format!("the method's authorization is '{other}'");
+                return Err(missing(FactKind::Resources, &what));
+            }
+            None => {
+                let what = "how the method authorizes its callers was not told: get-resources tells it \
+                            with --embed methods alone";
+                return Err(missing(FactKind::Resources, what));
             }
         }))
     }

@@ -23,10 +23,7 @@ checks! {
     needs [Http]
     run |case| known(case, &[Known::AuthorizerDenied]);
 
-    HTTP009 "http-incomplete-signature" "the Authorization header is read by whom it is meant for"
-    Method Error
-    needs [Http]
-    run |case| known(case, &[Known::IncompleteSignature]);
+    mod incomplete_signature;
 
     HTTP010 "http-signature-mismatch" "the signature matches the request"
     Method Error

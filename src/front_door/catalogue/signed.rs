@@ -16,7 +16,7 @@ pub(super) const INCOMPLETE_SIGNATURE: Entry = Entry {
         candidate(
             "url-wrong-path-or-method",
             "the route with the authorizer is another one",
-            "repeat the call without Authorization: Missing Authentication Token means a wrong path",
+            "repeat the call without the header; if the answer is Missing Authentication Token, the path is wrong",
         ),
         candidate(
             "api-route-not-deployed",
@@ -27,6 +27,11 @@ pub(super) const INCOMPLETE_SIGNATURE: Entry = Entry {
             "sig-duplicate-auth-header",
             "the method's authorization is AWS_IAM, and the token is for the backend",
             "send the token in a header of another name",
+        ),
+        candidate(
+            "ep-bad-authorization-header",
+            "the method asks for nothing, and a policy of the endpoint's own has the header read",
+            "give the endpoint the default policy for a moment, or send the token in another header",
         ),
     ],
     fixes: &[
