@@ -79,3 +79,46 @@ fn configurations_of_the_field_are_answered_as_aws_would() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A template among the files says what is to be made: it is named with the command that judges it, and takes
+/// nothing from the others. What cannot be read otherwise still does.
+#[test]
+fn a_template_among_facts_is_left_alone() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/field/path");
+    let case = cases.join("self-query-sg-closed");
+    let folder = tempfile::tempdir().expect("a folder");
+    for entry in fs::read_dir(case.join("facts")).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        fs::copy(&path, folder.path().join(path.file_name().expect("a name"))).expect("copied");
+    }
+    let queries = case.join("queries.jsonl");
+    let queries = queries.to_str().expect("a path");
+    let facts = folder.path().to_str().expect("a path");
+    let asked = ["path", "--facts", facts, "--queries", queries, "-o", "json"];
+    let before = run(&asked, "").out;
+    let yaml = "Resources:\n  Group:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      VpcId: !Ref Vpc\n";
+    let json = r#"{"Resources":{"Group":{"Type":"AWS::EC2::SecurityGroup","Properties":{"VpcId":{"Ref":"Vpc"}}}}}"#;
+    let plan = r#"{"format_version":"1.2","planned_values":{"root_module":{"resources":[]}}}"#;
+    for (name, text, title) in [
+        ("one.yaml", yaml, "a CloudFormation template"),
+        ("two.json", json, "a CloudFormation template"),
+        ("three.json", plan, "a Terraform plan"),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("written");
+        let ran = run(&asked, "");
+        assert_eq!(ran.out, before, "{name}");
+        assert!(
+            ran.err.contains(title) && ran.err.contains("apigw-doctor check"),
+            "{name}: {}",
+            ran.err
+        );
+        fs::remove_file(&path).expect("removed");
+    }
+    fs::write(folder.path().join("broken.yaml"), "Resources: [\n").expect("written");
+    let broken = run(&asked, "").err;
+    assert!(
+        broken.contains("broken.yaml: it is neither JSON nor YAML"),
+        "{broken}"
+    );
+}

@@ -8,6 +8,7 @@ use super::folder::{Taken, failed, found};
 use crate::cli::FactsArgs;
 use crate::error::Error;
 use crate::facts::{Facts, Inventory, MAX_OUTPUT_BYTES, looks_like_output, output_text};
+use crate::template::{self, MAX_TEMPLATE_BYTES};
 use crate::ui;
 use crate::waiting;
 
@@ -35,7 +36,17 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Inventory, Error> {
         let seen = match odd {
             Some(why) => all.leave_out(why),
             None => match text(path, &mut left)? {
-                Ok(text) => all.import(&text, &names),
+                Ok(text) => match template_of(path, &text) {
+                    Some(title) => {
+                        let file = path.display();
+                        ui::notice(&format!(
+                            "{file} is {title}, and no output of the AWS CLI: it is left alone, and \
+                             `apigw-doctor check {file}` judges it"
+                        ));
+                        continue;
+                    }
+                    None => all.import(&text, &names),
+                },
                 Err(why) => all.leave_out(why),
             },
         };
@@ -128,6 +139,20 @@ fn begins_as_output(path: &Path) -> bool {
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(4096).read_to_end(&mut start));
     read.is_ok() && looks_like_output(&String::from_utf8_lossy(&start))
+}
+
+/// What a file is that says what is to be made, and not what is there: a template, or Terraform's plan.
+fn template_of(path: &Path, text: &str) -> Option<&'static str> {
+    let begins = |mark: &str| text.lines().any(|line| line.starts_with(mark));
+    let may_be = text.len() <= MAX_TEMPLATE_BYTES
+        && (begins("Resources:")
+            || text.contains("\"Resources\"")
+            || text.contains("\"planned_values\""));
+    if !may_be {
+        return None;
+    }
+    let read = template::read(&path.display().to_string(), text, None).ok()?;
+    read.map(|it| it.title())
 }
 
 /// A file's text. Where it is none, what it is.
