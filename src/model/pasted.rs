@@ -44,7 +44,7 @@ pub enum Wrapping {
     Quotes,
     /// `<` and `>`.
     AngleBrackets,
-    /// `[text](url)`.
+    /// `[text](url)`, or emphasis.
     Markdown,
     /// An HTML element.
     Html,
@@ -71,7 +71,7 @@ impl Wrapping {
         match self {
             Self::Quotes => "quotation marks",
             Self::AngleBrackets => "angle brackets",
-            Self::Markdown => "a Markdown link",
+            Self::Markdown => "Markdown",
             Self::Html => "an HTML element",
             Self::Curl => "a curl command",
             Self::Command => "a command",
@@ -140,13 +140,17 @@ impl Pasted {
         let Some((wrapping, inner)) = quoted(&text)
             .or_else(|| between(&text, "<", ">", Wrapping::AngleBrackets))
             .or_else(|| markdown(&text))
+            .or_else(|| emphasis(&text))
             .or_else(|| html(&text))
             .or_else(|| escaped(&text))
             .or_else(|| broken_line(&text))
         else {
             return self.unwrap_words(&text);
         };
-        self.wrapping.push(wrapping);
+        // A fence is three backticks, and one thing.
+        if self.wrapping.last() != Some(&wrapping) {
+            self.wrapping.push(wrapping);
+        }
         self.url = inner;
         Ok(true)
     }
@@ -166,6 +170,17 @@ impl Pasted {
             let before = text.split(*one).next().unwrap_or_default();
             let after = text.get(before.len() + one.len()..).unwrap_or_default();
             if !before.trim().is_empty() || after.trim().contains(char::is_whitespace) {
+                self.wrapping.push(Wrapping::Words);
+                (*one).clone_into(&mut self.url);
+                return Ok(true);
+            }
+        }
+        if let (false, [one]) = (spaced, found.as_slice()) {
+            // A call or an assignment, and no URL without a scheme that holds another one.
+            let before = text.split(*one).next().unwrap_or_default();
+            if before.ends_with(['(', '[', '{', '=', '"', '\'', '`'])
+                && !before.contains(['/', '?'])
+            {
                 self.wrapping.push(Wrapping::Words);
                 (*one).clone_into(&mut self.url);
                 return Ok(true);
@@ -247,6 +262,14 @@ fn markdown(text: &str) -> Option<(Wrapping, String)> {
     Some((Wrapping::Markdown, link.to_owned()))
 }
 
+/// `**url**`, `*url*`, `__url__` and `_url_`.
+fn emphasis(text: &str) -> Option<(Wrapping, String)> {
+    let mut marks = ["**", "__", "*", "_"].into_iter();
+    let inner = marks.find_map(|mark| text.strip_prefix(mark)?.strip_suffix(mark))?;
+    let url = inner.starts_with("https://") || inner.starts_with("http://");
+    url.then(|| (Wrapping::Markdown, inner.to_owned()))
+}
+
 fn html(text: &str) -> Option<(Wrapping, String)> {
     let lower = text.to_ascii_lowercase();
     let at = lower.find("href=")? + 5;
@@ -304,6 +327,15 @@ mod tests {
             (URL.replace('/', "\\/"), vec![Wrapping::Escapes]),
             (URL.replace("/pets", "\n  /pets"), vec![Wrapping::LineBreak]),
             (format!("{URL}."), vec![Wrapping::Punctuation]),
+            (format!("**{URL}**"), vec![Wrapping::Markdown]),
+            (format!("_{URL}_"), vec![Wrapping::Markdown]),
+            (format!("```\n{URL}\n```"), vec![Wrapping::Quotes]),
+            (
+                format!("({URL})"),
+                vec![Wrapping::Words, Wrapping::Punctuation],
+            ),
+            (format!("API={URL}"), vec![Wrapping::Words]),
+            (format!("URI.create(\"{URL}\")"), vec![Wrapping::Words]),
         ] {
             let pasted = Pasted::read(&text).expect("a URL");
             assert_eq!(
@@ -405,6 +437,28 @@ mod tests {
             assert_eq!(pasted.method.as_deref(), Some(method), "{text}");
             let selects = |header: &String| header == "x-apigw-api-id: q7x2m9k4td";
             assert!(pasted.headers.iter().any(selects), "{text}: {pasted:?}");
+        }
+    }
+
+    #[test]
+    fn calls_of_other_languages_say_their_method() {
+        for (text, method) in [
+            ("http.Get(\"URL\")", "GET"),
+            (
+                "resp, err := http.Post(\"URL\", \"application/json\", nil)",
+                "POST",
+            ),
+            ("req, _ := http.NewRequest(\"PUT\", \"URL\", nil)", "PUT"),
+            ("await client.DeleteAsync(\"URL\")", "DELETE"),
+            ("$client->request('PATCH', 'URL')", "PATCH"),
+            ("$client->get('URL')", "GET"),
+            ("HTTParty.post('URL')", "POST"),
+            ("Faraday.get('URL')", "GET"),
+        ] {
+            let text = text.replace("URL", ENDPOINT);
+            let pasted = Pasted::read(&text).expect("a call");
+            assert_eq!(pasted.url, ENDPOINT, "{text}");
+            assert_eq!(pasted.method.as_deref(), Some(method), "{text}");
         }
     }
 

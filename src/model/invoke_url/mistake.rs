@@ -135,6 +135,14 @@ fn placeholder(hostname: &str) -> Option<Mistaken> {
         "vpc-endpoint-id",
     ];
     let marked = hostname.contains(['{', '}', '<', '>', '$', '[', ']']);
+    // `%API_ID%`, as the command line of Windows writes it.
+    let variable = |label: &&str| {
+        let inner = label.strip_prefix('%').and_then(|it| it.strip_suffix('%'));
+        inner.is_some_and(|it| !it.is_empty() && !it.contains('%'))
+    };
+    if let Some(label) = hostname.split('.').find(variable) {
+        return Some(Mistaken::new(Mistake::Placeholder, label));
+    }
     let word = hostname
         .split('.')
         .find(|label| WORDS.contains(label) || label.starts_with("xxxx"));

@@ -1,4 +1,5 @@
-//! Lines of code that make a call: requests and httpx of Python, fetch and axios of JavaScript.
+//! Lines of code that make a call: requests and httpx of Python, fetch and axios of JavaScript, `net/http` of Go,
+//! `HttpClient` of .NET, and others that name the method.
 
 use super::curl::Command;
 
@@ -18,6 +19,14 @@ const CALLS: &[(&str, Option<&str>)] = &[
     ("got.", Some("")),
     ("got(", None),
     ("urllib.request.urlopen(", None),
+    ("http.NewRequest(", None),
+    ("http.NewRequestWithContext(", None),
+    ("http.", Some("")),
+    ("HTTParty.", Some("")),
+    ("Faraday.", Some("")),
+    ("Http::", Some("")),
+    ("client->request(", None),
+    ("client->", Some("")),
 ];
 
 const VERBS: &[&str] = &["get", "post", "put", "patch", "delete", "head", "options"];
@@ -34,9 +43,14 @@ pub(super) fn read(text: &str) -> Option<Command> {
             Some((None, rest))
         } else {
             let (verb, rest) = rest.split_once('(')?;
+            let verb = verb
+                .strip_suffix("Async")
+                .unwrap_or(verb)
+                .to_ascii_uppercase();
             VERBS
-                .contains(&verb)
-                .then(|| (Some(verb.to_ascii_uppercase()), rest))
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(&verb))
+                .then_some((Some(verb), rest))
         }
     })?;
     let strings = strings(arguments);
