@@ -230,13 +230,10 @@ impl Recorder {
                 FactKind::Tls => facts.tls = collected(&inner.tls, missing),
                 FactKind::TlsTrials => facts.tls_trials = collected(&inner.tls_trials, missing),
                 FactKind::Http => facts.http = collected(&inner.http, missing),
-                // A client of another kind has none; the others nobody asks for: files of the AWS CLI
-                // tell them.
+                // A client of another kind has none.
                 FactKind::Function if facts.function_name().is_none() => {}
-                FactKind::HostedZones
-                | FactKind::ResolverRules
-                | FactKind::FirewallRules
-                | FactKind::ResolverEndpoints => {}
+                // Nobody asks for these: files of the AWS CLI tell them.
+                need if need.permissions().is_empty() => {}
                 // Where the call gave no reason to ask for them, nobody did.
                 need if (*need == FactKind::LogLines || FactKind::OF_NAMES.contains(need))
                     && inner.is_settled_by_itself(*need) => {}
