@@ -209,6 +209,12 @@ fn on_runtime<T>(work: impl Future<Output = T>) -> io::Result<T> {
 #[path = "gather/configuration_tests.rs"]
 mod configuration_tests;
 #[cfg(all(test, not(feature = "aws")))]
+#[path = "gather/domain_tests.rs"]
+mod domain_tests;
+#[cfg(all(test, not(feature = "aws")))]
+#[path = "gather/log_tests.rs"]
+mod log_tests;
+#[cfg(all(test, not(feature = "aws")))]
 #[path = "gather/recipient_tests.rs"]
 mod recipient_tests;
 #[cfg(test)]
