@@ -59,7 +59,7 @@ fn a_custom_domain_name_leads_to_the_api_that_is_read_then() {
     for (need, by) in [
         (FactKind::DomainNames, &["api.example.com"][..]),
         (FactKind::PathMappings, &["api.example.com+abc123"]),
-        // It goes by mappings alone.
+        // It goes by mappings alone: whether it has rules, nobody knows.
         (FactKind::RoutingRules, &[]),
         (FactKind::AccessAssociations, &["api.example.com+abc123"]),
         (
@@ -70,6 +70,7 @@ fn a_custom_domain_name_leads_to_the_api_that_is_read_then() {
     ] {
         assert_eq!(told.asked(need), by, "{need:?}");
     }
+    assert_eq!(facts.aws.routing_rules, Fact::NotAsked);
     assert!(facts.aws.rest_api.known().is_some_and(Option::is_some));
     assert_eq!(facts.target.stage.as_deref(), Some("prod"));
     assert_eq!(facts.target.api_path.as_deref(), Some("/7"));
@@ -95,6 +96,23 @@ fn a_name_that_could_not_be_read_leaves_all_that_it_leads_to_unknown() {
         let detail = trouble.map(|it| it.detail.as_str()).unwrap_or_default();
         assert!(detail.contains("GetDomainNames was denied"), "{trouble:?}");
     }
+}
+
+/// A name of another account is not seen here. That nobody was asked is no proof that it leads nowhere, nor that no
+/// endpoint may use it: the other account's half may say.
+#[test]
+fn of_a_name_that_is_not_seen_nothing_is_known_to_be_missing() {
+    let (told, facts) = of_a_name("domain-unseen", named(Fact::Known(json!([]))));
+    assert_eq!(facts.aws.domain_names, Fact::Known(Vec::new()));
+    for need in FactKind::OF_NAMES {
+        if need != FactKind::DomainNames {
+            assert!(told.asked(need).is_empty(), "{need:?}");
+        }
+    }
+    assert_eq!(facts.aws.path_mappings, Fact::NotAsked);
+    assert_eq!(facts.aws.routing_rules, Fact::NotAsked);
+    assert_eq!(facts.aws.access_associations, Fact::NotAsked);
+    assert_eq!(facts.aws.certificates, Fact::NotAsked);
 }
 
 #[test]

@@ -89,8 +89,12 @@ pub(super) fn troubles_of(known: &Aws) -> [Option<&FetchError>; 3] {
     ]
 }
 
-/// What each name says.
+/// What each name says. Where none says anything, nobody is asked, and nothing is known: a name of another account,
+/// which is not seen here, may have all of it.
 fn of_each(known: &Aws, what: impl Fn(&DomainName) -> Option<String>) -> Fact<Vec<String>> {
     let names = known.domain_names.known().into_iter().flatten();
-    named(names.filter_map(what), [known.domain_names.trouble()])
+    match named(names.filter_map(what), [known.domain_names.trouble()]) {
+        Fact::Known(all) if all.is_empty() => Fact::NotAsked,
+        keys => keys,
+    }
 }
