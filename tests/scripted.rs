@@ -17,6 +17,7 @@ for last; do :; done
 case "$*" in
 *"--attribute enableDnsSupport"*) file=$2-support ;;
 *"--attribute enableDnsHostnames"*) file=$2-hostnames ;;
+*"--resource-owner OTHER_ACCOUNTS"*) file=$2-others ;;
 *) file=$2 ;;
 esac
 if [ ! -f "$STUB_FOLDER/$file.json" ]; then
@@ -418,6 +419,69 @@ fn what_cannot_be_read_is_told_and_the_rest_still_counts() {
     assert!(said.contains("UnauthorizedOperation"), "{said}");
     assert!(!folder.join("out/route-tables.json").exists());
     assert!(folder.join("out/network-acls.json").exists());
+}
+
+/// Names and associations are known where those of both owners were read: one list alone may lack the very one.
+#[test]
+fn a_list_of_one_owner_alone_is_not_all() {
+    for (command, name) in [
+        ("get-domain-names", "domain-names"),
+        ("get-domain-name-access-associations", "access-associations"),
+    ] {
+        for (parts, left) in [
+            (&["", "-others"][..], true),
+            (&[""], false),
+            (&["-others"], false),
+        ] {
+            let folder = tempfile::tempdir().expect("a folder");
+            let folder = folder.path();
+            stub(folder, &recorded("nacl-one-zone"));
+            for part in parts {
+                let file = folder.join(format!("{command}{part}.json"));
+                fs::write(file, json!({ "items": [] }).to_string()).expect("a file");
+            }
+            let url = "https://api.example.com/pets";
+            shell(&printed(&[url, "--region", "eu-west-1"]), folder);
+            for part in ["", "-others"] {
+                let there = folder.join(format!("out/{name}{part}.json")).exists();
+                assert_eq!(there, left, "{command} of {parts:?}: {name}{part}");
+            }
+        }
+    }
+}
+
+/// Of two names that are alike in two accounts each has its own mappings.
+#[test]
+fn each_of_two_names_that_are_alike_is_asked_for_its_mappings() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    stub(folder, &recorded("nacl-one-zone"));
+    for (part, id) in [("", "abc111"), ("-others", "abc222")] {
+        let names = json!({ "items": [{ "domainName": "api.example.com", "domainNameId": id }] });
+        let file = folder.join(format!("get-domain-names{part}.json"));
+        let names = serde_json::to_string_pretty(&names).expect("JSON");
+        fs::write(file, names).expect("a file");
+    }
+    let mappings =
+        json!({ "items": [{ "basePath": "pets", "restApiId": "abcde12345", "stage": "prod" }] });
+    fs::write(
+        folder.join("get-base-path-mappings.json"),
+        serde_json::to_string_pretty(&mappings).expect("JSON"),
+    )
+    .expect("a file");
+    let url = "https://api.example.com/pets";
+    shell(&printed(&[url, "--region", "eu-west-1"]), folder);
+    let asked = fs::read_to_string(folder.join("asked")).expect("notes");
+    for id in ["abc111", "abc222"] {
+        assert!(
+            asked.contains(&format!(
+                "get-base-path-mappings --domain-name api.example.com --domain-name-id {id}"
+            )),
+            "{asked}"
+        );
+    }
+    let of_the_api = asked.matches("get-rest-api --rest-api-id abcde12345");
+    assert_eq!(of_the_api.count(), 1, "{asked}");
 }
 
 #[test]

@@ -36,6 +36,18 @@ ask() {
     rm -f "$out/$file.part" "$out/$file.said"
 }
 
+# ask_of_both NAME WORD...: a list that has a part for this account and one for others. Neither is left where one
+# could not be read, since half of a list looks like all of it.
+ask_of_both() {
+    name=$1
+    shift
+    ask "$name.json" "$@" --resource-owner SELF
+    ask "$name-others.json" "$@" --resource-owner OTHER_ACCOUNTS
+    if [ ! -f "$out/$name.json" ] || [ ! -f "$out/$name-others.json" ]; then
+        rm -f "$out/$name.json" "$out/$name-others.json"
+    fi
+}
+
 # ids KIND FILE...: the ids of a kind that occur in files, a line each.
 ids() {
     kind=$1
@@ -261,22 +273,21 @@ apis=$api
 case $host in
 *.execute-api.* | *.elb.*) ;;
 *)
-    ask domain-names.json apigateway get-domain-names --query "{items: items[?domainName=='$host']}"
-    id=$(values domainNameId domain-names.json | head -n 1)
-    if [ -n "$id" ]; then
-        ask "base-path-mappings-$host.json" apigateway get-base-path-mappings --domain-name "$host" \
+    # Of names and of associations there are this account's and those that it has with others: either alone is
+    # not all.
+    ask_of_both domain-names apigateway get-domain-names --query "{items: items[?domainName=='$host']}"
+    ask_of_both access-associations apigateway get-domain-name-access-associations
+    for id in $(values domainNameId domain-names.json domain-names-others.json); do
+        ask "base-path-mappings-$host+$id.json" apigateway get-base-path-mappings --domain-name "$host" \
             --domain-name-id "$id"
-        ask "routing-rules-$host.json" apigatewayv2 list-routing-rules --domain-name "$host" \
+        ask "routing-rules-$host+$id.json" apigatewayv2 list-routing-rules --domain-name "$host" \
             --domain-name-id "$id"
-        ask access-associations.json apigateway get-domain-name-access-associations
-        if [ -z "$apis" ]; then
-            apis=$({
-                values restApiId "base-path-mappings-$host.json"
-                values ApiId "routing-rules-$host.json"
-            } | sort -u)
+        if [ -z "$api" ]; then
+            apis="$apis $(values restApiId "base-path-mappings-$host+$id.json")"
+            apis="$apis $(values ApiId "routing-rules-$host+$id.json")"
         fi
-    fi
-    for certificate in $(arns acm domain-names.json); do
+    done
+    for certificate in $(arns acm domain-names.json domain-names-others.json); do
         ask "certificate-$(short "$certificate").json" acm describe-certificate \
             --certificate-arn "$certificate"
     done
@@ -285,7 +296,7 @@ esac
 
 # The API, and what lies behind it. Values of variables, of keys and of functions' environments may be
 # secrets: they are left out. Mapping templates come with the methods as their author wrote them.
-for api in $apis; do
+for api in $(printf '%s\n' $apis | sort -u); do
     ask "rest-api-$api.json" apigateway get-rest-api --rest-api-id "$api"
     ask "stages-$api.json" apigateway get-stages --rest-api-id "$api" \
         --query "{item: item[].{stageName: stageName, deploymentId: deploymentId, \

@@ -62,7 +62,7 @@ pub(super) const FORBIDDEN: Entry = Entry {
         candidate(
             "pcd-no-association",
             "a private custom domain lacks its access association or its mapping",
-            "aws apigateway get-domain-name-access-associations",
+            "aws apigateway get-domain-name-access-associations --resource-owner SELF, in the endpoint's account",
         ),
         candidate(
             "tls-strict-endpoint-mode",
