@@ -115,7 +115,7 @@ impl Reader {
 
 /// A list, which may be absent in an answer of AWS's only. To the SDK an empty body is an empty
 /// object: without a request id it may be a proxy's.
-fn present<T>(
+pub(super) fn present<T>(
     items: Option<Vec<T>>,
     request_id: Option<&str>,
 ) -> Result<Option<Vec<T>>, FetchError> {

@@ -7,6 +7,7 @@
 //! `GetDomainNameAccessAssociations`; API Gateway V2 API Reference, `ListRoutingRules`; ACM API Reference,
 //! `DescribeCertificate`.
 
+use aws_sdk_apigateway::operation::RequestId;
 use aws_sdk_apigateway::operation::get_base_path_mappings::GetBasePathMappingsOutput;
 use aws_sdk_apigateway::operation::get_domain_names::GetDomainNamesOutput;
 use aws_sdk_apigateway::types::{self, ResourceOwner};
@@ -15,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::Reader;
 use super::answer::{Pages, complete, odd, pages};
-use super::apigateway::{PAGE, as_printed};
+use super::apigateway::{PAGE, as_printed, present};
 use super::ec2::Ask;
 use super::lambda::escaped;
 use super::service::Service;
@@ -25,8 +26,8 @@ use crate::facts::apigateway::{AccessAssociation, DomainName, PathMapping, Routi
 
 type ApiGateway = Service<aws_sdk_apigateway::Client>;
 
-/// By the names themselves. Of two of one name the private one is called: unless that was found, another one is
-/// not known to be all.
+/// By the names themselves. Private names need not be unique across accounts: without one of the two lists they are
+/// not all, and which one is called is not known.
 impl Ask for DomainName {
     async fn ask(reader: &Reader, by: &[String]) -> Result<Vec<Self>, FetchError> {
         let (owned, shared) = tokio::join!(
@@ -34,24 +35,12 @@ impl Ask for DomainName {
             names(&reader.own_apigateway, ResourceOwner::OtherAccounts, by),
         );
         let mut all: Vec<Self> = Vec::new();
-        let mut trouble = None;
-        for found in [owned, shared] {
-            match found {
-                Ok(more) => {
-                    for one in more {
-                        if all.iter().all(|known| known.key() != one.key()) {
-                            all.push(one);
-                        }
-                    }
-                }
-                Err(error) => trouble = trouble.or(Some(error)),
+        for one in owned?.into_iter().chain(shared?) {
+            if all.iter().all(|known| known.key() != one.key()) {
+                all.push(one);
             }
         }
-        let found = all.iter().any(|it| it.is_private() == Some(true));
-        match trouble.filter(|_| !found) {
-            Some(trouble) => Err(trouble),
-            None => Ok(all),
-        }
+        Ok(all)
     }
 }
 
@@ -66,7 +55,8 @@ async fn names(
     let pages = pages.map_err(|error| service.context.trouble(&error))?;
     let mut all = Vec::new();
     for page in complete(pages, GetDomainNamesOutput::position)? {
-        for one in page.items.unwrap_or_default() {
+        let id = page.request_id().map(str::to_owned);
+        for one in present(page.items, id.as_deref())?.unwrap_or_default() {
             let name = one.domain_name.as_deref().unwrap_or_default();
             if by.iter().any(|it| it.eq_ignore_ascii_case(name)) {
                 all.push(as_printed(printed(one))?);
@@ -117,7 +107,8 @@ impl Ask for PathMapping {
             let pages = pages!(pages, GetBasePathMappingsOutput::position);
             let pages = pages.map_err(|error| reader.apigateway.context.trouble(&error))?;
             for page in complete(pages, GetBasePathMappingsOutput::position)? {
-                for one in page.items.unwrap_or_default() {
+                let id = page.request_id().map(str::to_owned);
+                for one in present(page.items, id.as_deref())?.unwrap_or_default() {
                     all.push(as_printed(json!({
                         "domainName": key,
                         "basePath": one.base_path,
@@ -207,7 +198,8 @@ impl Ask for AccessAssociation {
         for one in made?.into_iter().chain(with_own?) {
             let arn = &one.domain_name_access_association_arn;
             let known = |it: &Self| it.domain_name_access_association_arn == *arn;
-            let name = one.domain_name_arn.as_deref().unwrap_or_default();
+            let name = one.domain_name_arn.as_deref();
+            let name = name.ok_or_else(|| odd("AWS told an association without its name"))?;
             let name = name.rsplit('/').next().unwrap_or_default();
             if by.iter().any(|key| key.eq_ignore_ascii_case(name)) && !all.iter().any(known) {
                 all.push(one);
@@ -235,7 +227,8 @@ async fn associations(
     }
     let mut all = Vec::new();
     for page in complete(taken.all, |page| page.position.as_deref())? {
-        for one in page.items.unwrap_or_default() {
+        let id = page.request_id().map(str::to_owned);
+        for one in present(page.items, id.as_deref())?.unwrap_or_default() {
             all.push(as_printed(json!({
                 "domainNameAccessAssociationArn": one.domain_name_access_association_arn,
                 "domainNameArn": one.domain_name_arn,

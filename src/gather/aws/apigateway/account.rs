@@ -1,6 +1,7 @@
 //! Reads what API Gateway keeps of the account, and an API's authorizers and gateway responses. Values of API
 //! keys are not asked for.
 
+use aws_sdk_apigateway::operation::RequestId;
 use aws_sdk_apigateway::operation::get_api_keys::GetApiKeysOutput;
 use aws_sdk_apigateway::operation::get_usage_plans::GetUsagePlansOutput;
 use aws_sdk_apigateway::operation::get_vpc_links::GetVpcLinksOutput;
@@ -9,7 +10,7 @@ use serde_json::json;
 use super::super::answer::{complete, odd, pages};
 use super::super::ec2::Ask;
 use super::super::{Reader, fact};
-use super::{PAGE, as_printed};
+use super::{PAGE, as_printed, present};
 use crate::facts::apigateway::{Account, ApiKey, Authorizer, GatewayResponse, UsagePlan, VpcLink};
 use crate::facts::{Fact, FetchError};
 use crate::model::ApiId;
@@ -38,7 +39,8 @@ impl Ask for UsagePlan {
         let pages = pages.map_err(|error| reader.apigateway.context.trouble(&error))?;
         let mut all = Vec::new();
         for page in complete(pages, GetUsagePlansOutput::position)? {
-            for plan in page.items.unwrap_or_default() {
+            let id = page.request_id().map(str::to_owned);
+            for plan in present(page.items, id.as_deref())?.unwrap_or_default() {
                 let stages = plan.api_stages.unwrap_or_default().into_iter();
                 let stages = stages.map(|it| json!({ "apiId": it.api_id, "stage": it.stage }));
                 let throttle = plan
@@ -73,7 +75,8 @@ impl Ask for ApiKey {
         let pages = pages.map_err(|error| reader.apigateway.context.trouble(&error))?;
         let mut all = Vec::new();
         for page in complete(pages, GetApiKeysOutput::position)? {
-            for key in page.items.unwrap_or_default() {
+            let id = page.request_id().map(str::to_owned);
+            for key in present(page.items, id.as_deref())?.unwrap_or_default() {
                 all.push(as_printed(json!({
                     "id": key.id,
                     "name": key.name,
@@ -94,7 +97,8 @@ impl Ask for VpcLink {
         let pages = pages.map_err(|error| reader.apigateway.context.trouble(&error))?;
         let mut all = Vec::new();
         for page in complete(pages, GetVpcLinksOutput::position)? {
-            for link in page.items.unwrap_or_default() {
+            let id = page.request_id().map(str::to_owned);
+            for link in present(page.items, id.as_deref())?.unwrap_or_default() {
                 all.push(as_printed(json!({
                     "id": link.id,
                     "name": link.name,
@@ -127,20 +131,22 @@ impl Reader {
         let answer = request.rest_api_id(api.as_str()).limit(PAGE).send().await;
         let answer = answer.map_err(|error| self.apigateway.context.trouble(&error))?;
         whole(answer.position.as_deref())?;
-        let all = answer.items.unwrap_or_default().into_iter();
-        all.map(|it| {
-            as_printed(json!({
-                "id": it.id.unwrap_or_default(),
-                "name": it.name,
-                "type": it.r#type.map(|it| it.as_str().to_owned()),
-                "providerARNs": it.provider_arns.unwrap_or_default(),
-                "authorizerUri": it.authorizer_uri,
-                "authorizerCredentials": it.authorizer_credentials,
-                "identitySource": it.identity_source,
-                "authorizerResultTtlInSeconds": it.authorizer_result_ttl_in_seconds,
-            }))
-        })
-        .collect()
+        let id = answer.request_id().map(str::to_owned);
+        let all = present(answer.items, id.as_deref())?.unwrap_or_default();
+        all.into_iter()
+            .map(|it| {
+                as_printed(json!({
+                    "id": it.id.unwrap_or_default(),
+                    "name": it.name,
+                    "type": it.r#type.map(|it| it.as_str().to_owned()),
+                    "providerARNs": it.provider_arns.unwrap_or_default(),
+                    "authorizerUri": it.authorizer_uri,
+                    "authorizerCredentials": it.authorizer_credentials,
+                    "identitySource": it.identity_source,
+                    "authorizerResultTtlInSeconds": it.authorizer_result_ttl_in_seconds,
+                }))
+            })
+            .collect()
     }
 
     /// The API's gateway responses.
@@ -156,8 +162,9 @@ impl Reader {
         let answer = request.rest_api_id(api.as_str()).limit(PAGE).send().await;
         let answer = answer.map_err(|error| self.apigateway.context.trouble(&error))?;
         whole(answer.position.as_deref())?;
-        let all = answer.items.unwrap_or_default().into_iter();
-        all.map(|it| {
+        let id = answer.request_id().map(str::to_owned);
+        let all = present(answer.items, id.as_deref())?.unwrap_or_default();
+        all.into_iter().map(|it| {
             as_printed(json!({
                 "responseType": it.response_type.map(|it| it.as_str().to_owned()).unwrap_or_default(),
                 "statusCode": it.status_code,
