@@ -182,8 +182,7 @@ impl<'a> Case<'a> {
     /// What the policy of the private custom domain name says of the call, where it is one of such a name. It is a
     /// resource policy of the name: the short form of a resource stands for the name.
     pub(crate) fn by_domain_policy(&self) -> Result<Option<(&'a DomainName, Judged)>, MissingFact> {
-        self.aws.domain_names.need(FactKind::DomainNames)?;
-        let domain = self.facts().called_domain();
+        let domain = self.facts().need_called_domain()?;
         let Some(domain) = domain.filter(|it| it.is_private() != Some(false)) else {
             return Ok(None);
         };

@@ -8,7 +8,7 @@ mod mapping;
 mod policy;
 
 use crate::case::Case;
-use crate::checks::behind::read;
+use crate::checks::behind::{read, unread};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::facts::FactKind;
@@ -132,13 +132,9 @@ fn called<'a>(case: &Case<'a>) -> Result<&'a DomainName, Stop> {
             "the call does not use a custom domain name",
         ));
     }
-    read(
-        case,
-        Hop::FrontDoor,
-        &case.aws.domain_names,
-        FactKind::DomainNames,
-    )?;
-    case.facts().called_domain().ok_or(Stop::NotApplicable(
+    let domain = case.facts().need_called_domain();
+    let domain = domain.map_err(|missing| unread(case, Hop::FrontDoor, missing))?;
+    domain.ok_or(Stop::NotApplicable(
         "this account has no such custom domain name",
     ))
 }

@@ -97,24 +97,72 @@ impl Served<'_> {
 
 impl Facts {
     /// The custom domain name that is called, by the URL's host or the Host header: the private one of two.
-    /// `None` where none of that name was read.
+    /// `None` where none of that name was read, and where it is not known which of several is meant.
     #[must_use]
     pub fn called_domain(&self) -> Option<&DomainName> {
+        self.need_called_domain().ok().flatten()
+    }
+
+    /// The custom domain name that is called; `None` where none of that name was read.
+    ///
+    /// Private names need not be unique across accounts. Of several the one that the endpoint may use is called.
+    ///
+    /// Source: Amazon API Gateway Developer Guide, *Custom domain names for private APIs in API Gateway*.
+    ///
+    /// # Errors
+    /// The names are not known, or which of several is meant.
+    pub fn need_called_domain(&self) -> Result<Option<&DomainName>, MissingFact> {
         let host = self.target.request_host();
-        let all = self.aws.domain_names.known()?;
-        let mut own = all
+        let need = FactKind::DomainNames;
+        let all = self.aws.domain_names.need(need)?;
+        let own = all
             .iter()
             .filter(|it| it.domain_name.eq_ignore_ascii_case(host));
-        let private = own.clone().find(|it| it.is_private() != Some(false));
-        private.or_else(|| own.next())
+        let private: Vec<&DomainName> = own
+            .clone()
+            .filter(|it| it.is_private() != Some(false))
+            .collect();
+        if let [] | [_] = private.as_slice() {
+            return Ok(private.into_iter().chain(own).next());
+        }
+        let mut usable = private.iter().filter(|it| self.has_endpoint_for(it));
+        match (usable.next(), usable.next()) {
+            (Some(one), None) => Ok(Some(one)),
+            _ => Err(MissingFact {
+                need,
+                why: Reason::Failed,
+                detail: format!(
+                    "there are {} private custom domain names {host}, and no access association of the endpoint says which one is called",
+                    private.len()
+                ),
+            }),
+        }
+    }
+
+    /// Whether an endpoint that was read is associated with the name.
+    fn has_endpoint_for(&self, domain: &DomainName) -> bool {
+        let endpoints = self.aws.vpc_endpoints.known().into_iter().flatten();
+        let endpoints = endpoints.map(|it| &it.vpc_endpoint_id);
+        let endpoints: Vec<&str> = endpoints
+            .chain(&self.target.vpce_id)
+            .map(AsRef::as_ref)
+            .collect();
+        let all = self.aws.access_associations.known().into_iter().flatten();
+        let arn = domain.domain_name_arn.as_deref();
+        all.filter(|it| it.domain_name_arn.as_deref() == arn)
+            .filter_map(|it| it.access_association_source.as_deref())
+            .any(|source| endpoints.contains(&source))
     }
 
     /// Where the call leads, where it names a custom domain that was read.
     ///
     /// # Errors
-    /// Its mappings, or its rules, are not known, or what a rule asks for.
+    /// Its mappings, or its rules, are not known, or what a rule asks for, or which of several names is meant.
     pub fn served(&self) -> Result<Option<Served<'_>>, MissingFact> {
-        let Some(domain) = self.called_domain() else {
+        if self.aws.domain_names.known().is_none() {
+            return Ok(None);
+        }
+        let Some(domain) = self.need_called_domain()? else {
             return Ok(None);
         };
         let path = self.target.url.path();
@@ -426,6 +474,41 @@ mod tests {
         );
         facts.aws.domain_names = Fact::NotAsked;
         assert_eq!(facts.served(), Ok(None));
+    }
+
+    #[test]
+    fn of_two_private_names_the_one_that_the_endpoint_may_use_is_called() {
+        let mut facts = facts("BASE_PATH_MAPPING_ONLY", "/orders/7", &[]);
+        let read = |value| serde_json::from_value(value).expect("the AWS CLI's shape");
+        let arn = |account: &str, id: &str| {
+            format!("arn:aws:apigateway:eu-west-1:{account}:/domainnames/api.example.com+{id}")
+        };
+        let twin = read(
+            json!({ "domainName": "api.example.com", "domainNameId": "d0main2",
+            "domainNameArn": arn("999999999999", "d0main2"), "endpointConfiguration": {"types": ["PRIVATE"]}}),
+        );
+        if let Fact::Known(all) = &mut facts.aws.domain_names {
+            all.push(twin);
+        }
+        let called = |facts: &Facts| {
+            let name = facts.need_called_domain().map_err(|it| it.need)?;
+            Ok(name.and_then(|it| it.domain_name_id.clone()))
+        };
+        assert_eq!(called(&facts), Err(FactKind::DomainNames));
+        assert!(facts.served().is_err());
+        facts.target.vpce_id = Some("vpce-1".parse().expect("an id"));
+        let association = |of: &str, source: &str| {
+            serde_json::from_value(
+                json!({ "domainNameAccessAssociationArn": format!("arn:{source}"),
+                "domainNameArn": of, "accessAssociationSource": source }),
+            )
+            .expect("an association")
+        };
+        facts.aws.access_associations = Fact::Known(vec![
+            association(&arn("123456789012", "d0main1"), "vpce-2"),
+            association(&arn("999999999999", "d0main2"), "vpce-1"),
+        ]);
+        assert_eq!(called(&facts), Ok(Some("d0main2".to_owned())));
     }
 
     #[test]
