@@ -7,7 +7,6 @@ use super::gather_cmds::{self, Extra};
 use super::output::finish;
 use crate::case::Case;
 use crate::cli::{Cli, DnsArgs, Selection};
-use crate::diagnosis::diagnose;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::{Facts, Lookup};
@@ -39,7 +38,7 @@ pub(super) fn run(cli: &Cli, args: &DnsArgs) -> Result<Exit, Error> {
     if let Some(more) = more {
         more.tell(&mut facts);
     }
-    let report = Report::new(&facts, &diagnose(&facts, &Selection::Dns.checks()))
+    let report = Report::of(&facts, &Selection::Dns.checks())
         .made_by(ReportKind::Dns)
         .comparing_names();
     let exit = finish(report, Some(&facts), cli, Detail::Normal)?;

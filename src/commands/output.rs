@@ -6,7 +6,6 @@ use std::path::Path;
 use super::{configured, file, rules};
 use crate::checks::Check;
 use crate::cli::{Cli, Command, DemoArgs, Format, ImpactArgs, OutputArgs, PolicyCommand, Redact};
-use crate::diagnosis;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::facts::Facts;
@@ -32,7 +31,7 @@ pub(super) fn present(
 
 /// Judges the facts.
 pub(super) fn judged(facts: &Facts, checks: &[&'static Check], kind: ReportKind) -> Report {
-    Report::new(facts, &diagnosis::diagnose(facts, checks)).made_by(kind)
+    Report::of(facts, checks).made_by(kind)
 }
 
 /// Judges the facts of a whole diagnosis, with what its fixes do to others where that is asked for.

@@ -7,12 +7,15 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::kinds::kinds;
 use super::resource::Resource;
 use super::{
-    Answer, Asked, Aws, Facts, HttpProbe, acm, apigateway, ec2, elb, iam, lambda, logs, trail, waf,
+    Answer, Asked, Aws, Fact, Facts, HttpProbe, acm, apigateway, ec2, elb, iam, lambda, logs,
+    trail, waf,
 };
 
 /// The lists of AWS whose order means something: of an endpoint's names the first is the Region's,
@@ -97,15 +100,54 @@ fn turn(asked: Asked, servers: &[IpAddr]) -> (u8, usize, Option<IpAddr>) {
     (kind, place.unwrap_or(usize::MAX), server)
 }
 
-/// The shapes of AWS are dozens, so this goes by their JSON.
-fn in_order(aws: Aws) -> Aws {
-    let Ok(mut json) = serde_json::to_value(&aws) else {
-        return aws;
+macro_rules! taken_in_order {
+    (
+        lists { $($(#[$doc:meta])+ $room:ident $need:ident $field:ident $kind:ident;)* }
+        parts { $($part:ident $of:ident;)* }
+        behind { $($(#[$more:meta])+ $house:ident $want:ident $place:ident $what:ident;)* }
+    ) => {
+        /// Takes all that AWS told in order. Long lists go an object at a time: that needs little memory at once.
+        fn in_order(mut aws: Aws) -> Aws {
+            $(let $field = list(std::mem::take(&mut aws.$field));)*
+            $(let $place = list(std::mem::take(&mut aws.$place));)*
+            Aws { $($field,)* $($place,)* ..object(&aws).unwrap_or(aws) }
+        }
     };
-    if !order("", &mut json) {
-        return aws;
-    }
-    serde_json::from_value(json).unwrap_or(aws)
+}
+kinds!(taken_in_order);
+
+/// The shapes of AWS are dozens, so this goes by their JSON. Nothing where the object is in order already.
+fn object<T: Serialize + DeserializeOwned>(object: &T) -> Option<T> {
+    let mut json = serde_json::to_value(object).ok()?;
+    let changed = order("", &mut json);
+    changed.then(|| serde_json::from_value(json).ok()).flatten()
+}
+
+/// A list of objects, each of them in order, by what they are; those that are alike by all that they say.
+fn list<T: Serialize + DeserializeOwned>(fact: Fact<Vec<T>>) -> Fact<Vec<T>> {
+    let all = match fact {
+        Fact::Known(all) => all,
+        other => return other,
+    };
+    let keyed = all.into_iter().map(|one| {
+        let Ok(mut json) = serde_json::to_value(&one) else {
+            return ((None, String::new()), one);
+        };
+        let changed = order("", &mut json);
+        let (address, text) = key(&json);
+        let key = (address, text.to_owned());
+        let one = changed
+            .then(|| serde_json::from_value(json).ok())
+            .flatten()
+            .unwrap_or(one);
+        (key, one)
+    });
+    let mut keyed: Vec<_> = keyed.collect();
+    let text = |one: &T| serde_json::to_value(one).ok().map(|it| it.to_string());
+    keyed.sort_by(|(key, one), (other_key, other)| {
+        key.cmp(other_key).then_with(|| text(one).cmp(&text(other)))
+    });
+    Fact::Known(keyed.into_iter().map(|(_, one)| one).collect())
 }
 
 /// Takes every list in order; whether any was not.

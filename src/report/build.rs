@@ -15,7 +15,17 @@ impl Report {
     /// The report of a diagnosis.
     #[must_use]
     pub fn new(facts: &Facts, diagnosis: &Diagnosis) -> Self {
+        Self::in_order(&facts.in_order(), diagnosis)
+    }
+
+    /// The report of what these checks find in the facts.
+    #[must_use]
+    pub fn of(facts: &Facts, checks: &[&'static checks::Check]) -> Self {
         let facts = &facts.in_order();
+        Self::in_order(facts, &diagnosis::diagnose_in_order(facts, checks))
+    }
+
+    fn in_order(facts: &Facts, diagnosis: &Diagnosis) -> Self {
         let case = &Case::of(facts);
         let pasted = pasted::sources(facts);
         Self {
