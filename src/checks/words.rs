@@ -17,12 +17,19 @@ pub fn plural(count: usize, noun: &str) -> String {
     }
 }
 
-/// Things in a row: "a", "a and b", "a, b and c".
+/// How many things of a row are named: nobody reads more, and the facts have them all.
+const NAMED: usize = 32;
+
+/// Things in a row: "a", "a and b", "a, b and c"; of many the first, and how many more there are.
 #[must_use]
 pub fn list<T: Display>(things: &[T]) -> String {
     match things {
         [] => "nothing".to_owned(),
         [one] => one.to_string(),
+        many if many.len() > NAMED => {
+            let named: Vec<String> = many.iter().take(NAMED).map(ToString::to_string).collect();
+            format!("{} and {} more", named.join(", "), many.len() - NAMED)
+        }
         [rest @ .., last] => {
             let rest: Vec<String> = rest.iter().map(ToString::to_string).collect();
             format!("{} and {last}", rest.join(", "))
@@ -79,5 +86,11 @@ mod tests {
         );
         assert_eq!(list(&["a"]), "a");
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+        let many: Vec<usize> = (0..40_000).collect();
+        let told = list(&many);
+        assert!(
+            told.starts_with("0, 1, 2, ") && told.ends_with(", 31 and 39968 more"),
+            "{told}"
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! What resolvers said. Times are milliseconds, times to live are seconds.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -150,24 +151,27 @@ impl Answer {
     #[must_use]
     pub fn same_addresses(&self, other: &Self) -> bool {
         let (one, other) = (self.addresses(), other.addresses());
-        !one.is_empty()
-            && one.iter().all(|address| other.contains(address))
-            && other.iter().all(|address| one.contains(address))
+        !one.is_empty() && set(one) == set(other)
     }
 
     /// Whether it has addresses, and all of them are among the other's.
     #[must_use]
     pub fn is_part_of(&self, other: &Self) -> bool {
         let (one, other) = (self.addresses(), other.addresses());
-        !one.is_empty() && one.iter().all(|address| other.contains(address))
+        !one.is_empty() && set(one).is_subset(&set(other))
     }
 
     /// Whether no address of one is an address of the other.
     #[must_use]
     pub fn apart_from(&self, other: &Self) -> bool {
         let (one, other) = (self.addresses(), other.addresses());
-        !one.is_empty() && !other.is_empty() && !one.iter().any(|it| other.contains(it))
+        !one.is_empty() && !other.is_empty() && set(one).is_disjoint(&set(other))
     }
+}
+
+/// Addresses to be compared: a name may lead to many thousands.
+fn set(addresses: &[IpAddr]) -> HashSet<IpAddr> {
+    addresses.iter().copied().collect()
 }
 
 /// What a server said to the question for one kind of address.
