@@ -206,6 +206,9 @@ fn on_runtime<T>(work: impl Future<Output = T>) -> io::Result<T> {
 }
 
 #[cfg(all(test, not(feature = "aws")))]
+#[path = "gather/behind_tests.rs"]
+mod behind_tests;
+#[cfg(all(test, not(feature = "aws")))]
 #[path = "gather/configuration_tests.rs"]
 mod configuration_tests;
 #[cfg(all(test, not(feature = "aws")))]

@@ -259,7 +259,20 @@ fn permissions_are_what_the_checks_read() {
     assert_eq!(
         sids,
         [
-            "Network", "Network2", "Api", "Api2", "Api3", "Api4", "Logs", "Logs2", "Identity"
+            "Network",
+            "Network2",
+            "Api",
+            "Api2",
+            "Api3",
+            "Api4",
+            "Api5",
+            "Api6",
+            "Logs",
+            "Logs2",
+            "Identity",
+            "Identity2",
+            "Identity3",
+            "Identity4"
         ]
     );
     let url = tool(["permissions", "--for", "url"]).run();

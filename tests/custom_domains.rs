@@ -121,3 +121,24 @@ fn a_call_that_works_is_not_broken_by_a_record() {
         .expect("found");
     assert_eq!(it.role, Role::Risk);
 }
+
+#[test]
+fn a_load_balancer_that_is_gone_gets_no_hosted_zone() {
+    let text = recorded("dns-custom-domain-no-record").to_string();
+    let host = "internal-front-1234567890.us-east-1.elb.amazonaws.com";
+    let before: Value = serde_json::from_str(&text).expect("JSON");
+    let url = before["target"]["url"].as_str().expect("a URL");
+    let name = url.split('/').nth(2).expect("a host");
+    let facts = facts(serde_json::from_str(&text.replace(name, host)).expect("JSON"));
+    let findings = diagnose(&facts, REGISTRY).findings;
+    let one = findings.iter().find(|it| it.role == Role::Cause);
+    let one = one.expect("a cause");
+    assert_eq!(one.check.code, "DNS006");
+    let fix = one.found.fix.as_ref().expect("a fix");
+    assert!(
+        fix.summary.contains("a load balancer that exists"),
+        "{}",
+        fix.summary
+    );
+    assert!(!fix.commands.join("\n").contains("route53"));
+}

@@ -101,9 +101,10 @@ fn no_permission_writes() {
     assert!(actions.len() > 10, "{run:?}");
     for action in actions {
         let (_, name) = action.split_once(':').expect("a service and an action");
-        // Service Authorization Reference: the access level of FilterLogEvents and LookupEvents is Read, too.
+        // Service Authorization Reference: the access level of FilterLogEvents, LookupEvents and
+        // SimulatePrincipalPolicy is Read, too.
         let reads = [
-            "Get", "Describe", "List", "Search", "Filter", "Lookup", "GET",
+            "Get", "Describe", "List", "Search", "Filter", "Lookup", "Simulate", "GET",
         ];
         assert!(reads.iter().any(|it| name.starts_with(it)), "{action}");
     }

@@ -10,15 +10,20 @@ mod connection;
 mod credentials;
 mod domains;
 mod ec2;
+mod elb;
 mod error;
+mod iam;
 mod lambda;
 mod logs;
 mod profiles;
+mod query;
 mod service;
 mod sign;
 mod signed;
 mod sts;
 mod trail;
+mod vpc_links;
+mod waf;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -58,6 +63,16 @@ pub(super) struct Reader {
     /// In the API's account, too.
     api_trail: Service<signed::Client>,
     sts: Service<aws_sdk_sts::Client>,
+    elb: Service<signed::Client>,
+    /// In the API's account.
+    api_elb: Service<signed::Client>,
+    iam: Service<signed::Client>,
+    /// In the API's account.
+    api_iam: Service<signed::Client>,
+    /// In the API's account, too.
+    waf: Service<signed::Client>,
+    /// Whether the API's account is read by a profile of its own.
+    has_two_accounts: bool,
 }
 
 impl Reader {
@@ -128,15 +143,14 @@ impl Reader {
             };
             Service::new(context.clone(), found, client)
         };
-        let lambda = signed("lambda", &own);
-        let api_lambda = signed("lambda", &api);
-        let api_logs = signed("logs", &api);
-        let trail = signed("cloudtrail", &own);
-        let api_trail = signed("cloudtrail", &api);
-        let apigateway_v2 = signed("apigateway", &api);
-        let acm = signed("acm", &api);
         let http = |most| connection::client(&breakers, patience, most);
-        let (own, api) = (own.map(|found| found.config), api.map(|found| found.config));
+        let config = |found: &Result<credentials::Resolved, FetchError>| {
+            found
+                .as_ref()
+                .map(|it| it.config.clone())
+                .map_err(Clone::clone)
+        };
+        let (own_config, api_config) = (config(&own), config(&api));
         let apigateway = |config: &_| {
             let config = aws_sdk_apigateway::config::Builder::from(config);
             let config = config.timeout_config(connection::timeouts(patience));
@@ -145,26 +159,32 @@ impl Reader {
             )
         };
         Ok(Self {
-            region,
-            ec2: Service::new(context("ec2"), &own, |config| {
+            ec2: Service::new(context("ec2"), &own_config, |config| {
                 let config = aws_sdk_ec2::config::Builder::from(config);
                 let config = config.timeout_config(connection::timeouts(patience));
                 aws_sdk_ec2::Client::from_conf(config.http_client(http(AtOnce::Ec2)).build())
             }),
-            apigateway: Service::new(context("apigateway"), &api, apigateway),
-            own_apigateway: Service::new(context("apigateway"), &own, apigateway),
-            apigateway_v2,
-            acm,
-            lambda,
-            api_lambda,
-            api_logs,
-            trail,
-            api_trail,
-            sts: Service::new(context("sts"), &own, |config| {
+            apigateway: Service::new(context("apigateway"), &api_config, apigateway),
+            own_apigateway: Service::new(context("apigateway"), &own_config, apigateway),
+            apigateway_v2: signed("apigateway", &api),
+            acm: signed("acm", &api),
+            lambda: signed("lambda", &own),
+            api_lambda: signed("lambda", &api),
+            api_logs: signed("logs", &api),
+            trail: signed("cloudtrail", &own),
+            api_trail: signed("cloudtrail", &api),
+            elb: signed("elasticloadbalancing", &own),
+            api_elb: signed("elasticloadbalancing", &api),
+            iam: signed("iam", &own),
+            api_iam: signed("iam", &api),
+            waf: signed("wafv2", &api),
+            has_two_accounts: settings.api_profile.is_some(),
+            sts: Service::new(context("sts"), &own_config, |config| {
                 let config = aws_sdk_sts::config::Builder::from(config);
                 let config = config.timeout_config(connection::timeouts(patience));
                 aws_sdk_sts::Client::from_conf(config.http_client(http(AtOnce::Sts)).build())
             }),
+            region,
         })
     }
 }

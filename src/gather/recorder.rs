@@ -100,6 +100,14 @@ impl Recorder {
         self.inner().dns.push((order, lookup));
     }
 
+    /// The names that a name leads through, as resolvers said so far.
+    pub(super) fn names_on_the_way(&self, name: &str) -> Vec<String> {
+        let inner = self.inner();
+        let own = |lookup: &&Lookup| lookup.name.trim_end_matches('.').eq_ignore_ascii_case(name);
+        let answers = inner.dns.iter().map(|(_, lookup)| lookup).filter(own);
+        answers.flat_map(|it| it.answer.cnames().to_vec()).collect()
+    }
+
     pub(super) fn tcp(&self, order: usize, probe: TcpProbe) {
         self.inner().tcp.push((order, probe));
     }
@@ -235,8 +243,7 @@ impl Recorder {
                 // Nobody asks for these: files of the AWS CLI tell them.
                 need if need.permissions().is_empty() => {}
                 // Where the call gave no reason to ask for them, nobody did.
-                need if (*need == FactKind::LogLines || FactKind::OF_NAMES.contains(need))
-                    && inner.is_settled_by_itself(*need) => {}
+                need if inner.is_settled_by_itself(*need) => {}
                 need => facts.aws.unlearned(*need, &missing),
             }
         }

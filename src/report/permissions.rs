@@ -43,7 +43,7 @@ fn statements(
     let api = api.map_or("*", ApiId::as_str);
     let partition = region.map_or("*", |region| region.partition().name);
     let region = region.map_or("*", |region| region.as_str());
-    let mut by_resource: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut by_resource: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for permission in permissions {
         let resource = permission
             .resource
@@ -53,10 +53,10 @@ fn statements(
         by_resource
             .entry(resource)
             .or_default()
-            .push(permission.action);
+            .insert(permission.action);
     }
     // The same actions on several resources make one statement.
-    let mut by_actions: BTreeMap<Vec<&str>, Vec<String>> = BTreeMap::new();
+    let mut by_actions: BTreeMap<BTreeSet<&str>, Vec<String>> = BTreeMap::new();
     for (resource, actions) in by_resource {
         by_actions.entry(actions).or_default().push(resource);
     }

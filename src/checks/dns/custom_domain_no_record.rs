@@ -16,7 +16,8 @@ check! {
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
-    if case.target.url.form() != Form::CustomDomain {
+    let url = &case.target.url;
+    if url.form() != Form::CustomDomain || url.is_load_balancer() {
         return Err(Stop::NotApplicable("the URL names no custom domain"));
     }
     let said = Said::of(case)?;

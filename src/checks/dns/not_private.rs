@@ -3,7 +3,7 @@
 use super::OF_PRIVATE_NAMES;
 use crate::case::Case;
 use crate::checks::dns::{by_own_name, tell};
-use crate::checks::words::again;
+use crate::checks::words::{again, region_option};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
 use crate::facts::{Answer, FactKind};
 use crate::model::{command, word};
@@ -39,9 +39,18 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         found = found.shown_by(Evidence::of(FactKind::Dns, tell(lookup)));
     }
     found.evidence.extend(super::unread(case));
+    let is_balancer = case.target.url.is_load_balancer();
     Outcome::found(
         found
             .fixed_by(match by_own_name(case) {
+                _ if is_balancer => Fix::new(
+                    "call a load balancer that exists: AWS gives another name to one that was made anew",
+                    command!(
+                        "aws elbv2 describe-load-balancers{region} --query 'LoadBalancers[].[DNSName,State.Code]'",
+                        region = region_option(case)
+                    ),
+                )
+                .because("which load balancer is meant is not known"),
                 Some(call) => Fix::new(SUMMARY, call),
                 None => Fix::new(
                     SUMMARY,

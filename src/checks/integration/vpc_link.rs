@@ -18,7 +18,15 @@ fn link_id(case: &Case<'_>) -> Result<String, Stop> {
     if it.connection_type.as_deref() != Some("VPC_LINK") {
         return Err(Stop::NotApplicable("the integration uses no VPC link"));
     }
-    let written = it.connection_id.as_deref().unwrap_or_default();
+    let written = it.connection_id.as_deref().filter(|id| !id.is_empty());
+    let written = written.ok_or_else(|| {
+        left_out(
+            case,
+            Hop::Integration,
+            FactKind::Resources,
+            "which VPC link the integration uses was not told",
+        )
+    })?;
     with_variables(case, written)?.ok_or(Stop::NotApplicable(
         "a stage variable of the integration has no value",
     ))

@@ -67,9 +67,13 @@ plain! {
     VpcLinkV2 by vpc_link_id "VpcLinkId"
     key "vpc links v2"
     told by "VpcLinkId" and &["VpcLinkStatus", "SubnetIds"];
-    about About::seen(
+    about About::read(
         "api.vpc-links-v2",
-        "apigatewayv2:GetVpcLinks",
+        &[Permission::on(
+            "apigateway:GET",
+            "arn:{partition}:apigateway:{region}::/vpclinks",
+            "apigatewayv2:GetVpcLinks",
+        )],
         "whether the VPC link of the integration is available",
     )
 }

@@ -5,7 +5,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::facts::fact_kind::About;
+use crate::facts::FactKind;
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::plain::plain;
 use crate::facts::resource::{Gathered, Resource};
 
@@ -44,11 +45,12 @@ plain! {
     LoadBalancer by load_balancer_arn "LoadBalancerArn"
     key "LoadBalancers"
     told by "LoadBalancerArn" and &["DNSName", "Scheme"];
-    about About::seen(
+    about About::read(
         "integration.load-balancers",
-        "elasticloadbalancing:DescribeLoadBalancers",
+        &[Permission::on_all("elasticloadbalancing:DescribeLoadBalancers")],
         "whether the load balancer behind the VPC link is active, and takes calls through it",
     )
+    .after(&[FactKind::VpcLinks, FactKind::Resources])
 }
 
 /// One of `elbv2 describe-listeners`.
@@ -130,11 +132,12 @@ plain! {
     Listener by listener_arn "ListenerArn"
     key "Listeners"
     told by "ListenerArn" and &["LoadBalancerArn", "DefaultActions"];
-    about About::seen(
+    about About::read(
         "integration.listeners",
-        "elasticloadbalancing:DescribeListeners",
+        &[Permission::on_all("elasticloadbalancing:DescribeListeners")],
         "whether the load balancer listens on the port that the integration calls",
     )
+    .after(&[FactKind::LoadBalancers])
 }
 
 /// `elbv2 describe-target-health`, which does not say of which group.
@@ -195,9 +198,12 @@ impl Resource for TargetHealth {
 
 impl Gathered for TargetHealth {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    const ABOUT: About = About::read(
         "integration.target-health",
-        "elasticloadbalancing:DescribeTargetHealth",
+        &[Permission::on_all(
+            "elasticloadbalancing:DescribeTargetHealth",
+        )],
         "whether a target behind the VPC link's load balancer is healthy",
-    );
+    )
+    .after(&[FactKind::Listeners]);
 }

@@ -4,7 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::fact_kind::About;
+use crate::facts::FactKind;
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::plain::plain;
 
 /// One of `elbv2 describe-target-groups`.
@@ -81,11 +82,12 @@ plain! {
     TargetGroup by target_group_arn "TargetGroupArn"
     key "TargetGroups"
     told by "TargetGroupArn" and &["HealthCheckProtocol", "TargetType", "Matcher"];
-    about About::seen(
+    about About::read(
         "front.target-groups",
-        "elasticloadbalancing:DescribeTargetGroups",
+        &[Permission::on_all("elasticloadbalancing:DescribeTargetGroups")],
         "how the load balancer in front speaks to the endpoint, and which answers it takes for healthy",
     )
+    .after(&[FactKind::LoadBalancers])
 }
 
 #[cfg(test)]

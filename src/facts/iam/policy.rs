@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::principal::document;
-use crate::facts::fact_kind::About;
+use crate::facts::FactKind;
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::resource::{Gathered, Resource};
 
 /// A managed policy in its default version.
@@ -47,9 +48,21 @@ impl Resource for ManagedPolicy {
 
 impl Gathered for ManagedPolicy {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    const ABOUT: About = About::read(
         "iam.managed-policies",
-        "iam:GetPolicyVersion",
+        &[
+            Permission::on(
+                "iam:GetPolicyVersion",
+                "arn:{partition}:iam::*:policy/*",
+                "iam:GetPolicyVersion",
+            ),
+            Permission::on(
+                "iam:GetPolicy",
+                "arn:{partition}:iam::*:policy/*",
+                "iam:GetPolicy",
+            ),
+        ],
         "what the managed policies of the caller's role allow",
-    );
+    )
+    .after(&[FactKind::Principals]);
 }

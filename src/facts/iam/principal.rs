@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::facts::fact_kind::About;
+use crate::facts::FactKind;
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::resource::{Gathered, Resource, Table};
 use crate::facts::unsure::Unsure;
 
@@ -154,9 +155,56 @@ impl Resource for Principal {
 
 impl Gathered for Principal {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    const ABOUT: About = About::read(
         "iam.principals",
-        "iam:GetRole",
+        &[
+            Permission::on(
+                "iam:GetRole",
+                "arn:{partition}:iam::*:role/*",
+                "iam:GetRole",
+            ),
+            Permission::on(
+                "iam:ListRolePolicies",
+                "arn:{partition}:iam::*:role/*",
+                "iam:ListRolePolicies",
+            ),
+            Permission::on(
+                "iam:GetRolePolicy",
+                "arn:{partition}:iam::*:role/*",
+                "iam:GetRolePolicy",
+            ),
+            Permission::on(
+                "iam:ListAttachedRolePolicies",
+                "arn:{partition}:iam::*:role/*",
+                "iam:ListAttachedRolePolicies",
+            ),
+            Permission::on(
+                "iam:GetUser",
+                "arn:{partition}:iam::*:user/*",
+                "iam:GetUser",
+            ),
+            Permission::on(
+                "iam:ListUserPolicies",
+                "arn:{partition}:iam::*:user/*",
+                "iam:ListUserPolicies",
+            ),
+            Permission::on(
+                "iam:GetUserPolicy",
+                "arn:{partition}:iam::*:user/*",
+                "iam:GetUserPolicy",
+            ),
+            Permission::on(
+                "iam:ListAttachedUserPolicies",
+                "arn:{partition}:iam::*:user/*",
+                "iam:ListAttachedUserPolicies",
+            ),
+            Permission::on(
+                "iam:ListGroupsForUser",
+                "arn:{partition}:iam::*:user/*",
+                "iam:ListGroupsForUser",
+            ),
+        ],
         "what the role that signs the call, or that the integration uses, may do, and who may take it",
-    );
+    )
+    .after(&[FactKind::CallerIdentity, FactKind::Resources]);
 }

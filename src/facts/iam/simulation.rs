@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::fact_kind::About;
+use crate::facts::FactKind;
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::resource::{Gathered, Resource};
 
 /// One of `iam simulate-principal-policy`.
@@ -67,9 +68,21 @@ impl Resource for Simulation {
 
 impl Gathered for Simulation {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    const ABOUT: About = About::read(
         "iam.simulation",
-        "iam:SimulatePrincipalPolicy",
+        &[
+            Permission::on(
+                "iam:SimulatePrincipalPolicy",
+                "arn:{partition}:iam::*:role/*",
+                "iam:SimulatePrincipalPolicy",
+            ),
+            Permission::on(
+                "iam:SimulatePrincipalPolicy",
+                "arn:{partition}:iam::*:user/*",
+                "iam:SimulatePrincipalPolicy",
+            ),
+        ],
         "whether the caller may execute-api:Invoke, by IAM's own word",
-    );
+    )
+    .after(&[FactKind::Principals, FactKind::Resources]);
 }

@@ -5,7 +5,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::facts::fact_kind::About;
+use crate::facts::FactKind;
+use crate::facts::fact_kind::{About, Permission};
 use crate::facts::resource::{Gathered, Resource};
 
 /// `wafv2 get-web-acl-for-resource`, and `get-web-acl`.
@@ -90,9 +91,21 @@ impl Resource for WebAcl {
 
 impl Gathered for WebAcl {
     type AskedBy = String;
-    const ABOUT: About = About::seen(
+    const ABOUT: About = About::read(
         "api.web-acl",
-        "wafv2:GetWebACLForResource",
+        &[
+            Permission::on(
+                "wafv2:GetWebACLForResource",
+                "arn:{partition}:wafv2:{region}:*:regional/webacl/*",
+                "wafv2:GetWebACLForResource",
+            ),
+            Permission::on(
+                "wafv2:GetWebACLForResource",
+                "arn:{partition}:apigateway:{region}::/restapis/{api}/stages/*",
+                "wafv2:GetWebACLForResource",
+            ),
+        ],
         "whether AWS WAF may refuse the call before API Gateway sees it",
-    );
+    )
+    .after(&[FactKind::Stages]);
 }

@@ -169,11 +169,12 @@ fn rules_of(key: &str, token: Option<&str>) -> String {
     format!("/v2/domainnames/{name}/routingrules?maxResults=100{options}")
 }
 
-/// The service's members as the AWS CLI prints them, with a capital.
-fn pascal(value: Value) -> Value {
+/// The service's members as the AWS CLI prints them, with a capital; what is null is not told.
+pub(super) fn pascal(value: Value) -> Value {
     match value {
         Value::Object(members) => members
             .into_iter()
+            .filter(|(_, value)| !value.is_null())
             .map(|(name, value)| {
                 let mut letters = name.chars();
                 let first = letters.next().map(|it| it.to_ascii_uppercase());

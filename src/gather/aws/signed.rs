@@ -1,7 +1,8 @@
 //! Asks services that have no SDK here: each request is signed by itself, goes by the breaker of its address, and goes
 //! again after a pause where the service asks for one. An SDK would cost every build more than all of that.
 //!
-//! Source: AWS, "Signature Version 4 for API requests"; Smithy, "AWS JSON 1.1 protocol" and "AWS `restJson1` protocol".
+//! Source: AWS, "Signature Version 4 for API requests"; Smithy, "AWS JSON 1.1 protocol", "AWS `restJson1` protocol" and
+//! "AWS query protocol".
 
 use std::time::Duration;
 
@@ -11,10 +12,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::sleep;
 
+use super::answer::{Pages, complete};
 use super::breaker::{Breaker, Breakers, Unanswered};
 use super::connection::{PAUSES_MS, jittered, says_too_often};
 use super::credentials::Resolved;
 use super::error::root_cause;
+use super::lambda::escaped;
+use super::query;
 use super::service::{ErrorContext, Patience};
 use super::sign::Signer;
 use crate::facts::FetchError;
@@ -23,6 +27,18 @@ use crate::model::Region;
 
 /// More than any answer that is read: a page of log lines is at most 1 MiB of text, in JSON.
 const MOST_READ: usize = 8 << 20;
+
+/// The content type of a request that is a form.
+const FORM: &str = "application/x-www-form-urlencoded; charset=utf-8";
+
+/// The codes of errors that say that there is no such thing.
+const ABSENT: &[&str] = &[
+    "ResourceNotFoundException",
+    "NoSuchEntity",
+    "LoadBalancerNotFound",
+    "TargetGroupNotFound",
+    "WAFNonexistentItemException",
+];
 
 /// The content type of a request that names its operation in a header.
 const JSON: &str = "application/x-amz-json-1.1";
@@ -42,6 +58,14 @@ struct Call<'a> {
     path: &'a str,
     headers: &'a [(&'a str, &'a str)],
     body: &'a [u8],
+}
+
+/// An operation that is asked by a form.
+pub(super) struct Operation<'a> {
+    pub(super) name: &'static str,
+    /// The version of the service's API, a date.
+    pub(super) version: &'static str,
+    pub(super) input: &'a [(&'a str, &'a str)],
 }
 
 /// What came back.
@@ -72,10 +96,10 @@ impl Client {
     ) -> Self {
         let service = context.service;
         let base = found.config.endpoint_url().map(str::to_owned);
-        let suffix = region.partition().suffix;
-        let base = base.unwrap_or_else(|| format!("https://{service}.{region}.{suffix}"));
+        let (host, scope) = home(service, region);
+        let base = base.unwrap_or_else(|| format!("https://{host}"));
         Self {
-            signer: Signer::with(found, region, service),
+            signer: Signer::with(found, &scope, service),
             breaker: breakers.of(&base),
             base,
             http: tls.clone().and_then(|tls| client(context.patience, tls)),
@@ -120,11 +144,96 @@ impl Client {
         self.ask(context, &call).await
     }
 
+    /// The entries of a list that an operation of a form tells, all pages of it; `None` where what it is asked for is
+    /// not there.
+    ///
+    /// # Errors
+    /// As [`Self::get`]; or the list was not read to its end.
+    pub(super) async fn list(
+        &self,
+        context: &ErrorContext,
+        operation: &Operation<'_>,
+        members: &str,
+    ) -> Result<Option<Vec<Value>>, FetchError> {
+        let mut taken = Pages::new();
+        let mut next: Option<String> = None;
+        loop {
+            let page = self.form(context, operation, next.as_deref()).await?;
+            let Some(page) = page else {
+                return Ok(None);
+            };
+            next = marker(&page).map(str::to_owned);
+            if !taken.take(page, next.clone()) {
+                break;
+            }
+        }
+        let pages = complete(taken.all, marker)?;
+        let entries =
+            pages
+                .into_iter()
+                .flat_map(|mut page| match page.get_mut(members).map(Value::take) {
+                    Some(Value::Array(entries)) => entries,
+                    _ => Vec::new(),
+                });
+        Ok(Some(entries.collect()))
+    }
+
+    /// What an operation of a form tells; `None` where there is no such thing.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub(super) async fn one(
+        &self,
+        context: &ErrorContext,
+        operation: &Operation<'_>,
+    ) -> Result<Option<Value>, FetchError> {
+        self.form(context, operation, None).await
+    }
+
+    async fn form(
+        &self,
+        context: &ErrorContext,
+        operation: &Operation<'_>,
+        next: Option<&str>,
+    ) -> Result<Option<Value>, FetchError> {
+        let named = [("Action", operation.name), ("Version", operation.version)];
+        let fields = named.iter().chain(operation.input).copied();
+        let fields = fields.chain(next.map(|next| ("Marker", next)));
+        let fields: Vec<String> = fields
+            .map(|(name, value)| format!("{name}={}", escaped(value)))
+            .collect();
+        let body = fields.join("&");
+        let call = Call {
+            method: reqwest::Method::POST,
+            path: "/",
+            headers: &[("content-type", FORM)],
+            body: body.as_bytes(),
+        };
+        let Some(answer) = self.answered(context, &call).await? else {
+            return Ok(None);
+        };
+        let told = query::read(&answer).filter(|it| it.get("ResponseMetadata").is_some());
+        let told = told.ok_or_else(|| odd_answer(context))?;
+        Ok(Some(query::result(&told, operation.name)))
+    }
+
     async fn ask<T: DeserializeOwned>(
         &self,
         context: &ErrorContext,
         call: &Call<'_>,
     ) -> Result<Option<T>, FetchError> {
+        let answer = self.answered(context, call).await?;
+        let read =
+            |answer: Vec<u8>| serde_json::from_slice(&answer).map_err(|_| odd_answer(context));
+        answer.map(read).transpose()
+    }
+
+    /// The body of an answer that is no refusal; `None` where there is no such thing.
+    async fn answered(
+        &self,
+        context: &ErrorContext,
+        call: &Call<'_>,
+    ) -> Result<Option<Vec<u8>>, FetchError> {
         let mut answer = self.once(context, call).await?;
         for pause in PAUSES_MS {
             if !says_too_often(answer.status, &answer.body) {
@@ -133,14 +242,20 @@ impl Client {
             sleep(jittered(pause)).await;
             answer = self.once(context, call).await?;
         }
-        let service = context.service;
         if (200..300).contains(&answer.status) {
-            let odd = |_| context.failed(&format!("{service}'s answer is not what was asked for"));
-            return serde_json::from_slice(&answer.body).map(Some).map_err(odd);
+            return Ok(Some(answer.body));
         }
-        let said = serde_json::from_slice::<Refusal>(&answer.body).unwrap_or_default();
+        let said = serde_json::from_slice::<Refusal>(&answer.body).ok();
+        let in_xml = || {
+            let (code, message) = query::refusal(&answer.body)?;
+            Some(Refusal {
+                kind: Some(code),
+                message: Some(message),
+            })
+        };
+        let said = said.or_else(in_xml).unwrap_or_default();
         let code = answer.code.or(said.kind).map(|text| bare(&text).to_owned());
-        let is_absent = code.as_deref() == Some("ResourceNotFoundException");
+        let is_absent = code.as_deref().is_some_and(|code| ABSENT.contains(&code));
         if is_absent && matches!(answer.status, 400 | 404) {
             return Ok(None);
         }
@@ -205,6 +320,33 @@ impl Client {
         }
         Ok(Answer { status, code, body })
     }
+}
+
+/// A service's host, and the Region that a signature for it is of. IAM is one for a partition.
+///
+/// Source: AWS General Reference, "IAM endpoints and quotas".
+fn home(service: &str, region: &Region) -> (String, Region) {
+    let partition = region.partition();
+    let suffix = partition.suffix;
+    let of_iam = match (service, partition.name) {
+        ("iam", "aws") => Some(("iam.amazonaws.com", "us-east-1")),
+        ("iam", "aws-cn") => Some(("iam.cn-north-1.amazonaws.com.cn", "cn-north-1")),
+        ("iam", "aws-us-gov") => Some(("iam.us-gov.amazonaws.com", "us-gov-west-1")),
+        _ => None,
+    };
+    let of_iam = of_iam.and_then(|(host, scope)| Some((host.to_owned(), scope.parse().ok()?)));
+    of_iam.unwrap_or_else(|| (format!("{service}.{region}.{suffix}"), region.clone()))
+}
+
+/// What the next page of a list is asked for by, in the words of IAM and of Elastic Load Balancing.
+fn marker(page: &Value) -> Option<&str> {
+    let next = page.get("Marker").or_else(|| page.get("NextMarker"));
+    next.and_then(Value::as_str)
+}
+
+fn odd_answer(context: &ErrorContext) -> FetchError {
+    let service = context.service;
+    context.failed(&format!("{service}'s answer is not what was asked for"))
 }
 
 /// An error's code without what stands around it: `com.amazonaws.logs#ResourceNotFoundException:http://…`.
@@ -374,6 +516,100 @@ mod tests {
         assert!(error.detail.contains("is not authorized"), "{error:?}");
         let odd = asked(vec![(200, "", "<html>".to_owned())]).await;
         assert_eq!(odd.expect_err("no answer of AWS's").why, Reason::Failed);
+    }
+
+    fn listeners() -> Operation<'static> {
+        Operation {
+            name: "DescribeListeners",
+            version: "2015-12-01",
+            input: &[("LoadBalancerArn", "arn:a/b")],
+        }
+    }
+
+    /// A page of listeners in XML.
+    fn page(arns: &[&str], more: &str) -> String {
+        let entries = arns.join("</ListenerArn></member><member><ListenerArn>");
+        let entries = match arns {
+            [] => String::new(),
+            _ => format!("<member><ListenerArn>{entries}</ListenerArn></member>"),
+        };
+        format!(
+            "<DescribeListenersResponse><DescribeListenersResult><Listeners>{entries}</Listeners>{more}\
+             </DescribeListenersResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata>\
+             </DescribeListenersResponse>"
+        )
+    }
+
+    #[tokio::test]
+    async fn a_list_is_asked_for_by_a_form_to_its_end() {
+        let more = "<NextMarker>next/1</NextMarker>";
+        let answers = vec![(200, "", page(&["a"], more)), (200, "", page(&["b"], ""))];
+        let (base, requests) = serving(answers).await;
+        let (client, context) = asking(&base);
+        let found = client.list(&context, &listeners(), "Listeners").await;
+        let wanted = vec![json!({ "ListenerArn": "a" }), json!({ "ListenerArn": "b" })];
+        assert_eq!(found, Ok(Some(wanted)));
+        let requests = requests.lock().expect("whole");
+        let asked = "Action=DescribeListeners&Version=2015-12-01&LoadBalancerArn=arn%3Aa%2Fb";
+        let bodies: Vec<&str> = requests
+            .iter()
+            .filter_map(|it| Some(it.split_once("\r\n\r\n")?.1))
+            .collect();
+        assert_eq!(bodies, [asked, &format!("{asked}&Marker=next%2F1")]);
+    }
+
+    #[tokio::test]
+    async fn a_form_tells_what_is_not_there_from_what_failed() {
+        let ask = async |answer: (u16, &'static str, String)| {
+            let (base, _) = serving(vec![answer]).await;
+            let (client, context) = asking(&base);
+            client.list(&context, &listeners(), "Listeners").await
+        };
+        let error = |code: &str| {
+            format!(
+                "<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
+            )
+        };
+        let absent = ask((400, "", error("LoadBalancerNotFound"))).await;
+        assert_eq!(absent, Ok(None));
+        assert_eq!(ask((200, "", page(&[], ""))).await, Ok(Some(Vec::new())));
+        let denied = ask((403, "", error("AccessDenied"))).await;
+        assert_eq!(denied.expect_err("refused").why, Reason::Denied);
+        // A portal's page, an empty answer, and one that says that more follows and gives the same again.
+        for odd in [
+            vec![(200, "", "<html><body>log in</body></html>".to_owned())],
+            vec![(200, "", String::new())],
+            vec![
+                (200, "", page(&["a"], "<Marker>m</Marker>")),
+                (200, "", page(&["a"], "<Marker>m</Marker>")),
+            ],
+        ] {
+            let (base, _) = serving(odd).await;
+            let (client, context) = asking(&base);
+            let found = client.list(&context, &listeners(), "Listeners").await;
+            assert_eq!(found.expect_err("no list").why, Reason::Failed);
+        }
+    }
+
+    #[test]
+    fn iam_is_one_for_a_partition() {
+        let home = |service: &str, region: &str| {
+            let (host, scope) = home(service, &region.parse().expect("a Region"));
+            format!("{host} {scope}")
+        };
+        assert_eq!(home("iam", "eu-west-1"), "iam.amazonaws.com us-east-1");
+        assert_eq!(
+            home("iam", "cn-northwest-1"),
+            "iam.cn-north-1.amazonaws.com.cn cn-north-1"
+        );
+        assert_eq!(
+            home("iam", "us-gov-east-1"),
+            "iam.us-gov.amazonaws.com us-gov-west-1"
+        );
+        assert_eq!(
+            home("wafv2", "eu-west-1"),
+            "wafv2.eu-west-1.amazonaws.com eu-west-1"
+        );
     }
 
     #[test]

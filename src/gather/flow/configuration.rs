@@ -6,14 +6,16 @@
 //! when these are settled: [`Run::read_of`], a line for each kind in `referenced_resources`.
 
 mod attached_resources;
+mod balancers;
 mod behind;
 mod domains;
+mod identity;
 mod interfaces;
 mod logs;
 mod referenced_resources;
 
 pub(super) use attached_resources::Named;
-use domains::{api_of, troubles_of};
+use domains::{called, troubles_of};
 pub(super) use interfaces::Sought;
 
 use futures_util::future::LocalBoxFuture;
@@ -79,6 +81,8 @@ impl Run<'_> {
             ),
             self.domains(&reader),
             self.behind(&reader),
+            self.balancers(&reader),
+            self.identity(&reader),
             self.logs(&reader),
         );
     }
@@ -277,7 +281,9 @@ impl Run<'_> {
         let target = &self.request.target;
         let read = |known: &Aws| {
             let trouble = troubles_of(known).into_iter().flatten().next();
-            api_of(target, known).ok_or_else(|| trouble.map(for_want_of))
+            called(target, known)
+                .api_id
+                .ok_or_else(|| trouble.map(for_want_of))
         };
         match self.once(self.leading(), read).await {
             (Ok(api), since) => {
@@ -307,6 +313,18 @@ fn named<'t, T: PartialEq>(
     match trouble.filter(|_| all.is_empty()) {
         Some(trouble) => for_want_of(trouble),
         None => Fact::Known(all),
+    }
+}
+
+/// The same, where it is not known to be all that there is: where nothing is named, nobody is asked, and another half
+/// may know of some.
+fn some<'t, T: PartialEq>(
+    all: impl IntoIterator<Item = T>,
+    troubles: impl IntoIterator<Item = Option<&'t FetchError>>,
+) -> Fact<Vec<T>> {
+    match named(all, troubles) {
+        Fact::Known(all) if all.is_empty() => Fact::NotAsked,
+        all => all,
     }
 }
 

@@ -1,13 +1,13 @@
 //! The custom domain name that is called: what it leads to, and so which API the call is for.
 
 use super::super::Run;
-use super::named;
+use super::{named, some};
 use crate::facts::acm::Certificate;
 use crate::facts::apigateway::{AccessAssociation, DomainName, PathMapping, RoutingRule};
 use crate::facts::{Aws, Fact, FactKind, Facts, FetchError};
 use crate::gather::aws::Reader;
 use crate::gather::since::Since;
-use crate::model::{ApiId, Target};
+use crate::model::Target;
 
 /// What says which API a name leads to.
 const LEADING: &[FactKind] = &[
@@ -68,16 +68,26 @@ impl Run<'_> {
     }
 }
 
-/// The API that is called: the target's, else the one that the custom domain name leads to.
-pub(super) fn api_of(target: &Target, known: &Aws) -> Option<ApiId> {
-    if let Some(api) = &target.api_id {
-        return Some(api.clone());
-    }
+/// The target with the API, the stage and the path that the custom domain name leads to, where it is one's.
+pub(super) fn called(target: &Target, known: &Aws) -> Target {
     let mut facts = Facts::of_target(target.clone());
-    facts.aws.domain_names = known.domain_names.clone();
-    facts.aws.path_mappings = known.path_mappings.clone();
-    facts.aws.routing_rules = known.routing_rules.clone();
-    facts.served().ok()??.api()?.parse().ok()
+    if target.api_id.is_none() {
+        facts.aws.domain_names = known.domain_names.clone();
+        facts.aws.path_mappings = known.path_mappings.clone();
+        facts.aws.routing_rules = known.routing_rules.clone();
+        facts.aws.vpc_endpoints = known.vpc_endpoints.clone();
+        facts.aws.access_associations = known.access_associations.clone();
+        facts.discover_api();
+    }
+    facts.target
+}
+
+/// The path below the stage.
+pub(super) fn path_of(called: &Target) -> String {
+    let path = called.url.path().trim_start_matches('/');
+    let below_stage = || path.split_once('/').map_or("", |(_, rest)| rest);
+    let own = called.api_path.clone();
+    own.unwrap_or_else(|| format!("/{}", below_stage()))
 }
 
 /// Why it is not known which API a name leads to; nothing, where nobody was asked.
@@ -93,8 +103,5 @@ pub(super) fn troubles_of(known: &Aws) -> [Option<&FetchError>; 3] {
 /// which is not seen here, may have all of it.
 fn of_each(known: &Aws, what: impl Fn(&DomainName) -> Option<String>) -> Fact<Vec<String>> {
     let names = known.domain_names.known().into_iter().flatten();
-    match named(names.filter_map(what), [known.domain_names.trouble()]) {
-        Fact::Known(all) if all.is_empty() => Fact::NotAsked,
-        keys => keys,
-    }
+    some(names.filter_map(what), [known.domain_names.trouble()])
 }
