@@ -8,7 +8,7 @@ mod limited;
 mod refused;
 mod signed;
 
-pub(super) use self::behind::SOMEBODY_ELSE;
+pub(super) use self::behind::{SOMEBODY_ELSE, WITHOUT_HEADER};
 pub(super) use self::refused::{API_KEY_MISSING, WAF};
 use crate::model::Hop;
 
@@ -69,7 +69,7 @@ pub enum Known {
     Masked,
     /// H27: the response did not come from API Gateway.
     NotApiGateway,
-    /// H28: a browser's preflight was refused, which it shows as a CORS error.
+    /// H28: a browser kept the answer from its page, which it calls a CORS error.
     Cors,
     /// H29: API Gateway calls the Lambda function by another method than POST.
     IntegrationMethod,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::catalogue::{API_KEY_MISSING, SOMEBODY_ELSE, WAF};
+use super::catalogue::{API_KEY_MISSING, SOMEBODY_ELSE, WAF, WITHOUT_HEADER};
 use super::foreign::MANAGEMENT;
 use super::{
     Candidate, DenyingPolicy, Foreign, Given, Kind, Known, Refusal, Who, Witness, identify, message,
@@ -245,6 +245,15 @@ impl Given {
                 .notes
                 .push("the words are not API Gateway's own: they came through it".to_owned());
         }
+        match known {
+            Some(Known::Cors) if lower.contains("preflight") => {
+                decoded.summary = Some(
+                    "a browser's preflight was refused, which it shows as a CORS error".to_owned(),
+                );
+            }
+            Some(Known::Cors) => decoded.without_cors_header(),
+            _ => {}
+        }
         decoded.narrow(self);
         if self.is_test {
             decoded.of_a_test();
@@ -388,6 +397,20 @@ fn reached(known: Known, who: Who) -> Vec<Hop> {
 }
 
 impl Decoded {
+    /// The browser does not say that a preflight was refused: it lacked a header of the answer itself.
+    fn without_cors_header(&mut self) {
+        self.summary = Some(
+            "a browser kept an answer without Access-Control-Allow-Origin from its page".to_owned(),
+        );
+        self.meaning = Some(
+            "an error looks like this, too: API Gateway, policies and load balancers refuse without that header, and the browser hides the rest",
+        );
+        self.candidates = WITHOUT_HEADER.to_vec();
+        self.fixes = vec![
+            "look at the status that the browser's network tab shows: with 403 mend what refuses the call, with 200 let the integration send the header".to_owned(),
+        ];
+    }
+
     /// What says nothing yet.
     pub(super) fn blank(state: State, kind: Kind, witness: Witness) -> Self {
         Self {
@@ -450,7 +473,9 @@ impl Decoded {
     pub fn means(&self) -> Option<&'static str> {
         match &self.foreign {
             Some(foreign) => Some(foreign.means),
-            None => Some(self.known?.entry().means),
+            None => self
+                .known
+                .map(|known| self.meaning.unwrap_or(known.entry().means)),
         }
     }
 

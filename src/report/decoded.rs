@@ -212,7 +212,7 @@ impl Decoded {
             send_next: decoded.send_next.clone(),
             notes: decoded.notes.clone(),
             finding: decoded.finding,
-            meaning: decoded.meaning,
+            meaning: decoded.meaning.filter(|_| decoded.known.is_none()),
             read: Vec::new(),
             not_read: Vec::new(),
         }

@@ -36,7 +36,8 @@ impl Transcript {
         decoded
             .notes
             .extend(piece.seen.notes.iter().map(|note| (*note).to_owned()));
-        if decoded.known == Some(Known::Forbidden) && decoded.witness.who != Who::HttpApi {
+        let open = matches!(decoded.known, Some(Known::Forbidden | Known::Cors));
+        if open && decoded.witness.who != Who::HttpApi {
             let mut call = self.call();
             call.address = call
                 .address
@@ -95,7 +96,7 @@ fn weight(kind: PieceKind, decoded: &Decoded) -> u8 {
     }
 }
 
-/// Orders the candidates of `Forbidden` by what the call itself shows, and strikes out what it excludes.
+/// Orders the candidates of an answer that does not say who refused by what the call itself shows, and strikes out what it excludes.
 fn order(decoded: &mut Decoded, call: &Call) {
     let host = call.host.as_deref().unwrap_or_default();
     let named = call
@@ -136,6 +137,7 @@ fn order(decoded: &mut Decoded, call: &Call) {
     if of_endpoint(host) || host.starts_with("vpce-") {
         out.push("dns-public-api-hijacked");
         out.push("api-execute-endpoint-disabled");
+        first("url-selector-in-browser");
         if selected || !of_endpoint(named) {
             out.push("url-vpce-no-selector");
         } else {
@@ -143,6 +145,7 @@ fn order(decoded: &mut Decoded, call: &Call) {
         }
     } else if !host.is_empty() {
         out.push("url-vpce-no-selector");
+        out.push("url-selector-in-browser");
     }
     decoded.candidates.retain(|one| !out.contains(&one.slug));
 }

@@ -215,7 +215,7 @@ pub(super) const CORS: Entry = Entry {
     code: "URL037",
     slug: "url-selector-in-browser",
     hop: Hop::ResourcePolicy,
-    title: "a browser's preflight was refused, which it shows as a CORS error",
+    title: "a browser kept the answer from its page, a CORS error",
     means: "resource policy and endpoint policy are asked before CORS, and a preflight carries neither a signature nor x-apigw-api-id",
     passed: &[],
     candidates: &[
@@ -237,6 +237,25 @@ pub(super) const CORS: Entry = Entry {
     ],
     fixes: &["call a form that needs no header, and let the policies admit OPTIONS"],
 };
+
+/// What is left where the browser says nothing of a preflight: it was answered, or there was none.
+pub(in crate::front_door) const WITHOUT_HEADER: &[Candidate] = &[
+    candidate(
+        "rp-no-principal",
+        "the call was refused, by a policy or before it, and a refusal has no Access-Control-Allow-Origin",
+        "its status in the browser's network tab, or curl -i URL -H 'Origin: https://app.example'",
+    ),
+    candidate(
+        "api-cors",
+        "the integration answers without Access-Control-Allow-Origin: a proxy integration has to send it by itself",
+        "the same command answers 200 without the header",
+    ),
+    candidate(
+        "api-gateway-response-customized",
+        "the gateway responses have no such header, so that every error of the API looks like this",
+        "aws apigateway get-gateway-responses --rest-api-id $API",
+    ),
+];
 
 pub(super) const INTEGRATION_METHOD: Entry = Entry {
     known: Known::IntegrationMethod,
