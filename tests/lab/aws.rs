@@ -279,5 +279,6 @@ fn world(scenario: &Scenario, placed: &[Placed]) -> Value {
         "api": scenario.api,
         "faults": scenario.aws.faults,
         "page": scenario.aws.page,
+        "answers": scenario.aws.answers,
     })
 }

@@ -6,6 +6,7 @@ Everything moto 5.2.5 gets wrong for us is corrected in this file: `correct_endp
 
 import io
 import json
+import time
 import zipfile
 from fnmatch import fnmatch
 from ipaddress import ip_network
@@ -41,7 +42,7 @@ def warm_up(app):
     correct_classes()
     ec2_backends[ACCOUNT][REGION]
     apigateway_backends[ACCOUNT][REGION]
-    for name in ("ec2", "apigateway", "sts"):
+    for name in ("ec2", "apigateway", "sts", "logs"):
         app.get_application({"HTTP_AUTHORIZATION": f"AWS4-HMAC-SHA256 Credential=a/20240101/{REGION}/{name}/aws4_request, "})
     clients("http://127.0.0.1:9")
 
@@ -59,6 +60,7 @@ def build(world, url):
         build_more(ec2, ids)
         build_functions(ids, url)
     build_api(apigateway, world, ids)
+    build_logs(apigateway, world, ids, url)
     for endpoint in world["endpoints"]:
         if endpoint["policy"]:
             ec2.modify_vpc_endpoint(
@@ -357,6 +359,23 @@ def build_api(apigateway, world, ids):
         for stage in api["stages"]:
             apigateway.create_deployment(restApiId=ids["api"], stageName=stage)
     correct_api(fill(api["policy"], ids) if api["policy"] else None, ids)
+
+
+def build_logs(apigateway, world, ids, url):
+    """What the stages log, and lines of the log of the first of them, as if they had come just now."""
+    api = world["api"]
+    for stage in api["stages"] if api["log_level"] else []:
+        level = {"op": "replace", "path": "/*/*/logging/loglevel", "value": api["log_level"]}
+        apigateway.update_stage(restApiId=ids["api"], stageName=stage, patchOperations=[level])
+    if not api["log"]:
+        return
+    logs = boto3.client("logs", endpoint_url=url, region_name=REGION)
+    name = {"logGroupName": f"API-Gateway-Execution-Logs_{ids['api']}/{api['stages'][0]}"}
+    logs.create_log_group(**name)
+    logs.create_log_stream(**name, logStreamName="0123456789abcdef")
+    now = int(time.time() * 1000)
+    events = [{"timestamp": now, "message": fill(line, ids)} for line in api["log"]]
+    logs.put_log_events(**name, logStreamName="0123456789abcdef", logEvents=events)
 
 
 def fill(text, ids):

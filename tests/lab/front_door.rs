@@ -10,7 +10,7 @@ use super::certificates::ByName;
 use super::http::{self, Request, Response};
 use super::listener::Listener;
 use super::namespaces::Namespaces;
-use super::scenario::{Answer, Tls};
+use super::scenario::{Answer, Domain, Tls};
 
 /// What a front door knows.
 #[derive(Debug, Clone)]
@@ -26,6 +26,7 @@ pub(crate) struct FrontDoor {
     pub(crate) answer: Answer,
     pub(crate) because: String,
     pub(crate) tls: Tls,
+    pub(crate) domain: Option<Domain>,
 }
 
 impl FrontDoor {
@@ -72,11 +73,20 @@ impl FrontDoor {
 
     fn answer(&self, request: &Request) -> Response {
         let path = request.path.split(['?', '#']).next().unwrap_or_default();
-        let mut parts = path.trim_start_matches('/').splitn(2, '/');
+        let by_name = self.domain.as_ref().filter(|it| names(request, &it.name));
+        let path = match by_name {
+            Some(domain) => match below(path, &domain.base) {
+                Some(rest) => format!("{}/{rest}", domain.stage),
+                None => return forbidden(request),
+            },
+            None => path.trim_start_matches('/').to_owned(),
+        };
+        let mut parts = path.splitn(2, '/');
         let stage = parts.next().unwrap_or_default();
         let resource = parts.next().unwrap_or_default();
-        let known = self.api.is_some() && self.api_asked_for(request) == self.api;
-        if !known || !self.admits || !self.stages.iter().any(|it| it == stage) {
+        let by_api = self.admits && self.api_asked_for(request) == self.api;
+        let known = self.api.is_some() && (by_api || by_name.is_some());
+        if !known || !self.stages.iter().any(|it| it == stage) {
             return forbidden(request);
         }
         let api = self.api.as_deref().unwrap_or_default();
@@ -175,11 +185,27 @@ impl FrontDoor {
     }
 }
 
+/// Whether a request names this host.
+fn names(request: &Request, name: &str) -> bool {
+    let host = request.headers.get("host").map(String::as_str);
+    host.is_some_and(|host| {
+        host.split(':')
+            .next()
+            .is_some_and(|it| it.eq_ignore_ascii_case(name))
+    })
+}
+
+/// What is below a base path; `None` where the path is another one.
+fn below<'a>(path: &'a str, base: &str) -> Option<&'a str> {
+    let path = path.trim_start_matches('/');
+    path.strip_prefix(base)?.strip_prefix('/')
+}
+
 /// The configuration of the variants that really speak TLS.
 fn server_config(tls: Tls) -> Arc<rustls::ServerConfig> {
     let certificates = match tls {
         Tls::Intercepted => ByName::intercepted(),
-        Tls::WrongName => ByName::internal(),
+        Tls::WrongName | Tls::CustomDomain => ByName::internal(),
         Tls::PrivateAuthority => ByName::private_authority(),
         Tls::Expired => ByName::expired(),
         Tls::NotYetValid => ByName::not_yet_valid(),

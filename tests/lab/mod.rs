@@ -68,8 +68,8 @@ scenarios! {
     dns_alias_not_there_yet
     dns_all_resolvers_dead
     dns_cname_hijacked
-    dns_custom_domain_no_record
     dns_custom_dhcp
+    dns_custom_domain_no_record
     dns_first_resolver_dead
     dns_forwarder
     dns_lame
@@ -121,6 +121,8 @@ scenarios! {
     imds_absent
     imds_hang
     internal_server_error
+    log_has_no_line
+    log_names_certificate
     method_unsigned
     missing_auth_token
     mtu_black_hole
@@ -133,6 +135,9 @@ scenarios! {
     one_endpoint_closed
     one_endpoint_refuses
     one_endpoint_refuses_last
+    pcd_mapping_missing
+    pcd_no_association
+    pcd_works
     peered_behind_nat
     peered_no_return_route
     peered_no_route

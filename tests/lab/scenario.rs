@@ -240,6 +240,10 @@ pub(crate) struct Api {
     pub(crate) authorization: String,
     /// Whether GET /pets wants an API key.
     pub(crate) key_required: bool,
+    /// What its stages write to their execution logs: `ERROR` or `INFO`; nothing, where it is empty.
+    pub(crate) log_level: String,
+    /// Lines of the execution log of its first stage.
+    pub(crate) log: Vec<String>,
 }
 
 /// Allow everybody, deny what does not come through the endpoint: the form that AWS documents.
@@ -259,6 +263,8 @@ impl Default for Api {
             stages: vec!["prod".into()],
             authorization: "NONE".into(),
             key_required: false,
+            log_level: String::new(),
+            log: Vec::new(),
         }
     }
 }
@@ -335,6 +341,18 @@ pub(crate) struct FrontDoor {
     pub(crate) because: String,
     /// What happens before HTTP.
     pub(crate) tls: Tls,
+    /// The private custom domain name that leads to the API.
+    pub(crate) domain: Option<Domain>,
+}
+
+/// A private custom domain name, which the endpoint may use: one that may not is none for it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Domain {
+    pub(crate) name: String,
+    /// The base path that leads to the API, and the stage.
+    pub(crate) base: String,
+    pub(crate) stage: String,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -387,6 +405,8 @@ pub(crate) enum Tls {
     Intercepted,
     /// A good certificate for `internal.corp`, as a load balancer before the endpoint shows it.
     WrongName,
+    /// The certificate of the custom domain name `internal.corp`, by an authority that clients trust.
+    CustomDomain,
     /// Something other than TLS.
     Garbage,
     /// Takes the connection and never says a word.
@@ -416,6 +436,8 @@ pub(crate) struct Aws {
     pub(crate) faults: BTreeMap<String, String>,
     /// How many things of a list it gives at once; all, where this is left out.
     pub(crate) page: Option<usize>,
+    /// What moto does not know: `service:Action` to the body of its answer, with the world's ids in braces.
+    pub(crate) answers: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

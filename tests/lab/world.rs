@@ -485,6 +485,7 @@ fn open_front_doors(
         answer: scenario.front_door.answer,
         because: scenario.front_door.because.clone(),
         tls: scenario.front_door.tls,
+        domain: scenario.front_door.domain.clone(),
     };
     let mut listeners = Vec::new();
     for endpoint in placed {
@@ -502,6 +503,7 @@ fn open_front_doors(
     let public = FrontDoor {
         admits: !private && scenario.api.default_endpoint,
         tls: Tls::Normal,
+        domain: None,
         ..door
     };
     for address in [PUBLIC_FRONT_DOOR, STS] {

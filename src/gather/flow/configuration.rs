@@ -96,7 +96,17 @@ impl Run<'_> {
             .or(self.request.target.region.as_ref());
         let (patience, trust) = (self.request.bounds.connect_timeout, &self.environment.trust);
         let span = self.step("AWS credentials", &Since::start());
-        let connecting = Box::pin(Reader::connect(settings, region, patience, trust));
+        let connecting = Box::pin(async {
+            match Reader::connect(settings, region, patience, trust).await {
+                // A custom domain name says no Region, and what nobody set the instance itself knows.
+                Err(trouble) if region.is_none() => {
+                    let instance = self.learned.instance.wait().await;
+                    let own = instance.map(|it| it.region).ok_or(trouble)?;
+                    Reader::connect(settings, Some(&own), patience, trust).await
+                }
+                connected => connected,
+            }
+        });
         let Ok(connected) = timeout_at(self.end(), connecting).await else {
             let FetchError { why, detail } = self.clock.cut_off();
             let detail = format!("{detail} while it waited for AWS credentials");

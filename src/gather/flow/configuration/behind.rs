@@ -27,13 +27,8 @@ impl Run<'_> {
         };
         let leading = self.leading();
         let functions = |known: &Aws| functions_of(known, &called(target, known));
-        let region = self.request.aws.region.as_ref().or(target.region.as_ref());
-        let stages = |known: &Aws| {
-            some(
-                region.into_iter().flat_map(|it| guarded(known, target, it)),
-                [known.stages.trouble()],
-            )
-        };
+        let region = self.request.aws.region.as_ref();
+        let stages = |known: &Aws| some(guarded(known, target, region), [known.stages.trouble()]);
         tokio::join!(
             self.read_of::<Account>(reader, leading, of_account),
             self.read_of::<UsagePlan>(reader, leading, of_account),
@@ -48,9 +43,10 @@ impl Run<'_> {
 }
 
 /// The ARNs of the stages that are called and have a web ACL.
-fn guarded(known: &Aws, target: &Target, region: &Region) -> Vec<String> {
+fn guarded(known: &Aws, target: &Target, region: Option<&Region>) -> Vec<String> {
     let target = called(target, known);
-    let Some(api) = &target.api_id else {
+    let region = region.or(target.region.as_ref());
+    let (Some(api), Some(region)) = (&target.api_id, region) else {
         return Vec::new();
     };
     let partition = region.partition().name;
