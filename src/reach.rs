@@ -362,16 +362,15 @@ impl<'a> Judge<'a> {
         };
         obstacles.extend(self.front_door());
         let by_network = on_the_way(&path, client);
-        let said = self.policies(client, endpoint, &path);
+        // What does not come to a policy asks none: of a Region most do not.
         let reached = by_network.0 != Reachable::No && !obstacles.iter().any(|it| it.certain);
         let policy = if reached {
-            said.0
+            let (answer, more) = self.policies(client, endpoint, &path);
+            obstacles.extend(more);
+            answer
         } else {
             PolicyAnswer::NotReached
         };
-        if reached {
-            obstacles.extend(said.1);
-        }
         let hops = obstacles.iter().map(|it| (it.certain, it.hop));
         let stops: Vec<(bool, Hop)> = hops
             .chain(by_network.1.map(|hop| (by_network.0 == Reachable::No, hop)))
