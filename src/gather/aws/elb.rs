@@ -12,8 +12,7 @@ use super::Reader;
 use super::answer::odd;
 use super::apigateway::as_printed;
 use super::ec2::Ask;
-use super::service::Service;
-use super::signed::{Client, Operation};
+use super::signed::Operation;
 use crate::facts::FetchError;
 use crate::facts::elb::{Listener, LoadBalancer, TargetGroup, TargetHealth};
 
@@ -33,7 +32,8 @@ impl Ask for LoadBalancer {
         if names.is_empty() {
             return Ok(all);
         }
-        let own = of_service(&reader.elb, "DescribeLoadBalancers", &[], "LoadBalancers").await?;
+        let operation = operation("DescribeLoadBalancers", &[]);
+        let own = reader.elb.list(operation, "LoadBalancers").await?;
         for entry in own.unwrap_or_default() {
             let one: Self = as_printed(entry)?;
             let name = one.dns_name.as_deref().unwrap_or_default();
@@ -125,33 +125,23 @@ fn there<T>(found: Option<Vec<T>>, arn: &str) -> Result<Vec<T>, FetchError> {
 /// A list, in the API's account; where that has it not, or does not show it, in the client's.
 async fn listed<T: DeserializeOwned>(
     reader: &Reader,
-    operation: &'static str,
+    name: &'static str,
     input: &[(&str, &str)],
     members: &str,
 ) -> Result<Option<Vec<T>>, FetchError> {
-    let found = match of_service(&reader.api_elb, operation, input, members).await {
-        Ok(None) | Err(_) if reader.has_two_accounts => {
-            of_service(&reader.elb, operation, input, members).await
-        }
+    let operation = operation(name, input);
+    let found = match reader.api_elb.list(operation, members).await {
+        Ok(None) | Err(_) if reader.has_two_accounts => reader.elb.list(operation, members).await,
         found => found,
     };
     let read = |all: Vec<Value>| all.into_iter().map(as_printed).collect();
     found?.map(read).transpose()
 }
 
-async fn of_service(
-    service: &Service<Client>,
-    operation: &'static str,
-    input: &[(&str, &str)],
-    members: &str,
-) -> Result<Option<Vec<Value>>, FetchError> {
-    let operation = Operation {
-        name: operation,
+const fn operation<'a>(name: &'static str, input: &'a [(&'a str, &'a str)]) -> Operation<'a> {
+    Operation {
+        name,
         version: VERSION,
         input,
-    };
-    service
-        .client()?
-        .list(&service.context, &operation, members)
-        .await
+    }
 }

@@ -18,34 +18,12 @@ const VERSION: &str = "2010-05-08";
 
 type Iam = Service<Client>;
 
-async fn list(
-    service: &Iam,
-    name: &'static str,
-    input: &[(&str, &str)],
-    members: &str,
-) -> Result<Option<Vec<Value>>, FetchError> {
-    let operation = Operation {
+const fn operation<'a>(name: &'static str, input: &'a [(&'a str, &'a str)]) -> Operation<'a> {
+    Operation {
         name,
         version: VERSION,
         input,
-    };
-    service
-        .client()?
-        .list(&service.context, &operation, members)
-        .await
-}
-
-async fn one(
-    service: &Iam,
-    name: &'static str,
-    input: &[(&str, &str)],
-) -> Result<Option<Value>, FetchError> {
-    let operation = Operation {
-        name,
-        version: VERSION,
-        input,
-    };
-    service.client()?.one(&service.context, &operation).await
+    }
 }
 
 /// How a role and a user are asked about.
@@ -108,12 +86,16 @@ async fn principal(
 ) -> Result<Option<Principal>, FetchError> {
     let by = [(words.name, name)];
     let (described, own, attached, groups) = tokio::join!(
-        one(service, words.get, &by),
-        list(service, words.policies, &by, "PolicyNames"),
-        list(service, words.attached, &by, "AttachedPolicies"),
+        service.one(operation(words.get, &by)),
+        service.list(operation(words.policies, &by), "PolicyNames"),
+        service.list(operation(words.attached, &by), "AttachedPolicies"),
         async {
             match words.kind {
-                "User" => list(service, "ListGroupsForUser", &by, "Groups").await,
+                "User" => {
+                    service
+                        .list(operation("ListGroupsForUser", &by), "Groups")
+                        .await
+                }
                 _ => Ok(Some(Vec::new())),
             }
         }
@@ -126,7 +108,7 @@ async fn principal(
     let mut policies = Vec::new();
     for policy in &names {
         let by = [(words.name, name), ("PolicyName", policy.as_str())];
-        let told = one(service, words.policy, &by).await?;
+        let told = service.one(operation(words.policy, &by)).await?;
         let document = told.and_then(|it| decoded(it.get("PolicyDocument")?));
         let document =
             document.ok_or_else(|| odd(&format!("the policy {policy} of {name} was not told")))?;
@@ -173,14 +155,17 @@ impl Ask for ManagedPolicy {
 }
 
 async fn managed(service: &Iam, arn: &str) -> Result<Option<ManagedPolicy>, FetchError> {
-    let Some(told) = one(service, "GetPolicy", &[("PolicyArn", arn)]).await? else {
+    let Some(told) = service
+        .one(operation("GetPolicy", &[("PolicyArn", arn)]))
+        .await?
+    else {
         return Ok(None);
     };
     let version = told.pointer("/Policy/DefaultVersionId").and_then(text);
     let version =
         version.ok_or_else(|| odd(&format!("the default version of {arn} was not told")))?;
     let by = [("PolicyArn", arn), ("VersionId", version.as_str())];
-    let told = one(service, "GetPolicyVersion", &by).await?;
+    let told = service.one(operation("GetPolicyVersion", &by)).await?;
     let document = told.and_then(|it| decoded(it.pointer("/PolicyVersion/Document")?));
     Ok(Some(ManagedPolicy {
         policy_arn: arn.to_owned(),
@@ -199,12 +184,8 @@ impl Ask for Simulation {
                 ("ActionNames.member.1", "execute-api:Invoke"),
                 ("ResourceArns.member.1", what),
             ];
-            let found = list(
-                &reader.iam,
-                "SimulatePrincipalPolicy",
-                &input,
-                "EvaluationResults",
-            );
+            let simulate = operation("SimulatePrincipalPolicy", &input);
+            let found = reader.iam.list(simulate, "EvaluationResults");
             for mut entry in found.await?.unwrap_or_default() {
                 if let Some(members) = entry.as_object_mut() {
                     members.insert("PolicySourceArn".to_owned(), who.into());

@@ -19,7 +19,7 @@ use super::credentials::Resolved;
 use super::error::root_cause;
 use super::lambda::escaped;
 use super::query;
-use super::service::{ErrorContext, Patience};
+use super::service::{ErrorContext, Patience, Service};
 use super::sign::Signer;
 use crate::facts::FetchError;
 use crate::gather::text::one_line;
@@ -61,6 +61,7 @@ struct Call<'a> {
 }
 
 /// An operation that is asked by a form.
+#[derive(Clone, Copy)]
 pub(super) struct Operation<'a> {
     pub(super) name: &'static str,
     /// The version of the service's API, a date.
@@ -319,6 +320,29 @@ impl Client {
             }
         }
         Ok(Answer { status, code, body })
+    }
+}
+
+impl Service<Client> {
+    /// As [`Client::list`].
+    ///
+    /// # Errors
+    /// The same, or there are no credentials.
+    pub(super) async fn list(
+        &self,
+        operation: Operation<'_>,
+        members: &str,
+    ) -> Result<Option<Vec<Value>>, FetchError> {
+        let client = self.client()?;
+        client.list(&self.context, &operation, members).await
+    }
+
+    /// As [`Client::one`].
+    ///
+    /// # Errors
+    /// The same, or there are no credentials.
+    pub(super) async fn one(&self, operation: Operation<'_>) -> Result<Option<Value>, FetchError> {
+        self.client()?.one(&self.context, &operation).await
     }
 }
 
