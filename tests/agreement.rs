@@ -8,11 +8,12 @@ use apigw_doctor::case::Case;
 use apigw_doctor::checks::{Check, Outcome, REGISTRY, find};
 use apigw_doctor::diagnosis::{Role, diagnose};
 use apigw_doctor::facts::{Facts, Inventory};
-use apigw_doctor::model::{Client, Hop, NetworkParty, Target, VpceId};
+use apigw_doctor::model::{Client, EniId, Hop, NetworkParty, Target, VpceId};
 use apigw_doctor::network::{
     Answer, Classes, Layer, Path, Protocol, Query, QueryId, Ruled, State, Step, Topology, Verdict,
     judge,
 };
+use apigw_doctor::reach::{PolicyAnswer, Reachable, World};
 
 use crate::lab::differential::configuration::{Configuration, Kind};
 use crate::lab::differential::draw::draw;
@@ -130,6 +131,86 @@ fn an_answer_by_classes_is_the_one_explained() {
     assert!(seen.iter().all(|count| *count > 100), "{seen:?}");
 }
 
+/// What `reach` says of each client of a drawn Region is what `path` says of it alone, and what the API's policy says of
+/// the endpoint that it goes through; and where it says that none serves a client, none does.
+#[test]
+fn reach_says_of_each_client_what_path_says_of_it() {
+    let (mut seen, mut denied, mut nobody) = ([0_usize; 3], 0, 0);
+    for seed in 1..=SEEDS {
+        let (configuration, _) = draw(seed);
+        let endpoints = configuration.endpoints.iter();
+        let endpoints: Vec<VpceId> = endpoints.map(|it| it.id.parse().expect("an id")).collect();
+        let Some(refused) = endpoints.first() else {
+            continue;
+        };
+        let mut all = inventory(&configuration);
+        let policy = serde_json::json!({ "Version": "2012-10-17", "Statement": [
+            { "Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke",
+              "Resource": "arn:aws:execute-api:eu-west-1:111122223333:abcde12345/*" },
+            { "Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*",
+              "Condition": { "StringEquals": { "aws:SourceVpce": refused } } } ] });
+        let api = serde_json::json!({ "id": "abcde12345", "name": "pets", "policy": policy.to_string(),
+            "endpointConfiguration": { "types": ["PRIVATE"] } });
+        all.import(&api.to_string(), &["rest-api.json"]);
+        let url = "https://abcde12345.execute-api.eu-west-1.amazonaws.com/prod/pets";
+        let target = Target::new(url.parse().expect("a URL"), Vec::new());
+        let world = World::new(target, all.clone(), "2026-01-01T00:00:00Z".to_owned());
+        let network = Topology::new(all);
+        let passes = |from: &NetworkParty, to: &VpceId| {
+            let query = Query {
+                id: QueryId::None,
+                from: from.clone().into(),
+                to: NetworkParty::Endpoint(to.clone()).into(),
+                port: 443,
+                protocol: Protocol::Tcp,
+            };
+            judge(&network, &query).verdict
+        };
+        for class in world.reach(&[]).classes {
+            let outcome = &class.outcome;
+            let by_name = outcome.obstacles.iter().any(|it| it.hop <= Hop::Dns);
+            for client in &class.clients {
+                let (Ok(from), Some(via)) = (
+                    client.name.parse::<EniId>().map(NetworkParty::Eni),
+                    &outcome.via,
+                ) else {
+                    continue;
+                };
+                let asked = format!("seed {seed}: {} by {via}: {outcome:#?}", client.name);
+                let verdict = passes(&from, via);
+                seen[verdict as usize] += 1;
+                match (verdict, outcome.verdict) {
+                    (Verdict::Allow, Reachable::Yes) => assert_ne!(via, refused, "{asked}"),
+                    (Verdict::Allow, _) => assert!(via == refused || by_name, "{asked}"),
+                    (Verdict::Deny, found) => assert_eq!(found, Reachable::No, "{asked}"),
+                    (Verdict::Unknown, found) => assert_ne!(found, Reachable::Yes, "{asked}"),
+                }
+                match outcome.policy {
+                    PolicyAnswer::ExplicitDeny => {
+                        denied += 1;
+                        assert_eq!(via, refused, "{asked}");
+                    }
+                    PolicyAnswer::Allow => assert_ne!(via, refused, "{asked}"),
+                    _ => {}
+                }
+                if outcome.verdict == Reachable::No && !by_name {
+                    nobody += 1;
+                    let others = endpoints.iter().filter(|it| *it != refused);
+                    for other in others {
+                        assert_ne!(
+                            passes(&from, other),
+                            Verdict::Allow,
+                            "{other} serves it; {asked}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+    assert!(seen.iter().all(|count| *count > 20), "{seen:?}");
+    assert!(denied > 0 && nobody > 20, "{denied} {nobody}");
+}
+
 /// An unexplained answer, and the same one explained.
 pub(crate) fn agrees(ruled: Ruled, answer: &Answer, asked: &str) {
     let both = (ruled.verdict, ruled.partial);
@@ -162,7 +243,16 @@ fn parties(configuration: &Configuration) -> Vec<NetworkParty> {
 
 fn inventory(configuration: &Configuration) -> Inventory {
     let mut all = Inventory::default();
-    for (name, value) in configuration.files() {
+    for (name, mut value) in configuration.files() {
+        // AWS tells the policy of every endpoint; without one of its own it is this.
+        let policy =
+            r#"{"Statement":[{"Action":"*","Effect":"Allow","Principal":"*","Resource":"*"}]}"#;
+        let endpoints = value
+            .get_mut("VpcEndpoints")
+            .and_then(|it| it.as_array_mut());
+        for endpoint in endpoints.into_iter().flatten() {
+            endpoint["PolicyDocument"] = policy.into();
+        }
         let names: Vec<&str> = name.rsplit('/').collect();
         let seen = all.import(&value.to_string(), &names);
         assert!(seen.notices.is_empty(), "{name}: {:?}", seen.notices);
