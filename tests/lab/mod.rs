@@ -25,6 +25,7 @@ mod namespaces;
 pub(crate) mod parts;
 mod process;
 mod proxy;
+mod reach;
 mod routes;
 mod rules;
 mod runner;

@@ -81,7 +81,7 @@ fn record(name: &str, facts: &Path) {
 }
 
 /// The program under test: another build of it where one is named, such as what a package has installed.
-fn program() -> String {
+pub(crate) fn program() -> String {
     let named = std::env::var("APIGW_DOCTOR_LAB_PROGRAM");
     named.unwrap_or_else(|_| env!("CARGO_BIN_EXE_apigw-doctor").to_owned())
 }
@@ -159,6 +159,11 @@ impl<'a> Host<'a> {
 
     pub(crate) fn fill(&self, text: &str) -> String {
         fill(text, self.world.ids())
+    }
+
+    /// The URL that is called.
+    pub(crate) fn url(&self) -> String {
+        self.fill(&self.scenario.tool.url)
     }
 
     fn prove(&self, proof: &Proof) {
