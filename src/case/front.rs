@@ -15,20 +15,13 @@ pub(crate) struct Balancer<'a> {
     pub(crate) read: Option<&'a LoadBalancer>,
 }
 
-/// A name without its dot, and without what AWS writes before that of a load balancer of both families.
-fn plain(name: &str) -> String {
-    let name = name.trim_end_matches('.').to_ascii_lowercase();
-    name.strip_prefix("dualstack.")
-        .map_or(name.clone(), str::to_owned)
-}
-
 impl<'a> Case<'a> {
     /// The URL's host, and the names that it leads through, by the resolvers and by hosted zones.
     pub(crate) fn names_on_the_way(&self) -> Vec<String> {
         let host = self.facts().target.url.hostname();
-        let mut names = vec![plain(host)];
+        let mut names = vec![LoadBalancer::plain_name(host)];
         let mut add = |name: &str| {
-            let name = plain(name);
+            let name = LoadBalancer::plain_name(name);
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -55,7 +48,7 @@ impl<'a> Case<'a> {
                 .flatten()
         };
         let by_name = all().find(|it| {
-            let own = it.dns_name.as_deref().map(plain);
+            let own = it.dns_name.as_deref().map(LoadBalancer::plain_name);
             own.is_some_and(|own| names.contains(&own))
         });
         // Its interfaces are called "ELB app/NAME/ID", as its ARN ends.

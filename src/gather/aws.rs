@@ -12,6 +12,7 @@ mod domains;
 mod ec2;
 mod elb;
 mod error;
+mod form;
 mod iam;
 mod lambda;
 mod logs;

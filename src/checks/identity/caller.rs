@@ -54,20 +54,9 @@ fn called(case: &Case<'_>) -> Option<String> {
     ))
 }
 
-/// The caller as IAM lists it: `role/NAME` or `user/NAME`.
-fn listed(arn: &str) -> Option<String> {
-    let name = arn.rsplit(':').next()?;
-    let mut parts = name.split('/');
-    match parts.next()? {
-        "assumed-role" => Some(format!("role/{}", parts.next()?)),
-        kind @ ("role" | "user") => Some(format!("{kind}/{}", parts.next_back()?)),
-        _ => None,
-    }
-}
-
 fn principal<'a>(case: &'a Case<'_>) -> Option<&'a Principal> {
     let caller = case.aws.caller.known()?;
-    let name = listed(&caller.arn)?;
+    let name = Principal::listed_as(&caller.arn)?;
     let all = case.aws.principals.known()?;
     all.iter().find(|it| it.name == name)
 }
@@ -75,12 +64,12 @@ fn principal<'a>(case: &'a Case<'_>) -> Option<&'a Principal> {
 /// What IAM's simulator says of the call.
 fn simulated<'a>(case: &'a Case<'_>) -> Option<&'a Simulation> {
     let caller = case.aws.caller.known()?;
-    let own = listed(&caller.arn)?;
+    let own = Principal::listed_as(&caller.arn)?;
     let own_arn = called(case);
     let all = case.aws.simulations.known()?;
     all.iter().find(|it| {
         let who = it.policy_source_arn.as_deref();
-        let same = who.is_none_or(|who| listed(who).as_ref() == Some(&own));
+        let same = who.is_none_or(|who| Principal::listed_as(who).as_ref() == Some(&own));
         let of_it = it.eval_resource_name.as_deref();
         let resource = of_it.is_none_or(|name| name == "*" || Some(name) == own_arn.as_deref());
         same && resource && it.eval_action_name == ACTION && it.missing_context_values.is_empty()
@@ -197,7 +186,7 @@ pub(super) fn allowed(case: &Case<'_>) -> Result<Outcome, Stop> {
     };
     let policy = serde_json::json!({"Version": "2012-10-17", "Statement": [{
         "Effect": "Allow", "Action": ACTION, "Resource": arn }]});
-    let fix = match (answer, caller.and_then(|it| listed(&it.arn))) {
+    let fix = match (answer, caller.and_then(|it| Principal::listed_as(&it.arn))) {
         (Answer::ExplicitDeny, _) => Fix::manual(
             "take the Deny out of the policy, or except this API from it",
             "a Deny may be there on purpose",
@@ -331,7 +320,9 @@ pub(super) fn other(case: &Case<'_>) -> Result<Outcome, Stop> {
             format!("the credentials here are of {}", caller.arn),
         ),
     ];
-    if listed(&refusal.who) == listed(&caller.arn) && listed(&caller.arn).is_some() {
+    if Principal::listed_as(&refusal.who) == Principal::listed_as(&caller.arn)
+        && Principal::listed_as(&caller.arn).is_some()
+    {
         return Ok(Outcome::Ok(evidence.to_vec()));
     }
     let mut found = Finding::risk(

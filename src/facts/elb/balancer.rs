@@ -33,6 +33,16 @@ pub struct LoadBalancer {
     pub enforce_security_group_inbound_rules_on_private_link_traffic: Option<String>,
 }
 
+impl LoadBalancer {
+    /// A name without its dot, and without what AWS writes before that of a load balancer of both families.
+    #[must_use]
+    pub fn plain_name(name: &str) -> String {
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        name.strip_prefix("dualstack.")
+            .map_or(name.clone(), str::to_owned)
+    }
+}
+
 /// The state of a load balancer.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]

@@ -43,6 +43,18 @@ pub struct AttachedPolicy {
 }
 
 impl Principal {
+    /// How IAM lists who has an ARN: `role/NAME` or `user/NAME`. The ARN of a session does not say the role's path.
+    #[must_use]
+    pub fn listed_as(arn: &str) -> Option<String> {
+        let name = arn.rsplit(':').next()?;
+        let mut parts = name.split('/');
+        match parts.next()? {
+            "assumed-role" => Some(format!("role/{}", parts.next()?)),
+            kind @ ("role" | "user") => Some(format!("{kind}/{}", parts.next_back()?)),
+            _ => None,
+        }
+    }
+
     /// The policies that decide what it may do, once all of them are known: its own, and the ARNs of managed
     /// ones. What a group gives is in neither.
     #[must_use]

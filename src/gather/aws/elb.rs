@@ -12,7 +12,7 @@ use super::Reader;
 use super::answer::odd;
 use super::apigateway::as_printed;
 use super::ec2::Ask;
-use super::signed::Operation;
+use super::form::Operation;
 use crate::facts::FetchError;
 use crate::facts::elb::{Listener, LoadBalancer, TargetGroup, TargetHealth};
 

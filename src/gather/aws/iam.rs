@@ -9,8 +9,9 @@ use super::Reader;
 use super::answer::odd;
 use super::apigateway::as_printed;
 use super::ec2::Ask;
+use super::form::Operation;
 use super::service::Service;
-use super::signed::{Client, Operation};
+use super::signed::Client;
 use crate::facts::iam::{ManagedPolicy, Principal, Simulation};
 use crate::facts::{FetchError, Resource};
 
@@ -60,16 +61,22 @@ impl Ask for Principal {
     async fn ask(reader: &Reader, by: &[String]) -> Result<Vec<Self>, FetchError> {
         let mut all: Vec<Self> = Vec::new();
         for arn in by {
-            let called = arn.rsplit(':').next().unwrap_or_default();
-            let mut parts = called.split('/');
-            let kind = parts.next().unwrap_or_default();
-            let (words, name, service) = match kind {
-                "assumed-role" => (OF_ROLES, parts.next(), &reader.iam),
-                "user" => (OF_USERS, parts.next_back(), &reader.iam),
-                "role" => (OF_ROLES, parts.next_back(), &reader.api_iam),
-                _ => continue,
+            let Some(listed) = Self::listed_as(arn) else {
+                continue;
             };
-            if let Some(found) = principal(service, &words, name.unwrap_or_default()).await?
+            let (words, name) = match listed.split_once('/') {
+                Some(("user", name)) => (OF_USERS, name),
+                Some((_, name)) => (OF_ROLES, name),
+                None => continue,
+            };
+            // A role by its own ARN is an integration's.
+            let is_role = arn.contains(":role/");
+            let service = if is_role {
+                &reader.api_iam
+            } else {
+                &reader.iam
+            };
+            if let Some(found) = principal(service, &words, name).await?
                 && !all.iter().any(|known| known.name == found.name)
             {
                 all.push(found);

@@ -12,14 +12,12 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::sleep;
 
-use super::answer::{Pages, complete};
 use super::breaker::{Breaker, Breakers, Unanswered};
 use super::connection::{PAUSES_MS, jittered, says_too_often};
 use super::credentials::Resolved;
 use super::error::root_cause;
-use super::lambda::escaped;
 use super::query;
-use super::service::{ErrorContext, Patience, Service};
+use super::service::{ErrorContext, Patience};
 use super::sign::Signer;
 use crate::facts::FetchError;
 use crate::gather::text::one_line;
@@ -58,15 +56,6 @@ struct Call<'a> {
     path: &'a str,
     headers: &'a [(&'a str, &'a str)],
     body: &'a [u8],
-}
-
-/// An operation that is asked by a form.
-#[derive(Clone, Copy)]
-pub(super) struct Operation<'a> {
-    pub(super) name: &'static str,
-    /// The version of the service's API, a date.
-    pub(super) version: &'static str,
-    pub(super) input: &'a [(&'a str, &'a str)],
 }
 
 /// What came back.
@@ -145,77 +134,22 @@ impl Client {
         self.ask(context, &call).await
     }
 
-    /// The entries of a list that an operation of a form tells, all pages of it; `None` where what it is asked for is
-    /// not there.
-    ///
-    /// # Errors
-    /// As [`Self::get`]; or the list was not read to its end.
-    pub(super) async fn list(
-        &self,
-        context: &ErrorContext,
-        operation: &Operation<'_>,
-        members: &str,
-    ) -> Result<Option<Vec<Value>>, FetchError> {
-        let mut taken = Pages::new();
-        let mut next: Option<String> = None;
-        loop {
-            let page = self.form(context, operation, next.as_deref()).await?;
-            let Some(page) = page else {
-                return Ok(None);
-            };
-            next = marker(&page).map(str::to_owned);
-            if !taken.take(page, next.clone()) {
-                break;
-            }
-        }
-        let pages = complete(taken.all, marker)?;
-        let entries =
-            pages
-                .into_iter()
-                .flat_map(|mut page| match page.get_mut(members).map(Value::take) {
-                    Some(Value::Array(entries)) => entries,
-                    _ => Vec::new(),
-                });
-        Ok(Some(entries.collect()))
-    }
-
-    /// What an operation of a form tells; `None` where there is no such thing.
+    /// The body that a form is answered with; `None` where there is no such thing.
     ///
     /// # Errors
     /// As [`Self::get`].
-    pub(super) async fn one(
+    pub(super) async fn form(
         &self,
         context: &ErrorContext,
-        operation: &Operation<'_>,
-    ) -> Result<Option<Value>, FetchError> {
-        self.form(context, operation, None).await
-    }
-
-    async fn form(
-        &self,
-        context: &ErrorContext,
-        operation: &Operation<'_>,
-        next: Option<&str>,
-    ) -> Result<Option<Value>, FetchError> {
-        let named = [("Action", operation.name), ("Version", operation.version)];
-        let fields = named.iter().chain(operation.input).copied();
-        let fields = fields.chain(next.map(|next| ("Marker", next)));
-        let fields: Vec<String> = fields
-            .map(|(name, value)| format!("{name}={}", escaped(value)))
-            .collect();
-        let body = fields.join("&");
+        body: &str,
+    ) -> Result<Option<Vec<u8>>, FetchError> {
         let call = Call {
             method: reqwest::Method::POST,
             path: "/",
             headers: &[("content-type", FORM)],
             body: body.as_bytes(),
         };
-        let Some(answer) = self.answered(context, &call).await? else {
-            return Ok(None);
-        };
-        let told = query::read(&answer).filter(|it| it.get("ResponseMetadata").is_some());
-        let told = told.ok_or_else(|| odd_answer(context))?;
-        Ok(Some(query::result(&told, operation.name)))
+        self.answered(context, &call).await
     }
 
     async fn ask<T: DeserializeOwned>(
@@ -323,29 +257,6 @@ impl Client {
     }
 }
 
-impl Service<Client> {
-    /// As [`Client::list`].
-    ///
-    /// # Errors
-    /// The same, or there are no credentials.
-    pub(super) async fn list(
-        &self,
-        operation: Operation<'_>,
-        members: &str,
-    ) -> Result<Option<Vec<Value>>, FetchError> {
-        let client = self.client()?;
-        client.list(&self.context, &operation, members).await
-    }
-
-    /// As [`Client::one`].
-    ///
-    /// # Errors
-    /// The same, or there are no credentials.
-    pub(super) async fn one(&self, operation: Operation<'_>) -> Result<Option<Value>, FetchError> {
-        self.client()?.one(&self.context, &operation).await
-    }
-}
-
 /// A service's host, and the Region that a signature for it is of. IAM is one for a partition.
 ///
 /// Source: AWS General Reference, "IAM endpoints and quotas".
@@ -362,13 +273,7 @@ fn home(service: &str, region: &Region) -> (String, Region) {
     of_iam.unwrap_or_else(|| (format!("{service}.{region}.{suffix}"), region.clone()))
 }
 
-/// What the next page of a list is asked for by, in the words of IAM and of Elastic Load Balancing.
-fn marker(page: &Value) -> Option<&str> {
-    let next = page.get("Marker").or_else(|| page.get("NextMarker"));
-    next.and_then(Value::as_str)
-}
-
-fn odd_answer(context: &ErrorContext) -> FetchError {
+pub(super) fn odd_answer(context: &ErrorContext) -> FetchError {
     let service = context.service;
     context.failed(&format!("{service}'s answer is not what was asked for"))
 }
@@ -404,7 +309,7 @@ impl ErrorContext {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::{Arc, Mutex};
 
     use serde_json::json;
@@ -416,7 +321,7 @@ mod tests {
     use crate::gather::trust;
 
     /// A server that answers each request in its turn with a status, a header and a body, and keeps the requests.
-    async fn serving(
+    pub(in crate::gather::aws) async fn serving(
         answers: Vec<(u16, &'static str, String)>,
     ) -> (String, Arc<Mutex<Vec<String>>>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a listener");
@@ -459,7 +364,7 @@ mod tests {
         }
     }
 
-    fn asking(base: &str) -> (Client, ErrorContext) {
+    pub(in crate::gather::aws) fn asking(base: &str) -> (Client, ErrorContext) {
         let patience = Patience::new(Duration::from_secs(20));
         let tls = rustls::ClientConfig::builder_with_provider(trust::provider())
             .with_safe_default_protocol_versions()
@@ -540,79 +445,6 @@ mod tests {
         assert!(error.detail.contains("is not authorized"), "{error:?}");
         let odd = asked(vec![(200, "", "<html>".to_owned())]).await;
         assert_eq!(odd.expect_err("no answer of AWS's").why, Reason::Failed);
-    }
-
-    fn listeners() -> Operation<'static> {
-        Operation {
-            name: "DescribeListeners",
-            version: "2015-12-01",
-            input: &[("LoadBalancerArn", "arn:a/b")],
-        }
-    }
-
-    /// A page of listeners in XML.
-    fn page(arns: &[&str], more: &str) -> String {
-        let entries = arns.join("</ListenerArn></member><member><ListenerArn>");
-        let entries = match arns {
-            [] => String::new(),
-            _ => format!("<member><ListenerArn>{entries}</ListenerArn></member>"),
-        };
-        format!(
-            "<DescribeListenersResponse><DescribeListenersResult><Listeners>{entries}</Listeners>{more}\
-             </DescribeListenersResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata>\
-             </DescribeListenersResponse>"
-        )
-    }
-
-    #[tokio::test]
-    async fn a_list_is_asked_for_by_a_form_to_its_end() {
-        let more = "<NextMarker>next/1</NextMarker>";
-        let answers = vec![(200, "", page(&["a"], more)), (200, "", page(&["b"], ""))];
-        let (base, requests) = serving(answers).await;
-        let (client, context) = asking(&base);
-        let found = client.list(&context, &listeners(), "Listeners").await;
-        let wanted = vec![json!({ "ListenerArn": "a" }), json!({ "ListenerArn": "b" })];
-        assert_eq!(found, Ok(Some(wanted)));
-        let requests = requests.lock().expect("whole");
-        let asked = "Action=DescribeListeners&Version=2015-12-01&LoadBalancerArn=arn%3Aa%2Fb";
-        let bodies: Vec<&str> = requests
-            .iter()
-            .filter_map(|it| Some(it.split_once("\r\n\r\n")?.1))
-            .collect();
-        assert_eq!(bodies, [asked, &format!("{asked}&Marker=next%2F1")]);
-    }
-
-    #[tokio::test]
-    async fn a_form_tells_what_is_not_there_from_what_failed() {
-        let ask = async |answer: (u16, &'static str, String)| {
-            let (base, _) = serving(vec![answer]).await;
-            let (client, context) = asking(&base);
-            client.list(&context, &listeners(), "Listeners").await
-        };
-        let error = |code: &str| {
-            format!(
-                "<ErrorResponse><Error><Code>{code}</Code><Message>no</Message></Error></ErrorResponse>"
-            )
-        };
-        let absent = ask((400, "", error("LoadBalancerNotFound"))).await;
-        assert_eq!(absent, Ok(None));
-        assert_eq!(ask((200, "", page(&[], ""))).await, Ok(Some(Vec::new())));
-        let denied = ask((403, "", error("AccessDenied"))).await;
-        assert_eq!(denied.expect_err("refused").why, Reason::Denied);
-        // A portal's page, an empty answer, and one that says that more follows and gives the same again.
-        for odd in [
-            vec![(200, "", "<html><body>log in</body></html>".to_owned())],
-            vec![(200, "", String::new())],
-            vec![
-                (200, "", page(&["a"], "<Marker>m</Marker>")),
-                (200, "", page(&["a"], "<Marker>m</Marker>")),
-            ],
-        ] {
-            let (base, _) = serving(odd).await;
-            let (client, context) = asking(&base);
-            let found = client.list(&context, &listeners(), "Listeners").await;
-            assert_eq!(found.expect_err("no list").why, Reason::Failed);
-        }
     }
 
     #[test]

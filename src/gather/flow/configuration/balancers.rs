@@ -69,12 +69,8 @@ impl Run<'_> {
         let is_of_one = |name: &String| {
             name.split('.').any(|label| label == "elb") && name.contains(".amazonaws.")
         };
-        let plain = |name: String| {
-            let name = name.trim_end_matches('.').to_ascii_lowercase();
-            name.strip_prefix("dualstack.")
-                .map_or(name.clone(), str::to_owned)
-        };
-        names.into_iter().filter(is_of_one).map(plain).collect()
+        let own = names.iter().filter(|it| is_of_one(it));
+        own.map(|it| LoadBalancer::plain_name(it)).collect()
     }
 }
 

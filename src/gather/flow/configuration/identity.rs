@@ -82,13 +82,7 @@ fn simulated(known: &Aws, target: &Target) -> Option<String> {
     {
         return None;
     }
-    let name = caller.arn.rsplit(':').next()?;
-    let mut parts = name.split('/');
-    let name = match parts.next()? {
-        "assumed-role" => format!("role/{}", parts.next()?),
-        "user" => format!("user/{}", parts.next_back()?),
-        _ => return None,
-    };
+    let name = Principal::listed_as(&caller.arn)?;
     let all = known.principals.known()?;
     let who = all.iter().find(|it| it.name == name)?.arn.as_deref()?;
     let (api, region, stage) = (
