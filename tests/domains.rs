@@ -20,6 +20,8 @@ struct Line {
     role: String,
     /// What the title says.
     says: String,
+    /// What its commands say.
+    fix: String,
     fault: Facts,
     twin: Facts,
 }
@@ -67,6 +69,7 @@ fn lines() -> Vec<Line> {
             code: text(line, "code"),
             role: text(line, "role"),
             says: text(line, "says"),
+            fix: text(line, "fix"),
             fault: facts(&answered(of("fault"), &line["answer"])),
             twin: facts(&of("twin")),
         }
@@ -108,7 +111,10 @@ fn each_fault_is_found_and_its_twin_is_not() {
         let mut own = diagnosis.findings.iter();
         let own = own.find(|it| it.check.code == code && it.role == role);
         let says = own.is_some_and(|it| it.found.title.contains(&line.says));
-        let fixed = own.is_some_and(|it| it.found.fix.is_some());
+        let fix = own.and_then(|it| it.found.fix.as_ref());
+        let fixed = fix.is_some_and(|fix| {
+            fix.commands.iter().any(|it| it.contains(&line.fix)) || line.fix.is_empty()
+        });
         if !says || !fixed {
             wrong.push(format!("{code} {name}: {:#?}", told(&diagnosis)));
         }

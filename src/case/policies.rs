@@ -103,17 +103,10 @@ impl<'a> Case<'a> {
     /// # Errors
     /// The policy, or what it hangs on, is not known.
     pub(crate) fn ask_resource_policy(&self, via: Via<'_>) -> Result<Option<Judged>, MissingFact> {
-        let policy = match self.resource_policy() {
-            Ok((_, policy)) => policy,
-            Err(Absent::Unknown(missing)) => return Err(missing),
-            Err(Absent::NotPrivate | Absent::NoPolicy) => return Ok(None),
-        };
         let auth = self.authorization();
-        let call = match auth {
-            Ok(Some(Auth::Iam)) => self.signed(via)?,
-            _ => self.unsigned(via)?,
+        let Some(mut judged) = self.text_of_resource_policy(via)? else {
+            return Ok(None);
         };
-        let mut judged = self.judge(policy, PolicyKind::Resource, call);
         if judged.decision.answer != Answer::ImplicitDeny {
             return Ok(Some(judged));
         }
@@ -131,6 +124,27 @@ impl<'a> Case<'a> {
             Err(missing) => return Err(missing),
         }
         Ok(Some(judged))
+    }
+
+    /// What the text of the resource policy says of the call, whatever else may allow it.
+    ///
+    /// # Errors
+    /// The policy, or what it hangs on, is not known.
+    pub(crate) fn by_text_of_resource_policy(&self) -> Result<Option<Judged>, MissingFact> {
+        self.text_of_resource_policy(self.own_via())
+    }
+
+    fn text_of_resource_policy(&self, via: Via<'_>) -> Result<Option<Judged>, MissingFact> {
+        let policy = match self.resource_policy() {
+            Ok((_, policy)) => policy,
+            Err(Absent::Unknown(missing)) => return Err(missing),
+            Err(Absent::NotPrivate | Absent::NoPolicy) => return Ok(None),
+        };
+        let call = match self.authorization() {
+            Ok(Some(Auth::Iam)) => self.signed(via)?,
+            _ => self.unsigned(via)?,
+        };
+        Ok(Some(self.judge(policy, PolicyKind::Resource, call)))
     }
 
     /// What the endpoint's policy says of the call.

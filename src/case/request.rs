@@ -171,8 +171,33 @@ impl<'a> Case<'a> {
         Ok(Call::of(&arns, "anonymous", None, &self.keys(via)))
     }
 
+    /// The ARN that is called.
+    ///
+    /// # Errors
+    /// The API, its owner, its Region, its stage or its path is not known.
+    pub fn called_arn(&self) -> Result<String, MissingFact> {
+        let path = self.api_path()?;
+        let below = self.arn_of_stage()?;
+        Ok(format!("{below}/{}{path}", self.target.method))
+    }
+
     /// The ARN that is called; several where it is not known which path of the API that is.
     fn arns(&self) -> Result<Vec<String>, MissingFact> {
+        let target = &self.target;
+        let stage = self.arn_of_stage()?;
+        // A URL without a path after the stage is a call of the root, and one without a stage was seen before.
+        let paths = match self.possible_paths() {
+            Ok(paths) => paths,
+            Err(_) if target.stage_is_in_path() => vec!["/".to_owned()],
+            Err(missing) => return Err(missing),
+        };
+        let arns = paths.iter();
+        let arns = arns.map(|path| format!("{stage}/{}{path}", target.method));
+        Ok(arns.collect())
+    }
+
+    /// What the ARNs of all calls of the stage begin with.
+    fn arn_of_stage(&self) -> Result<String, MissingFact> {
         let target = &self.target;
         let (Some(api), Some(region), Some(stage)) =
             (&target.api_id, &target.region, &target.stage)
@@ -189,19 +214,9 @@ impl<'a> Case<'a> {
             )
         })?;
         let partition = region.partition().name;
-        let arn = |path: &str| {
-            format!(
-                "arn:{partition}:execute-api:{region}:{account}:{api}/{stage}/{}{path}",
-                target.method
-            )
-        };
-        // A URL without a path after the stage is a call of the root, and one without a stage was seen before.
-        let paths = match self.possible_paths() {
-            Ok(paths) => paths,
-            Err(_) if target.stage_is_in_path() => vec!["/".to_owned()],
-            Err(missing) => return Err(missing),
-        };
-        Ok(paths.iter().map(|path| arn(path)).collect())
+        Ok(format!(
+            "arn:{partition}:execute-api:{region}:{account}:{api}/{stage}"
+        ))
     }
 
     /// The call as the policy of the custom domain name is asked about it.

@@ -50,31 +50,22 @@ impl<'a> Case<'a> {
     /// The URL does not say it, nor what was read of the name in front.
     pub(crate) fn api_path(&self) -> Result<String, MissingFact> {
         let target = &self.facts.target;
-        if let Some(path) = &target.api_path {
-            return Ok(path.clone());
-        }
-        let unclear = |need, detail: &str| MissingFact {
+        let (need, detail) = if target.stage_is_in_path() {
+            (
+                FactKind::Resources,
+                "the URL does not say which path of the API is called",
+            )
+        } else {
+            (
+                FactKind::PathMappings,
+                "which path of the API is called, the base path mappings or routing rules of the name tell",
+            )
+        };
+        target.path_of_api().ok_or_else(|| MissingFact {
             need,
             why: Reason::Failed,
             detail: detail.to_owned(),
-        };
-        if target.stage_is_in_path() {
-            let path = target.url.path().strip_prefix('/');
-            let rest = path.and_then(|path| path.strip_prefix(target.stage.as_deref()?));
-            let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with('/'));
-            return match rest {
-                Some("") => Ok("/".to_owned()),
-                Some(rest) => Ok(rest.to_owned()),
-                None => Err(unclear(
-                    FactKind::Resources,
-                    "the URL does not say which path of the API is called",
-                )),
-            };
-        }
-        Err(unclear(
-            FactKind::PathMappings,
-            "which path of the API is called, the base path mappings or routing rules of the name tell",
-        ))
+        })
     }
 
     /// The paths of the API that the call may be for: one where that is known, and else all that a base path of

@@ -180,6 +180,23 @@ impl Target {
         }
     }
 
+    /// The path of the API that is called, as its resources have it; `None` where neither the URL says it nor what
+    /// was read of the name in front.
+    #[must_use]
+    pub fn path_of_api(&self) -> Option<String> {
+        if let Some(path) = &self.api_path {
+            return Some(path.clone());
+        }
+        if !self.stage_is_in_path() {
+            return None;
+        }
+        let path = self.url.path().strip_prefix('/')?;
+        match path.strip_prefix(self.stage.as_deref()?)? {
+            "" => Some("/".to_owned()),
+            rest => rest.starts_with('/').then(|| rest.to_owned()),
+        }
+    }
+
     /// Whether API Gateway finds the stage at the beginning of the path: wherever the request names the API, and
     /// no custom domain name whose mappings do. What stands in front of the endpoint passes the path on.
     #[must_use]

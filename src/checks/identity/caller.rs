@@ -37,23 +37,6 @@ fn refused_by(case: &Case<'_>, guilty: DenyingPolicy) -> Option<Evidence> {
     Some(Evidence::of(FactKind::Http, text))
 }
 
-/// The ARN that is called.
-fn called(case: &Case<'_>) -> Option<String> {
-    let target = &case.target;
-    let (api, region, stage) = (
-        target.api_id.as_ref()?,
-        target.region.as_ref()?,
-        target.stage.as_ref()?,
-    );
-    let path = target.url.path().trim_start_matches('/');
-    let path = path.split_once('/').map_or("", |(_, rest)| rest);
-    let (partition, owner) = (region.partition().name, case.api_owner()?);
-    Some(format!(
-        "arn:{partition}:execute-api:{region}:{owner}:{api}/{stage}/{}/{path}",
-        target.method
-    ))
-}
-
 fn principal<'a>(case: &'a Case<'_>) -> Option<&'a Principal> {
     let caller = case.aws.caller.known()?;
     let name = Principal::listed_as(&caller.arn)?;
@@ -65,7 +48,7 @@ fn principal<'a>(case: &'a Case<'_>) -> Option<&'a Principal> {
 fn simulated<'a>(case: &'a Case<'_>) -> Option<&'a Simulation> {
     let caller = case.aws.caller.known()?;
     let own = Principal::listed_as(&caller.arn)?;
-    let own_arn = called(case);
+    let own_arn = case.called_arn().ok();
     let all = case.aws.simulations.known()?;
     all.iter().find(|it| {
         let who = it.policy_source_arn.as_deref();
@@ -106,14 +89,7 @@ fn own_answer(case: &Case<'_>) -> Result<(Answer, Evidence), Stop> {
             "the policies of the caller were not read",
         ));
     };
-    let resource = called(case).ok_or_else(|| {
-        left_out(
-            case,
-            Hop::Method,
-            FactKind::RestApi,
-            "which ARN is called is not known",
-        )
-    })?;
+    let resource = case.called_arn()?;
     match by_policies(case, principal, ACTION, &resource) {
         Some(answer) if answer != Answer::Unknown => {
             let text = format!(
@@ -153,7 +129,8 @@ pub(super) fn allowed(case: &Case<'_>) -> Result<Outcome, Stop> {
     let within = caller.map(|it| it.account.as_str()) == case.api_owner();
     if answer == Answer::ImplicitDeny && seen.is_none() && within {
         // In one account the resource policy may allow by itself.
-        let by_resource = case.by_resource_policy()?.map(|it| it.decision.answer);
+        let by_resource = case.by_text_of_resource_policy()?;
+        let by_resource = by_resource.map(|it| it.decision.answer);
         match by_resource {
             Some(Answer::Allow) => return Outcome::ok(evidence),
             Some(Answer::Unknown) => {
@@ -177,7 +154,7 @@ pub(super) fn allowed(case: &Case<'_>) -> Result<Outcome, Stop> {
     found = found.shown_by(Evidence::inferred(
         "service control policies, resource control policies and session policies are not among what was evaluated",
     ));
-    let Some(arn) = called(case) else {
+    let Ok(arn) = case.called_arn() else {
         let fix = Fix::manual(
             "allow execute-api:Invoke on the API to the caller",
             "which account owns the API is not known",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::Run;
-use super::domains::{called, path_of, troubles_of};
+use super::domains::{called, troubles_of};
 use super::{named, some};
 use crate::facts::apigateway::{Account, ApiKey, Resource, Stage, UsagePlan, VpcLink, VpcLinkV2};
 use crate::facts::lambda::{BackendFunction, FunctionPolicy};
@@ -87,9 +87,10 @@ pub(super) fn with_variables(variables: &BTreeMap<String, Option<String>>, text:
 
 /// The resources that may be the one of the path that is called; all, where none fits.
 pub(super) fn resources_of<'a>(known: &'a Aws, target: &Target) -> Vec<&'a Resource> {
-    let path = path_of(target);
+    let path = target.path_of_api();
+    let own = |it: &&Resource| path.as_ref().is_some_and(|path| fits(it, path));
     let all = known.resources.known().into_iter().flatten();
-    let (own, others): (Vec<_>, Vec<_>) = all.partition(|it| fits(it, &path));
+    let (own, others): (Vec<_>, Vec<_>) = all.partition(own);
     if own.is_empty() { others } else { own }
 }
 
@@ -109,10 +110,11 @@ fn fits(resource: &Resource, path: &str) -> bool {
 
 /// The functions that methods lead to, those of the path that is called first.
 fn functions_of(known: &Aws, target: &Target) -> Fact<Vec<String>> {
-    let path = path_of(target);
+    let path = target.path_of_api();
+    let own = |it: &&Resource| path.as_ref().is_some_and(|path| fits(it, path));
     let resources = known.resources.known().into_iter().flatten();
     let mut resources: Vec<&Resource> = resources.collect();
-    resources.sort_by_key(|it| !fits(it, &path));
+    resources.sort_by_key(|it| !own(it));
     let variables = variables_of(known, target);
     let methods = resources.iter().flat_map(|it| it.resource_methods.values());
     let uris = methods.filter_map(|it| it.method_integration.as_ref()?.uri.as_deref());

@@ -82,14 +82,6 @@ pub(super) fn called(target: &Target, known: &Aws) -> Target {
     facts.target
 }
 
-/// The path below the stage.
-pub(super) fn path_of(called: &Target) -> String {
-    let path = called.url.path().trim_start_matches('/');
-    let below_stage = || path.split_once('/').map_or("", |(_, rest)| rest);
-    let own = called.api_path.clone();
-    own.unwrap_or_else(|| format!("/{}", below_stage()))
-}
-
 /// Why it is not known which API a name leads to; nothing, where nobody was asked.
 pub(super) fn troubles_of(known: &Aws) -> [Option<&FetchError>; 3] {
     [

@@ -2,7 +2,7 @@
 
 use super::super::Run;
 use super::behind::{resources_of, variables_of, with_variables};
-use super::domains::{called, path_of};
+use super::domains::called;
 use super::some;
 use crate::facts::apigateway::{Method, Resource};
 use crate::facts::iam::{ManagedPolicy, Principal, Simulation};
@@ -90,7 +90,7 @@ fn simulated(known: &Aws, target: &Target) -> Option<String> {
         target.region.as_ref()?,
         target.stage.as_ref()?,
     );
-    let path = path_of(target);
+    let path = target.path_of_api()?;
     let (partition, owner, method) = (region.partition().name, &caller.account, &target.method);
     Some(format!(
         "{who} arn:{partition}:execute-api:{region}:{owner}:{api}/{stage}/{method}{path}"
