@@ -7,6 +7,8 @@ mod certificate;
 mod mapping;
 mod policy;
 
+pub(super) use mapping::{has_stage, map_to};
+
 use crate::case::Case;
 use crate::checks::behind::{read, unread};
 use crate::checks::words::{again, region_option};

@@ -2,6 +2,7 @@
 
 use super::described;
 use crate::case::Case;
+use crate::checks::domain;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
 use crate::facts::{Change, FactKind};
@@ -10,7 +11,7 @@ use crate::model::{command, word};
 check! {
     API003 "api-stage-missing" "the URL's stage exists"
     FrontDoor Error
-    needs [RestApi, Stages]
+    needs [RestApi, Stages, DomainNames, PathMappings, RoutingRules, VpcEndpoints, AccessAssociations]
     explains [Forbidden, NoSuchRoute]
 }
 
@@ -44,15 +45,17 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     );
     let deploy = Fix::new(format!("create stage {stage} by a deployment"), deploy)
         .touching("the new stage serves the API as it is configured now");
-    let fix = match meant.and_then(|meant| Some((*meant, with_stage(case, meant)?))) {
-        Some((meant, url)) => {
-            let call = command!("curl -i '{url}'", url);
-            let alike = meant.eq_ignore_ascii_case(stage);
-            let why = if alike { ": the case counts" } else { "" };
-            Fix::new(format!("call stage {meant}{why}"), call)
-                .changing(Change::CallUrl(url))
-                .or(deploy)
-        }
+    let called = |meant: &str| {
+        let alike = meant.eq_ignore_ascii_case(stage);
+        let why = if alike { ": the case counts" } else { "" };
+        let url = with_stage(case, meant)?;
+        let call = command!("curl -i '{url}'", url);
+        let fix = Fix::new(format!("call stage {meant}{why}"), call);
+        Some(fix.changing(Change::CallUrl(url)))
+    };
+    let other = meant.and_then(|meant| called(meant).or_else(|| domain::map_to(case, meant)));
+    let fix = match other {
+        Some(fix) => fix.or(deploy),
         None => deploy,
     };
     Outcome::found(
@@ -70,19 +73,24 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     )
 }
 
-/// The same URL with another stage.
+/// The same URL with another stage, where the URL holds the stage.
 fn with_stage(case: &Case<'_>, stage: &str) -> Option<crate::model::InvokeUrl> {
-    let url = &case.target.url;
-    let path = url.path().trim_start_matches('/');
-    let rest = path
-        .split_once('/')
-        .map(|(_, rest)| format!("/{rest}"))
-        .unwrap_or_default();
-    let query = url
-        .query()
-        .map(|query| format!("?{query}"))
-        .unwrap_or_default();
-    format!("https://{}/{stage}{rest}{query}", url.hostname())
+    let (url, own) = (&case.target.url, case.target.stage.as_deref()?);
+    let path = url.path();
+    let (before, rest) = if case.target.stage_is_in_path() {
+        ("", path.strip_prefix('/')?.strip_prefix(own)?)
+    } else if domain::has_stage(case) {
+        return None;
+    } else {
+        // A mapping without a stage: the stage follows the base path.
+        let called = case.api_path().ok()?;
+        let rest = if path.ends_with(&called) { &*called } else { "" };
+        let before = path.strip_suffix(rest)?.strip_suffix(own)?;
+        (before.strip_suffix('/')?, path.get(path.len() - rest.len()..)?)
+    };
+    let query = url.query();
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    format!("https://{}{before}/{stage}{rest}{query}", url.hostname())
         .parse()
         .ok()
 }

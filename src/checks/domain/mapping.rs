@@ -271,6 +271,40 @@ fn by_both(case: &Case<'_>, domain: &DomainName) -> Fix {
     .touching("every client of the name")
 }
 
+/// Whether what takes the path of a custom domain name names the stage, and the URL does not.
+pub(in crate::checks) fn has_stage(case: &Case<'_>) -> bool {
+    match case.facts().served().ok().flatten() {
+        Some(served) => match served.by {
+            By::Rule(..) => true,
+            By::Mapping(mapping) => mapping.stage.is_some(),
+            By::Nothing => false,
+        },
+        None => false,
+    }
+}
+
+/// The base path mapping that takes the path led to another stage.
+pub(in crate::checks) fn map_to(case: &Case<'_>, stage: &str) -> Option<Fix> {
+    let served = case.facts().served().ok().flatten()?;
+    let By::Mapping(mapping) = served.by else {
+        return None;
+    };
+    let base = match mapping.base() {
+        "" => "(none)",
+        base => base,
+    };
+    let operation = format!("op=replace,path=/stage,value={stage}");
+    let update = command!(
+        "aws apigateway update-base-path-mapping{region}{options} --base-path '{base}' --patch-operations '{operation}'",
+        region = region_option(case),
+        options = super::options(served.domain),
+        base = word::Text(base),
+        operation = word::Text(&operation)
+    );
+    let fix = Fix::new(format!("lead the mapping {base} to stage {stage}"), update);
+    Some(fix.touching("every client of the name by this base path"))
+}
+
 /// Whether the stage stands in the path though the mapping or rule has it.
 pub(super) fn stage(case: &Case<'_>) -> Result<Outcome, Stop> {
     let served = served(case)?;
