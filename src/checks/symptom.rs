@@ -1,5 +1,7 @@
 //! What a fault brings about, so that a cause can say what it explains.
 
+use crate::front_door::Failure;
+
 /// Something that is seen to go wrong, and that another fault may be the cause of. A finding says which
 /// of these it is; a check says which it explains, and names no other check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -99,4 +101,58 @@ pub enum Symptom {
     PolicyRefuses,
     /// The policy in force is not the one that is configured.
     NotDeployed,
+}
+
+impl Symptom {
+    /// What a failure without an answer may be a symptom of.
+    #[must_use]
+    pub const fn of_failure(failure: Failure) -> &'static [Self] {
+        match failure {
+            Failure::NameNotFound => &[Self::NoSuchName, Self::NotPrivate],
+            Failure::NameNotAnswered => &[
+                Self::NoSuchName,
+                Self::NotPrivate,
+                Self::ResolverSilent,
+                Self::ServerFailure,
+            ],
+            Failure::ConnectTimeout
+            | Failure::Refused
+            | Failure::Unreachable
+            | Failure::NotPermitted
+            | Failure::Exhausted
+            | Failure::ConnectFailed => &[Self::NoConnection, Self::Dropped],
+            // In which phase it was cut is not said.
+            Failure::Reset => &[
+                Self::NoConnection,
+                Self::Dropped,
+                Self::OtherServer,
+                Self::HandshakeCut,
+                Self::NoAnswer,
+            ],
+            Failure::HandshakeCut
+            | Failure::HandshakeTimeout
+            | Failure::HandshakeFailed
+            | Failure::VersionRefused
+            | Failure::UntrustedIssuer
+            | Failure::NameMismatch
+            | Failure::NameMismatchExecuteApi
+            | Failure::Expired
+            | Failure::NotTls => &[
+                Self::OtherServer,
+                Self::HandshakeCut,
+            ],
+            Failure::ClosedEarly | Failure::ReadTimeout => &[Self::ForeignAnswer, Self::NoAnswer],
+            // In which phase the time was up is not said.
+            Failure::NotConnected
+            | Failure::TimedOut
+            | Failure::CallerTimedOut
+            | Failure::Unspecified => &[
+                Self::NoConnection,
+                Self::Dropped,
+                Self::NoSuchName,
+                Self::NotPrivate,
+                Self::NoAnswer,
+            ],
+        }
+    }
 }

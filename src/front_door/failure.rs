@@ -7,7 +7,7 @@ mod entries;
 pub(super) use entries::ENTRIES;
 
 use super::Candidate;
-use crate::model::Hop;
+use crate::model::{AddressKind, Form, Hop};
 
 /// How a call failed without an answer, by the phase that the program was in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -89,6 +89,21 @@ impl Failure {
     #[must_use]
     pub fn entry(self) -> Option<&'static FailureEntry> {
         ENTRIES.iter().find(|entry| entry.failure == self)
+    }
+
+    /// What may be behind it, by what is known of the call: the form of its name, and the kind of the address that
+    /// it went to.
+    #[must_use]
+    pub fn candidates(self, form: Form, address: Option<AddressKind>) -> Vec<Candidate> {
+        let named = (self == Self::NameNotFound).then(|| candidates::of_name(form));
+        let all = self.entry().map_or(&[][..], |entry| entry.candidates);
+        let mut all = named.flatten().unwrap_or(all).to_vec();
+        let to_endpoint = |it: &Candidate| it.slug == candidates::ENDPOINT_GROUP.slug;
+        if address == Some(AddressKind::Public) && all.iter().any(to_endpoint) {
+            all.retain(|it| !to_endpoint(it));
+            all.insert(0, candidates::PUBLIC_ADDRESS);
+        }
+        all
     }
 
     /// What curl's number says.

@@ -1,8 +1,8 @@
 //! A pasted text as evidence: what the checks find in what it shows, beside what its own words mean.
 
 use super::{Finding, HopState, Report, Role, State};
-use crate::checks::Check;
-use crate::diagnosis::{Diagnosis, diagnose};
+use crate::checks::{Check, Symptom};
+use crate::diagnosis::diagnose;
 use crate::facts::{FactKind, Facts};
 use crate::front_door::Who;
 use crate::model::Hop;
@@ -19,6 +19,12 @@ const OF_PATH: &[&str] = &[
 /// Codes of checks that judge the request's headers.
 const OF_HEADERS: &[&str] = &["URL004", "URL035", "URL036", "URL037"];
 
+/// Whether a cause explains one of these symptoms.
+fn explains(cause: &Finding, shown: &[Symptom], checks: &[&'static Check]) -> bool {
+    let check = checks.iter().find(|check| check.code == cause.code);
+    check.is_none_or(|check| check.explains.iter().any(|it| shown.contains(it)))
+}
+
 impl Report {
     /// The report of a pasted text.
     #[must_use]
@@ -27,15 +33,14 @@ impl Report {
         let report = Self::of_answer(&transcript.decode(text)).read_from(&transcript);
         // Without a call there is nothing to judge beside the words themselves.
         match transcript.facts() {
-            Some(facts) => report.beside(&transcript, &facts, &diagnose(&facts, checks)),
+            Some(facts) => report.beside(&transcript, &facts, checks),
             None => report,
         }
     }
 
     /// The same, with what the checks find in the facts that the text shows.
-    #[must_use]
-    pub fn beside(mut self, transcript: &Transcript, facts: &Facts, diagnosis: &Diagnosis) -> Self {
-        let judged = Self::new(facts, diagnosis);
+    fn beside(mut self, transcript: &Transcript, facts: &Facts, checks: &[&'static Check]) -> Self {
+        let judged = Self::new(facts, &diagnose(facts, checks));
         self.target = judged.target;
         let call = transcript.call();
         let told_by_log = transcript.decisive().is_some_and(|piece| {
@@ -69,7 +74,9 @@ impl Report {
             found.retain(|one| one.role != Role::Cause && one.role != Role::Symptom);
         }
         let causes: Vec<&Finding> = found.iter().filter(|one| one.role == Role::Cause).collect();
-        let earliest = causes.iter().map(|one| one.hop).min();
+        let shown = transcript.failure().map(Symptom::of_failure);
+        let explains = |cause: &&&Finding| shown.is_none_or(|shown| explains(cause, shown, checks));
+        let earliest = causes.iter().filter(explains).map(|one| one.hop).min();
         if let (Some(own), Some(earliest)) = (
             self.findings
                 .first_mut()
@@ -77,7 +84,10 @@ impl Report {
             earliest,
         ) && earliest < own.hop
         {
-            let cause = causes.iter().find(|one| one.hop == earliest);
+            let cause = causes
+                .iter()
+                .filter(explains)
+                .find(|one| one.hop == earliest);
             own.role = Role::Symptom;
             own.explained_by = main
                 .take()

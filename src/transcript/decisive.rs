@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use super::{Call, Piece, PieceKind, Transcript};
-use crate::front_door::{self, Decoded, Known, State, Who};
-use crate::model::{AddressKind, SELECTOR_HEADER};
+use crate::front_door::{self, Decoded, Failure, Known, State, Who};
+use crate::model::{AddressKind, Form, InvokeUrl, SELECTOR_HEADER};
 
 impl Transcript {
     /// The piece that says most.
@@ -23,6 +23,12 @@ impl Transcript {
             .find(|piece| most > 0 && weight(piece) == most)
     }
 
+    /// How the call failed without an answer, where that is what the text says most of.
+    #[must_use]
+    pub fn failure(&self) -> Option<Failure> {
+        self.decisive()?.seen.given.as_ref()?.failure
+    }
+
     /// What the text means as a whole.
     #[must_use]
     pub fn decode(&self, text: &str) -> Decoded {
@@ -36,13 +42,18 @@ impl Transcript {
         decoded
             .notes
             .extend(piece.seen.notes.iter().map(|note| (*note).to_owned()));
+        let mut call = self.call();
+        call.address = call
+            .address
+            .or_else(|| self.looked_up(call.host.as_deref()?));
         let open = matches!(decoded.known, Some(Known::Forbidden | Known::Cors));
         if open && decoded.witness.who != Who::HttpApi {
-            let mut call = self.call();
-            call.address = call
-                .address
-                .or_else(|| self.looked_up(call.host.as_deref()?));
             order(&mut decoded, &call);
+        }
+        if let (Some(failure), Some(host)) = (self.failure(), &call.host) {
+            let url = format!("https://{host}/").parse::<InvokeUrl>();
+            let form = url.map_or(Form::Unknown, |url| url.form());
+            decoded.candidates = failure.candidates(form, call.address.map(AddressKind::of));
         }
         decoded
     }

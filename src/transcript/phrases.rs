@@ -231,6 +231,8 @@ const PHRASES: &[(&str, Failure)] = &[
     ("unexpected eof while reading", HandshakeCut),
     ("ssl_error_syscall in connection to", HandshakeCut),
     ("openssl ssl_connect: ssl_error_syscall", HandshakeCut),
+    ("ssl_connect: connection reset by peer", HandshakeCut),
+    ("ssl_connect: connection was reset", HandshakeCut),
     ("ssl_connect syscall returned=5", HandshakeCut),
     ("ssl_connect returned=5", HandshakeCut),
     ("ssl peer shut down incorrectly", HandshakeCut),

@@ -1,6 +1,7 @@
 //! What may be behind a failure, and what tells whether it is.
 
 use crate::front_door::Candidate;
+use crate::model::Form;
 
 pub(super) const fn candidate(
     slug: &'static str,
@@ -39,6 +40,50 @@ pub(super) const WRONG_NAME: Candidate = candidate(
     "url-malformed-host",
     "the name is misspelt, or of an API or endpoint that was deleted",
     "apigw-doctor url URL",
+);
+const ALIAS: Candidate = candidate(
+    "url-alias-not-associated",
+    "the VPC endpoint is not associated with the API, so the record {api}-{vpce} does not exist",
+    "aws apigateway get-rest-api --rest-api-id $API --query endpointConfiguration.vpcEndpointIds",
+);
+const ALIAS_NOT_YET: Candidate = candidate(
+    "dns-alias-not-propagated",
+    "the endpoint was associated a short time ago, and the record is not there yet",
+    "dig HOST, again after some minutes",
+);
+const REBIND: Candidate = candidate(
+    "dns-rebind-protection",
+    "the resolver drops private addresses from answers of public names",
+    "dig HOST and dig @169.254.169.253 HOST",
+);
+const PUBLIC_NAME: Candidate = candidate(
+    "dns-client-hardcoded-resolver",
+    "the client's resolver knows no public names: it does not forward to the internet or to the VPC's resolver",
+    "dig amazonaws.com; dig @169.254.169.253 HOST",
+);
+const NO_RECORD: Candidate = candidate(
+    "dns-pcd-no-record",
+    "no record leads the custom domain name to the VPC endpoint, or its hosted zone is not associated with the client's VPC",
+    "dig HOST; aws route53 list-hosted-zones-by-vpc --vpc-id VPC --vpc-region REGION",
+);
+
+/// What may be behind a name that is not found, where the form of the name strikes out some of it. A VPC endpoint's
+/// own name and the alias are public names, whatever private DNS says.
+///
+/// Source: AWS, "How to invoke a private API".
+pub(super) const fn of_name(form: Form) -> Option<&'static [Candidate]> {
+    match form {
+        Form::EndpointDns | Form::EndpointDnsZonal => Some(&[WRONG_NAME, REBIND, PUBLIC_NAME]),
+        Form::Alias => Some(&[ALIAS, ALIAS_NOT_YET, WRONG_NAME, REBIND, PUBLIC_NAME]),
+        Form::CustomDomain => Some(&[NO_RECORD, OTHER_RESOLVER, OUTSIDE, LAMBDA, WRONG_NAME]),
+        Form::PrivateDns | Form::Unknown => None,
+    }
+}
+
+pub(super) const PUBLIC_ADDRESS: Candidate = candidate(
+    "dns-resolves-public",
+    "the name leads to a public address, and not to the VPC endpoint: the client's network may have no way to the internet",
+    "apigw-doctor dns URL",
 );
 pub(super) const ENDPOINT_GROUP: Candidate = candidate(
     "vpce-sg-no-443-inbound",
