@@ -29,6 +29,15 @@ const CAUSES: &[(&[&str], &[Candidate], &str)] = &[
         "give the backend a certificate of its own name by a public authority, or name the host of the certificate in the integration's URI; tlsConfig of the integration can skip the check for a private authority",
     ),
     (
+        &["VPC Link", "VPC link", "VpcLink"],
+        &[candidate(
+            "int-vpclink-v1",
+            "the log names the VPC link: it is not available, or its load balancer or targets are not",
+            "aws apigateway get-vpc-links --query 'items[].[id,status,statusMessage]'",
+        )],
+        "repair the VPC link that the integration names: its status says what it lacks",
+    ),
+    (
         &["There was an internal error while executing your request"],
         &[
             candidate(
