@@ -107,7 +107,7 @@ checks! {
     TLS017 "tls-pcd-certificate" "the certificate of the custom domain name is issued, covers it, and has not ended"
     Tls Error
     needs [Http, DomainNames, Certificates]
-    explains [HandshakeCut]
+    explains [HandshakeCut, WrongCertificate]
     run certificate::counts;
 
     TLS018 "tls-mtls-expected" "the custom domain name does not ask clients for a certificate"

@@ -53,6 +53,8 @@ pub enum Symptom {
     OtherServer,
     /// The handshake is cut off.
     HandshakeCut,
+    /// The certificate is not of the name that is called, or its time is over.
+    WrongCertificate,
     // Answers.
     /// Another program answers than API Gateway, or nothing does.
     ForeignAnswer,
@@ -99,6 +101,8 @@ pub enum Symptom {
     EndpointDenied,
     /// A policy refuses what comes another way than the one that is meant.
     PolicyRefuses,
+    /// The endpoint may not use the custom domain name, and another one may.
+    NotAssociated,
     /// The policy in force is not the one that is configured.
     NotDeployed,
 }
@@ -140,6 +144,7 @@ impl Symptom {
             | Failure::NotTls => &[
                 Self::OtherServer,
                 Self::HandshakeCut,
+                Self::WrongCertificate,
             ],
             Failure::ClosedEarly | Failure::ReadTimeout => &[Self::ForeignAnswer, Self::NoAnswer],
             // In which phase the time was up is not said.

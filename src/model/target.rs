@@ -150,14 +150,17 @@ impl Target {
             || (name.contains("execute-api.") && name.contains(".amazonaws."))
     }
 
-    /// The URL over private DNS that calls the same path of the same API.
+    /// The URL over private DNS that calls the same path of the same API; `None` where it is not known which.
     #[must_use]
     pub fn private_dns_url(&self) -> Option<String> {
-        Some(format!(
-            "https://{}{}",
-            self.api_hostname()?,
-            self.path_and_query()
-        ))
+        let host = self.api_hostname()?;
+        if self.stage_is_in_path() {
+            return Some(format!("https://{host}{}", self.path_and_query()));
+        }
+        let (stage, path) = (self.stage.as_ref()?, self.path_of_api()?);
+        let query = self.url.query();
+        let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+        Some(format!("https://{host}/{stage}{path}{query}"))
     }
 
     /// The path as the request line carries it.

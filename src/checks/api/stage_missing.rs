@@ -84,9 +84,16 @@ fn with_stage(case: &Case<'_>, stage: &str) -> Option<crate::model::InvokeUrl> {
     } else {
         // A mapping without a stage: the stage follows the base path.
         let called = case.api_path().ok()?;
-        let rest = if path.ends_with(&called) { &*called } else { "" };
+        let rest = if path.ends_with(&called) {
+            &*called
+        } else {
+            ""
+        };
         let before = path.strip_suffix(rest)?.strip_suffix(own)?;
-        (before.strip_suffix('/')?, path.get(path.len() - rest.len()..)?)
+        (
+            before.strip_suffix('/')?,
+            path.get(path.len() - rest.len()..)?,
+        )
     };
     let query = url.query();
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();

@@ -4,6 +4,7 @@
 use crate::case::Case;
 use crate::checks::dns::{Said, rests_on_private_dns, sees_the_zone};
 use crate::checks::{Evidence, Fix, list};
+use crate::facts::ec2::VpcEndpoint;
 use crate::facts::route53::{RecordSet, SeenFrom};
 use crate::facts::{FactKind, Lookup, MissingFact, Reason};
 use crate::model::{Command, VpcId, VpceId, command, word};
@@ -84,7 +85,17 @@ pub(super) fn shown(zone: &str, record: &RecordSet) -> Evidence {
 
 /// The command that gives a zone a record for the URL's host: an alias of the endpoint's own name.
 pub(super) fn upsert(case: &Case<'_>, zone: &str) -> Command {
-    let endpoint = case.endpoint().ok().flatten();
+    record_to(case, zone, case.endpoint().ok().flatten())
+}
+
+/// As [`upsert`], to an endpoint that is named.
+pub(super) fn upsert_to(case: &Case<'_>, zone: &str, endpoint: &VpceId) -> Command {
+    let all = case.aws.vpc_endpoints.known().into_iter().flatten();
+    let mut own = all.filter(|it| it.vpc_endpoint_id == *endpoint);
+    record_to(case, zone, own.next())
+}
+
+fn record_to(case: &Case<'_>, zone: &str, endpoint: Option<&VpcEndpoint>) -> Command {
     let entry = endpoint.and_then(|endpoint| {
         let own = endpoint.vpc_endpoint_id.as_str();
         let mut all = endpoint.dns_entries.iter();

@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::case::Case;
+use crate::case::{Case, Winner};
+use crate::checks::dns::configured::upsert_to;
 use crate::checks::dns::tell;
 use crate::checks::policy::{admitted_endpoints, admitting};
 use crate::checks::words::{again, region_option};
@@ -14,8 +15,8 @@ check! {
     DNS004 "dns-vpce-ip-mismatch" "the URL's host leads to the endpoint that is meant"
     Dns Error
     needs [Dns, VpcEndpoints, NetworkInterfaces, RestApi]
-    also [DomainNames, Http, Host, HostedZones, LoadBalancers]
-    explains [RefusedByResourcePolicy, EndpointsDiffer, PolicyRefuses]
+    also [DomainNames, AccessAssociations, Http, Host, HostedZones, LoadBalancers]
+    explains [RefusedByResourcePolicy, EndpointsDiffer, PolicyRefuses, NotAssociated]
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
@@ -60,9 +61,11 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     };
     let mut other = None;
     for id in &entered {
-        let meant = match &case.target.vpce_id {
-            Some(named) => vec![named.clone()],
-            None => admitted_and_known(case, id, endpoints)?,
+        let meant = if let Some(named) = &case.target.vpce_id {
+            vec![named.clone()]
+        } else {
+            let admitted = admitted_and_known(case, id, endpoints)?;
+            users_of_domain(case, id, endpoints).unwrap_or(admitted)
         };
         if !meant.is_empty() && !meant.contains(id) {
             other = other.or(Some((*id, meant)));
@@ -90,6 +93,9 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
 /// The policy is to admit the endpoint that the name leads to, or the name is to lead to another one.
 fn fix(case: &Case<'_>, entered: &VpceId, meant: &[VpceId]) -> Fix {
     let region = region_option(case);
+    if case.facts().called_domain().is_some() {
+        return record(case, meant);
+    }
     if let Some(fix) = admitting(case) {
         return fix;
     }
@@ -110,6 +116,42 @@ fn fix(case: &Case<'_>, entered: &VpceId, meant: &[VpceId]) -> Fix {
         None => fix,
     }
     .touching("every private API that is called by its own hostname in that VPC")
+}
+
+/// The record of a custom domain name is to lead to another endpoint.
+fn record(case: &Case<'_>, meant: &[VpceId]) -> Fix {
+    let host = case.target.url.hostname();
+    let vpc = case.source().vpc_id.as_ref();
+    let summary = format!("let the record of {host} lead to {}", list(meant));
+    match (vpc.and_then(|vpc| case.goes_first(vpc, host)), meant) {
+        (Some((Winner::Zone(zone), _)), [one]) => Fix::new(summary, upsert_to(case, &zone.id, one)),
+        _ => Fix::manual(summary, "where the record is kept is not known"),
+    }
+    .touching("every client that asks for the name there")
+}
+
+/// The endpoints seen here that may use the custom domain name, where this one may not.
+fn users_of_domain(
+    case: &Case<'_>,
+    entered: &VpceId,
+    endpoints: &[crate::facts::ec2::VpcEndpoint],
+) -> Option<Vec<VpceId>> {
+    let domain = case.facts().called_domain()?;
+    let all = case.aws.access_associations.known()?.iter();
+    let own = all.filter(|it| {
+        let of = it.domain_name_arn.as_deref();
+        of.is_some_and(|of| of.ends_with(&domain.key()))
+    });
+    let users: Vec<&str> = own
+        .filter_map(|it| it.access_association_source.as_deref())
+        .collect();
+    if users.contains(&entered.as_str()) {
+        return None;
+    }
+    let known = endpoints.iter().map(|it| &it.vpc_endpoint_id);
+    let known = known.filter(|id| users.contains(&id.as_str()));
+    let known: Vec<VpceId> = known.cloned().collect();
+    (!known.is_empty()).then_some(known)
 }
 
 /// The endpoints that the resource policy admits instead of this one, where they can be seen here:

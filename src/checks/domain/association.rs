@@ -4,7 +4,7 @@ use super::{called, options};
 use crate::case::Case;
 use crate::checks::behind::{arn_parts, left_out, read};
 use crate::checks::words::{again, endpoint_of_call, region_option};
-use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
+use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
 use crate::facts::FactKind;
 use crate::facts::trail::Event;
 use crate::model::{Confidence, Hop, command, word};
@@ -51,8 +51,17 @@ pub(super) fn missing(case: &Case<'_>) -> Result<Outcome, Stop> {
         arn = word::Arn(arn),
         id = word::Id(id)
     );
+    let known = case.aws.vpc_endpoints.known().into_iter().flatten();
+    let mut known = known.map(|it| it.vpc_endpoint_id.as_str());
+    let another = known.any(|id| of_domain.contains(&id));
+    let shown: &[Symptom] = if another {
+        &[Symptom::NotAssociated]
+    } else {
+        &[]
+    };
     Outcome::found(
         Finding::blocker(domain.domain_name.as_str(), format!("the endpoint {id} is not associated with {}: API Gateway does not know the name there", domain.domain_name))
+            .shows(shown)
             .shown_by(evidence)
             .fixed_by(
                 Fix::new("associate the endpoint with the name, in the endpoint's account; it takes about 15 minutes", command)

@@ -27,7 +27,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         ),
     )
     .about([probe.address])
-    .shows(&[Symptom::OtherServer])
+    .shows(&[Symptom::OtherServer, Symptom::WrongCertificate])
     .shown_by(tell(probe));
     found.evidence.extend(chain(probe));
     let custom = case.target.url.form() == Form::CustomDomain;

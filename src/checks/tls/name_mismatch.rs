@@ -31,7 +31,7 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
         ),
     )
     .about([probe.address])
-    .shows(&[Symptom::OtherServer])
+    .shows(&[Symptom::OtherServer, Symptom::WrongCertificate])
     .shown_by(tell(probe));
     found.evidence.extend(chain(probe));
     found.evidence.extend(forms(case, probe));

@@ -48,12 +48,12 @@ impl Run<'_> {
             return;
         };
         let keys = |known: &Aws| of_each(known, |it| Some(it.key()));
-        let by_rules = |known: &Aws| of_each(known, |it| it.goes_by_rules().then(|| it.key()));
         let certificates = |known: &Aws| of_each(known, |it| it.certificate_arn.clone());
         tokio::join!(
             self.read_of::<DomainName>(reader, &[], |_| named([host.to_owned()], [])),
             self.read_of::<PathMapping>(reader, &[DomainNames], keys),
-            self.read_of::<RoutingRule>(reader, &[DomainNames], by_rules),
+            // Those of a name that goes by mappings alone, too: that they do not count is a cause.
+            self.read_of::<RoutingRule>(reader, &[DomainNames], keys),
             self.read_of::<AccessAssociation>(reader, &[DomainNames], keys),
             self.read_of::<Certificate>(reader, &[DomainNames], certificates),
         );
