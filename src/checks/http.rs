@@ -3,6 +3,7 @@
 mod route_comparison;
 
 use crate::case::Case;
+use crate::checks::integration::lambda_method;
 use crate::checks::words::again;
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
 use crate::facts::{FactKind, HttpAnswer, HttpOutcome, HttpProbe, MissingFact, Reason};
@@ -101,7 +102,9 @@ checks! {
     HTTP030 "int-lambda-httpmethod" "API Gateway invokes the Lambda function with POST"
     Integration Error
     needs [Http]
-    run |case| known(case, &[Known::IntegrationMethod]);
+    also [Resources, Stages]
+    explains [IntegrationFailed]
+    run integration_method;
 
     HTTP024 "http-unavailable" "the service is available"
     Integration Error
@@ -192,6 +195,14 @@ fn not_that_far(said: &Said<'_>) -> MissingFact {
             "the call did not get that far: it was answered {}",
             answer.status
         ),
+    }
+}
+
+/// By the answer, where it says so; else by the integration.
+fn integration_method(case: &Case<'_>) -> Result<Outcome, Stop> {
+    match known(case, &[Known::IntegrationMethod]) {
+        Ok(outcome) => Ok(outcome),
+        Err(_) => lambda_method(case),
     }
 }
 

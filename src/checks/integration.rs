@@ -6,7 +6,7 @@ mod log;
 mod role;
 mod vpc_link;
 
-pub(super) use self::lambda::admits;
+pub(super) use self::lambda::{admits, method as lambda_method};
 pub(super) use self::log::{named as named_by_log, request_id};
 pub(super) use self::role::by_policies;
 use crate::checks::{Evidence, Finding};

@@ -6,6 +6,7 @@ use crate::case::Case;
 use crate::checks::policy::by_refusal;
 use crate::checks::words::{again, region_option};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
+use crate::facts::iam::Principal;
 use crate::facts::{FactKind, MissingFact};
 use crate::front_door::{DenyingPolicy, Message, Refusal};
 use crate::model::{Confidence, Hop, command, word};
@@ -179,13 +180,30 @@ fn fix(case: &Case<'_>, refusal: &Refusal) -> Fix {
             .because(format!("{read}: allow apigateway:GET on the domain name, and run again with its description (--facts); then update-domain-name replaces /policy, and counts without a deployment"))
             .touching(format!("every call of {name} is judged by its policy"))
         }
-        _ => Fix::new(
-            format!("allow execute-api:Invoke to {}", refusal.who),
+        kind => Fix::new(
+            if refusal.explicit == Some(true) {
+                format!("take the Deny out of {} that matches {}, or except this call from it", kind.title(), refusal.who)
+            } else {
+                format!("allow execute-api:Invoke to {}", refusal.who)
+            },
             command!(
                 "aws iam simulate-principal-policy --policy-source-arn '{who}' --action-names execute-api:Invoke",
-                who = word::Arn(&refusal.who)
+                who = word::Arn(&simulated(&refusal.who))
             ),
         )
         .because("which of the identity's policies is to change, its account decides"),
+    }
+}
+
+/// The ARN by which IAM simulates a caller: a session's role, since it takes no session.
+///
+/// Source: AWS, "IAM API Reference", `SimulatePrincipalPolicy`.
+fn simulated(caller: &str) -> String {
+    let parts: Vec<&str> = caller.splitn(6, ':').collect();
+    match (parts.as_slice(), Principal::listed_as(caller)) {
+        (["arn", partition, "sts", _, account, _], Some(role)) => {
+            format!("arn:{partition}:iam::{account}:{role}")
+        }
+        _ => caller.to_owned(),
     }
 }

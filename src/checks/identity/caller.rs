@@ -117,8 +117,12 @@ pub(super) fn allowed(case: &Case<'_>) -> Result<Outcome, Stop> {
     }
     let seen = refused_by(case, DenyingPolicy::IdentityPolicy);
     let told = own_answer(case);
+    let explicit = seen.is_some() && case.refusal().is_some_and(|it| it.explicit == Some(true));
     let (answer, evidence) = match (told, &seen) {
+        // The answer is of this very call.
+        (Ok((_, evidence)), _) if explicit => (Answer::ExplicitDeny, evidence),
         (Ok(told), _) => told,
+        (Err(_), Some(seen)) if explicit => (Answer::ExplicitDeny, seen.clone()),
         (Err(_), Some(seen)) => (Answer::ImplicitDeny, seen.clone()),
         (Err(stop), None) => return Err(stop),
     };

@@ -3,9 +3,11 @@
 use super::backend::with_variables;
 use super::behind;
 use crate::case::Case;
-use crate::checks::behind::{arn_parts, led, left_out, read};
+use crate::checks::behind::{
+    Came, DEPLOYS_ALL, api, arn_parts, came, deploy, led, left_out, named, read,
+};
 use crate::checks::words::{again, region_option};
-use crate::checks::{Evidence, Fix, Outcome, Stop};
+use crate::checks::{Evidence, Fix, Outcome, Stop, list};
 use crate::facts::FactKind;
 use crate::facts::lambda::BackendFunction;
 use crate::model::{Command, Confidence, Hop, command, word};
@@ -201,28 +203,107 @@ pub(super) fn permission(case: &Case<'_>, named: Named) -> Result<Outcome, Stop>
         format!("API Gateway may not invoke {}{why}", function.arn),
     )
     .shown_by(said("does not let in"));
+    let document: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let sources = texts_of(&document, "sourcearn");
+    if !sources.is_empty() {
+        let text = format!("sources that its policy names: {}", list(&sources));
+        finding = finding.shown_by(Evidence::of(need, text));
+    }
+    let taken = texts_of(&document, "sid").contains(&STATEMENT);
     finding = finding.fixed_by(
         Fix::new(
             "let API Gateway invoke the function from this method",
-            add_permission(case, &function, &any),
+            add_permission(case, &function, &any, taken),
         )
         .touching("every call of this path of the API may then invoke the function"),
     );
     Outcome::found(finding.confirmed_by(again(case, "invoke")))
 }
 
-fn add_permission(case: &Case<'_>, function: &Function, source: &str) -> Command {
+/// How the statement of a permission is called, where nothing of a function's policy is called so.
+const STATEMENT: &str = "apigateway";
+
+/// The texts of all members of a document whose names end so, service prefixes and case aside.
+fn texts_of<'a>(document: &'a serde_json::Value, name: &str) -> Vec<&'a str> {
+    use serde_json::Value::{Array, Object, String};
+    let mut all = Vec::new();
+    let mut left = vec![(false, document)];
+    while let Some((named, one)) = left.pop() {
+        match one {
+            Object(members) => left.extend(members.iter().map(|(key, value)| {
+                let key = key.to_ascii_lowercase();
+                (key.rsplit(':').next() == Some(name), value)
+            })),
+            Array(values) => left.extend(values.iter().map(|value| (named, value))),
+            String(text) if named => all.push(text.as_str()),
+            _ => {}
+        }
+    }
+    all.sort_unstable();
+    all
+}
+
+fn add_permission(case: &Case<'_>, function: &Function, source: &str, taken: bool) -> Command {
+    // Of two statements of one name, AWS takes the first alone.
+    let api = case.target.api_id.as_ref().map(ToString::to_string);
+    let statement = match api.filter(|_| taken) {
+        Some(api) => format!(
+            "{STATEMENT}-{api}-{}",
+            case.target.method.to_ascii_lowercase()
+        ),
+        None => STATEMENT.to_owned(),
+    };
     let qualifier = match function.qualifier() {
         Some(qualifier) => command!(" --qualifier {qualifier}", qualifier = word::Id(qualifier)),
         None => Command::nothing(),
     };
     let unqualified = function.unqualified();
     command!(
-        "aws lambda add-permission{region} --function-name {function}{qualifier} --statement-id apigateway --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn '{source}'",
+        "aws lambda add-permission{region} --function-name {function}{qualifier} --statement-id {statement} --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn '{source}'",
         region = region_option(case),
         function = word::Function(&unqualified),
         qualifier,
+        statement = word::Id(&statement),
         source = word::Arn(source)
+    )
+}
+
+/// Whether the function is invoked by the one method that Lambda's API has for it.
+pub(in crate::checks) fn method(case: &Case<'_>) -> Result<Outcome, Stop> {
+    let function = function(case)?;
+    if let Came::Past(evidence) = came(case, Hop::Integration) {
+        return Outcome::ok(evidence);
+    }
+    let led = led(case)?;
+    let need = FactKind::Resources;
+    let Some(method) = led.integration.http_method.as_deref() else {
+        let what = "the method of the integration was not told";
+        return Err(left_out(case, Hop::Integration, need, what));
+    };
+    let of = named(case, led.resource);
+    let evidence = Evidence::of(need, format!("integration of {of}: httpMethod {method}"));
+    if method.eq_ignore_ascii_case("POST") {
+        return Outcome::ok(evidence);
+    }
+    let update = command!(
+        "aws apigateway update-integration{region} --rest-api-id {api} --resource-id {resource} --http-method {own} --patch-operations op=replace,path=/httpMethod,value=POST",
+        region = region_option(case),
+        api = api(case),
+        resource = word::Id(led.resource.id.as_deref().unwrap_or("RESOURCE-ID")),
+        own = word::Method(&case.target.method)
+    );
+    Outcome::found(
+        behind(
+            &function.arn,
+            format!("the integration of {of} invokes its Lambda function by {method}, and Lambda takes POST alone"),
+        )
+        .shown_by(evidence)
+        .fixed_by(
+            Fix::new("let the integration call it by POST, whatever the client's method is, and deploy", update)
+                .then(deploy(case))
+                .touching(DEPLOYS_ALL),
+        )
+        .confirmed_by(again(case, "invoke")),
     )
 }
 

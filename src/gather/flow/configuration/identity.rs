@@ -24,7 +24,7 @@ impl Run<'_> {
         let policies = |known: &Aws| some(policies_of(known), [known.principals.trouble()]);
         let call = |known: &Aws| {
             let call = simulated(known, &called(target, known)).filter(|_| one_account);
-            some(call, [known.principals.trouble()])
+            some(call, [known.caller.trouble()])
         };
         tokio::join!(
             self.read_of::<Principal>(reader, &[CallerIdentity, Resources, Stages], asking),
@@ -83,8 +83,13 @@ fn simulated(known: &Aws, target: &Target) -> Option<String> {
         return None;
     }
     let name = Principal::listed_as(&caller.arn)?;
-    let all = known.principals.known()?;
-    let who = all.iter().find(|it| it.name == name)?.arn.as_deref()?;
+    let who = if let Some(all) = known.principals.known() {
+        all.iter().find(|it| it.name == name)?.arn.clone()?
+    } else {
+        // Nobody may read it: the ARN of one without a path.
+        let (account, region) = (&caller.account, target.region.as_ref()?);
+        format!("arn:{}:iam::{account}:{name}", region.partition().name)
+    };
     let (api, region, stage) = (
         target.api_id.as_ref()?,
         target.region.as_ref()?,
