@@ -261,7 +261,7 @@ def serve(order, app):
     created = aws_world.build(order["world"], f"http://{host}:{port}")
     desk.faults, desk.page = order["world"]["faults"], order["world"]["page"]
     answers = order["world"]["answers"].items()
-    desk.answers = {call: aws_world.fill(body, created["ids"]) for call, body in answers}
+    desk.answers = {call: aws_world.fill(body, created["ids"]) for call, body in answers} | created["answers"]
     desk.cells = order["cells"]
     write(order["answer"], created)
     threading.Event().wait()

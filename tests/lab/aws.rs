@@ -277,6 +277,7 @@ fn world(scenario: &Scenario, placed: &[Placed]) -> Value {
         },
         "endpoints": endpoints,
         "api": scenario.api,
+        "behind": scenario.behind,
         "faults": scenario.aws.faults,
         "page": scenario.aws.page,
         "answers": scenario.aws.answers,

@@ -11,6 +11,7 @@ import zipfile
 from fnmatch import fnmatch
 from ipaddress import ip_network
 
+import aws_behind
 import aws_described
 import boto3
 from moto.apigateway.models import RestAPI, apigateway_backends
@@ -60,6 +61,7 @@ def build(world, url):
         build_more(ec2, ids)
         build_functions(ids, url)
     build_api(apigateway, world, ids)
+    answers = aws_behind.build(world, ids, url, REGION, fill)
     build_logs(apigateway, world, ids, url)
     for endpoint in world["endpoints"]:
         if endpoint["policy"]:
@@ -68,6 +70,7 @@ def build(world, url):
             )
     return {
         "ids": ids,
+        "answers": answers,
         "described": aws_described.described(ec2, {ids["vpc"], ids["vpc_far"]}),
         "beyond": beyond(ec2, ids) if world["vpc"]["more"] else {},
     }

@@ -90,6 +90,15 @@ impl ByName {
         })
     }
 
+    /// The same, with a validity that is over.
+    pub(crate) fn internal_expired() -> Arc<Self> {
+        Arc::new(Self {
+            invoke: AMAZON.certify("internal.corp", (2024, 2025)),
+            others: Vec::new(),
+            unnamed: true,
+        })
+    }
+
     /// A company's custom domain, by its own authority.
     pub(crate) fn private_authority() -> Arc<Self> {
         Arc::new(Self {

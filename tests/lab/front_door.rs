@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use super::certificates::ByName;
+use super::domain::Domain;
 use super::http::{self, Request, Response};
 use super::listener::Listener;
 use super::namespaces::Namespaces;
-use super::scenario::{Answer, Domain, Tls};
+use super::scenario::{Answer, Tls};
 
 /// What a front door knows.
 #[derive(Debug, Clone)]
@@ -25,7 +26,9 @@ pub(crate) struct FrontDoor {
     pub(crate) admits: bool,
     pub(crate) answer: Answer,
     pub(crate) because: String,
+    pub(crate) user: String,
     pub(crate) tls: Tls,
+    /// The private custom domain name, where the endpoint may use it.
     pub(crate) domain: Option<Domain>,
 }
 
@@ -75,10 +78,16 @@ impl FrontDoor {
         let path = request.path.split(['?', '#']).next().unwrap_or_default();
         let by_name = self.domain.as_ref().filter(|it| names(request, &it.name));
         let path = match by_name {
-            Some(domain) => match below(path, &domain.base) {
-                Some(rest) => format!("{}/{rest}", domain.stage),
-                None => return forbidden(request),
-            },
+            Some(domain) if domain.status != "AVAILABLE" => return forbidden(request),
+            Some(domain) => {
+                if let Some(because) = &domain.denied {
+                    return self.denied(request, &domain.arn(&self.region, &self.account), because);
+                }
+                match domain.leads(path) {
+                    Some(path) => path,
+                    None => return forbidden(request),
+                }
+            }
             None => path.trim_start_matches('/').to_owned(),
         };
         let mut parts = path.splitn(2, '/');
@@ -94,23 +103,14 @@ impl FrontDoor {
             Answer::Forbidden => forbidden(request),
             Answer::Denied => {
                 let Self {
-                    region,
-                    account,
-                    because,
-                    ..
+                    region, account, ..
                 } = self;
                 let end = account.get(8..).unwrap_or_default();
                 let method = &request.method;
                 let arn = format!(
                     "arn:aws:execute-api:{region}:********{end}:{api}/{stage}/{method}/{resource}"
                 );
-                let space = if because.is_empty() { "" } else { " " };
-                let message = format!(
-                    "User: anonymous is not authorized to perform: execute-api:Invoke on resource: \
-                     {arn}{space}{because}"
-                );
-                let body = format!("{{\"Message\":\"{message}\"}}");
-                refusal(request, "403 Forbidden", "AccessDeniedException", body)
+                self.denied(request, &arn, &self.because)
             }
             Answer::MissingToken => missing_token(request),
             Answer::Signed if !self.is_signed(request) => missing_token(request),
@@ -160,6 +160,21 @@ impl FrontDoor {
         }
     }
 
+    /// The policy engine's refusal.
+    fn denied(&self, request: &Request, arn: &str, because: &str) -> Response {
+        let space = if because.is_empty() { "" } else { " " };
+        let user = match self.user.as_str() {
+            "" => "anonymous",
+            user => user,
+        };
+        let message = format!(
+            "User: {user} is not authorized to perform: execute-api:Invoke on resource: \
+             {arn}{space}{because}"
+        );
+        let body = format!("{{\"Message\":\"{message}\"}}");
+        refusal(request, "403 Forbidden", "AccessDeniedException", body)
+    }
+
     /// Whether the request carries a signature for this Region's service over its own host. The signature
     /// itself is not computed again.
     fn is_signed(&self, request: &Request) -> bool {
@@ -195,17 +210,12 @@ fn names(request: &Request, name: &str) -> bool {
     })
 }
 
-/// What is below a base path; `None` where the path is another one.
-fn below<'a>(path: &'a str, base: &str) -> Option<&'a str> {
-    let path = path.trim_start_matches('/');
-    path.strip_prefix(base)?.strip_prefix('/')
-}
-
 /// The configuration of the variants that really speak TLS.
 fn server_config(tls: Tls) -> Arc<rustls::ServerConfig> {
     let certificates = match tls {
         Tls::Intercepted => ByName::intercepted(),
         Tls::WrongName | Tls::CustomDomain => ByName::internal(),
+        Tls::InternalExpired => ByName::internal_expired(),
         Tls::PrivateAuthority => ByName::private_authority(),
         Tls::Expired => ByName::expired(),
         Tls::NotYetValid => ByName::not_yet_valid(),

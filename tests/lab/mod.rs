@@ -15,6 +15,7 @@ pub(crate) mod aws;
 mod certificates;
 pub(crate) mod differential;
 mod dns;
+mod domain;
 mod faults;
 mod firewall;
 mod front_door;
@@ -119,9 +120,19 @@ scenarios! {
     hosts_file
     hosts_file_right
     http_scheme
+    iam_caller_allowed
+    iam_caller_no_allow
+    iam_simulator_denies
     imds_absent
     imds_hang
     internal_server_error
+    lambda_no_concurrency
+    lambda_no_permission
+    lambda_permission_of_other_stage
+    lambda_role_not_trusting
+    lambda_role_works
+    lambda_works
+    lambda_wrong_method
     log_has_no_line
     log_names_certificate
     method_unsigned
@@ -136,8 +147,24 @@ scenarios! {
     one_endpoint_closed
     one_endpoint_refuses
     one_endpoint_refuses_last
+    pcd_api_policy_refuses
+    pcd_certificate_expired
+    pcd_certificate_name
     pcd_mapping_missing
+    pcd_mappings_do_not_count
+    pcd_names_not_read
     pcd_no_association
+    pcd_no_record
+    pcd_other_api
+    pcd_policy_denies_all
+    pcd_policy_refuses
+    pcd_record_of_other_endpoint
+    pcd_root_mapping
+    pcd_rules_do_not_count
+    pcd_rules_work
+    pcd_stage_in_url
+    pcd_stage_missing
+    pcd_twin
     pcd_works
     peered_behind_nat
     peered_no_return_route
@@ -200,6 +227,9 @@ scenarios! {
     vpce_url_no_selector
     vpce_url_no_suffix
     vpce_url_with_selector
+    vpclink_targets_unhealthy
+    vpclink_works
+    waf_blocks
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::domain::Domain;
 use super::rules::{Acl, Group, Rule};
 
 /// One broken world (or a healthy one), and the report that it must lead to.
@@ -27,8 +28,12 @@ pub(crate) struct Scenario {
     /// Endpoints for execute-api by name. The baseline has `main`.
     pub(crate) endpoints: BTreeMap<String, Endpoint>,
     pub(crate) api: Api,
+    /// What lies behind GET /pets of the API; an HTTP backend of no account, where this is left out.
+    pub(crate) behind: Option<Behind>,
     pub(crate) dns: Dns,
     pub(crate) front_door: FrontDoor,
+    /// A private custom domain name that leads to the API.
+    pub(crate) domain: Option<Domain>,
     /// A forward proxy, port 3128 of 198.51.100.20.
     pub(crate) proxy: Option<Proxy>,
     /// The longest packet that passes between client and endpoint; all do, where this is left out.
@@ -56,8 +61,10 @@ impl Default for Scenario {
             acls: BTreeMap::new(),
             endpoints: BTreeMap::new(),
             api: Api::default(),
+            behind: None,
             dns: Dns::default(),
             front_door: FrontDoor::default(),
+            domain: None,
             proxy: None,
             longest_packet: None,
             aws: Aws::default(),
@@ -246,6 +253,56 @@ pub(crate) struct Api {
     pub(crate) log: Vec<String>,
 }
 
+/// What the API's method leads to, and who calls.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Behind {
+    /// The source ARN of the permission of a function that is the integration, which has none where this is the
+    /// empty text; no function, where it is left out.
+    pub(crate) permission: Option<String>,
+    /// The method that the function's integration has.
+    pub(crate) method: String,
+    /// The function's reserved concurrency.
+    pub(crate) concurrency: Option<u32>,
+    /// The role that API Gateway calls the integration by.
+    pub(crate) credentials: String,
+    /// A VPC link with a load balancer is the integration: `healthy` or `unhealthy`, as its targets are.
+    pub(crate) targets: Option<String>,
+    /// Whether the stage has a web ACL, whose default action is to block.
+    pub(crate) web_acl: bool,
+    /// Roles by name.
+    pub(crate) roles: BTreeMap<String, Role>,
+    /// The ARN of who calls; moto's own, where it is empty.
+    pub(crate) caller: String,
+    /// What IAM's simulator says of the call: `allowed`, `implicitDeny`; an error, where it is empty.
+    pub(crate) simulated: String,
+}
+
+impl Default for Behind {
+    fn default() -> Self {
+        Self {
+            permission: None,
+            method: "POST".into(),
+            concurrency: None,
+            credentials: String::new(),
+            targets: None,
+            web_acl: false,
+            roles: BTreeMap::new(),
+            caller: String::new(),
+            simulated: String::new(),
+        }
+    }
+}
+
+/// A role, and its policies in line.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Role {
+    /// Its trust policy; one that lets API Gateway take it, where it is empty.
+    pub(crate) trust: String,
+    pub(crate) policies: BTreeMap<String, String>,
+}
+
 /// Allow everybody, deny what does not come through the endpoint: the form that AWS documents.
 const POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"},
@@ -339,20 +396,10 @@ pub(crate) struct FrontDoor {
     pub(crate) answer: Answer,
     /// The end of the sentence that `denied` answers with.
     pub(crate) because: String,
+    /// Who is refused, in that sentence; nobody, where it is empty.
+    pub(crate) user: String,
     /// What happens before HTTP.
     pub(crate) tls: Tls,
-    /// The private custom domain name that leads to the API.
-    pub(crate) domain: Option<Domain>,
-}
-
-/// A private custom domain name, which the endpoint may use: one that may not is none for it.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct Domain {
-    pub(crate) name: String,
-    /// The base path that leads to the API, and the stage.
-    pub(crate) base: String,
-    pub(crate) stage: String,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
@@ -407,6 +454,8 @@ pub(crate) enum Tls {
     WrongName,
     /// The certificate of the custom domain name `internal.corp`, by an authority that clients trust.
     CustomDomain,
+    /// The same, and its time is over.
+    InternalExpired,
     /// Something other than TLS.
     Garbage,
     /// Takes the connection and never says a word.
@@ -556,6 +605,15 @@ impl Scenario {
             });
         scenario.endpoints.entry("main".into()).or_default();
         scenario.endpoints.retain(|_name, endpoint| endpoint.exists);
+        if let Some(domain) = &scenario.domain {
+            // What the scenario says of a call by itself stands.
+            for (call, body) in domain.answers() {
+                scenario.aws.answers.entry(call).or_insert(body);
+            }
+            if scenario.front_door.tls == Tls::Normal {
+                scenario.front_door.tls = Tls::CustomDomain;
+            }
+        }
         let there = &scenario.endpoints;
         scenario
             .api

@@ -8,6 +8,7 @@ use tempfile::TempDir;
 
 use super::aws::{self, ControlPlane, Placed};
 use super::dns::View;
+use super::domain::Domain;
 use super::firewall::Attached;
 use super::front_door::FrontDoor;
 use super::listener::Listener;
@@ -396,7 +397,7 @@ fn start_resolvers(
     let inside = View {
         wildcard,
         upstream: Some(PUBLIC_RESOLVER.into()),
-        lines: fill(&scenario.dns.vpc, ids),
+        lines: fill(&scenario.dns.vpc, ids) + &record(scenario, placed),
         ..View::default()
     };
     let mut servers = vec![public.serve(namespaces, "net", &[PUBLIC_RESOLVER], directory)];
@@ -452,6 +453,18 @@ fn open_proxy(namespaces: &Namespaces, scenario: &Scenario, placed: &[Placed]) -
     ))
 }
 
+/// The record of the custom domain name in the VPC.
+fn record(scenario: &Scenario, placed: &[Placed]) -> String {
+    let Some(domain) = &scenario.domain else {
+        return String::new();
+    };
+    let of_it = placed.iter().filter(|it| it.name == domain.record);
+    let addresses = of_it.flat_map(|it| &it.interfaces).map(|it| &it.address);
+    let lines = addresses.map(|address| format!("host-record={},{address}", domain.name));
+    let lines: Vec<String> = lines.collect();
+    format!("\n{}", lines.join("\n"))
+}
+
 /// Narrows the client's range of ports, and takes connections that stay.
 fn hold_ports(namespaces: &Namespaces, scenario: &Scenario, placed: &[Placed]) -> Vec<TcpStream> {
     let Some((first, last, held)) = scenario.client.ports else {
@@ -484,13 +497,16 @@ fn open_front_doors(
         admits: private && scenario.api.default_endpoint,
         answer: scenario.front_door.answer,
         because: scenario.front_door.because.clone(),
+        user: fill(&scenario.front_door.user, ids),
         tls: scenario.front_door.tls,
-        domain: scenario.front_door.domain.clone(),
+        domain: None,
     };
     let mut listeners = Vec::new();
     for endpoint in placed {
         for interface in &endpoint.interfaces {
             let mut door = door.clone();
+            let usable = |it: &&Domain| it.associated.contains(&endpoint.name);
+            door.domain = scenario.domain.as_ref().filter(usable).cloned();
             if let Some(own) = scenario.endpoints.get(&endpoint.name) {
                 door.answer = own.answer.unwrap_or(door.answer);
                 door.because = own.because.clone().unwrap_or(door.because);
@@ -503,7 +519,6 @@ fn open_front_doors(
     let public = FrontDoor {
         admits: !private && scenario.api.default_endpoint,
         tls: Tls::Normal,
-        domain: None,
         ..door
     };
     for address in [PUBLIC_FRONT_DOOR, STS] {
