@@ -257,7 +257,7 @@ fn world(scenario: &Scenario, placed: &[Placed]) -> Value {
                 "name": it.name, "suffix": it.suffix, "enis": enis,
                 "groups": endpoint.groups, "private_dns": endpoint.private_dns,
                 "state": endpoint.state, "last_error": endpoint.last_error,
-                "policy": endpoint.policy,
+                "policy": endpoint.policy, "targets": endpoint.targets,
             })
         })
         .collect();

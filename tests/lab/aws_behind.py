@@ -9,6 +9,7 @@ import zipfile
 
 import boto3
 from moto.apigateway.models import apigateway_backends
+from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 
 TRUST = {"Effect": "Allow", "Principal": {"Service": "apigateway.amazonaws.com"}, "Action": "sts:AssumeRole"}
@@ -107,6 +108,44 @@ def build_link(client, behind, ids, region):
         unhealthy(elbv2_backends[ids["account"]][region].target_groups[group])
     link = client("apigateway").create_vpc_link(name="pets", targetArns=[balancer])["id"]
     return {"connectionType": "VPC_LINK", "connectionId": link}
+
+
+def build_balancer(ec2, wanted, taken, ids, region):
+    """An application load balancer in front of an endpoint, and its interfaces, which moto does not make."""
+    url = ec2.meta.endpoint_url
+    balancers = boto3.client("elbv2", endpoint_url=url, region_name=region)
+    acm = boto3.client("acm", endpoint_url=url, region_name=region)
+    certificate = acm.request_certificate(DomainName="internal.corp")["CertificateArn"]
+    subnets = [ids["subnet_" + eni["subnet"].replace("-", "_")] for eni in wanted["enis"]]
+    groups = [ids["sg_" + name] for name in wanted["groups"]]
+    balancer = balancers.create_load_balancer(
+        Name="pets", Type="application", Scheme="internal", Subnets=subnets, SecurityGroups=groups
+    )["LoadBalancers"][0]["LoadBalancerArn"]
+    group = balancers.create_target_group(
+        Name="endpoint", Protocol="HTTPS", Port=443, VpcId=ids["vpc_far"], TargetType="ip"
+    )["TargetGroups"][0]["TargetGroupArn"]
+    targets = [{"Id": address, "Port": 443} for address in wanted["targets"]]
+    if targets:
+        balancers.register_targets(TargetGroupArn=group, Targets=targets)
+    balancers.create_listener(
+        LoadBalancerArn=balancer,
+        Protocol="HTTPS",
+        Port=443,
+        Certificates=[{"CertificateArn": certificate}],
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": group}],
+    )
+    if not set(wanted["targets"]) & set(taken):
+        unhealthy(elbv2_backends[ids["account"]][region].target_groups[group])
+    backend = ec2_backends[ids["account"]][region]
+    for subnet, eni in zip(subnets, wanted["enis"]):
+        made = ec2.create_network_interface(
+            SubnetId=subnet,
+            PrivateIpAddress=eni["address"],
+            Groups=groups,
+            Description=f"ELB {balancer.partition(':loadbalancer/')[2]}",
+        )["NetworkInterface"]["NetworkInterfaceId"]
+        backend.enis[made].requester_managed = True
+        backend.enis[made].status = "in-use"
 
 
 def keep_connection(region, ids, resource, link):

@@ -284,7 +284,11 @@ def build_client(ec2, world, ids):
 
 
 def build_endpoints(ec2, world, ids):
+    taken = [eni["address"] for it in world["endpoints"] if it["targets"] is None for eni in it["enis"]]
     for endpoint in world["endpoints"]:
+        if endpoint["targets"] is not None:
+            aws_behind.build_balancer(ec2, endpoint, taken, ids, REGION)
+            continue
         made = ec2.create_vpc_endpoint(
             VpcId=ids["vpc_far"],
             VpcEndpointType="Interface",

@@ -75,6 +75,16 @@ impl FrontDoor {
     }
 
     fn answer(&self, request: &Request) -> Response {
+        if self.answer == Answer::BadGateway {
+            return Response {
+                status: "502 Bad Gateway",
+                headers: vec![
+                    ("Server", "awselb/2.0".into()),
+                    ("Content-Type", "text/html".into()),
+                ],
+                body: "<html><head><title>502 Bad Gateway</title></head></html>".to_owned(),
+            };
+        }
         let path = request.path.split(['?', '#']).next().unwrap_or_default();
         let by_name = self.domain.as_ref().filter(|it| names(request, &it.name));
         let path = match by_name {
@@ -144,7 +154,7 @@ impl FrontDoor {
                 let kind = "InternalServerErrorException";
                 refusal(request, "500 Internal Server Error", kind, body)
             }
-            Answer::Ok | Answer::Signed => {
+            Answer::Ok | Answer::Signed | Answer::BadGateway => {
                 let mut headers = headers(request);
                 headers.push((
                     "X-Amzn-Trace-Id",

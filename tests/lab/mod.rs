@@ -64,6 +64,8 @@ scenarios! {
     aws_throttled
     aws_unreachable
     backend_error
+    balancer_targets_stale
+    balancer_works
     bridge_ipv6
     client_sg_egress
     default_endpoint_disabled

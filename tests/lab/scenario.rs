@@ -209,6 +209,9 @@ pub(crate) struct Endpoint {
     pub(crate) answer: Option<Answer>,
     /// As in `front_door.because`.
     pub(crate) because: Option<String>,
+    /// It is no endpoint, but a load balancer called `pets-1.REGION.elb.amazonaws.com` that stands in front of one:
+    /// the addresses of its targets, each healthy where an endpoint has it.
+    pub(crate) targets: Option<Vec<String>>,
 }
 
 impl Default for Endpoint {
@@ -225,6 +228,7 @@ impl Default for Endpoint {
             policy: None,
             answer: None,
             because: None,
+            targets: None,
         }
     }
 }
@@ -421,6 +425,8 @@ pub(crate) enum Answer {
     BackendError,
     /// What a forward proxy says in API Gateway's place.
     Proxy,
+    /// What a load balancer says by itself, where its targets do not answer.
+    BadGateway,
     /// The connection is closed without a word.
     HangUp,
 }
