@@ -7,6 +7,7 @@ mod clients;
 mod compare;
 mod impact;
 mod names;
+mod plan;
 mod unused;
 
 use std::collections::{BTreeMap, HashMap};
@@ -28,6 +29,7 @@ pub use change::{Change, ChangeError};
 pub use clients::{Client, ClientKind, Filter};
 pub use compare::{Compared, compare};
 pub use impact::{Clients, Impact};
+pub use plan::Plan;
 pub use unused::Unused;
 
 /// Whether clients reach the API.

@@ -54,6 +54,7 @@ mod outputs;
 mod pages;
 mod pasted;
 mod paths;
+mod plans;
 mod policies;
 mod policy_documents;
 mod private_names;

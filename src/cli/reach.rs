@@ -25,9 +25,10 @@ pub struct ReachArgs {
     /// add up
     #[arg(long, value_name = "DIR|FILE", conflicts_with_all = ["change", "policy"])]
     pub against: Vec<PathBuf>,
-    /// A change to try, as a command of the AWS CLI, in the words in which fixes are printed; repeatable.
-    /// It is tried on the facts, and never run
-    #[arg(long, value_name = "COMMAND")]
+    /// A change to try, as a command of the AWS CLI, in the words in which fixes are printed; or a file: a
+    /// plan as `terraform show -json` prints it, a resource policy, or a template that holds one;
+    /// repeatable. It is tried on the facts, and never run
+    #[arg(long, value_name = "COMMAND|FILE")]
     pub change: Vec<String>,
     /// A resource policy to try in place of the API's
     #[arg(long, value_name = "FILE")]

@@ -102,6 +102,14 @@ impl Change {
         Ok(change)
     }
 
+    /// A command by its name and its options.
+    pub(super) fn of(command: &str, options: Map<String, Value>) -> Self {
+        Self {
+            command: command.to_owned(),
+            options,
+        }
+    }
+
     /// Makes the change.
     ///
     /// # Errors
