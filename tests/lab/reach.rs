@@ -33,13 +33,13 @@ const WORLDS: &[&str] = &[
 ];
 
 /// Whether the call gets through, by curl; and what `reach` says of the client.
-fn asked(host: &Host<'_>) -> (bool, Value) {
+fn asked(host: &Host<'_>, more: &[&str]) -> (bool, Value) {
     let url = host.url();
     let line = format!("curl -sS -m 4 -o /dev/null -w '%{{http_code}}' '{url}'");
     let words = ["sh", "-c", &line].map(String::from);
     let called = host.command(&words, &[]).output().expect("curl runs");
     let passes = String::from_utf8_lossy(&called.stdout).trim() == "200";
-    let words = [
+    let mut words = vec![
         program(),
         "reach".to_owned(),
         "--endpoint-url".to_owned(),
@@ -50,6 +50,7 @@ fn asked(host: &Host<'_>) -> (bool, Value) {
         "json".to_owned(),
         url,
     ];
+    words.extend(more.iter().map(|it| (*it).to_owned()));
     let said = host
         .command(&words, &[])
         .output()
@@ -78,7 +79,7 @@ fn reach_says_what_curl_meets() {
         .zip(&scenarios)
         .map(|(world, scenario)| Host::of(world, scenario))
         .collect();
-    let found = parallel::map(&hosts, asked);
+    let found = parallel::map(&hosts, |host| asked(host, &[]));
     let (mut yes, mut wrong) = (0, Vec::new());
     for (name, (passes, said)) in WORLDS.iter().zip(&found) {
         yes += usize::from(*passes);
@@ -93,4 +94,57 @@ fn reach_says_what_curl_meets() {
         "{yes} of {}",
         WORLDS.len()
     );
+}
+
+/// Worlds, and changes of each, made one after the other: what `--change` says of one before it is made, `reach` and
+/// curl say after it was.
+const CHANGED: &[(&str, &[&str])] = &[
+    (
+        "healthy",
+        &[
+            "aws ec2 revoke-security-group-ingress --group-id {sg_endpoint} --protocol tcp --port 443 --cidr 10.0.0.0/16",
+            "aws ec2 authorize-security-group-ingress --group-id {sg_endpoint} --protocol tcp --port 443 --source-group {sg_client}",
+            // The way to the control plane stays.
+            "aws ec2 authorize-security-group-egress --group-id {sg_client} --protocol tcp --port 5000 --cidr 198.51.100.10/32",
+            "aws ec2 revoke-security-group-egress --group-id {sg_client} --protocol all --cidr 0.0.0.0/0",
+            "aws ec2 authorize-security-group-egress --group-id {sg_client} --protocol tcp --port 443 --cidr 10.0.2.0/23",
+        ],
+    ),
+    (
+        "peered-vpc",
+        &[
+            "aws ec2 delete-route --route-table-id {rtb_public} --destination-cidr-block 10.0.2.0/23",
+            "aws ec2 create-route --route-table-id {rtb_public} --destination-cidr-block 10.0.2.0/23 --vpc-peering-connection-id {pcx}",
+            "aws ec2 delete-route --route-table-id {rtb_far} --destination-cidr-block {vpc_cidr}",
+        ],
+    ),
+];
+
+#[test]
+fn a_change_that_is_tried_does_what_it_does_when_it_is_made() {
+    if !parts::ready("reach") || !cfg!(feature = "aws") {
+        return;
+    }
+    let mut wrong = Vec::new();
+    for (name, changes) in CHANGED {
+        let mut scenario = Scenario::read(name);
+        let mut world = World::build(&scenario);
+        for change in *changes {
+            let host = Host::of(&world, &scenario);
+            let command = host.fill(change);
+            let (_, tried) = asked(&host, &["--change", &command]);
+            host.make(&command);
+            world.rebuild(&mut scenario);
+            let (passes, made) = asked(&Host::of(&world, &scenario), &[]);
+            let wanted = if passes { "yes" } else { "no" };
+            for (how, said) in [("tried", &tried), ("made", &made)] {
+                if said["verdict"] != wanted || said["hop"] != made["hop"] {
+                    wrong.push(format!(
+                        "{name}, {how}: {command}: curl says {wanted}, and reach {said}"
+                    ));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

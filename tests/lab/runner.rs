@@ -216,27 +216,31 @@ impl<'a> Host<'a> {
             "{}: no command fixes it",
             self.scenario.title
         );
+        for line in commands {
+            self.make(line);
+        }
+    }
+
+    /// Runs a command of the AWS CLI against the world's control plane.
+    pub(crate) fn make(&self, line: &str) {
         let folder = aws::python().parent().map(|it| it.display().to_string());
         let environment = [
             format!("PATH={}:{PATH}", folder.unwrap_or_default()),
             format!("AWS_ENDPOINT_URL={}", World::endpoint_url()),
+            format!("AWS_DEFAULT_REGION={}", self.fill("{region}")),
             "AWS_ACCESS_KEY_ID=lab".to_owned(),
             "AWS_SECRET_ACCESS_KEY=lab".to_owned(),
             "AWS_PAGER=".to_owned(),
         ];
-        for line in commands {
-            let words = ["sh", "-c", line].map(String::from);
-            let output = self
-                .command(&words, &environment)
-                .output()
-                .expect("sh runs");
-            assert!(
-                output.status.success(),
-                "{}: the fix cannot be run\n$ {line}\n{}",
-                self.scenario.title,
-                said(&output)
-            );
-        }
+        let words = ["sh", "-c", line].map(String::from);
+        let output = self.command(&words, &environment).output();
+        let output = output.expect("sh runs");
+        assert!(
+            output.status.success(),
+            "{}: the command cannot be run\n$ {line}\n{}",
+            self.scenario.title,
+            said(&output)
+        );
     }
 
     /// The call works where it is expected to, by curl; and the program says of the world what it should.
