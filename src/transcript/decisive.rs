@@ -137,6 +137,17 @@ fn order(decoded: &mut Decoded, call: &Call) {
             _ => {}
         }
     }
+    if is_own_name(host) && is_own_name(named) && !selected {
+        // What the endpoint's names and the API's own hang on is of no matter to a custom domain name.
+        out.extend([
+            "dns-public-api-hijacked",
+            "api-execute-endpoint-disabled",
+            "url-unknown-api-id",
+            "url-http-or-websocket-api-id",
+            "url-missing-stage",
+        ]);
+        first("pcd-no-association");
+    }
     if !host.is_empty() && host.contains("execute-api") {
         out.push("pcd-no-association");
         match call.path.as_deref() {
@@ -159,4 +170,11 @@ fn order(decoded: &mut Decoded, call: &Call) {
         out.push("url-selector-in-browser");
     }
     decoded.candidates.retain(|one| !out.contains(&one.slug));
+}
+
+/// Whether a host is a name of somebody's own: no name of API Gateway's, of an endpoint or of a load balancer, and no
+/// address.
+fn is_own_name(host: &str) -> bool {
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+    host.contains('.') && !address && !host.contains(".amazonaws.")
 }

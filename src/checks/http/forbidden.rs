@@ -13,7 +13,7 @@ check! {
     HTTP001 "http-forbidden" "the front door knows the API and its stage"
     FrontDoor Error
     needs [Http]
-    also [RestApi, Stages, Deployments, Resources]
+    also [RestApi, Stages, Deployments, Resources, DomainNames, AccessAssociations, PathMappings, RoutingRules]
 }
 
 fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
@@ -21,13 +21,15 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     if said.message != Message::Forbidden {
         return Outcome::ok(tell(said.probe, said.answer));
     }
-    let mut found = Finding::blocker(
-        case.target.url.to_string(),
-        "API Gateway answered Forbidden: no such API or stage on this path",
-    )
-    .shows(&[Symptom::Forbidden])
-    .about([said.probe.address])
-    .shown_by(tell(said.probe, said.answer));
+    let title = if by_domain(case) {
+        "API Gateway answered Forbidden: the custom domain name leads to no API and stage on this path"
+    } else {
+        "API Gateway answered Forbidden: no such API or stage on this path"
+    };
+    let mut found = Finding::blocker(case.target.url.to_string(), title)
+        .shows(&[Symptom::Forbidden])
+        .about([said.probe.address])
+        .shown_by(tell(said.probe, said.answer));
     let ways = RouteComparison::compare(case);
     let (left, struck) = candidates(case, ways.as_ref());
     let better = ways.as_ref().and_then(|ways| ways.better(case));
@@ -72,7 +74,7 @@ fn candidates(
 ) -> (Vec<&'static str>, Vec<&'static str>) {
     const WAY: &str = "this way leads to an endpoint, or a front door, that may not serve the API";
     let api = case.aws.rest_api.known();
-    let (mut of_api, mut of_method) = (Vec::new(), Vec::new());
+    let (mut of_api, mut of_method) = (of_domain(case), Vec::new());
     if case.aws.stages.known().is_none() {
         of_api.push("the stage does not exist");
     }
@@ -81,6 +83,8 @@ fn candidates(
         of_api.push("the API is not private");
     }
     match api.map(|api| api.as_ref()?.disable_execute_api_endpoint) {
+        // It is of no matter to a name of one's own.
+        _ if by_domain(case) => {}
         Some(Some(true)) => {
             of_api.push("the API's default endpoint is disabled (disableExecuteApiEndpoint)");
         }
@@ -114,4 +118,25 @@ fn candidates(
             (of_api, Vec::new())
         }
     }
+}
+
+/// Whether the call is of a custom domain name, and not of a name that merely leads to the endpoint.
+fn by_domain(case: &Case<'_>) -> bool {
+    case.target.names_custom_domain() && !case.target.stage_is_in_path()
+}
+
+/// What a custom domain name may lack, as far as the facts do not rule it out.
+fn of_domain(case: &Case<'_>) -> Vec<&'static str> {
+    let mut all = Vec::new();
+    if !by_domain(case) {
+        return all;
+    }
+    let (names, served) = (case.aws.domain_names.known(), case.facts().served());
+    if names.is_none() || case.aws.access_associations.known().is_none() {
+        all.push("the endpoint has no access association with the custom domain name");
+    }
+    if names.is_none() || served.is_err() {
+        all.push("no base path mapping or routing rule of the custom domain name takes the path");
+    }
+    all
 }
