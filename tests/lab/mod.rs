@@ -12,6 +12,7 @@
 //! place, and `APIGW_DOCTOR_LAB_DELAY_MS=100` makes each call of AWS take so long: `benches/checklist`.
 
 pub(crate) mod aws;
+mod behind;
 mod certificates;
 pub(crate) mod differential;
 mod dns;
