@@ -31,11 +31,17 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
     }
     mistaken(case, &[Mistake::Placeholder], |found| {
         Told {
-        title: format!("{} is a placeholder, and no name", found.part),
+        title: format!("{} is a placeholder, and no name", as_written(url.as_str(), &found.part)),
         means: "the text is from a document or a template, and somebody was to put a value in its place".to_owned(),
         fix: "put the API's id, the Region and the stage in",
     }
     })
+}
+
+/// A part of a host as the URL writes it: in a host the case is no matter, and of a variable it is.
+fn as_written<'a>(url: &'a str, part: &'a str) -> &'a str {
+    let at = url.to_ascii_lowercase().find(&part.to_ascii_lowercase());
+    at.and_then(|at| url.get(at..at + part.len())).unwrap_or(part)
 }
 
 /// Names that `OData` begins with the sign of a shell's variables.
