@@ -50,8 +50,9 @@ impl Transcript {
         if open && decoded.witness.who != Who::HttpApi {
             order(&mut decoded, &call);
         }
-        if let (Some(failure), Some(host)) = (self.failure(), &call.host) {
-            let url = format!("https://{host}/").parse::<InvokeUrl>();
+        if let Some(failure) = self.failure() {
+            let url = call.host.as_ref().map(|host| format!("https://{host}/"));
+            let url = url.and_then(|url| url.parse::<InvokeUrl>().ok());
             let form = url.map_or(Form::Unknown, |url| url.form());
             decoded.candidates = failure.candidates(form, call.address.map(AddressKind::of));
         }
