@@ -140,6 +140,25 @@ fn a_plan_does_what_its_commands_do() {
     assert_eq!(of_file("plan.json", &added).code, 0);
 }
 
+/// A rule that another resource has from now on stays, in whatever order the plan names the two.
+#[test]
+fn a_rule_that_moves_takes_nothing_away() {
+    let moved = rule("10.0.0.0/16");
+    let change = |name: &str, action: &str, before: &Value, after: &Value| {
+        json!({ "address": name, "mode": "managed", "type": "aws_security_group_rule",
+            "change": { "actions": [action], "before": before, "after": after, "after_unknown": {} } })
+    };
+    let made = change("aws_security_group_rule.a", "create", &Value::Null, &moved);
+    let gone = change("aws_security_group_rule.b", "delete", &moved, &Value::Null);
+    for both in [[&made, &gone], [&gone, &made]] {
+        let run = of_file(
+            "plan.json",
+            &json!({ "resource_changes": both }).to_string(),
+        );
+        assert_eq!(run.code, 0, "{run:?}");
+    }
+}
+
 #[test]
 fn what_of_a_plan_is_not_tried_is_no_pass() {
     for (kind, left) in [
@@ -156,6 +175,31 @@ fn what_of_a_plan_is_not_tried_is_no_pass() {
             left,
             "{kind}: {run:?}"
         );
+    }
+    // What is taken away, or made anew with another id, is never a pass.
+    let (endpoint, method) = (endpoint(), json!({ "authorization": "NONE" }));
+    let there =
+        json!({ "id": endpoint, "private_dns_enabled": true, "security_group_ids": [group()] });
+    let iam = json!({ "authorization": "AWS_IAM" });
+    let (old, new) = (
+        json!({ "id": "x", "body": "a" }),
+        json!({ "id": "x", "body": "b" }),
+    );
+    for plan in [
+        plan(
+            "aws_api_gateway_stage",
+            &["delete"],
+            &json!({ "stage_name": "prod" }),
+            &Value::Null,
+        ),
+        plan("aws_api_gateway_method", &["delete"], &method, &Value::Null),
+        plan("aws_api_gateway_method", &["update"], &method, &iam),
+        plan("aws_vpc_endpoint", &["delete", "create"], &there, &there),
+        plan("aws_vpc_endpoint", &["create", "delete"], &there, &there),
+        plan("aws_api_gateway_rest_api", &["update"], &old, &new),
+    ] {
+        let run = of_file("plan.json", &plan);
+        assert_eq!(run.code, 3, "{plan}: {run:?}");
     }
     let elsewhere = json!({ "type": "ingress", "protocol": "tcp", "from_port": 443, "to_port": 443,
         "security_group_id": "sg-0aaaaaaaaaaaaaaa1", "cidr_blocks": ["10.0.0.0/16"] });

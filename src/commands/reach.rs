@@ -115,6 +115,10 @@ fn changes(args: &ReachArgs) -> Result<Changes, Error> {
         }
         match Plan::read(&template::text(path)?) {
             Some(plan) => changes.add(text, plan),
+            None if waiting::is_stdin(path) => {
+                let only = "--change - takes a Terraform plan; --policy takes a policy";
+                return Err(Error::Usage(only.to_owned()));
+            }
             None => changes.policy = Some(policy_of(path)?),
         }
     }

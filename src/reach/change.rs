@@ -110,6 +110,13 @@ impl Change {
         }
     }
 
+    /// Whether it takes a rule, a route or an entry away.
+    pub(super) fn takes_away(&self) -> bool {
+        let operation = self.command.split(' ').next_back().unwrap_or_default();
+        let verb = operation.split('-').next();
+        matches!(verb, Some("revoke" | "delete"))
+    }
+
     /// Makes the change.
     ///
     /// # Errors

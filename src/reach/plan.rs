@@ -17,9 +17,8 @@ pub struct Plan {
 
 /// Kinds of resources that decide nothing of who reaches an API, though their names begin as others' do.
 const OF_NO_MATTER: &[&str] = &[
-    "aws_api_gateway_method",
+    "aws_api_gateway_method_",
     "aws_api_gateway_integration",
-    "aws_api_gateway_resource",
     "aws_api_gateway_model",
     "aws_api_gateway_account",
     "aws_api_gateway_usage_plan",
@@ -29,6 +28,13 @@ const OF_NO_MATTER: &[&str] = &[
     "aws_flow_log",
 ];
 
+/// The kinds whose ids others name: policies, groups and routes.
+const OF_AN_ID: &[&str] = &[
+    "aws_security_group",
+    "aws_vpc_endpoint",
+    "aws_api_gateway_rest_api",
+];
+
 /// How the kinds begin that may decide it.
 const OF_MATTER: &[&str] = &[
     "aws_vpc",
@@ -36,6 +42,7 @@ const OF_MATTER: &[&str] = &[
     "aws_subnet",
     "aws_security_group",
     "aws_network_",
+    "aws_networkfirewall",
     "aws_route",
     "aws_main_route_table",
     "aws_ec2_transit_gateway",
@@ -82,7 +89,13 @@ impl Plan {
                 after: &change["after"],
                 unknown: &change["after_unknown"],
             };
-            match changed.commands(kind) {
+            let has = |action: &str| actions.into_iter().flatten().any(|it| it == action);
+            let found = if has("delete") && has("create") && OF_AN_ID.contains(&kind) {
+                Err("it is replaced, and its id is known once the plan is applied")
+            } else {
+                changed.commands(kind)
+            };
+            match found {
                 Ok(all) => {
                     let all = all.into_iter();
                     read.changes
@@ -91,6 +104,8 @@ impl Plan {
                 Err(why) => read.left.push(format!("{}: {why}", changed.address)),
             }
         }
+        // Of a rule that moves from one resource to another, what is made stays.
+        read.changes.sort_by_key(|(_, it)| !it.takes_away());
         Some(read)
     }
 }
@@ -99,17 +114,25 @@ impl<'a> Changed<'a> {
     fn commands(&self, kind: &str) -> Result<Vec<Change>, Left> {
         match kind {
             "aws_security_group" => self.group(),
-            "aws_security_group_rule" => self.rule("type", "security_group_id", rules_of_rule),
-            "aws_vpc_security_group_ingress_rule" => self.own_rule("ingress"),
-            "aws_vpc_security_group_egress_rule" => self.own_rule("egress"),
+            "aws_security_group_rule" => {
+                self.rules(|of| of["type"].as_str().map(str::to_owned), "protocol")
+            }
+            "aws_vpc_security_group_ingress_rule" => {
+                self.rules(|_| Some("ingress".to_owned()), "ip_protocol")
+            }
+            "aws_vpc_security_group_egress_rule" => {
+                self.rules(|_| Some("egress".to_owned()), "ip_protocol")
+            }
             "aws_route" => self.route(),
             "aws_network_acl_rule" => self.entry(),
             "aws_vpc_endpoint" => self.endpoint(),
             "aws_vpc_endpoint_policy" => self.endpoint_policy(),
             "aws_api_gateway_rest_api" => self.api("id"),
             "aws_api_gateway_rest_api_policy" => self.api("rest_api_id"),
-            // The policy counts once it is deployed, which is taken for granted of a plan.
-            "aws_api_gateway_deployment" | "aws_api_gateway_stage" => Ok(Vec::new()),
+            "aws_api_gateway_deployment"
+            | "aws_api_gateway_stage"
+            | "aws_api_gateway_resource"
+            | "aws_api_gateway_method" => self.served(),
             _ if OF_NO_MATTER.iter().any(|it| kind.starts_with(it)) => Ok(Vec::new()),
             _ if OF_MATTER.iter().any(|it| kind.starts_with(it)) => {
                 Err("changes of this kind are not tried")
@@ -160,24 +183,29 @@ impl<'a> Changed<'a> {
         Ok(all)
     }
 
-    fn rule(
-        &self,
-        side: &str,
-        group: &str,
-        rules: fn(&Value, &str) -> Vec<Value>,
-    ) -> Result<Vec<Change>, Left> {
-        self.each_rule(|of| of[side].as_str().map(str::to_owned), group, rules)
+    /// What calls are served by. That a policy counts once it is deployed is taken for granted of a plan.
+    fn served(&self) -> Result<Vec<Change>, Left> {
+        let Some(before) = self.there_before() else {
+            return Ok(Vec::new());
+        };
+        let Some(after) = self.there_after() else {
+            return Err("it is deleted");
+        };
+        let admitting = ["authorization", "authorizer_id", "api_key_required"];
+        if admitting
+            .iter()
+            .any(|it| before[*it] != after[*it] || self.is_open(it))
+        {
+            return Err("whom it admits changes");
+        }
+        Ok(Vec::new())
     }
 
-    fn own_rule(&self, side: &str) -> Result<Vec<Change>, Left> {
-        self.each_rule(|_| Some(side.to_owned()), "security_group_id", rules_of_own)
-    }
-
-    fn each_rule(
+    /// A rule of a group by itself.
+    fn rules(
         &self,
         side: impl Fn(&Value) -> Option<String>,
-        group: &str,
-        rules: fn(&Value, &str) -> Vec<Value>,
+        protocol: &str,
     ) -> Result<Vec<Change>, Left> {
         let mut all = Vec::new();
         for (verb, of) in [
@@ -186,8 +214,8 @@ impl<'a> Changed<'a> {
         ] {
             let Some(of) = of else { continue };
             let side = side(of).ok_or("its side is not told")?;
-            let id = text(of, group)?;
-            let found = rules(of, id);
+            let id = text(of, "security_group_id")?;
+            let found = permissions(of, protocol, id);
             if found.is_empty() {
                 return Err("its source is known once the plan is applied");
             }
@@ -371,6 +399,9 @@ impl<'a> Changed<'a> {
         {
             return Err("its endpoint configuration changes");
         }
+        if self.before["body"] != self.after["body"] || self.is_open("body") {
+            return Err("its definition changes, which may hold a policy");
+        }
         let mut operations = Vec::new();
         let (old, new) = (&self.before["policy"], &self.after["policy"]);
         if old != new {
@@ -424,14 +455,6 @@ fn group_command(verb: &str, side: &str, group: &str, rule: &Value) -> Change {
     option(&mut options, "group-id", group);
     option(&mut options, "ip-permissions", &json!([rule]).to_string());
     Change::of(&format!("ec2 {verb}-security-group-{side}"), options)
-}
-
-fn rules_of_rule(rule: &Value, group: &str) -> Vec<Value> {
-    permissions(rule, "protocol", group)
-}
-
-fn rules_of_own(rule: &Value, group: &str) -> Vec<Value> {
-    permissions(rule, "ip_protocol", group)
 }
 
 /// A rule of Terraform as the rules of one source each that AWS's API has.
