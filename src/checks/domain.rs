@@ -7,6 +7,7 @@ mod certificate;
 mod mapping;
 mod policy;
 
+pub(super) use association::users;
 pub(super) use mapping::{has_stage, map_to};
 
 use crate::case::Case;

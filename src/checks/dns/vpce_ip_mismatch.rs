@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::case::{Case, Winner};
 use crate::checks::dns::configured::upsert_to;
 use crate::checks::dns::tell;
+use crate::checks::domain;
 use crate::checks::policy::{admitted_endpoints, admitting};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom, list};
@@ -136,15 +137,8 @@ fn users_of_domain(
     entered: &VpceId,
     endpoints: &[crate::facts::ec2::VpcEndpoint],
 ) -> Option<Vec<VpceId>> {
-    let domain = case.facts().called_domain()?;
-    let all = case.aws.access_associations.known()?.iter();
-    let own = all.filter(|it| {
-        let of = it.domain_name_arn.as_deref();
-        of.is_some_and(|of| of.ends_with(&domain.key()))
-    });
-    let users: Vec<&str> = own
-        .filter_map(|it| it.access_association_source.as_deref())
-        .collect();
+    let called = case.facts().called_domain()?;
+    let users = domain::users(case.aws.access_associations.known()?, called);
     if users.contains(&entered.as_str()) {
         return None;
     }

@@ -6,8 +6,23 @@ use crate::checks::behind::{arn_parts, left_out, read};
 use crate::checks::words::{again, endpoint_of_call, region_option};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop, Symptom};
 use crate::facts::FactKind;
+use crate::facts::apigateway::{AccessAssociation, DomainName};
 use crate::facts::trail::Event;
 use crate::model::{Confidence, Hop, command, word};
+
+/// The endpoints that may use a name, of associations that were read.
+pub(in crate::checks) fn users<'a>(
+    all: &'a [AccessAssociation],
+    domain: &DomainName,
+) -> Vec<&'a str> {
+    let arn = domain.domain_name_arn.as_deref();
+    let own = all.iter().filter(|it| {
+        let of = it.domain_name_arn.as_deref();
+        of.is_none_or(|of| Some(of) == arn || of.ends_with(&domain.key()))
+    });
+    own.filter_map(|it| it.access_association_source.as_deref())
+        .collect()
+}
 
 /// Whether the endpoint may use the name.
 pub(super) fn missing(case: &Case<'_>) -> Result<Outcome, Stop> {
@@ -27,14 +42,7 @@ pub(super) fn missing(case: &Case<'_>) -> Result<Outcome, Stop> {
             "the ARN of the custom domain name was not told",
         ));
     };
-    let own = all.iter().filter(|it| {
-        it.domain_name_arn
-            .as_deref()
-            .is_none_or(|of| of == arn || of.ends_with(&domain.key()))
-    });
-    let of_domain: Vec<&str> = own
-        .filter_map(|it| it.access_association_source.as_deref())
-        .collect();
+    let of_domain = users(all, domain);
     let evidence = Evidence::of(
         need,
         match of_domain.as_slice() {
