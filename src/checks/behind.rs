@@ -6,7 +6,7 @@ use crate::case::{Case, Route};
 use crate::facts::apigateway::{Integration, Method, Resource, Stage};
 use crate::facts::{Fact, FactKind, HttpOutcome, MissingFact, Reason};
 use crate::front_door::{Answerer, Message, answerer, decode};
-use crate::model::{Hop, command, word};
+use crate::model::{Command, Hop, command, word};
 
 /// How far the call was seen to come.
 pub(super) enum Came {
@@ -161,8 +161,24 @@ pub(super) fn stage_word<'a>(case: &'a Case<'_>) -> word::Stage<&'a str> {
     word::Stage(case.target.stage.as_deref().unwrap_or("STAGE"))
 }
 
+/// A change of what the method leads to.
+pub(super) fn update_integration(
+    case: &Case<'_>,
+    resource: &Resource,
+    operations: &'static str,
+) -> Command {
+    command!(
+        "aws apigateway update-integration{region} --rest-api-id {api} --resource-id {resource} --http-method {method} --patch-operations {operations}",
+        region = super::words::region_option(case),
+        api = api(case),
+        resource = word::Id(resource.id.as_deref().unwrap_or("RESOURCE-ID")),
+        method = word::Method(&case.target.method),
+        operations = Command::from(operations)
+    )
+}
+
 /// A change of the stage's settings, which needs no deployment.
-pub(super) fn update_stage(case: &Case<'_>, operation: &str) -> crate::model::Command {
+pub(super) fn update_stage(case: &Case<'_>, operation: &str) -> Command {
     command!(
         "aws apigateway update-stage{region} --rest-api-id {api} --stage-name {stage} --patch-operations '{operation}'",
         region = super::words::region_option(case),
@@ -173,7 +189,7 @@ pub(super) fn update_stage(case: &Case<'_>, operation: &str) -> crate::model::Co
 }
 
 /// The deployment of what was changed.
-pub(super) fn deploy(case: &Case<'_>) -> crate::model::Command {
+pub(super) fn deploy(case: &Case<'_>) -> Command {
     command!(
         "aws apigateway create-deployment{region} --rest-api-id {api} --stage-name {stage}",
         region = super::words::region_option(case),

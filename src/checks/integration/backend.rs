@@ -4,7 +4,9 @@ use std::net::IpAddr;
 
 use super::behind;
 use crate::case::Case;
-use crate::checks::behind::{DEPLOYS_ALL, deploy, led, left_out, named, stage, update_stage};
+use crate::checks::behind::{
+    DEPLOYS_ALL, deploy, led, left_out, named, stage, update_integration, update_stage,
+};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Evidence, Finding, Fix, Outcome, Stop};
 use crate::facts::{FactKind, HttpOutcome};
@@ -133,13 +135,7 @@ pub(super) fn private_name(case: &Case<'_>) -> Result<Outcome, Stop> {
                     region = region_option(case)
                 ),
             )
-            .then(command!(
-                "aws apigateway update-integration{region} --rest-api-id {api} --resource-id {resource} --http-method {method} --patch-operations op=replace,path=/connectionType,value=VPC_LINK op=replace,path=/connectionId,value=LINK-ID",
-                region = region_option(case),
-                api = crate::checks::behind::api(case),
-                resource = word::Id(led.resource.id.as_deref().unwrap_or("RESOURCE-ID")),
-                method = word::Method(&case.target.method)
-            ))
+            .then(update_integration(case, led.resource, "op=replace,path=/connectionType,value=VPC_LINK op=replace,path=/connectionId,value=LINK-ID"))
             .then(deploy(case))
             .touching(DEPLOYS_ALL),
         )
@@ -180,12 +176,10 @@ pub(super) fn passed_on(case: &Case<'_>) -> Result<Outcome, Stop> {
     if !passes || !has_policy {
         return Outcome::ok(evidence);
     }
-    let change = command!(
-        "aws apigateway update-integration{region} --rest-api-id {api} --resource-id {resource} --http-method {method} --patch-operations op=replace,path=/credentials,value=ROLE-ARN",
-        region = region_option(case),
-        api = crate::checks::behind::api(case),
-        resource = word::Id(led.resource.id.as_deref().unwrap_or("RESOURCE-ID")),
-        method = word::Method(&case.target.method)
+    let change = update_integration(
+        case,
+        led.resource,
+        "op=replace,path=/credentials,value=ROLE-ARN",
     );
     Outcome::found(
         Finding::risk(

@@ -4,7 +4,7 @@ use super::backend::with_variables;
 use super::behind;
 use crate::case::Case;
 use crate::checks::behind::{
-    Came, DEPLOYS_ALL, api, arn_parts, came, deploy, led, left_out, named, read,
+    Came, DEPLOYS_ALL, arn_parts, came, deploy, led, left_out, named, read, update_integration,
 };
 use crate::checks::words::{again, region_option};
 use crate::checks::{Evidence, Fix, Outcome, Stop, list};
@@ -244,7 +244,7 @@ fn texts_of<'a>(document: &'a serde_json::Value, name: &str) -> Vec<&'a str> {
 }
 
 fn add_permission(case: &Case<'_>, function: &Function, source: &str, taken: bool) -> Command {
-    // Of two statements of one name, AWS takes the first alone.
+    // Lambda refuses a second statement of one name.
     let api = case.target.api_id.as_ref().map(ToString::to_string);
     let statement = match api.filter(|_| taken) {
         Some(api) => format!(
@@ -285,13 +285,7 @@ pub(in crate::checks) fn method(case: &Case<'_>) -> Result<Outcome, Stop> {
     if method.eq_ignore_ascii_case("POST") {
         return Outcome::ok(evidence);
     }
-    let update = command!(
-        "aws apigateway update-integration{region} --rest-api-id {api} --resource-id {resource} --http-method {own} --patch-operations op=replace,path=/httpMethod,value=POST",
-        region = region_option(case),
-        api = api(case),
-        resource = word::Id(led.resource.id.as_deref().unwrap_or("RESOURCE-ID")),
-        own = word::Method(&case.target.method)
-    );
+    let update = update_integration(case, led.resource, "op=replace,path=/httpMethod,value=POST");
     Outcome::found(
         behind(
             &function.arn,

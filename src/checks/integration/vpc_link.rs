@@ -3,7 +3,7 @@
 use super::backend::with_variables;
 use super::behind;
 use crate::case::Case;
-use crate::checks::behind::{DEPLOYS_ALL, deploy, led, left_out, named, read};
+use crate::checks::behind::{DEPLOYS_ALL, deploy, led, left_out, named, read, update_integration};
 use crate::checks::words::{again, region_option};
 use crate::checks::{Evidence, Fix, Outcome, Stop};
 use crate::facts::FactKind;
@@ -104,23 +104,30 @@ pub(super) fn second(case: &Case<'_>) -> Result<Outcome, Stop> {
 fn gone(case: &Case<'_>, id: &str) -> Result<Outcome, Stop> {
     let led = led(case)?;
     Outcome::found(
-        behind(id, format!("the integration of {} uses the VPC link {id}, and the account has none of that id", named(case, led.resource)))
-            .shown_by(Evidence::of(FactKind::VpcLinks, "the list of VPC links does not have it"))
-            .fixed_by(
-                Fix::new(
-                    "let the integration use a link that exists, and deploy",
-                    command!(
-                        "aws apigateway update-integration{region} --rest-api-id {api} --resource-id {resource} --http-method {method} --patch-operations op=replace,path=/connectionId,value=LINK-ID",
-                        region = region_option(case),
-                        api = crate::checks::behind::api(case),
-                        resource = word::Id(led.resource.id.as_deref().unwrap_or("RESOURCE-ID")),
-                        method = word::Method(&case.target.method)
-                    ),
-                )
-                .then(deploy(case))
-                .touching(DEPLOYS_ALL),
+        behind(
+            id,
+            format!(
+                "the integration of {} uses the VPC link {id}, and the account has none of that id",
+                named(case, led.resource)
+            ),
+        )
+        .shown_by(Evidence::of(
+            FactKind::VpcLinks,
+            "the list of VPC links does not have it",
+        ))
+        .fixed_by(
+            Fix::new(
+                "let the integration use a link that exists, and deploy",
+                update_integration(
+                    case,
+                    led.resource,
+                    "op=replace,path=/connectionId,value=LINK-ID",
+                ),
             )
-            .confirmed_by(again(case, "invoke")),
+            .then(deploy(case))
+            .touching(DEPLOYS_ALL),
+        )
+        .confirmed_by(again(case, "invoke")),
     )
 }
 

@@ -41,7 +41,8 @@ fn run(case: &Case<'_>) -> Result<Outcome, Stop> {
 /// A part of a host as the URL writes it: in a host the case is no matter, and of a variable it is.
 fn as_written<'a>(url: &'a str, part: &'a str) -> &'a str {
     let at = url.to_ascii_lowercase().find(&part.to_ascii_lowercase());
-    at.and_then(|at| url.get(at..at + part.len())).unwrap_or(part)
+    at.and_then(|at| url.get(at..at + part.len()))
+        .unwrap_or(part)
 }
 
 /// Names that `OData` begins with the sign of a shell's variables.
